@@ -1,0 +1,12 @@
+import type { AccountsPort, CallFacts, SessionPort } from './ports.ts';
+
+/** One per HTTP request: the calls of a batch share it. */
+export interface Context {
+  readonly call: CallFacts;
+  readonly session: SessionPort;
+  readonly accounts: AccountsPort;
+  /** The server's clock. */
+  readonly now: () => Date;
+  /** Names this request in the log; sent with answers of 5xx and nothing else. */
+  readonly requestId: string;
+}

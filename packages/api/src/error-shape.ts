@@ -1,0 +1,42 @@
+import { REASONS, type Reason } from '@gatehouse/contract';
+import type { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import { Refusal } from './refusal.ts';
+
+/** tRPC's own codes, thrown before a procedure of ours runs, in our words. */
+const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
+  PARSE_ERROR: 'INVALID_INPUT',
+  BAD_REQUEST: 'INVALID_INPUT',
+  UNAUTHORIZED: 'SIGN_IN_REQUIRED',
+  FORBIDDEN: 'ROLE_REQUIRED',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
+  PAYLOAD_TOO_LARGE: 'TOO_LARGE',
+  UNSUPPORTED_MEDIA_TYPE: 'JSON_REQUIRED',
+};
+
+/** Problems of the input, per field: `{ identifier: ['Enter your user name …'] }`; `''` is the input as a whole. */
+export type FieldErrors = Record<string, string[]>;
+
+export interface ErrorDetails {
+  readonly reason: Reason;
+  readonly message: string;
+  readonly fields: FieldErrors | undefined;
+}
+
+/** What a caller may know of an error. A 5xx never carries the text of what went wrong inside. */
+export function errorDetails(error: TRPCError): ErrorDetails {
+  const cause = error.cause;
+  if (cause instanceof Refusal) return { reason: cause.reason, message: cause.message, fields: undefined };
+  if (cause instanceof ZodError) return { reason: 'INVALID_INPUT', message: REASONS.INVALID_INPUT.message, fields: fieldErrors(cause) };
+  const reason = REASON_BY_CODE[error.code] ?? 'INTERNAL';
+  return { reason, message: REASONS[reason].message, fields: undefined };
+}
+
+function fieldErrors(error: ZodError): FieldErrors {
+  // Field names come from the caller: a null prototype keeps `__proto__` an ordinary name.
+  const fields: FieldErrors = Object.create(null) as FieldErrors;
+  for (const issue of error.issues) (fields[issue.path.join('.')] ??= []).push(issue.message);
+  return fields;
+}

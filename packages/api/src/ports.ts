@@ -1,0 +1,60 @@
+import type { Activity, Overview, ProfileInput, SessionData, SessionUser, SignedOutReason } from '@gatehouse/contract';
+
+/**
+ * What the router asks of its host. The server joins these to express-session, Prisma and argon2;
+ * nothing in this package knows them.
+ */
+
+/** The clocks and name of a live session. */
+export interface SessionView {
+  readonly handle: string;
+  readonly loginTime: Date;
+  readonly lastActivity: Date;
+  readonly expires: Date;
+  readonly absoluteExpires: Date;
+  readonly untilBrowserCloses: boolean;
+}
+
+export type SessionState =
+  | { readonly signedIn: true; readonly user: SessionUser; readonly session: SessionView }
+  | { readonly signedIn: false; readonly reason: SignedOutReason };
+
+/** The session could not be kept: it was ended while the call ran. */
+export type CommitOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: SignedOutReason };
+
+export interface SessionPort {
+  /** Who is signed in, or why nobody is, as of the last load, sign-in or sign-out. */
+  state(): SessionState;
+  /** The application's keys; set them and they are stored before the answer leaves. */
+  readonly data: SessionData;
+  /**
+   * New id, declared keys kept, the old session dead. Stored when the promise resolves.
+   * `credentialEpoch` is the account's at the moment its password was checked: a session made from a password
+   * that has been changed meanwhile is never live.
+   */
+  signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<void>;
+  /** Ends the session, or does nothing where there is none. Gone from storage when the promise resolves. */
+  signOut(): Promise<void>;
+  /** Stores what was changed. Called by the base procedure after every call that did not fail. */
+  commit(): Promise<CommitOutcome>;
+}
+
+/** Same answer and same time for an unknown user, a wrong password and a suspended account. */
+export type Authentication =
+  | { readonly ok: true; readonly user: SessionUser; readonly credentialEpoch: number }
+  | { readonly ok: false; readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' };
+
+export interface AccountsPort {
+  authenticate(credentials: { identifier: string; password: string }): Promise<Authentication>;
+  updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
+  recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
+  overview(): Promise<Overview>;
+}
+
+/** What the host saw of the HTTP request that carries this call. */
+export interface CallFacts {
+  /** It carries `X-Requested-With: XMLHttpRequest`. */
+  readonly ajax: boolean;
+  /** `Origin` or `Sec-Fetch-Site` say that another site sent it. */
+  readonly crossSite: boolean;
+}

@@ -1,0 +1,49 @@
+import type { Role } from '@gatehouse/contract';
+import { refuse } from './refusal.ts';
+import { t } from './trpc.ts';
+
+/**
+ * Stores the session before the answer is made. express-session would do it after the headers have left,
+ * too late to say that the session was ended meanwhile or could not be stored.
+ * https://github.com/expressjs/session/issues/632
+ */
+const committing = t.middleware(async ({ ctx, next }) => {
+  const result = await next();
+  if (!result.ok) return result;
+  const outcome = await ctx.session.commit();
+  if (!outcome.ok) throw refuse(outcome.reason);
+  return result;
+});
+
+/** Only from our own front ends: a form or a link on another site cannot set the header. */
+const ajax = t.middleware(({ ctx, next }) => {
+  if (!ctx.call.ajax) throw refuse('AJAX_REQUIRED');
+  if (ctx.call.crossSite) throw refuse('CROSS_SITE');
+  return next();
+});
+
+const signedIn = t.middleware(({ ctx, next }) => {
+  const state = ctx.session.state();
+  if (!state.signedIn) throw refuse(state.reason);
+  return next({ ctx: { user: state.user, view: state.session } });
+});
+
+/** Anyone may call it. */
+export const publicProcedure = t.procedure.use(committing);
+
+/** Anyone may call it, from our own front ends only: sign-in and sign-out. */
+export const ajaxProcedure = t.procedure.use(ajax).use(committing);
+
+/** Signed in: `ctx.user` and `ctx.view` are there by type. Else `UNAUTHORIZED` with the reason. */
+export const protectedProcedure = publicProcedure.use(signedIn);
+
+/** Signed in, and from our own front ends only. For every mutation; the header is judged before the session. */
+export const ajaxProtectedProcedure = ajaxProcedure.use(signedIn);
+
+/** Add to a protected procedure: `protectedProcedure.concat(requireRole('admin'))`. Else `FORBIDDEN`, reason `ROLE_REQUIRED`. */
+export function requireRole(role: Role) {
+  return t.procedure.use(signedIn).use(({ ctx, next }) => {
+    if (ctx.user.role !== role) throw refuse('ROLE_REQUIRED');
+    return next();
+  });
+}

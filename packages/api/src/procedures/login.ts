@@ -1,0 +1,15 @@
+import { loginInputSchema } from '@gatehouse/contract';
+import { ajaxProcedure } from '../procedures.ts';
+import { refuse } from '../refusal.ts';
+import { describeMe } from './me.ts';
+
+/** Signs in. A refused sign-in leaves the session that was there as it was. */
+export const login = ajaxProcedure.input(loginInputSchema).mutation(async ({ ctx, input }) => {
+  const authentication = await ctx.accounts.authenticate(input);
+  if (!authentication.ok) throw refuse(authentication.reason);
+  const { user, credentialEpoch } = authentication;
+  await ctx.session.signIn(user, { credentialEpoch, remember: input.remember });
+  const state = ctx.session.state();
+  if (!state.signedIn) throw refuse(state.reason);
+  return describeMe(state.user, state.session, ctx.now());
+});

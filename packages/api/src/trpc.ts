@@ -1,0 +1,13 @@
+import { initTRPC } from '@trpc/server';
+import type { Context } from './context.ts';
+import { errorDetails } from './error-shape.ts';
+
+export const t = initTRPC.context<Context>().create({
+  // tRPC decides by NODE_ENV otherwise, and `isDev` puts stack traces into answers.
+  isDev: false,
+  errorFormatter({ shape, error, ctx }) {
+    const { reason, message, fields } = errorDetails(error);
+    const requestId = shape.data.httpStatus >= 500 ? ctx?.requestId : undefined;
+    return { ...shape, message, data: { ...shape.data, reason, ...(fields && { fields }), ...(requestId && { requestId }) } };
+  },
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { instantSchema } from './instant.ts';
+
+export const activityKindSchema = z.enum(['signed_in', 'sign_in_failed', 'signed_out', 'profile_changed', 'password_changed', 'session_revoked']);
+export type ActivityKind = z.infer<typeof activityKindSchema>;
+
+/** Something that happened to an account, for its owner to recognise or not. */
+export const activitySchema = z.object({
+  id: z.string(),
+  kind: activityKindSchema,
+  at: instantSchema,
+  /** Address it came from; null where there is none, as for the command line. */
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  /** The session concerned, `ses_…`. */
+  handle: z.string().nullable(),
+});
+export type Activity = z.infer<typeof activitySchema>;
+export const activityListSchema = z.array(activitySchema);

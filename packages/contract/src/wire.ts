@@ -1,0 +1,19 @@
+/** Where the tRPC router is mounted. */
+export const TRPC_PATH = '/trpc';
+
+/** The SPA's login screen, and where page guards redirect to. */
+export const LOGIN_PATH = '/login';
+
+/**
+ * The header of Django's `is_ajax`, from jQuery and before. A browser does not send it cross-site without
+ * a CORS preflight, which this server does not grant: that is what makes it a defence.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+export const AJAX_HEADER = 'X-Requested-With';
+export const AJAX_HEADER_VALUE = 'XMLHttpRequest';
+
+/** Most calls in one tRPC batch. */
+export const MAX_BATCH_SIZE = 10;
+
+/** Most bytes in one request body. */
+export const MAX_BODY_BYTES = 64 * 1024;
