@@ -1,0 +1,100 @@
+import type { SessionUser } from '@gatehouse/contract';
+import type { Clocks } from './policy.ts';
+import type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
+
+export type { SessionUser } from '@gatehouse/contract';
+export type { Clocks, Lifetimes } from './policy.ts';
+export type { Json, LiveSession, SessionRecord, StoredData } from './session-record.ts';
+
+/** Who came, for the device list; written with the activity, so at most once per activity interval. */
+export interface Visit {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+export type LoadOutcome =
+  | (LiveSession & {
+      readonly status: 'live';
+      /** This load wrote activity or a new expiry: the cookie is due too. */
+      readonly slid: boolean;
+    })
+  /** Its time is over; whether the row was purged yet makes no difference to anyone. */
+  | { readonly status: 'expired' }
+  /** Never stored, ended, its user gone, suspended or with newer credentials. */
+  | { readonly status: 'absent' };
+
+export interface DataUpdate {
+  readonly expectedVersion: number;
+  readonly data: StoredData;
+  readonly clocks: Clocks;
+}
+
+export type UpdateOutcome =
+  | { readonly status: 'updated'; readonly record: SessionRecord }
+  /** Someone else wrote first: load again, apply the change to what is there, try again. */
+  | { readonly status: 'conflict' }
+  /** Ended or expired. There is no way to write it back. */
+  | { readonly status: 'gone' };
+
+export interface SessionPage {
+  readonly sessions: LiveSession[];
+  /** Give it as `after` for the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Where sessions are stored. There is no upsert: a session is created once, and from then on only updated or
+ * touched while it exists, so that no slow request can bring an ended session back.
+ * https://github.com/expressjs/session/issues/632
+ *
+ * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
+ * storage cannot answer: an engine never turns an error into "no session". Handles, user ids and keys are
+ * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
+ */
+export interface Engine {
+  readonly name: string;
+
+  /**
+   * Stores a new session and ends the one it replaces, both or neither.
+   * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session.
+   * false: its user is gone or suspended, or has newer credentials; nothing is stored.
+   */
+  create(record: SessionRecord, options?: { replaces?: string }): Promise<boolean>;
+
+  /** With a visit, the activity is written in the same call when it is due. */
+  load(key: string, visit?: Visit): Promise<LoadOutcome>;
+
+  /** Writes data and clocks if the session is live and unchanged since `expectedVersion`. */
+  update(key: string, update: DataUpdate): Promise<UpdateOutcome>;
+
+  /** Writes clocks (and the visit) if the session is live; false if it is not. Data and version stay. */
+  touch(key: string, clocks: Clocks, visit?: Visit): Promise<boolean>;
+
+  /** Ends one session; false if there was none. */
+  destroy(key: string): Promise<boolean>;
+
+  findByHandle(handle: string): Promise<LiveSession | undefined>;
+
+  /** Newest activity first. */
+  listByUser(userId: string): Promise<LiveSession[]>;
+
+  /** All of them, a page at a time, in a stable order of no meaning. */
+  list(options: { limit: number; after?: string }): Promise<SessionPage>;
+
+  /** Ends all sessions of a user but one; returns how many. */
+  destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
+
+  /** Ends everyone's; returns how many. */
+  destroyAll(): Promise<number>;
+
+  /** Live sessions, and how many users have one. */
+  count(): Promise<{ sessions: number; users: number }>;
+
+  /** Removes at most `batch` dead rows; returns how many it removed. 0 = done. */
+  purgeExpired(batch: number): Promise<number>;
+
+  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. */
+  userChanged(user: SessionUser): Promise<void>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,74 @@
+/**
+ * When a session lives and dies: pure functions of its clocks, the settings and a time that is passed in.
+ * All times are epoch milliseconds of the server's clock.
+ */
+
+export interface Lifetimes {
+  /** Idle age: `SESSION_COOKIE_AGE`. */
+  readonly ageMs: number;
+  /** However active: `SESSION_ABSOLUTE_AGE`. */
+  readonly absoluteAgeMs: number;
+  /** Every request renews: `SESSION_SAVE_EVERY_REQUEST`. */
+  readonly sliding: boolean;
+  /** Activity is written at most this often: `SESSION_ACTIVITY_INTERVAL`; 0 = on every request. */
+  readonly activityIntervalMs: number;
+  /** `SESSION_EXPIRE_AT_BROWSER_CLOSE`. */
+  readonly expireAtBrowserClose: boolean;
+}
+
+export interface Clocks {
+  readonly createdAtMs: number;
+  /** From when the idle age counts: the last request when sliding, the last data write when not (as in Django). */
+  readonly renewedAtMs: number;
+  readonly lastActivityAtMs: number;
+  /** As last written. Final: once passed, no later setting brings the session back. */
+  readonly expiresAtMs: number;
+  /** `setExpiry(seconds)`: 0 = until the browser closes; null = as the settings say. */
+  readonly customAgeSeconds: number | null;
+  /** `setExpiry(date)`. Does not slide. */
+  readonly fixedExpiryMs: number | null;
+}
+
+export type Verdict = 'live' | 'expired';
+
+export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number => clocks.createdAtMs + lifetimes.absoluteAgeMs;
+
+/** When a session with these clocks ends under today's settings, so that a changed age applies to open sessions. */
+export function expiryMs(clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): number {
+  const idle = clocks.fixedExpiryMs ?? clocks.renewedAtMs + idleAgeMs(clocks, lifetimes);
+  return Math.min(idle, absoluteExpiryMs(clocks, lifetimes));
+}
+
+/** A browser-close session still ends on the server: after the ordinary age, as in Django. */
+const idleAgeMs = (clocks: Pick<Clocks, 'customAgeSeconds'>, lifetimes: Lifetimes): number =>
+  clocks.customAgeSeconds ? clocks.customAgeSeconds * 1000 : lifetimes.ageMs;
+
+/** At the boundary instant the session is over already. */
+export function verdict(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Verdict {
+  return nowMs < clocks.expiresAtMs && nowMs < expiryMs(clocks, lifetimes) ? 'live' : 'expired';
+}
+
+export const untilBrowserCloses = (clocks: Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>, lifetimes: Lifetimes): boolean =>
+  clocks.customAgeSeconds === 0 || (clocks.customAgeSeconds === null && clocks.fixedExpiryMs === null && lifetimes.expireAtBrowserClose);
+
+/** With its expiry worked out anew from the other clocks. */
+export const settled = (clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): Clocks => ({ ...clocks, expiresAtMs: expiryMs(clocks, lifetimes) });
+
+/**
+ * The clocks after a request at `nowMs`, or undefined if nothing is worth a write: the last one is younger
+ * than the interval and the settings have not moved the expiry.
+ */
+export function visited(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks | undefined {
+  const due = nowMs - clocks.lastActivityAtMs >= lifetimes.activityIntervalMs;
+  if (due) return settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: lifetimes.sliding ? nowMs : clocks.renewedAtMs }, lifetimes);
+  const today = settled(clocks, lifetimes);
+  return today.expiresAtMs === clocks.expiresAtMs ? undefined : today;
+}
+
+/** The clocks after a data write at `nowMs`: it renews, also when requests alone do not (Django: age counts from the last save). */
+export const written = (clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks =>
+  settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: nowMs }, lifetimes);
+
+/** The clocks of a session made at `nowMs`. */
+export const begun = (nowMs: number, lifetimes: Lifetimes, custom: Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'> = { customAgeSeconds: null, fixedExpiryMs: null }): Clocks =>
+  settled({ createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, ...custom }, lifetimes);
