@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import type { Setting } from './setting.ts';
+import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
+
+/** The forms of a group, as a zod shape. */
+function shapeOf<const Group extends Readonly<Record<string, Setting>>>(group: Group) {
+  return Object.fromEntries(Object.entries(group).map(([name, { form }]) => [name, form])) as { [Name in keyof Group]: Group[Name]['form'] };
+}
+
+/** The settings as written, each by its own form. */
+export const envValuesSchema = z.object({
+  ...shapeOf(SESSION_SETTINGS),
+  ...shapeOf(COOKIE_SETTINGS),
+  ...shapeOf(SERVER_SETTINGS),
+  ...shapeOf(STORAGE_SETTINGS),
+});
+export type EnvValues = z.infer<typeof envValuesSchema>;

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { readClientSettings, type ClientSettings } from './client-settings.ts';
+import { readEnvFile } from './env-file.ts';
+import { findProjectRoot } from './project-root.ts';
+import { readSettings, type Env } from './read-settings.ts';
+import type { Settings } from './settings.ts';
+
+/*
+ * The one file that reads `process.env`. Everything else gets its settings passed.
+ */
+
+/** The settings of this process: its environment over the project's `.env`. @throws {SettingsError} */
+export function loadSettings(): Settings {
+  const projectRoot = findProjectRoot(import.meta.dirname);
+  return readSettings(environment(projectRoot), { projectRoot });
+}
+
+/** What the command line needs to talk to a server: asks for nothing that only a server must have. @throws {SettingsError} */
+export function loadClientSettings(): ClientSettings {
+  return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });
+}
+
+const environment = (projectRoot: string): Env => ({ ...readEnvFile(join(projectRoot, '.env')), ...process.env });

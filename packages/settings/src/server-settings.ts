@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { databaseUrlForm } from './database-url.ts';
+import { refuse, shown } from './problem.ts';
+import { originForm } from './public-url.ts';
+import { derivedSetting, setting } from './setting.ts';
+import { trustProxyForm } from './trust-proxy.ts';
+import { choiceForm, portForm, waitForm } from './value-forms.ts';
+
+const hostForm = z.string().transform((text, ctx) => {
+  if (/^[a-z0-9.:_-]{1,253}$/i.test(text)) return text;
+  return refuse(ctx, `must be an address or a host name, not ${shown(text)}.`, 'Write 127.0.0.1 for this machine only, or 0.0.0.0 for every interface.');
+});
+
+/** How the program is run and reached. */
+export const SERVER_SETTINGS = {
+  NODE_ENV: setting({
+    form: choiceForm(['production', 'development', 'test']),
+    default: 'development',
+    meaning: '`production` asks for a secret and an address of its own, and makes no demo users.',
+  }),
+  PORT: setting({ form: portForm, default: '3000', meaning: 'Port to listen on; 0: any free one.' }),
+  HOST: derivedSetting({
+    form: hostForm,
+    default: '`0.0.0.0` in production, else `127.0.0.1`',
+    meaning: 'Address to listen on. 127.0.0.1 is reached from this machine only.',
+  }),
+  PUBLIC_URL: derivedSetting({
+    form: originForm,
+    default: '`http://localhost:PORT`; required in production',
+    meaning: 'The origin that people type. Decides whether cookies are secure and which Origin is ours.',
+  }),
+  TRUST_PROXY: setting({
+    form: trustProxyForm,
+    default: 'none',
+    meaning: 'Whose X-Forwarded-* headers count: a number of proxies, or their addresses and ranges, separated by commas.',
+  }),
+  SHUTDOWN_GRACE: setting({
+    form: waitForm({ min: 0 }),
+    default: '10',
+    meaning: 'Seconds that running requests get to finish when the server is told to stop.',
+  }),
+  LOG_LEVEL: setting({
+    form: choiceForm(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    meaning: 'The least serious level that is logged.',
+  }),
+};
+
+const redisUrlForm = z.string().transform((text, ctx) => {
+  const url = URL.parse(text);
+  if (url && /^rediss?:$/.test(url.protocol) && url.hostname) return text;
+  return refuse(ctx, 'must begin with redis:// or rediss:// and name a host.', 'Write redis://localhost:6379.');
+});
+
+/** Where things are kept. */
+export const STORAGE_SETTINGS = {
+  GATEHOUSE_DATA_DIR: setting({
+    form: z.string(),
+    default: './data',
+    meaning: 'Folder for the database file and the generated secret. A relative path starts at the project folder.',
+  }),
+  DATABASE_URL: derivedSetting({
+    form: databaseUrlForm,
+    default: '`gatehouse.db` in the data folder',
+    meaning: 'The relational database: `file:` and a path. A relative path starts at the project folder.',
+  }),
+  REDIS_URL: derivedSetting({ form: redisUrlForm, default: 'none', meaning: 'Redis, for the engines that use it.' }),
+};
+
+/** Read by the command line only. */
+export const CLIENT_SETTINGS = {
+  GATEHOUSE_URL: derivedSetting({
+    form: originForm,
+    default: 'PUBLIC_URL',
+    meaning: 'The server that `gatehouse login`, `whoami` and `logout` talk to.',
+  }),
+};

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { engineForm } from './engines.ts';
+import { refuse, shown } from './problem.ts';
+import { secretsForm } from './session-secret.ts';
+import { derivedSetting, setting } from './setting.ts';
+import { flagForm, secondsForm, waitForm } from './value-forms.ts';
+
+/** How long sessions live and where. Names and meaning are Django's where Django has the setting. */
+export const SESSION_SETTINGS = {
+  SESSION_ENGINE: setting({ form: engineForm, default: 'db', meaning: 'Where sessions live: `db`, the relational database.' }),
+  SESSION_COOKIE_AGE: setting({
+    form: secondsForm({ min: 1 }),
+    default: '1209600',
+    meaning: 'Seconds until an unused session ends: two weeks.',
+  }),
+  SESSION_SAVE_EVERY_REQUEST: setting({
+    form: flagForm,
+    default: 'true',
+    meaning: 'Each request starts the age anew (sliding). `false`: a session ends at its age however much it is used.',
+  }),
+  SESSION_EXPIRE_AT_BROWSER_CLOSE: setting({
+    form: flagForm,
+    default: 'false',
+    meaning: 'The cookie ends with the browser, unless people choose otherwise when they sign in.',
+  }),
+  SESSION_ABSOLUTE_AGE: setting({
+    form: secondsForm({ min: 1 }),
+    default: '7776000',
+    meaning: 'Seconds after signing in at which a session ends however active it is: 90 days.',
+  }),
+  SESSION_ACTIVITY_INTERVAL: setting({
+    form: secondsForm({ min: 0 }),
+    default: '60',
+    meaning: 'Activity is written at most this often, in seconds, so that reading costs no write; 0: on every request.',
+  }),
+  SESSION_STORAGE_TIMEOUT: setting({
+    form: waitForm({ min: 0.05 }),
+    default: '2',
+    meaning: 'Seconds to wait for the storage of sessions before a request is answered 503.',
+  }),
+  SESSION_SECRET: derivedSetting({
+    form: secretsForm,
+    default: 'made and kept in the data folder; required in production',
+    meaning: 'Signs the cookie: 32 random characters or more. Several, separated by commas: the first signs, all verify. Dropping one ends the sessions it signed.',
+  }),
+};
+
+/** A cookie name as RFC 6265 takes it (an RFC 9110 token). */
+const cookieNameForm = z.string().transform((text, ctx) => {
+  if (/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(text)) return text;
+  return refuse(ctx, `must be the name of a cookie, not ${shown(text)}.`, 'Write letters, digits, - and _ only.');
+});
+
+const cookiePathForm = z.string().transform((text, ctx) => {
+  if (/^\/[!-:<-~]*$/.test(text)) return text;
+  return refuse(ctx, `must be a path, not ${shown(text)}.`, 'Write / or a path such as /app.');
+});
+
+const cookieDomainForm = z.string().transform((text, ctx) => {
+  // RFC 6265 5.2.3: browsers ignore a leading dot.
+  const domain = text.toLowerCase().replace(/^\./, '');
+  if (/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(domain)) return domain;
+  return refuse(ctx, `must be a domain, not ${shown(text)}.`, 'Write a domain such as example.org, or leave it out: then only this host gets the cookie.');
+});
+
+/** HttpOnly is not for choosing: Django's name is known so that `false` is refused with the reason. */
+const httpOnlyForm = flagForm.transform((on, ctx) => {
+  if (on) return true as const;
+  return refuse(ctx, 'may not be false: scripts could then read the cookie, and one injected script could carry every session away.', 'Leave it out; ask auth.me who is signed in.');
+});
+
+const sameSiteForm = z.string().transform((text, ctx): 'lax' | 'strict' | 'none' => {
+  const word = text.toLowerCase();
+  if (word === 'lax' || word === 'strict' || word === 'none') return word;
+  return refuse(ctx, `must be Lax, Strict or None, not ${shown(text)}.`, 'Write Lax.');
+});
+
+const secureForm = z.string().transform((text, ctx): boolean | 'auto' => {
+  if (text.toLowerCase() === 'auto') return 'auto';
+  const flag = flagForm.safeParse(text);
+  return flag.success ? flag.data : refuse(ctx, `must be auto, true or false, not ${shown(text)}.`, 'Write auto.');
+});
+
+export const COOKIE_SETTINGS = {
+  SESSION_COOKIE_NAME: derivedSetting({
+    form: cookieNameForm,
+    default: '`__Host-sessionid` where the cookie is secure, on path / and without a domain; else `sessionid`',
+    meaning: 'Name of the cookie. A name written here is used as it is.',
+  }),
+  SESSION_COOKIE_SECURE: setting({
+    form: secureForm,
+    default: 'auto',
+    meaning: 'The cookie travels over https only. `auto`: as the scheme of PUBLIC_URL says.',
+  }),
+  SESSION_COOKIE_SAMESITE: setting({
+    form: sameSiteForm,
+    default: 'Lax',
+    meaning: '`Lax`, `Strict`, or `None`, which needs a secure cookie.',
+  }),
+  SESSION_COOKIE_DOMAIN: derivedSetting({
+    form: cookieDomainForm,
+    default: 'none: this host only',
+    meaning: 'A domain whose hosts all get the cookie.',
+  }),
+  SESSION_COOKIE_PATH: setting({ form: cookiePathForm, default: '/', meaning: 'The path below which browsers send the cookie.' }),
+  SESSION_COOKIE_HTTPONLY: setting({ form: httpOnlyForm, default: 'true', meaning: 'Scripts cannot read the cookie. Always true; `false` is refused.' }),
+};

@@ -1,0 +1,23 @@
+import type { Setting } from './setting.ts';
+import { CLIENT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
+
+/** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
+  Sessions: SESSION_SETTINGS,
+  'The session cookie': COOKIE_SETTINGS,
+  'The server': SERVER_SETTINGS,
+  Storage: STORAGE_SETTINGS,
+  'The command line': CLIENT_SETTINGS,
+};
+
+export interface SettingsTableRow {
+  readonly group: string;
+  readonly name: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+export const SETTINGS_TABLE: readonly SettingsTableRow[] = Object.entries(GROUPS).flatMap(([group, settings]) =>
+  Object.entries(settings).map(([name, { default: fallback, meaning }]) => ({ group, name, default: fallback, meaning })),
+);

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { isSecure } from './cross-rules.ts';
+import { databaseFile } from './database-url.ts';
+import type { EngineName } from './engines.ts';
+import type { EnvValues } from './env-values.ts';
+import type { TrustProxy } from './trust-proxy.ts';
+
+/** Every setting, read and made sense of. Made once, by `loadSettings`, and passed on. */
+export interface Settings {
+  readonly environment: 'production' | 'development' | 'test';
+  /** Absolute. */
+  readonly projectRoot: string;
+  /** Absolute; may not be there yet: see `prepareDataFolder`. */
+  readonly dataFolder: string;
+  readonly session: SessionSettings;
+  readonly server: ServerSettings;
+  readonly database: DatabaseSettings;
+  readonly redis: { readonly url: string | undefined };
+}
+
+export interface SessionSettings {
+  readonly engine: EngineName;
+  readonly cookieAgeSeconds: number;
+  readonly saveEveryRequest: boolean;
+  readonly expireAtBrowserClose: boolean;
+  readonly absoluteAgeSeconds: number;
+  /** 0: activity is written on every request. */
+  readonly activityIntervalSeconds: number;
+  readonly storageTimeoutMs: number;
+  /** As set; empty where none was, outside production. Ask `sessionSecrets` for the ones to use. */
+  readonly secrets: readonly string[];
+  readonly cookie: CookieSettings;
+}
+
+export interface CookieSettings {
+  readonly name: string;
+  readonly secure: boolean;
+  readonly sameSite: 'lax' | 'strict' | 'none';
+  readonly domain: string | undefined;
+  readonly path: string;
+  readonly httpOnly: true;
+}
+
+export interface ServerSettings {
+  readonly host: string;
+  /** 0: any free port; `withPort` then tells which. */
+  readonly port: number;
+  /** An origin, without a slash at its end. */
+  readonly publicUrl: string;
+  /** As Express' `trust proxy` takes it. */
+  readonly trustProxy: TrustProxy;
+  readonly shutdownGraceMs: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** `file` and the path in `url` are absolute. */
+export type DatabaseSettings =
+  | { readonly provider: 'sqlite'; readonly url: string; readonly file: string }
+  | { readonly provider: 'mysql' | 'postgresql'; readonly url: string };
+
+/** From values that keep every rule: what follows from other settings, paths made absolute, names of our own. */
+export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
+  const environment = values.NODE_ENV;
+  const dataFolder = resolve(projectRoot, values.GATEHOUSE_DATA_DIR);
+  return {
+    environment,
+    projectRoot,
+    dataFolder,
+    session: {
+      engine: values.SESSION_ENGINE,
+      cookieAgeSeconds: values.SESSION_COOKIE_AGE,
+      saveEveryRequest: values.SESSION_SAVE_EVERY_REQUEST,
+      expireAtBrowserClose: values.SESSION_EXPIRE_AT_BROWSER_CLOSE,
+      absoluteAgeSeconds: values.SESSION_ABSOLUTE_AGE,
+      activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
+      storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
+      secrets: values.SESSION_SECRET ?? [],
+      cookie: cookieSettings(values),
+    },
+    server: {
+      host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
+      port: values.PORT,
+      publicUrl: values.PUBLIC_URL?.origin ?? localUrl(values.PORT),
+      trustProxy: values.TRUST_PROXY,
+      shutdownGraceMs: values.SHUTDOWN_GRACE,
+      logLevel: values.LOG_LEVEL,
+    },
+    database: databaseSettings(values, projectRoot, dataFolder),
+    redis: { url: values.REDIS_URL },
+  };
+}
+
+const localUrl = (port: number): string => new URL(`http://localhost:${port}`).origin;
+
+/** The settings once the system has chosen a port for `PORT=0`. */
+export function withPort(settings: Settings, port: number): Settings {
+  if (settings.server.port !== 0) return settings;
+  const { publicUrl } = settings.server;
+  return { ...settings, server: { ...settings.server, port, publicUrl: publicUrl === localUrl(0) ? localUrl(port) : publicUrl } };
+}
+
+function cookieSettings(values: EnvValues): CookieSettings {
+  const secure = isSecure(values) ?? false;
+  const domain = values.SESSION_COOKIE_DOMAIN;
+  const path = values.SESSION_COOKIE_PATH;
+  // With the prefix a sibling domain cannot plant a cookie of this name (RFC 6265bis 4.1.3.2).
+  const name = values.SESSION_COOKIE_NAME ?? (secure && path === '/' && !domain ? '__Host-sessionid' : 'sessionid');
+  return { name, secure, sameSite: values.SESSION_COOKIE_SAMESITE, domain, path, httpOnly: values.SESSION_COOKIE_HTTPONLY };
+}
+
+function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {
+  if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };
+  const file = address ? databaseFile(address.url, projectRoot) : resolve(dataFolder, 'gatehouse.db');
+  return { provider: 'sqlite', url: `file:${file}`, file };
+}

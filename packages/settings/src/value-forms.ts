@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { refuse, shown } from './problem.ts';
+
+/** How the text of an environment variable is read, for the forms that several settings share. */
+
+const TEN_YEARS = 315_360_000;
+
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false };
+
+/** `true` or `false`; also yes/no, on/off, 1/0, in any case. */
+export const flagForm = z.string().transform((text, ctx) => {
+  return FLAGS[text.toLowerCase()] ?? refuse(ctx, `must be true or false, not ${shown(text)}.`, 'Write true or false.');
+});
+
+/** One of some words, in any case. */
+export const choiceForm = <const Choice extends string>(choices: readonly Choice[]) =>
+  z.string().transform((text, ctx): Choice => {
+    const found = choices.find((choice) => choice === text.toLowerCase());
+    return found ?? refuse(ctx, `must be one of ${choices.join(', ')}, not ${shown(text)}.`, `Write ${choices.join(' or ')}.`);
+  });
+
+interface Bounds {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** A whole number of seconds. */
+export const secondsForm = ({ min, max = TEN_YEARS }: Bounds) =>
+  z.string().transform((text, ctx) => {
+    if (!/^\d{1,15}$/.test(text)) {
+      return refuse(ctx, `must be a whole number of seconds, not ${shown(text)}.`, 'Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.');
+    }
+    const seconds = Number(text);
+    if (seconds < min) return refuse(ctx, `must be at least ${min}, not ${text}.`, `Write ${min} or more seconds.`);
+    // A lifetime in milliseconds would pass for a thousand times as many seconds.
+    if (seconds > max) return refuse(ctx, `must be at most ${max}, not ${text}.`, 'Write seconds, not milliseconds.');
+    return seconds;
+  });
+
+/** Seconds, fractions allowed (`0.5`), for bounds on waiting. Gives milliseconds. */
+export const waitForm = ({ min, max = 3600 }: Bounds) =>
+  z.string().transform((text, ctx) => {
+    const seconds = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (seconds >= min && seconds <= max) return Math.round(seconds * 1000);
+    return refuse(ctx, `must be seconds from ${min} to ${max}, not ${shown(text)}.`, 'Write a number such as 2 or 0.5.');
+  });
+
+/** A TCP port; 0 lets the system choose a free one. */
+export const portForm = z.string().transform((text, ctx) => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  return refuse(ctx, `must be a port from 0 to 65535, not ${shown(text)}.`, 'Write a number such as 3000, or 0 for any free port.');
+});
