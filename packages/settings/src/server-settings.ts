@@ -16,7 +16,7 @@ export const SERVER_SETTINGS = {
   NODE_ENV: setting({
     form: choiceForm(['production', 'development', 'test']),
     default: 'development',
-    meaning: '`production` asks for a secret and an address of its own, and makes no demo users.',
+    meaning: '`production`, `development` or `test`. Production asks for a secret and an address of its own, and makes no demo users.',
   }),
   PORT: setting({ form: portForm, default: '3000', meaning: 'Port to listen on; 0: any free one.' }),
   HOST: derivedSetting({
@@ -42,7 +42,7 @@ export const SERVER_SETTINGS = {
   LOG_LEVEL: setting({
     form: choiceForm(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
-    meaning: 'The least serious level that is logged.',
+    meaning: 'The least serious level that is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace`, or `silent`.',
   }),
 };
 

@@ -14,10 +14,12 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
 export interface SettingsTableRow {
   readonly group: string;
   readonly name: string;
+  /** As one would write it; if `derived`, in words. */
   readonly default: string;
+  readonly derived: boolean;
   readonly meaning: string;
 }
 
 export const SETTINGS_TABLE: readonly SettingsTableRow[] = Object.entries(GROUPS).flatMap(([group, settings]) =>
-  Object.entries(settings).map(([name, { default: fallback, meaning }]) => ({ group, name, default: fallback, meaning })),
+  Object.entries(settings).map(([name, { default: fallback, derived, meaning }]) => ({ group, name, default: fallback, derived, meaning })),
 );

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readEnvFile } from './env-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function envFile(text: string) {
+  const path = join(folder, '.env');
+  writeFileSync(path, text);
+  return readEnvFile(path);
+}
+
+test('no file sets nothing', () => {
+  expect(readEnvFile(join(folder, 'absent'))).toEqual({});
+});
+
+test('comments, quotes, export, several lines, a byte order mark and Windows line ends are read', () => {
+  expect(envFile('\uFEFF# a comment\r\nPORT=80\r\n\r\nexport HOST = "a b"\r\n')).toEqual({ PORT: '80', HOST: 'a b' });
+  expect(envFile('A="one\ntwo"\nB=\'#3\' # three\n')).toEqual({ A: 'one\ntwo', B: '#3' });
+});
+
+test.each([
+  ['PORT 80', '.env line 1 is not NAME=value.'],
+  ['A=1\n\nPORT: 80', '.env line 3 is not NAME=value.'],
+  ['A=1\n=2', '.env line 2 is not NAME=value.'],
+  ['A="one\nB=2', '.env line 1 opens a quote (") that is never closed.'],
+  ['A=1\nB=2\nA=3', '.env line 3 sets A again, after line 1.'],
+])('%j is an error with its line', (text, message) => {
+  expect(() => envFile(text)).toThrow(message);
+});
+
+test('the message does not show the line, which may be half of a secret', () => {
+  expect(() => envFile('hunter2')).not.toThrow(/hunter2/);
+});
+
+test('a folder in its place is a clear problem', () => {
+  mkdirSync(join(folder, 'folder'));
+  expect(() => readEnvFile(join(folder, 'folder'))).toThrow('.env cannot be read (EISDIR).');
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings, type Env } from './read-settings.ts';
+import { SettingsError } from './settings-error.ts';
+import { withPort } from './settings.ts';
+
+const read = (env: Env = {}) => readSettings(env, { projectRoot: '/project' });
+
+function problemsOf(env: Env) {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const GOOD_SECRET = 'hV3tq8Zk1rX0bN7mC5wE9yU2iO6pA4sD';
+const PRODUCTION: Env = { NODE_ENV: 'production', SESSION_SECRET: GOOD_SECRET, PUBLIC_URL: 'https://app.test', TRUST_PROXY: '1' };
+
+test('an empty environment gives Django’s defaults, on this machine only', () => {
+  expect(read()).toEqual({
+    environment: 'development',
+    projectRoot: '/project',
+    dataFolder: '/project/data',
+    session: {
+      engine: 'db',
+      cookieAgeSeconds: 1_209_600,
+      saveEveryRequest: true,
+      expireAtBrowserClose: false,
+      absoluteAgeSeconds: 7_776_000,
+      activityIntervalSeconds: 60,
+      storageTimeoutMs: 2000,
+      secrets: [],
+      cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
+    },
+    server: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustProxy: false, shutdownGraceMs: 10_000, logLevel: 'info' },
+    database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
+    redis: { url: undefined },
+  });
+});
+
+test('an empty value counts as not set', () => {
+  expect(read({ SESSION_COOKIE_AGE: '', PUBLIC_URL: '  ' })).toEqual(read());
+});
+
+test('every problem is reported at once, each with its mend', () => {
+  const problems = problemsOf({ SESSION_COOKIE_AGE: '14d', PORT: '99999', SESSION_COKIE_PATH: '/', SESSION_COOKIE_SAMESITE: 'None', TRUST_PROXY: 'true' });
+  expect(problems.map(({ name }) => name).sort()).toEqual(['PORT', 'SESSION_COKIE_PATH', 'SESSION_COOKIE_AGE', 'SESSION_COOKIE_SAMESITE', 'TRUST_PROXY']);
+  for (const { problem, mend } of problems) expect([problem, mend]).not.toContain('');
+});
+
+test('the message names each setting on a line of its own with the mend below', () => {
+  expect(() => read({ SESSION_COOKIE_AGE: '14d' })).toThrow(
+    'A setting needs attention:\n  SESSION_COOKIE_AGE must be a whole number of seconds, not "14d".\n      Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.',
+  );
+});
+
+test('an unknown SESSION_ name is an error that says what was meant', () => {
+  expect(problemsOf({ SESSION_COOKIE_AGES: '5' })).toEqual([{ name: 'SESSION_COOKIE_AGES', problem: 'is not a setting.', mend: 'Did you mean SESSION_COOKIE_AGE?' }]);
+  expect(problemsOf({ SESSION_WHATEVER_ELSE_ENTIRELY: '5' })[0]?.mend).toContain('.env.example');
+});
+
+test('SESSION_MANAGER, which X11 sets on every desktop, is nobody’s mistake', () => {
+  expect(problemsOf({ SESSION_MANAGER: 'local/host:@/tmp/.ICE-unix/1' })).toEqual([]);
+});
+
+test('a rule between settings is not broken by one that could not be read', () => {
+  expect(problemsOf({ PUBLIC_URL: 'nonsense', SESSION_COOKIE_SECURE: 'true', SESSION_COOKIE_SAMESITE: 'None' }).map(({ name }) => name)).toEqual(['PUBLIC_URL']);
+});
+
+describe('secrets are in no message', () => {
+  test.each([
+    ['SESSION_SECRET', 'hunter2-hunter2'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db/app'],
+    ['DATABASE_URL', 'odd://root:hunter2@db/app'],
+    ['REDIS_URL', 'http://:hunter2@redis'],
+    ['PUBLIC_URL', 'https://me:hunter2@app.test'],
+  ])('%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).not.toEqual([]);
+    expect(() => read({ [name]: value })).not.toThrow(/hunter2/);
+  });
+});
+
+describe('the cookie', () => {
+  const cookie = (env: Env) => read(env).session.cookie;
+
+  test('has the __Host- name where https, path and domain allow it', () => {
+    expect(cookie(PRODUCTION)).toMatchObject({ name: '__Host-sessionid', secure: true });
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'sessionid', domain: 'app.test' });
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('sessionid');
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_NAME: 'sid' }).name).toBe('sid');
+  });
+
+  test.each<[string, Env]>([
+    ['SESSION_COOKIE_SAMESITE', { SESSION_COOKIE_SAMESITE: 'None' }],
+    ['SESSION_COOKIE_SECURE', { SESSION_COOKIE_SECURE: 'true' }],
+    ['SESSION_COOKIE_HTTPONLY', { SESSION_COOKIE_HTTPONLY: 'false' }],
+    ['SESSION_COOKIE_NAME', { SESSION_COOKIE_NAME: '__Host-sid' }],
+    ['SESSION_COOKIE_NAME', { SESSION_COOKIE_NAME: '__Secure-sid' }],
+    ['SESSION_COOKIE_NAME', { SESSION_COOKIE_NAME: 'a b' }],
+    ['SESSION_COOKIE_PATH', { SESSION_COOKIE_PATH: '/a;b' }],
+    ['SESSION_COOKIE_DOMAIN', { ...PRODUCTION, SESSION_COOKIE_DOMAIN: 'evil.test' }],
+    ['SESSION_COOKIE_DOMAIN', { SESSION_COOKIE_DOMAIN: 'localhost' }],
+  ])('%s is refused where browsers would drop the cookie or scripts could read it: %j', (name, env) => {
+    expect(problemsOf(env).map((problem) => problem.name)).toEqual([name]);
+  });
+});
+
+describe('ages', () => {
+  test('a lifetime in milliseconds is taken for a mistake', () => {
+    expect(problemsOf({ SESSION_COOKIE_AGE: '1209600000' })[0]?.mend).toBe('Write seconds, not milliseconds.');
+  });
+
+  test('an activity interval as long as the age would end sessions that are in use', () => {
+    expect(problemsOf({ SESSION_COOKIE_AGE: '30' }).map(({ name }) => name)).toEqual(['SESSION_ACTIVITY_INTERVAL']);
+    expect(problemsOf({ SESSION_COOKIE_AGE: '30', SESSION_ACTIVITY_INTERVAL: '0' })).toEqual([]);
+    expect(problemsOf({ SESSION_COOKIE_AGE: '30', SESSION_SAVE_EVERY_REQUEST: 'false' })).toEqual([]);
+  });
+});
+
+describe('production', () => {
+  test('listens on every interface', () => {
+    expect(read(PRODUCTION).server).toMatchObject({ host: '0.0.0.0', publicUrl: 'https://app.test', trustProxy: 1 });
+  });
+
+  test.each<[string, Env]>([
+    ['SESSION_SECRET', { SESSION_SECRET: undefined }],
+    ['PUBLIC_URL', { PUBLIC_URL: undefined }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'http://app.test' }],
+    ['SESSION_COOKIE_SECURE', { SESSION_COOKIE_SECURE: 'false' }],
+    ['TRUST_PROXY', { TRUST_PROXY: undefined }],
+  ])('is refused for the want of %s: %j', (name, change) => {
+    expect(problemsOf({ ...PRODUCTION, ...change }).map((problem) => problem.name)).toEqual([name]);
+  });
+
+  test('may be tried over http on this machine, or where http is accepted in so many words', () => {
+    expect(problemsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+    expect(problemsOf({ ...PRODUCTION, PUBLIC_URL: 'http://intranet.test', SESSION_COOKIE_SECURE: 'false' })).toEqual([]);
+  });
+});
+
+test('PORT=0 is settled by the port that the system gave', () => {
+  const { server } = withPort(read({ PORT: '0' }), 41_234);
+  expect(server).toMatchObject({ port: 41_234, publicUrl: 'http://localhost:41234' });
+  expect(withPort(read({ PORT: '0', PUBLIC_URL: 'http://app.test' }), 41_234).server.publicUrl).toBe('http://app.test');
+});
+
+test('engines and databases to come are named as such', () => {
+  expect(problemsOf({ SESSION_ENGINE: 'cached_db' })[0]?.problem).toMatch(/does not have yet; it has db/);
+  expect(problemsOf({ DATABASE_URL: 'postgresql://db/app' })[0]?.problem).toMatch(/cannot use yet; it has sqlite/);
+});

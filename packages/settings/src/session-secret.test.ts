@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { secretsForm } from './session-secret.ts';
+
+test('random secrets in the usual alphabets are taken', () => {
+  for (let round = 0; round < 2000; round++) {
+    const bytes = randomBytes(32);
+    const secrets = [bytes.toString('base64url'), bytes.toString('base64'), bytes.toString('hex')];
+    expect(secretsForm.parse(secrets.join(', '))).toEqual(secrets);
+  }
+});
+
+test.each([
+  'short',
+  'keyboard cat keyboard cat keyboard cat',
+  'change-me-to-something-long-and-random',
+  'your-super-secret-key-goes-here-please',
+  'a-very-long-example-of-a-session-value',
+  'django-insecure-8f$k2!m@q9z^w7x&p4v*c1',
+  'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  '0123456789abcdef0123456789abcdef',
+  'q7Zk1rX0bN7mC5wEq7Zk1rX0bN7mC5wE',
+  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJ',
+])('%s is refused', (secret) => {
+  expect(secretsForm.safeParse(secret).success).toBe(false);
+});
+
+test('of several, each weak one is named by its place and none is shown', () => {
+  const result = secretsForm.safeParse(`${randomBytes(32).toString('hex')},short,`);
+  expect(result.error?.issues.map(({ message }) => message)).toEqual(['number 2 has 5 characters; at least 32 are needed.', 'number 3 is empty.']);
+});
