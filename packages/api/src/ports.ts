@@ -30,9 +30,9 @@ export interface SessionPort {
   /**
    * New id, declared keys kept, the old session dead. Stored when the promise resolves.
    * `credentialEpoch` is the account's at the moment its password was checked: a session made from a password
-   * that has been changed meanwhile is never live.
+   * that has been changed meanwhile is never live. false: that happened, or the account was suspended; nothing changed.
    */
-  signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<void>;
+  signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<boolean>;
   /** Ends the session, or does nothing where there is none. Gone from storage when the promise resolves. */
   signOut(): Promise<void>;
   /** Stores what was changed. Called by the base procedure after every call that did not fail. */

@@ -30,7 +30,7 @@ export interface DataUpdate {
 }
 
 export type UpdateOutcome =
-  | { readonly status: 'updated'; readonly record: SessionRecord }
+  | { readonly status: 'updated' }
   /** Someone else wrote first: load again, apply the change to what is there, try again. */
   | { readonly status: 'conflict' }
   /** Ended or expired. There is no way to write it back. */

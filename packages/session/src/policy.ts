@@ -68,7 +68,3 @@ export function visited(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Cl
 /** The clocks after a data write at `nowMs`: it renews, also when requests alone do not (Django: age counts from the last save). */
 export const written = (clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks =>
   settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: nowMs }, lifetimes);
-
-/** The clocks of a session made at `nowMs`. */
-export const begun = (nowMs: number, lifetimes: Lifetimes, custom: Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'> = { customAgeSeconds: null, fixedExpiryMs: null }): Clocks =>
-  settled({ createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, ...custom }, lifetimes);

@@ -8,8 +8,8 @@ export const login = ajaxProcedure.input(loginInputSchema).mutation(async ({ ctx
   const authentication = await ctx.accounts.authenticate(input);
   if (!authentication.ok) throw refuse(authentication.reason);
   const { user, credentialEpoch } = authentication;
-  await ctx.session.signIn(user, { credentialEpoch, remember: input.remember });
+  const signedIn = await ctx.session.signIn(user, { credentialEpoch, remember: input.remember });
   const state = ctx.session.state();
-  if (!state.signedIn) throw refuse(state.reason);
+  if (!signedIn || !state.signedIn) throw refuse('INVALID_CREDENTIALS');
   return describeMe(state.user, state.session, ctx.now());
 });

@@ -1,0 +1,43 @@
+import { StorageUnavailableError } from './errors.ts';
+import type { Engine } from './engine-port.ts';
+
+/**
+ * The same engine with every call bounded in time and every failure one kind of error, so that a storage that
+ * hangs costs a request at most `timeoutMs` and is never mistaken for a signed-out user.
+ * A late answer is dropped; the engine's own driver decides what becomes of the command.
+ */
+export function withDeadline(engine: Engine, timeoutMs: number): Engine {
+  const bound = <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)), timeoutMs);
+      });
+      try {
+        return await Promise.race([call(...args), late]);
+      } catch (error) {
+        if (error instanceof StorageUnavailableError) throw error;
+        throw new StorageUnavailableError(`Session storage failed at ${name}.`, { cause: error });
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+  return {
+    name: engine.name,
+    create: bound('create', engine.create),
+    load: bound('load', engine.load),
+    update: bound('update', engine.update),
+    touch: bound('touch', engine.touch),
+    destroy: bound('destroy', engine.destroy),
+    findByHandle: bound('findByHandle', engine.findByHandle),
+    listByUser: bound('listByUser', engine.listByUser),
+    list: bound('list', engine.list),
+    destroyByUser: bound('destroyByUser', engine.destroyByUser),
+    count: bound('count', engine.count),
+    userChanged: bound('userChanged', engine.userChanged),
+    // Maintenance works on all rows and may take its time.
+    destroyAll: engine.destroyAll,
+    purgeExpired: engine.purgeExpired,
+    close: engine.close,
+  };
+}

@@ -1,0 +1,35 @@
+/** Storage did not answer, or not in time. The request gets 503 and the session stays what it was. */
+export class StorageUnavailableError extends Error {
+  override readonly name = 'StorageUnavailableError';
+  readonly code = 'STORAGE_UNAVAILABLE';
+}
+
+/** The session was ended while the request ran; what the request changed is not stored. */
+export class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+  readonly code = 'SESSION_ENDED';
+
+  constructor() {
+    super('The session was ended while this request was running.');
+  }
+}
+
+/** A value that JSON cannot hold was put in the session; nothing was stored. */
+export class UnstorableValueError extends TypeError {
+  override readonly name = 'UnstorableValueError';
+  readonly code = 'UNSTORABLE_VALUE';
+
+  constructor(path: string, what: string) {
+    super(`The session cannot store ${what} at "${path}". Store plain JSON values and dates.`);
+  }
+}
+
+/** A key that belongs to the session itself was set as if it were data. */
+export class ReservedKeyError extends TypeError {
+  override readonly name = 'ReservedKeyError';
+  readonly code = 'RESERVED_KEY';
+
+  constructor(key: string) {
+    super(`"${key}" is part of the session itself and cannot be set. Use another name for your own data.`);
+  }
+}

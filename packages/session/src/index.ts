@@ -1,0 +1,15 @@
+export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
+export { withDeadline } from './deadline.ts';
+export type { DataUpdate, Engine, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
+export { ReservedKeyError, SessionEndedError, StorageUnavailableError, UnstorableValueError } from './errors.ts';
+export { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
+export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
+export { refuseRequest } from './refuse-request.ts';
+export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions } from './registry.ts';
+export type { CommitOutcome, RequestSession, SessionState, SessionView, SignInOptions } from './request-session.ts';
+export type { CookieSettings } from './session-cookie.ts';
+export { sessionErrorHandler } from './session-errors-middleware.ts';
+export { newHandle, newSessionId, sessionKey } from './session-id.ts';
+export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';
+export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
+export { SessionStore, type SessionStoreOptions } from './session-store.ts';

@@ -1,0 +1,27 @@
+import type { Engine, Lifetimes } from './engine-port.ts';
+import type { Database } from '@gatehouse/prisma';
+
+/** What an engine may need; each takes what it uses. */
+export interface EngineOptions {
+  readonly lifetimes: Lifetimes;
+  /** The server's clock, epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** An open database. Engines that store elsewhere only read users through it. */
+  readonly database: Database;
+  /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
+  readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
+}
+
+/**
+ * Every engine by its `SESSION_ENGINE` name. A new engine is a file in `engines/` and a line here: the setting's
+ * values and the conformance suite follow. Loaded on use, so that no driver is imported that is not used.
+ */
+export const ENGINES = {
+  db: async (options: EngineOptions): Promise<Engine> => (await import('./engines/db.ts')).openDbEngine(options),
+} as const;
+
+export type EngineName = keyof typeof ENGINES;
+
+export const ENGINE_NAMES = Object.keys(ENGINES) as [EngineName, ...EngineName[]];
+
+export const openEngine = (name: EngineName, options: EngineOptions): Promise<Engine> => ENGINES[name](options);

@@ -1,0 +1,48 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import signature from 'cookie-signature';
+
+export interface CookieSettings {
+  readonly name: string;
+  /** true: only over HTTPS. 'auto': as the request came, by Express's `req.secure`. */
+  readonly secure: boolean | 'auto';
+  readonly sameSite: 'lax' | 'strict' | 'none';
+  readonly domain: string | undefined;
+  readonly path: string;
+}
+
+/** Our cookie's values in a request, signed or not. Another site under the same domain can add one ("tossing"). */
+export function presentedCookies(header: string | undefined, name: string): string[] {
+  if (!header?.includes(name)) return [];
+  return header.split(';').flatMap((pair) => {
+    const value = parseCookie(pair)[name];
+    return value === undefined ? [] : [value];
+  });
+}
+
+export interface CookieValue {
+  readonly id: string;
+  /** When the browser may forget it; undefined: when it closes. */
+  readonly maxAgeMs: number | undefined;
+}
+
+/** The Set-Cookie header that gives the browser the session, signed as express-session reads it (`s:id.mac`). */
+export const sessionCookie = (settings: CookieSettings, { id, maxAgeMs }: CookieValue, secret: string, secure: boolean): string =>
+  stringifySetCookie({
+    name: settings.name,
+    value: `s:${signature.sign(id, secret)}`,
+    // Max-Age alone: it needs no agreement between the clocks of server and browser. RFC 6265bis, 5.6.2.
+    ...(maxAgeMs !== undefined && { maxAge: Math.max(0, Math.ceil(maxAgeMs / 1000)) }),
+    ...attributes(settings, secure),
+  });
+
+/** The Set-Cookie header that takes it away: same name, path and domain, or the browser keeps it. */
+export const expiredCookie = (settings: CookieSettings, secure: boolean): string =>
+  stringifySetCookie({ name: settings.name, value: '', maxAge: 0, expires: new Date(0), ...attributes(settings, secure) });
+
+const attributes = ({ path, domain, sameSite }: CookieSettings, secure: boolean) => ({ path, ...(domain !== undefined && { domain }), sameSite, secure, httpOnly: true });
+
+/** The response's Set-Cookie headers with ours as it should be; those of other names stay. */
+export function replaceCookie(existing: number | string | string[] | undefined, name: string, cookie: string | undefined): string[] {
+  const others = (existing === undefined ? [] : Array.isArray(existing) ? existing : [String(existing)]).filter((header) => !header.startsWith(`${name}=`));
+  return cookie === undefined ? others : [...others, cookie];
+}

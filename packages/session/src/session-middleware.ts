@@ -1,0 +1,108 @@
+import type { Request, RequestHandler, Response } from 'express';
+import expressSession from 'express-session';
+import onHeaders from 'on-headers';
+import type { Engine, Lifetimes } from './engine-port.ts';
+import { ManagedStore } from './managed-store.ts';
+import { createRequestSession, type RequestSession } from './request-session.ts';
+import { gateResponse } from './response-gate.ts';
+import { expiredCookie, presentedCookies, replaceCookie, sessionCookie, type CookieSettings } from './session-cookie.ts';
+import { newSessionId } from './session-id.ts';
+import type { DataSchema } from './session-schema.ts';
+import { visitScope, type VisitScope } from './visit-scope.ts';
+import './session-types.ts';
+
+export interface SessionMiddlewareOptions {
+  /** Bounded in time: see `withDeadline`. */
+  readonly engine: Engine;
+  readonly lifetimes: Lifetimes;
+  readonly cookie: CookieSettings;
+  /** The first signs, all verify. */
+  readonly secrets: readonly [string, ...string[]];
+  /** Epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Default: the contract's `sessionDataSchema`. */
+  readonly schema?: DataSchema;
+}
+
+const requestSessions = new WeakMap<Request, RequestSession>();
+
+/** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
+export function sessionOf(req: Request): RequestSession {
+  const session = requestSessions.get(req);
+  if (!session) throw new Error('This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.');
+  return session;
+}
+
+/**
+ * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
+ * parses, verifies and loads; this decides about time, saving and cookies.
+ *
+ * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
+ * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
+ *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
+ */
+export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Date.now, schema }: SessionMiddlewareOptions): RequestHandler {
+  const store = new ManagedStore({ engine, lifetimes, now, ...(schema && { schema }) });
+  const load = expressSession({
+    store,
+    name: cookie.name,
+    secret: [...secrets],
+    genid: newSessionId,
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    cookie: { path: cookie.path },
+  });
+
+  return (req, res, next) => {
+    const presented = presentedCookies(req.headers.cookie, cookie.name);
+    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), outcome: undefined, wrote: false };
+
+    onHeaders(res, () => writeCookie(req, res));
+    visitScope.run(scope, () =>
+      load(withoutTossedCookies(req, presented, cookie.name), res, (error?: unknown) => {
+        if (error) return next(error);
+        if (!req.session) return next();
+        store.identify(req.session);
+        const session = createRequestSession({ req, store, scope, lifetimes, now, presented: presented.length > 0 });
+        requestSessions.set(req, session);
+        res.vary('Cookie');
+        gateResponse(res, { before: () => commitBefore(session, res), onFailure: next });
+        next();
+      }),
+    );
+  };
+
+  /** Runs last of all header listeners, so it has the last word over express-session's. */
+  function writeCookie(req: Request, res: Response): void {
+    const value = requestSessions.get(req)?.cookie();
+    const secure = cookie.secure === 'auto' ? req.secure : cookie.secure;
+    // A browser drops a Secure cookie that comes over plain http; to send it would only show the id to the network.
+    const sendable = value !== undefined && (value === 'expire' || !secure || req.secure);
+    const header = !sendable ? undefined : value === 'expire' ? expiredCookie(cookie, secure) : sessionCookie(cookie, value, secrets[0], secure);
+    const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, header);
+    if (headers.length > 0) res.setHeader('Set-Cookie', headers);
+    else res.removeHeader('Set-Cookie');
+    if (header !== undefined) res.setHeader('Cache-Control', 'no-store');
+  }
+}
+
+function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {
+  if (res.statusCode >= 500) session.discard();
+  return session.isModified() ? session.commitOrThrow() : undefined;
+}
+
+/** One cookie of two with our name was not set by us, and there is no telling which. */
+function withoutTossedCookies(req: Request, presented: readonly string[], name: string): Request {
+  if (presented.length > 1) req.headers.cookie = (req.headers.cookie ?? '').split(';').filter((pair) => !pair.trimStart().startsWith(`${name}=`)).join(';');
+  return req;
+}
+
+const MAX_USER_AGENT_LENGTH = 255;
+
+function shortUserAgent(req: Request): string | null {
+  // oxlint-disable-next-line no-control-regex
+  const text = req.headers['user-agent']?.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
+  return text === undefined || text.trim() === '' ? null : text;
+}

@@ -1,0 +1,28 @@
+import type { StoredData } from './session-record.ts';
+
+/**
+ * The part of a zod object schema that reviving needs; any validator with the same shape will do.
+ */
+export interface DataSchema {
+  readonly shape: Readonly<Record<string, { safeParse(value: unknown): { success: true; data: unknown } | { success: false } }>>;
+}
+
+/**
+ * Stored JSON with its types back: dates are dates again for the keys that the schema declares.
+ * A declared key that no longer fits its schema is left out, as one that was never set: a deployment that
+ * changes a key's shape signs nobody out. Undeclared keys are plain JSON.
+ */
+export function reviveData(data: StoredData, schema: DataSchema): Record<string, unknown> {
+  const revived: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (key === '__proto__') continue;
+    const declared = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+    if (!declared) {
+      revived[key] = structuredClone(value);
+      continue;
+    }
+    const parsed = declared.safeParse(structuredClone(value));
+    if (parsed.success) revived[key] = parsed.data;
+  }
+  return revived;
+}
