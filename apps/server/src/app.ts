@@ -1,0 +1,51 @@
+import type { Accounts } from '@gatehouse/accounts';
+import { REASONS, TRPC_PATH } from '@gatehouse/contract';
+import { sessionErrorHandler, sessionMiddleware, type Engine } from '@gatehouse/session';
+import type { Settings } from '@gatehouse/settings';
+import express, { type Express, type RequestHandler } from 'express';
+import { createActivityLog } from './activity-log.ts';
+import { errorHandler } from './error-handler.ts';
+import { health } from './health.ts';
+import type { Logger } from './logger.ts';
+import { accountExport } from './pages/account-export.ts';
+import { sessionClocks } from './pages/session-clocks.ts';
+import { sessionsReport } from './pages/sessions-report.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { lifetimesOf } from './session-lifetimes.ts';
+import { mountTrpc } from './trpc-mount.ts';
+
+export interface AppParts {
+  readonly settings: Settings;
+  readonly secrets: readonly [string, ...string[]];
+  readonly engine: Engine;
+  readonly accounts: Accounts;
+  readonly logger: Logger;
+  readonly isStopping: () => boolean;
+  /** Serves the web app: built, or by Vite while developing. */
+  readonly web: { readonly assets: RequestHandler; readonly page: RequestHandler; readonly inlineScripts: readonly string[] | 'any' };
+}
+
+/** The whole middleware order in one place: what comes first sees every request. */
+export function createApp({ settings, secrets, engine, accounts, logger, isStopping, web }: AppParts): Express {
+  const trustedOrigins = [settings.server.publicUrl];
+  const sessions = sessionMiddleware({ engine, lifetimes: lifetimesOf(settings.session), cookie: settings.session.cookie, secrets });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', settings.server.trustProxy);
+  app.set('query parser', 'simple');
+
+  app.use(requestLog(logger));
+  app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
+  app.use(health(engine, isStopping));
+  app.use(TRPC_PATH, mountTrpc(sessions, { accounts, engine, activity: createActivityLog(accounts, logger), trustedOrigins }, logger));
+  app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
+  app.use(accountExport(accounts, engine), sessionClocks(trustedOrigins), sessionsReport(engine));
+  // Files and the page itself hold nothing personal: no session is loaded for them, and no cookie set.
+  app.use(web.assets);
+  app.use(web.page);
+  app.use((_req, res) => void res.status(404).json({ error: { reason: 'NOT_FOUND', message: REASONS.NOT_FOUND.message } }));
+  app.use(sessionErrorHandler, errorHandler(logger));
+  return app;
+}

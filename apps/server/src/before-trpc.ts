@@ -1,0 +1,28 @@
+import { MAX_BODY_BYTES } from '@gatehouse/contract';
+import { refuseRequest } from '@gatehouse/session';
+import type { RequestHandler } from 'express';
+
+/**
+ * What the router never sees. tRPC 11 runs a mutation without input on `multipart/form-data`, which another site can
+ * post without a preflight; answers TRACE with a 500; and streams an answer on request, whose headers have left
+ * before a sign-in could set its cookie.
+ */
+export const beforeTrpc: RequestHandler = (req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  if (req.method !== 'GET' && req.method !== 'POST') {
+    res.setHeader('Allow', 'GET, POST');
+    return refuseRequest(req, res, 'METHOD_NOT_ALLOWED');
+  }
+  if (req.method === 'POST' && !isJson(req.headers['content-type'])) return refuseRequest(req, res, 'JSON_REQUIRED');
+  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    // The rest of the body is not worth reading.
+    res.setHeader('Connection', 'close');
+    return refuseRequest(req, res, 'TOO_LARGE');
+  }
+  delete req.headers['trpc-accept'];
+  // `accept: application/jsonl` and `text/event-stream` would stream as well.
+  req.headers.accept = 'application/json';
+  next();
+};
+
+const isJson = (type: string | undefined): boolean => type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';

@@ -1,0 +1,13 @@
+import type { Engine } from '@gatehouse/session';
+import { Router } from 'express';
+
+/** `/healthz`: the process lives. `/readyz`: it can serve sessions, too; 503 while it cannot or is stopping. */
+export function health(engine: Engine, isStopping: () => boolean): Router {
+  const router = Router();
+  router.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
+  router.get('/readyz', async (_req, res) => {
+    const ready = !isStopping() && (await engine.load('readyz').then(() => true, () => false));
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
+  });
+  return router;
+}

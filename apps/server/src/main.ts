@@ -1,0 +1,82 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
+import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
+import { openEngine, withDeadline } from '@gatehouse/session';
+import { loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { createApp } from './app.ts';
+import { openDevWeb } from './dev-web.ts';
+import { listen } from './listen.ts';
+import { createLogger } from './logger.ts';
+import { scheduledPurge } from './scheduled-purge.ts';
+import { lifetimesOf } from './session-lifetimes.ts';
+import { shutDownOnSignals } from './shutdown.ts';
+import { openSpa, SpaNotBuiltError } from './spa.ts';
+import { StartError } from './start-error.ts';
+
+/** Everything joined together, in the order in which it can fail. */
+async function start(dev: boolean): Promise<void> {
+  const asked = loadSettings();
+  prepareDataFolder(asked);
+  const secrets = sessionSecrets(asked) as [string, ...string[]];
+  const logger = createLogger(asked);
+
+  const database = await openDatabase(asked.database.url);
+  const { applied } = await migrate(database);
+  if (applied.length > 0) console.log(`Database: ${applied.length === 1 ? 'one migration' : `${applied.length} migrations`} applied.`);
+
+  const accounts = createAccounts({ database });
+  const storage = await openEngine(asked.session.engine, {
+    lifetimes: lifetimesOf(asked.session),
+    database,
+    onCorrupt: ({ engine, handle, error }) => logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
+  });
+  const engine = withDeadline(storage, asked.session.storageTimeoutMs);
+
+  const server = createServer();
+  const webFolder = join(asked.projectRoot, 'apps/web');
+  const web = dev ? await openDevWeb(webFolder, server) : openWeb(join(webFolder, 'dist'));
+  const port = await listen(server, asked.server);
+  const settings = withPort(asked, port);
+
+  const purge = scheduledPurge(storage, logger);
+  const { isStopping } = shutDownOnSignals({
+    server,
+    graceMs: settings.server.shutdownGraceMs,
+    logger,
+    async close() {
+      purge.stop();
+      await storage.close();
+      await database.close();
+    },
+  });
+  server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
+
+  await welcome(settings, accounts);
+}
+
+function openWeb(distFolder: string) {
+  const { assets, page, inlineScripts } = openSpa(distFolder);
+  return { assets, page, inlineScripts };
+}
+
+async function welcome(settings: Settings, accounts: ReturnType<typeof createAccounts>): Promise<void> {
+  if (settings.environment !== 'production') {
+    const demo = await seedDemoUsers(accounts);
+    if (demo.length > 0) {
+      console.log('\nThe database was empty, so two demo users were made. Their passwords are shown this once:');
+      for (const { username, password, role } of demo) console.log(`  ${username.padEnd(8)} ${password}   (${role})`);
+    }
+  }
+  console.log(`\nGatehouse is ready: ${settings.server.publicUrl}`);
+}
+
+const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, SpaNotBuiltError, StartError];
+
+try {
+  await start(process.argv.includes('--dev'));
+} catch (error) {
+  const expected = EXPECTED.some((kind) => error instanceof kind);
+  console.error(expected ? `\n${(error as Error).message}` : error);
+  process.exit(1);
+}

@@ -1,0 +1,12 @@
+import { requireSessionAjax, sessionOf } from '@gatehouse/session';
+import { Router } from 'express';
+
+/** `GET /api/session`: this session's clocks as JSON, for scripts that do not speak tRPC. 401 when signed out, never a redirect. */
+export function sessionClocks(trustedOrigins: readonly string[]): Router {
+  const router = Router();
+  router.get('/api/session', requireSessionAjax({ trustedOrigins }), (req, res) => {
+    const state = sessionOf(req).state();
+    if (state.signedIn) res.json({ ...state.session, serverNow: new Date() });
+  });
+  return router;
+}

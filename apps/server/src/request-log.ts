@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from './logger.ts';
+
+/**
+ * One line a request: id, method, path, status, time, address. Never the query (it can hold a `next` with anything in
+ * it), a header or a body. The id is ours, never the client's: a client could write into the log with it.
+ */
+export function requestLog(logger: Logger): RequestHandler {
+  return pinoHttp<Request, Response>({
+    logger,
+    genReqId: () => randomUUID(),
+    quietReqLogger: true,
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
+    customSuccessObject: (req, res, line: { responseTime: number }) => line_(req, res, line.responseTime),
+    customErrorObject: (req, res, _error, line: { responseTime: number }) => line_(req, res, line.responseTime),
+    customSuccessMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
+    customErrorMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
+  }) as RequestHandler;
+}
+
+const pathOf = (req: Request): string => req.originalUrl.split('?', 1)[0] ?? '';
+
+const line_ = (req: Request, res: Response, ms: number) => ({ id: String(req.id), method: req.method, path: pathOf(req), status: res.statusCode, ms, ip: req.ip });
+
+/** The id under which this request is in the log. */
+export const requestIdOf = (req: Request): string => String(req.id);

@@ -1,0 +1,41 @@
+import type { Server } from 'node:http';
+import type { Logger } from './logger.ts';
+
+export interface ShutdownOptions {
+  readonly server: Server;
+  /** How long running requests may take to finish. */
+  readonly graceMs: number;
+  /** Called once all requests are done, or the grace time is over. */
+  readonly close: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+/**
+ * SIGTERM and SIGINT: new connections are refused, running requests finish and commit, storage is closed, exit 0.
+ * A second signal exits at once.
+ */
+export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOptions): { isStopping: () => boolean } {
+  let stopping = false;
+
+  async function stop(signal: string): Promise<void> {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'Stopping: running requests may finish.');
+    const done = new Promise<void>((resolve) => server.close(() => resolve()));
+    // Connections that are kept alive between requests would hold the server open.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => {
+      logger.warn({ graceMs }, 'The grace time is over; cutting what still runs.');
+      server.closeAllConnections();
+    }, graceMs);
+    await done;
+    clearInterval(idle);
+    clearTimeout(cut);
+    await close();
+    logger.info('Stopped.');
+    process.exit(0);
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+  return { isStopping: () => stopping };
+}

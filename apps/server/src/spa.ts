@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type RequestHandler, type Router } from 'express';
+
+export interface Spa {
+  /** Files with a hash in their name: no session is loaded for them. */
+  readonly assets: Router;
+  /** The page, for every path that is not a file. */
+  readonly page: RequestHandler;
+  /** CSP sources of its inline scripts. */
+  readonly inlineScripts: readonly string[];
+}
+
+/** @throws SpaNotBuiltError */
+export function openSpa(distFolder: string): Spa {
+  const html = readPage(join(distFolder, 'index.html'));
+  const assets = express.Router();
+  assets.use('/assets', express.static(join(distFolder, 'assets'), { index: false, redirect: false, immutable: true, maxAge: '1y', fallthrough: false }));
+  assets.use(express.static(distFolder, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '1h' }));
+  return {
+    assets,
+    inlineScripts: inlineScriptSources(html),
+    page(req, res, next) {
+      if (!isPagePath(req.path) || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
+      // Names the hashed assets of this build, so it is asked for anew each time.
+      res.setHeader('Cache-Control', 'no-store');
+      res.type('html').send(html);
+    },
+  };
+}
+
+export class SpaNotBuiltError extends Error {
+  override readonly name = 'SpaNotBuiltError';
+}
+
+function readPage(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new SpaNotBuiltError('The web app is not built. Run `pnpm build`, or start with `pnpm start`, which builds it.', { cause });
+  }
+}
+
+/** `/.env`, `/src/main.tsx` and `/x.php` are files that are not here, not pages. */
+const isPagePath = (path: string): boolean => !path.split('/').some((segment) => segment.includes('.'));
+
+function inlineScriptSources(html: string): string[] {
+  return [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+}

@@ -1,0 +1,4 @@
+import { buildWebApp, generateDatabaseClient } from './prepare.ts';
+
+await generateDatabaseClient();
+await buildWebApp();

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateDatabaseClient } from './prepare.ts';
+
+// Each package with its own globals: what runs in a browser is checked without Node's types.
+const root = join(import.meta.dirname, '..');
+await generateDatabaseClient();
+
+const projects = globSync(['tsconfig.json', 'prisma/tsconfig.json', '{packages,apps,bench}/*/tsconfig.json'], { cwd: root }).sort();
+const failed = projects.filter((project) => {
+  console.log(`tsc -p ${project}`);
+  return spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, stdio: 'inherit' }).status !== 0;
+});
+process.exit(failed.length > 0 ? 1 : 0);
