@@ -1,0 +1,39 @@
+import { meSchema } from '@gatehouse/contract';
+import { command, reporting } from '../command.ts';
+import { describeMe } from '../describe-me.ts';
+import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
+import { askText, requireTerminal } from '../terminal/ask.ts';
+import { readPassword } from '../terminal/password-input.ts';
+import { warnOfPlainHttp } from '../warn-of-plain-http.ts';
+
+interface LoginOptions extends ServerOptions {
+  readonly passwordStdin?: boolean;
+}
+
+export const login = () =>
+  command('login', {
+    description: 'Sign in at a server. The password is asked for, or read from stdin; it is never an argument.',
+    examples: [
+      ['gatehouse login ada', 'asks for the password of ada'],
+      ['gatehouse login ada@example.org --url https://app.example', 'at another server'],
+      ['pass gatehouse | gatehouse login ada --password-stdin --json', 'in a script'],
+    ],
+  })
+    .argument('[identifier]', 'user name or e-mail address; asked for if left out')
+    .addOption(urlOption())
+    .option('--password-stdin', 'read the password from stdin')
+    .action(
+      reporting(async (identifier: string | undefined, options: LoginOptions) => {
+        const { url, client } = connectToServer(options);
+        warnOfPlainHttp(url);
+        const name = identifier ?? (await askIdentifier());
+        const password = await readPassword(options);
+        const me = meSchema.parse(await client.auth.login.mutate({ identifier: name, password }));
+        return describeMe(url, me);
+      }),
+    );
+
+function askIdentifier(): Promise<string> {
+  requireTerminal('Name the user: gatehouse login ada --password-stdin');
+  return askText('User name or e-mail address', (value) => (value.trim() === '' ? 'Enter your user name or e-mail address.' : undefined));
+}

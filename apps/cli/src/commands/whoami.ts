@@ -1,0 +1,29 @@
+import { REASONS, meSchema } from '@gatehouse/contract';
+import { signedOutReason } from '@gatehouse/client';
+import { command, reporting } from '../command.ts';
+import { describeMe } from '../describe-me.ts';
+import { EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
+
+export const whoami = () =>
+  command('whoami', {
+    description: 'Show who is signed in at a server, and when the session ends. Exit code 3 if nobody is.',
+    examples: [
+      ['gatehouse whoami', 'at the server of these settings'],
+      ['gatehouse whoami --json', 'user and session as JSON'],
+    ],
+  })
+    .addOption(urlOption())
+    .action(
+      reporting(async (options: ServerOptions) => {
+        const { url, client } = connectToServer(options);
+        const me = await client.auth.me.query().catch((error: unknown) => {
+          const reason = signedOutReason(error);
+          throw reason ? new Failure(reason, `${notSignedIn(reason)} (${url.origin}) Sign in: gatehouse login`, EXIT.NOT_SIGNED_IN) : error;
+        });
+        return describeMe(url, meSchema.parse(me));
+      }),
+    );
+
+const notSignedIn = (reason: keyof typeof REASONS): string => (reason === 'SIGN_IN_REQUIRED' ? 'You are not signed in.' : REASONS[reason].message);

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { createNodeClient, fileCookieJar } from '@gatehouse/client/node';
+import type { GatehouseClient } from '@gatehouse/client';
+import { loadClientSettings } from '@gatehouse/settings';
+import { Option } from 'commander';
+import { EXIT } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+
+export interface ServerOptions {
+  readonly url?: string;
+}
+
+export const urlOption = () => new Option('--url <address>', 'the server, such as https://app.example (default: GATEHOUSE_URL, or the one these settings run)');
+
+export interface ServerConnection {
+  readonly url: URL;
+  readonly client: GatehouseClient;
+  /** A cookie of this server is kept. */
+  readonly hasCookie: boolean;
+  /** Removes this server's cookies from the file. */
+  forget(): void;
+}
+
+/** The typed client of a server, with the cookies that were kept for it in `$XDG_CONFIG_HOME/gatehouse/cookies.json`. */
+export function connectToServer(options: ServerOptions): ServerConnection {
+  const settings = loadClientSettings();
+  const url = serverUrl(options.url ?? settings.url);
+  const jar = fileCookieJar(join(settings.configFolder, 'cookies.json'));
+  const client = createNodeClient({ url: url.origin, jar, userAgent: `gatehouse-cli (${process.platform})` });
+  return { url, client, hasCookie: jar.cookieHeader(url) !== '', forget: () => jar.forget(url) };
+}
+
+function serverUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username && !url.password) return url;
+  throw new Failure('BAD_URL', '--url must be the address of a server, without a path: https://app.example', EXIT.USAGE);
+}
