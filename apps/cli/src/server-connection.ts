@@ -10,7 +10,8 @@ export interface ServerOptions {
   readonly url?: string;
 }
 
-export const urlOption = () => new Option('--url <address>', 'the server, such as https://app.example (default: GATEHOUSE_URL, or the one these settings run)');
+export const urlOption = () =>
+  new Option('--url <address>', 'the server, such as https://app.example (default: GATEHOUSE_URL, or the one these settings run)');
 
 export interface ServerConnection {
   readonly url: URL;
@@ -18,7 +19,7 @@ export interface ServerConnection {
   /** A cookie of this server is kept. */
   readonly hasCookie: boolean;
   /** Removes this server's cookies from the file. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /** The typed client of a server, with the cookies that were kept for it in `$XDG_CONFIG_HOME/gatehouse/cookies.json`. */

@@ -9,29 +9,62 @@ import { SECRET_MEND } from './session-secret.ts';
  */
 type Rule = (values: Partial<EnvValues>, report: (name: keyof EnvValues, problem: string, mend: string) => void) => void;
 
-const ages: Rule = ({ SESSION_COOKIE_AGE: age, SESSION_ABSOLUTE_AGE: absolute, SESSION_ACTIVITY_INTERVAL: interval, SESSION_SAVE_EVERY_REQUEST: sliding }, report) => {
+const ages: Rule = (
+  { SESSION_COOKIE_AGE: age, SESSION_ABSOLUTE_AGE: absolute, SESSION_ACTIVITY_INTERVAL: interval, SESSION_SAVE_EVERY_REQUEST: sliding },
+  report,
+) => {
   if (sliding && age !== undefined && interval !== undefined && interval >= age) {
-    report('SESSION_ACTIVITY_INTERVAL', `(${interval}) must be less than SESSION_COOKIE_AGE (${age}), or sessions end while they are used.`, 'Write a tenth of the age or less, or 0.');
+    report(
+      'SESSION_ACTIVITY_INTERVAL',
+      `(${interval}) must be less than SESSION_COOKIE_AGE (${age}), or sessions end while they are used.`,
+      'Write a tenth of the age or less, or 0.',
+    );
   }
   if (absolute !== undefined && interval !== undefined && interval >= absolute) {
-    report('SESSION_ACTIVITY_INTERVAL', `(${interval}) must be less than SESSION_ABSOLUTE_AGE (${absolute}).`, 'Write a smaller number, or 0.');
+    report(
+      'SESSION_ACTIVITY_INTERVAL',
+      `(${interval}) must be less than SESSION_ABSOLUTE_AGE (${absolute}).`,
+      'Write a smaller number, or 0.',
+    );
   }
 };
 
 const cookieIsKept: Rule = (values, report) => {
-  const { SESSION_COOKIE_DOMAIN: domain, SESSION_COOKIE_NAME: name, SESSION_COOKIE_PATH: path, SESSION_COOKIE_SAMESITE: sameSite, PUBLIC_URL: url } = values;
+  const {
+    SESSION_COOKIE_DOMAIN: domain,
+    SESSION_COOKIE_NAME: name,
+    SESSION_COOKIE_PATH: path,
+    SESSION_COOKIE_SAMESITE: sameSite,
+    PUBLIC_URL: url,
+  } = values;
   const secure = isSecure(values);
   if (sameSite === 'none' && secure === false) {
-    report('SESSION_COOKIE_SAMESITE', 'may be None for a secure cookie only: browsers drop it otherwise.', 'Write Lax, or serve over https and say so in PUBLIC_URL.');
+    report(
+      'SESSION_COOKIE_SAMESITE',
+      'may be None for a secure cookie only: browsers drop it otherwise.',
+      'Write Lax, or serve over https and say so in PUBLIC_URL.',
+    );
   }
   if (name?.toLowerCase().startsWith('__host-') && (secure === false || domain !== undefined || (path !== undefined && path !== '/'))) {
-    report('SESSION_COOKIE_NAME', 'begins with __Host-, which browsers keep only if secure, on path / and without a domain.', 'Leave the name out: the prefix is added where it can be.');
+    report(
+      'SESSION_COOKIE_NAME',
+      'begins with __Host-, which browsers keep only if secure, on path / and without a domain.',
+      'Leave the name out: the prefix is added where it can be.',
+    );
   }
   if (name?.toLowerCase().startsWith('__secure-') && secure === false) {
-    report('SESSION_COOKIE_NAME', 'begins with __Secure-, which browsers keep only if secure.', 'Leave the prefix out, or serve over https and say so in PUBLIC_URL.');
+    report(
+      'SESSION_COOKIE_NAME',
+      'begins with __Secure-, which browsers keep only if secure.',
+      'Leave the prefix out, or serve over https and say so in PUBLIC_URL.',
+    );
   }
   if (domain !== undefined && url && url.hostname !== domain && !url.hostname.endsWith(`.${domain}`)) {
-    report('SESSION_COOKIE_DOMAIN', `(${domain}) does not cover the host of PUBLIC_URL (${url.hostname}), so browsers would drop the cookie.`, 'Write that host or a domain above it, or leave it out.');
+    report(
+      'SESSION_COOKIE_DOMAIN',
+      `(${domain}) does not cover the host of PUBLIC_URL (${url.hostname}), so browsers would drop the cookie.`,
+      'Write that host or a domain above it, or leave it out.',
+    );
   }
 };
 
@@ -39,24 +72,42 @@ const secureWhereItCanBe: Rule = (values, report) => {
   if (!('PUBLIC_URL' in values)) return;
   const { SESSION_COOKIE_SECURE: choice, PUBLIC_URL: url, NODE_ENV: environment, TRUST_PROXY: proxy } = values;
   if (choice === true && url?.protocol !== 'https:') {
-    report('SESSION_COOKIE_SECURE', 'is true, but PUBLIC_URL is not https, so the cookie could never be set.', 'Serve over https and say so in PUBLIC_URL, or write auto.');
+    report(
+      'SESSION_COOKIE_SECURE',
+      'is true, but PUBLIC_URL is not https, so the cookie could never be set.',
+      'Serve over https and say so in PUBLIC_URL, or write auto.',
+    );
   }
   if (url?.protocol === 'https:' && proxy === false) {
-    report('TRUST_PROXY', 'must be set: PUBLIC_URL is https, which a proxy in front must speak, and a proxy that is not trusted cannot say so; no cookie could be set.', 'Write 1 for one proxy in front, or its address.');
+    report(
+      'TRUST_PROXY',
+      'must be set: PUBLIC_URL is https, which a proxy in front must speak, and a proxy that is not trusted cannot say so; no cookie could be set.',
+      'Write 1 for one proxy in front, or its address.',
+    );
   }
   if (environment !== 'production' || !url) return;
   if (url.protocol === 'https:' && choice === false) {
-    report('SESSION_COOKIE_SECURE', 'may not be false in production when PUBLIC_URL is https: the cookie would travel in the clear as well.', 'Write auto.');
+    report(
+      'SESSION_COOKIE_SECURE',
+      'may not be false in production when PUBLIC_URL is https: the cookie would travel in the clear as well.',
+      'Write auto.',
+    );
   }
   if (url.protocol === 'http:' && choice === 'auto' && !isLoopback(url)) {
-    report('PUBLIC_URL', 'is http in production: passwords and sessions would travel in the clear.', 'Serve over https; on a network that is safe by itself, SESSION_COOKIE_SECURE=false accepts http.');
+    report(
+      'PUBLIC_URL',
+      'is http in production: passwords and sessions would travel in the clear.',
+      'Serve over https; on a network that is safe by itself, SESSION_COOKIE_SECURE=false accepts http.',
+    );
   }
 };
 
 const requiredInProduction: Rule = (values, report) => {
   if (values.NODE_ENV !== 'production') return;
-  if ('SESSION_SECRET' in values && values.SESSION_SECRET === undefined) report('SESSION_SECRET', 'is required in production.', SECRET_MEND);
-  if ('PUBLIC_URL' in values && values.PUBLIC_URL === undefined) report('PUBLIC_URL', 'is required in production.', 'Write the address people type: https://app.example.');
+  if ('SESSION_SECRET' in values && values.SESSION_SECRET === undefined)
+    report('SESSION_SECRET', 'is required in production.', SECRET_MEND);
+  if ('PUBLIC_URL' in values && values.PUBLIC_URL === undefined)
+    report('PUBLIC_URL', 'is required in production.', 'Write the address people type: https://app.example.');
 };
 
 const RULES: readonly Rule[] = [ages, cookieIsKept, secureWhereItCanBe, requiredInProduction];

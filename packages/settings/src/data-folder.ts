@@ -14,6 +14,8 @@ export function prepareDataFolder({ dataFolder }: Pick<Settings, 'dataFolder'>):
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const problem = `names a folder that cannot be written to: ${dataFolder} (${code}).`;
-    throw new SettingsError([{ name: 'GATEHOUSE_DATA_DIR', problem, mend: 'Give this account the right to write there, or name another folder.' }]);
+    throw new SettingsError([
+      { name: 'GATEHOUSE_DATA_DIR', problem, mend: 'Give this account the right to write there, or name another folder.' },
+    ]);
   }
 }

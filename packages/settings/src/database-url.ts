@@ -34,7 +34,8 @@ export const databaseUrlForm = z.string().transform((text, ctx): DatabaseAddress
   if (provider === 'sqlite' && /^file:(\/\/)?(:memory:|$)/.test(text)) {
     return refuse(ctx, 'must name a file: a database in memory is not shared by the server and the command line.', MEND);
   }
-  if (provider === 'sqlite' && text.startsWith('file://') && !isLocalFile(text)) return refuse(ctx, 'is not the address of a file on this machine.', MEND);
+  if (provider === 'sqlite' && text.startsWith('file://') && !isLocalFile(text))
+    return refuse(ctx, 'is not the address of a file on this machine.', MEND);
   if (provider === 'sqlite' && text.includes('?')) return refuse(ctx, 'may not have parameters after a file name.', MEND);
   return { provider, url: text };
 });

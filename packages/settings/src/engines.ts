@@ -14,6 +14,8 @@ export const engineForm = z.string().transform((text, ctx): EngineName => {
   const engine = ENGINES.find((known) => known === name);
   if (engine) return engine;
   const available = ENGINES.join(', ');
-  const problem = ANNOUNCED.has(name) ? `asks for ${name}, which this version does not have yet; it has ${available}.` : `must be one of ${available}, not ${shown(text)}.`;
+  const problem = ANNOUNCED.has(name)
+    ? `asks for ${name}, which this version does not have yet; it has ${available}.`
+    : `must be one of ${available}, not ${shown(text)}.`;
   return refuse(ctx, problem, `Write ${ENGINES.join(' or ')}.`);
 });

@@ -15,7 +15,13 @@ export function readEnvFile(path: string): Env {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return {};
-    throw new SettingsError([{ name: '.env', problem: `cannot be read (${code}).`, mend: 'Make it a file that the account running Gatehouse may read, or remove it.' }]);
+    throw new SettingsError([
+      {
+        name: '.env',
+        problem: `cannot be read (${code}).`,
+        mend: 'Make it a file that the account running Gatehouse may read, or remove it.',
+      },
+    ]);
   }
   const problems = brokenLines(text);
   if (problems.length > 0) throw new SettingsError(problems);
@@ -45,7 +51,8 @@ function brokenLines(text: string): Problem[] {
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote === undefined || value.includes(quote, 1)) continue;
     const end = lines.findIndex((later, at) => at > index && later.includes(quote));
-    if (end === -1) problems.push({ name, problem: `opens a quote (${quote}) that is never closed.`, mend: `End the value with ${quote}.` });
+    if (end === -1)
+      problems.push({ name, problem: `opens a quote (${quote}) that is never closed.`, mend: `End the value with ${quote}.` });
     else index = end;
   }
   return problems;

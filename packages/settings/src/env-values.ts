@@ -5,7 +5,9 @@ import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
 /** The forms of a group, as a zod shape. */
 function shapeOf<const Group extends Readonly<Record<string, Setting>>>(group: Group) {
-  return Object.fromEntries(Object.entries(group).map(([name, { form }]) => [name, form])) as { [Name in keyof Group]: Group[Name]['form'] };
+  return Object.fromEntries(Object.entries(group).map(([name, { form }]) => [name, form])) as {
+    [Name in keyof Group]: Group[Name]['form'];
+  };
 }
 
 /** The settings as written, each by its own form. */

@@ -5,9 +5,17 @@ export type { EngineName } from './engines.ts';
 export { lifetimesOf } from './lifetimes.ts';
 export { loadClientSettings, loadSettings } from './load-settings.ts';
 export type { Problem } from './problem.ts';
+export { isLoopback } from './public-url.ts';
 export { readSettings } from './read-settings.ts';
 export { sessionSecrets } from './session-secrets.ts';
 export { SettingsError } from './settings-error.ts';
-export { withPort, type CookieSettings, type DatabaseSettings, type ServerSettings, type SessionSettings, type Settings } from './settings.ts';
+export {
+  withPort,
+  type CookieSettings,
+  type DatabaseSettings,
+  type ServerSettings,
+  type SessionSettings,
+  type Settings,
+} from './settings.ts';
 export { SETTINGS_TABLE, type SettingsTableRow } from './settings-table.ts';
 export type { TrustProxy } from './trust-proxy.ts';

@@ -34,7 +34,14 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       secrets: [],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
-    server: { host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustProxy: false, shutdownGraceMs: 10_000, logLevel: 'info' },
+    server: {
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      trustProxy: false,
+      shutdownGraceMs: 10_000,
+      logLevel: 'info',
+    },
     database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
     redis: { url: undefined },
   });
@@ -45,8 +52,20 @@ test('an empty value counts as not set', () => {
 });
 
 test('every problem is reported at once, each with its mend', () => {
-  const problems = problemsOf({ SESSION_COOKIE_AGE: '14d', PORT: '99999', SESSION_COKIE_PATH: '/', SESSION_COOKIE_SAMESITE: 'None', TRUST_PROXY: 'true' });
-  expect(problems.map(({ name }) => name).sort()).toEqual(['PORT', 'SESSION_COKIE_PATH', 'SESSION_COOKIE_AGE', 'SESSION_COOKIE_SAMESITE', 'TRUST_PROXY']);
+  const problems = problemsOf({
+    SESSION_COOKIE_AGE: '14d',
+    PORT: '99999',
+    SESSION_COKIE_PATH: '/',
+    SESSION_COOKIE_SAMESITE: 'None',
+    TRUST_PROXY: 'true',
+  });
+  expect(problems.map(({ name }) => name).sort()).toEqual([
+    'PORT',
+    'SESSION_COKIE_PATH',
+    'SESSION_COOKIE_AGE',
+    'SESSION_COOKIE_SAMESITE',
+    'TRUST_PROXY',
+  ]);
   for (const { problem, mend } of problems) expect([problem, mend]).not.toContain('');
 });
 
@@ -57,7 +76,9 @@ test('the message names each setting on a line of its own with the mend below', 
 });
 
 test('an unknown SESSION_ name is an error that says what was meant', () => {
-  expect(problemsOf({ SESSION_COOKIE_AGES: '5' })).toEqual([{ name: 'SESSION_COOKIE_AGES', problem: 'is not a setting.', mend: 'Did you mean SESSION_COOKIE_AGE?' }]);
+  expect(problemsOf({ SESSION_COOKIE_AGES: '5' })).toEqual([
+    { name: 'SESSION_COOKIE_AGES', problem: 'is not a setting.', mend: 'Did you mean SESSION_COOKIE_AGE?' },
+  ]);
   expect(problemsOf({ SESSION_WHATEVER_ELSE_ENTIRELY: '5' })[0]?.mend).toContain('.env.example');
 });
 
@@ -66,7 +87,9 @@ test('SESSION_MANAGER, which X11 sets on every desktop, is nobody’s mistake', 
 });
 
 test('a rule between settings is not broken by one that could not be read', () => {
-  expect(problemsOf({ PUBLIC_URL: 'nonsense', SESSION_COOKIE_SECURE: 'true', SESSION_COOKIE_SAMESITE: 'None' }).map(({ name }) => name)).toEqual(['PUBLIC_URL']);
+  expect(
+    problemsOf({ PUBLIC_URL: 'nonsense', SESSION_COOKIE_SECURE: 'true', SESSION_COOKIE_SAMESITE: 'None' }).map(({ name }) => name),
+  ).toEqual(['PUBLIC_URL']);
 });
 
 describe('secrets are in no message', () => {

@@ -23,7 +23,8 @@ export function readSettings(env: Env, { projectRoot }: { projectRoot: string })
 }
 
 /** Each name is there, set or not: the rules tell a setting that is not set from one that could not be read. */
-export const asWritten = (env: Env, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
+export const asWritten = (env: Env, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, env[name]?.trim() || undefined]));
 
 export function asProblem(issue: z.core.$ZodIssue): Problem {
   const mend: unknown = issue.code === 'custom' ? issue.params?.['mend'] : undefined;

@@ -8,7 +8,11 @@ import { choiceForm, portForm, waitForm } from './value-forms.ts';
 
 const hostForm = z.string().transform((text, ctx) => {
   if (/^[a-z0-9.:_-]{1,253}$/i.test(text)) return text;
-  return refuse(ctx, `must be an address or a host name, not ${shown(text)}.`, 'Write 127.0.0.1 for this machine only, or 0.0.0.0 for every interface.');
+  return refuse(
+    ctx,
+    `must be an address or a host name, not ${shown(text)}.`,
+    'Write 127.0.0.1 for this machine only, or 0.0.0.0 for every interface.',
+  );
 });
 
 /** How the program is run and reached. */

@@ -27,5 +27,8 @@ test.each([
 
 test('of several, each weak one is named by its place and none is shown', () => {
   const result = secretsForm.safeParse(`${randomBytes(32).toString('hex')},short,`);
-  expect(result.error?.issues.map(({ message }) => message)).toEqual(['number 2 has 5 characters; at least 32 are needed.', 'number 3 is empty.']);
+  expect(result.error?.issues.map(({ message }) => message)).toEqual([
+    'number 2 has 5 characters; at least 32 are needed.',
+    'number 3 is empty.',
+  ]);
 });

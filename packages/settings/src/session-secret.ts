@@ -4,10 +4,11 @@ import { refuse } from './problem.ts';
 /** Fewest characters of a secret: 32 of base64 or hexadecimal carry at least 128 bits. */
 export const MIN_SECRET_LENGTH = 32;
 
-export const SECRET_MEND = "Make one with: node -p \"crypto.randomBytes(32).toString('base64url')\"";
+export const SECRET_MEND = 'Make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"';
 
 /** Words of secrets that were published in manuals, templates and tutorials, and of those that people type. */
-const WELL_KNOWN = /change.?(me|this|it)|keyboard.?cat|your.?(own|session|very|super|secret|key)|(super|session|my|top|jwt).?secret|example|placeholder|insecure|password|default|replace|qwerty|letmein|gatehouse/i;
+const WELL_KNOWN =
+  /change.?(me|this|it)|keyboard.?cat|your.?(own|session|very|super|secret|key)|(super|session|my|top|jwt).?secret|example|placeholder|insecure|password|default|replace|qwerty|letmein|gatehouse/i;
 
 /** Comma-separated secrets: the first signs new cookies, every one verifies. No message shows any of them. */
 export const secretsForm = z.string().transform((text, ctx): readonly string[] => {

@@ -50,4 +50,6 @@ function makeSecret(file: string): string {
 }
 
 const unusable = (problem: string): SettingsError =>
-  new SettingsError([{ name: 'SESSION_SECRET', problem, mend: 'Remove that file to have a new one made, which signs everyone out, or set SESSION_SECRET.' }]);
+  new SettingsError([
+    { name: 'SESSION_SECRET', problem, mend: 'Remove that file to have a new one made, which signs everyone out, or set SESSION_SECRET.' },
+  ]);

@@ -41,7 +41,8 @@ export const SESSION_SETTINGS = {
   SESSION_SECRET: derivedSetting({
     form: secretsForm,
     default: 'made and kept in the data folder; required in production',
-    meaning: 'Signs the cookie: 32 random characters or more. Several, separated by commas: the first signs, all verify. Dropping one ends the sessions it signed.',
+    meaning:
+      'Signs the cookie: 32 random characters or more. Several, separated by commas: the first signs, all verify. Dropping one ends the sessions it signed.',
   }),
 };
 
@@ -60,13 +61,21 @@ const cookieDomainForm = z.string().transform((text, ctx) => {
   // RFC 6265 5.2.3: browsers ignore a leading dot.
   const domain = text.toLowerCase().replace(/^\./, '');
   if (/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(domain)) return domain;
-  return refuse(ctx, `must be a domain, not ${shown(text)}.`, 'Write a domain such as example.org, or leave it out: then only this host gets the cookie.');
+  return refuse(
+    ctx,
+    `must be a domain, not ${shown(text)}.`,
+    'Write a domain such as example.org, or leave it out: then only this host gets the cookie.',
+  );
 });
 
 /** HttpOnly is not for choosing: Django's name is known so that `false` is refused with the reason. */
 const httpOnlyForm = flagForm.transform((on, ctx) => {
   if (on) return true as const;
-  return refuse(ctx, 'may not be false: scripts could then read the cookie, and one injected script could carry every session away.', 'Leave it out; ask auth.me who is signed in.');
+  return refuse(
+    ctx,
+    'may not be false: scripts could then read the cookie, and one injected script could carry every session away.',
+    'Leave it out; ask auth.me who is signed in.',
+  );
 });
 
 const sameSiteForm = z.string().transform((text, ctx): 'lax' | 'strict' | 'none' => {
@@ -103,5 +112,9 @@ export const COOKIE_SETTINGS = {
     meaning: 'A domain whose hosts all get the cookie.',
   }),
   SESSION_COOKIE_PATH: setting({ form: cookiePathForm, default: '/', meaning: 'The path below which browsers send the cookie.' }),
-  SESSION_COOKIE_HTTPONLY: setting({ form: httpOnlyForm, default: 'true', meaning: 'Scripts cannot read the cookie. Always true; `false` is refused.' }),
+  SESSION_COOKIE_HTTPONLY: setting({
+    form: httpOnlyForm,
+    default: 'true',
+    meaning: 'Scripts cannot read the cookie. Always true; `false` is refused.',
+  }),
 };

@@ -9,7 +9,8 @@ const plain = (text: string): string => text.replaceAll('`', '');
 
 /** Every setting as a comment with its default, so that a copy changes nothing until a line is uncommented. */
 export function envExample(): string {
-  const head = '# Copy to .env and uncomment what you want to change. The real environment wins over this file.\n# What is shown is the default. Ages and waits are in seconds.';
+  const head =
+    '# Copy to .env and uncomment what you want to change. The real environment wins over this file.\n# What is shown is the default. Ages and waits are in seconds.';
   const groups = Map.groupBy(SETTINGS_TABLE, ({ group }) => group);
   const parts = [...groups].map(([group, rows]) => `## ${group}\n\n${rows.map(exampleLines).join('\n\n')}`);
   return `${[head, ...parts].join('\n\n')}\n`;
@@ -20,7 +21,9 @@ function exampleLines({ name, meaning, default: fallback, derived }: (typeof SET
 }
 
 export function readmeTable(): string {
-  const rows = SETTINGS_TABLE.map(({ name, meaning, default: fallback, derived }) => `| \`${name}\` | ${derived ? fallback : `\`${fallback}\``} | ${meaning} |`);
+  const rows = SETTINGS_TABLE.map(
+    ({ name, meaning, default: fallback, derived }) => `| \`${name}\` | ${derived ? fallback : `\`${fallback}\``} | ${meaning} |`,
+  );
   return ['| Setting | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 

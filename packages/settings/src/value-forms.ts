@@ -5,7 +5,16 @@ import { refuse, shown } from './problem.ts';
 
 const TEN_YEARS = 315_360_000;
 
-const FLAGS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, 1: true, false: false, no: false, off: false, 0: false };
+const FLAGS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  1: true,
+  false: false,
+  no: false,
+  off: false,
+  0: false,
+};
 
 /** `true` or `false`; also yes/no, on/off, 1/0, in any case. */
 export const flagForm = z.string().transform((text, ctx) => {
@@ -28,7 +37,11 @@ interface Bounds {
 export const secondsForm = ({ min, max = TEN_YEARS }: Bounds) =>
   z.string().transform((text, ctx) => {
     if (!/^\d{1,15}$/.test(text)) {
-      return refuse(ctx, `must be a whole number of seconds, not ${shown(text)}.`, 'Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.');
+      return refuse(
+        ctx,
+        `must be a whole number of seconds, not ${shown(text)}.`,
+        'Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.',
+      );
     }
     const seconds = Number(text);
     if (seconds < min) return refuse(ctx, `must be at least ${min}, not ${text}.`, `Write ${min} or more seconds.`);

@@ -13,6 +13,9 @@ export const logout = () =>
         // Forgotten only once the server has ended the session: until then the cookie is the means to end it.
         if (hasCookie) await client.auth.logout.mutate();
         forget();
-        return { json: { url: url.origin, signedOut: true }, lines: [hasCookie ? `Signed out at ${url.origin}.` : `You were not signed in at ${url.origin}.`] };
+        return {
+          json: { url: url.origin, signedOut: true },
+          lines: [hasCookie ? `Signed out at ${url.origin}.` : `You were not signed in at ${url.origin}.`],
+        };
       }),
     );

@@ -26,4 +26,5 @@ export const whoami = () =>
       }),
     );
 
-const notSignedIn = (reason: keyof typeof REASONS): string => (reason === 'SIGN_IN_REQUIRED' ? 'You are not signed in.' : REASONS[reason].message);
+const notSignedIn = (reason: keyof typeof REASONS): string =>
+  reason === 'SIGN_IN_REQUIRED' ? 'You are not signed in.' : REASONS[reason].message;

@@ -7,7 +7,8 @@ const screen = { output: process.stderr, withGuide: false };
 
 type Check = (value: string) => string | undefined;
 
-export const askText = (message: string, check: Check): Promise<string> => ask(text({ ...screen, message, validate: (value) => check(value ?? '') }));
+export const askText = (message: string, check: Check): Promise<string> =>
+  ask(text({ ...screen, message, validate: (value) => check(value ?? '') }));
 
 /** What is typed is not shown. */
 export const askSecret = (message: string, check: Check): Promise<string> =>
@@ -24,5 +25,6 @@ async function ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
 
 /** Without a person at the terminal there is nobody to ask: says what to pass instead. */
 export function requireTerminal(instead: string): void {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new Failure('NO_TERMINAL', `There is no terminal to ask on. ${instead}`, EXIT.USAGE);
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Failure('NO_TERMINAL', `There is no terminal to ask on. ${instead}`, EXIT.USAGE);
 }

@@ -18,7 +18,10 @@ export async function readPassword({ passwordStdin }: { passwordStdin?: boolean 
 }
 
 /** A password to be set, typed twice. `problem` says why one will not do. */
-export async function readNewPassword({ passwordStdin }: { passwordStdin?: boolean | undefined }, problem: (password: string) => string | undefined): Promise<string> {
+export async function readNewPassword(
+  { passwordStdin }: { passwordStdin?: boolean | undefined },
+  problem: (password: string) => string | undefined,
+): Promise<string> {
   if (passwordStdin) {
     const password = await passwordFromStdin();
     const why = problem(password);
@@ -43,7 +46,8 @@ async function passwordFromStdin(): Promise<string> {
   }
   const password = decode(Buffer.concat(chunks)).replace(/\r?\n$/, '');
   if (password === '') throw new Failure('NO_INPUT', 'No password came in on stdin.', EXIT.USAGE);
-  if (/[\r\n]/.test(password)) throw new Failure('PASSWORD_REFUSED', 'More than one line came in on stdin; a password is one line.', EXIT.USAGE);
+  if (/[\r\n]/.test(password))
+    throw new Failure('PASSWORD_REFUSED', 'More than one line came in on stdin; a password is one line.', EXIT.USAGE);
   return password;
 }
 

@@ -8,8 +8,10 @@ import { stripVTControlCharacters } from 'node:util';
 export const printable = (text: string): string =>
   stripVTControlCharacters(text.toWellFormed()).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, '�');
 
+const segmenter = new Intl.Segmenter();
+
 /** At most `length` characters, the cut marked. */
 export function shortened(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  const characters = [...segmenter.segment(text)];
+  return characters.length <= length ? text : `${text.slice(0, characters[length - 1]?.index)}…`;
 }

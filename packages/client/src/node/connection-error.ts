@@ -10,7 +10,8 @@ export function connectionError(error: unknown, { origin, timeoutMs }: { origin:
   }
   const code = causeCode(error);
   if (code === 'ECONNREFUSED') return new ConnectionError(`Nothing answers at ${origin}. Is the server running?`, { cause: error });
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new ConnectionError(`There is no host of the name in ${origin}.`, { cause: error });
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new ConnectionError(`There is no host of the name in ${origin}.`, { cause: error });
   return new ConnectionError(`${origin} cannot be reached${code ? ` (${code})` : ''}.`, { cause: error });
 }
 

@@ -6,11 +6,19 @@ import { memoryCookieJar } from './cookie-jar.ts';
 import { createNodeClient } from './create-node-client.ts';
 import { abandonedAddress, answerSignedOut, tinyServer } from './tiny-server.ts';
 
-const failure = (promise: Promise<unknown>) => promise.then(() => undefined, (error: unknown) => error);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 test('what the server sets comes back to it: several cookies, and none that were taken away', async () => {
   const seen: (string | undefined)[] = [];
-  const answers = [['a=1; HttpOnly; Path=/', 'b=2; Path=/; Max-Age=60; Expires=Wed, 01 Jan 2098 00:00:00 GMT'], ['a=; Max-Age=0; Path=/'], []];
+  const answers = [
+    ['a=1; HttpOnly; Path=/', 'b=2; Path=/; Max-Age=60; Expires=Wed, 01 Jan 2098 00:00:00 GMT'],
+    ['a=; Max-Age=0; Path=/'],
+    [],
+  ];
   const url = await tinyServer((request, response) => {
     seen.push(request.headers.cookie);
     response.setHeader('set-cookie', answers[seen.length - 1] ?? []);

@@ -18,6 +18,11 @@ export interface NodeClientOptions {
  * The typed client for Node: `await createNodeClient({ url }).auth.me.query()`.
  * A server that cannot be reached gives a `TRPCClientError` whose `cause` is a `ConnectionError`.
  */
-export function createNodeClient({ url, jar = memoryCookieJar(), timeoutMs = 10_000, userAgent = 'gatehouse-client' }: NodeClientOptions): GatehouseClient {
+export function createNodeClient({
+  url,
+  jar = memoryCookieJar(),
+  timeoutMs = 10_000,
+  userAgent = 'gatehouse-client',
+}: NodeClientOptions): GatehouseClient {
   return createClient({ url: url.replace(/\/+$/, '') + TRPC_PATH, fetch: cookieFetch({ jar, timeoutMs, userAgent }) });
 }

@@ -41,11 +41,14 @@ test('a file that others may read is refused with the mend', () => {
   expect(() => fileCookieJar(path)).toThrow(`Others may read the cookies in ${path}. Close it to them: chmod 600 ${path}`);
 });
 
-test.each(['', '{', '[]', '{"origins":{"nonsense":{}}}', '{"origins":{"http://localhost:3000":{"cookies":5}}}', '\0\0\0'])('%j is not a file of cookies', (text) => {
-  const path = join(folder(), 'cookies.json');
-  writeFileSync(path, text, { mode: 0o600 });
-  expect(() => fileCookieJar(path)).toThrow(`${path} is not a file of cookies. Remove it and sign in again: rm ${path}`);
-});
+test.each(['', '{', '[]', '{"origins":{"nonsense":{}}}', '{"origins":{"http://localhost:3000":{"cookies":5}}}', '\0\0\0'])(
+  '%j is not a file of cookies',
+  (text) => {
+    const path = join(folder(), 'cookies.json');
+    writeFileSync(path, text, { mode: 0o600 });
+    expect(() => fileCookieJar(path)).toThrow(`${path} is not a file of cookies. Remove it and sign in again: rm ${path}`);
+  },
+);
 
 test('a place that cannot be written to is a clear error, and no draft is left', () => {
   const inTheWay = join(folder(), 'file');

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { printable, shortened } from './printable.ts';
+
+test.each([
+  ['Mozilla/5.0 (X11; Linux)', 'Mozilla/5.0 (X11; Linux)'],
+  ['\u001b[2J\u001b[31mred\u001b[0m', 'red'],
+  ['\u001b]0;title\u0007text', 'text'],
+  ['two\r\nlines\tand\u2028more', 'two�lines�and�more'],
+  ['a\u0000b\u009bc\u007f', expect.not.stringMatching(/\p{Cc}/u)],
+  ['evil\u202egpj.exe', 'evil�gpj.exe'],
+  ['Zoë 東京 👩‍💻', 'Zoë 東京 👩‍💻'],
+])('%j is shown as %j', (text, shown) => {
+  expect(printable(text)).toEqual(shown);
+});
+
+test('a cut falls between characters as people see them, and is marked', () => {
+  expect(shortened('abcdef', 6)).toBe('abcdef');
+  expect(shortened('abcdefg', 6)).toBe('abcde…');
+  expect(shortened('👩‍💻👩‍💻👩‍💻', 2)).toBe('👩‍💻…');
+});
