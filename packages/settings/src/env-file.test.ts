@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readEnvFile } from './env-file.ts';
+import { overEnvFile, readEnvFile } from './env-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,4 +39,10 @@ test('the message does not show the line, which may be half of a secret', () => 
 test('a folder in its place is a clear problem', () => {
   mkdirSync(join(folder, 'folder'));
   expect(() => readEnvFile(join(folder, 'folder'))).toThrow('.env cannot be read (EISDIR).');
+});
+
+test('the real environment wins over the file', () => {
+  const path = join(folder, '.env');
+  writeFileSync(path, 'PORT=80\nHOST=a\n');
+  expect(overEnvFile({ PORT: '90' }, path)).toEqual({ PORT: '90', HOST: 'a' });
 });

@@ -28,6 +28,9 @@ export function readEnvFile(path: string): Env {
   return parseEnv(text);
 }
 
+/** The real environment wins over the file. @throws {SettingsError} */
+export const overEnvFile = (env: Env, path: string): Env => ({ ...readEnvFile(path), ...env });
+
 const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
 
 /** Node's parser skips what it does not understand, which would leave a default in force without a word. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readClientSettings, type ClientSettings } from './client-settings.ts';
-import { readEnvFile } from './env-file.ts';
+import { overEnvFile } from './env-file.ts';
 import { findProjectRoot } from './project-root.ts';
 import { readSettings, type Env } from './read-settings.ts';
 import type { Settings } from './settings.ts';
@@ -21,4 +21,4 @@ export function loadClientSettings(): ClientSettings {
   return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });
 }
 
-const environment = (projectRoot: string): Env => ({ ...readEnvFile(join(projectRoot, '.env')), ...process.env });
+const environment = (projectRoot: string): Env => overEnvFile(process.env, join(projectRoot, '.env'));
