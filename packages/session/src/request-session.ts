@@ -129,8 +129,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
       if (!outcome.ok) throw new SessionEndedError();
     },
 
-    /** Nothing of what this request changed and has not stored yet is stored. */
-    discard: (): void => void (req.session && vault.discard(req.session)),
+    /** Nothing of what this request changed and has not stored yet is stored; `req.session` is as it was. */
+    rollback(): void {
+      if (req.session) vault.rollback(req.session);
+    },
 
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush,
@@ -160,7 +162,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
      */
     async update(change: (data: SessionData & Record<string, unknown>) => void): Promise<void> {
       if (!origin()) {
-        change(req.session as SessionData & Record<string, unknown>);
+        change(req.session as unknown as SessionData & Record<string, unknown>);
         return this.commitOrThrow();
       }
       await vault.update(req.session, change);

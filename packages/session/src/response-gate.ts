@@ -32,7 +32,7 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
     // The status decides whether changes are stored, so it is known before the headers are written.
     if (name === 'writeHead' && typeof args[0] === 'number') res.statusCode = args[0];
     if (state === 'open') {
-      const pending = before();
+      const pending = ask();
       if (!pending) {
         restore();
         return call(name, args);
@@ -43,6 +43,15 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
     held.push({ name, args });
     if (name === 'write') saturated = true;
     return name === 'write' ? false : res;
+  }
+
+  /** What `before` throws is not for whoever happened to write: in a callback it would end the process. */
+  function ask(): Promise<void> | undefined {
+    try {
+      return before();
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   function release(): void {

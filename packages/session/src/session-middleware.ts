@@ -88,9 +88,19 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
   }
 }
 
+/** A 5xx stores nothing of what its request changed, and neither does a commit that failed. */
 function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {
-  if (res.statusCode >= 500) session.discard();
-  return session.isModified() ? session.commitOrThrow() : undefined;
+  const undo = (error: unknown): never => {
+    session.rollback();
+    throw error;
+  };
+  try {
+    if (res.statusCode < 500) return session.isModified() ? session.commitOrThrow().catch(undo) : undefined;
+    session.rollback();
+    return undefined;
+  } catch (error) {
+    return undo(error);
+  }
 }
 
 /** One cookie of two with our name was not set by us, and there is no telling which. */

@@ -37,7 +37,6 @@ const AS_SET: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
 export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }: VaultOptions) {
   const origins = createOrigins();
   const inTurn = createKeyQueue();
-  const discarded = new WeakSet<object>();
 
   const keep = (session: object, origin: Origin): void => {
     origins.set(session, origin);
@@ -63,7 +62,6 @@ export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }:
 
     /** Has something that storage does not have. */
     isModified(session: object): boolean {
-      if (discarded.has(session)) return false;
       const stored = origins.of(session)?.stored ?? new Map<string, string>();
       return changesBetween(stored, serializeKeys(session, isOwn)) !== undefined || (origins.of(session) !== undefined && expiryChange(session) !== undefined);
     },
@@ -71,7 +69,7 @@ export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }:
     /** @throws SessionEndedError if it was ended since it was loaded. */
     async save(session: object): Promise<void> {
       const origin = origins.of(session);
-      if (!origin || discarded.has(session)) return;
+      if (!origin) return;
       const after = serializeKeys(session, isOwn);
       const changes = changesBetween(origin.stored, after);
       const expiry = expiryChange(session);
@@ -122,8 +120,12 @@ export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }:
       refresh(session, origin, record);
     },
 
-    /** What the object has changed is dropped, and it is never saved again. */
-    discard: (session: object): void => void discarded.add(session),
+    /** The object is again what is stored: what it has changed is dropped. */
+    rollback(session: object): void {
+      const target = session as Record<string, unknown>;
+      for (const key of Object.keys(target)) if (!isOwn(key)) delete target[key];
+      Object.assign(target, reviveData(toStoredData(origins.of(session)?.stored ?? new Map()), schema));
+    },
   };
 
   function expiryChange(session: object): Expiry | undefined {

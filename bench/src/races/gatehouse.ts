@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase } from '@gatehouse/prisma';
+import { newSessionId, openEngine, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
+import type { Candidate } from './candidate.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Gatehouse with the embedded database: the default of `pnpm start`. */
+export async function gatehouseOnSqlite(): Promise<Candidate> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-races-'));
+  const database = await openDatabase(`file:${join(folder, 'races.db')}`);
+  await migrate(database);
+  const lifetimes = { ageMs: 14 * DAY_MS, absoluteAgeMs: 90 * DAY_MS, sliding: true, activityIntervalMs: 60_000, expireAtBrowserClose: false };
+  const engine = withDeadline(await openEngine('db', { database, lifetimes }), 2000);
+  return {
+    name: 'Gatehouse on SQLite',
+    sessions: sessionMiddleware({
+      engine,
+      lifetimes,
+      secrets: [newSessionId()],
+      cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/' },
+    }),
+    signOut: (req) => sessionOf(req).flush(),
+    increment: (req) =>
+      sessionOf(req).update((data) => {
+        data['count'] = Number(data['count'] ?? 0) + 1;
+      }),
+    async close() {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

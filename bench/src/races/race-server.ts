@@ -1,0 +1,68 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Candidate } from './candidate.ts';
+import { createMeetings } from './meetings.ts';
+
+export interface RaceServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The same app for every candidate. */
+export async function startRaceServer(candidate: Candidate): Promise<RaceServer> {
+  const meetings = createMeetings();
+  const app = express();
+  app.use(candidate.sessions);
+
+  app.post('/sign-in', (req, res) => {
+    req.session.visitor = 'ada';
+    res.json({ ok: true });
+  });
+
+  app.get('/me', (req, res) => {
+    const { visitor, left, right, count } = req.session;
+    res.json({ visitor, left, right, count });
+  });
+
+  // Has its session, then waits for whoever it races with, then writes.
+  app.post('/draft', async (req, res) => {
+    await meetings.arrive(String(req.query['meeting']));
+    await meetings.until(String(req.query['signal']));
+    req.session.draft = 'written late';
+    res.json({ ok: true });
+  });
+
+  app.post('/sign-out', async (req, res) => {
+    await meetings.until(String(req.query['meeting']));
+    await candidate.signOut(req);
+    res.json({ ok: true });
+  });
+
+  app.post('/signal', async (req, res) => {
+    await meetings.arrive(String(req.query['signal']));
+    res.json({ ok: true });
+  });
+
+  app.post('/set/:key', async (req, res) => {
+    await meetings.meet(String(req.query['meeting']), 2);
+    if (req.params.key === 'left') req.session.left = 'set';
+    else req.session.right = 'set';
+    res.json({ ok: true });
+  });
+
+  app.post('/increment', async (req, res) => {
+    await candidate.increment(req);
+    res.json({ ok: true });
+  });
+
+  const server = createServer(app);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => stop(server) };
+}
+
+const stop = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildWebApp, generateDatabaseClient } from './prepare.ts';
+
+// `pnpm test [vitest arguments]`: every test there is; what the machine lacks is said first, and loudly.
+const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const missing = CHROMIUM.some((path) => path !== undefined && existsSync(path)) ? [] : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH'];
+
+if (missing.length > 0) {
+  const text = `THIS MACHINE LACKS:\n${missing.map((line) => `  - ${line}`).join('\n')}`;
+  if (process.env['CI']) {
+    console.error(`${text}\nUnder CI a missing part fails the run.`);
+    process.exit(1);
+  }
+  console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
+}
+
+await generateDatabaseClient();
+await buildWebApp();
+const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(status ?? 1);
