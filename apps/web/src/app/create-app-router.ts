@@ -1,0 +1,49 @@
+import type { Gatehouse } from '@gatehouse/client/react';
+import { createRouter } from '@tanstack/react-router';
+import { routeTree } from '../routeTree.gen.ts';
+import { ErrorPage } from './error-page.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PendingPage } from './pending-page.tsx';
+import { parseSearch, stringifySearch } from './search-params.ts';
+
+/** What every route's guard may use. */
+export interface RouterContext {
+  readonly gatehouse: Gatehouse;
+  /** Goes to an address that is not a page of this app (a download, a page the server renders), once a page is shown. */
+  readonly leaveFor: (path: string) => void;
+  /** Whether the path is a page of this app. */
+  readonly hasPage: (path: string) => boolean;
+}
+
+export function createAppRouter(gatehouse: Gatehouse) {
+  const router = createRouter({
+    routeTree,
+    context: {
+      gatehouse,
+      hasPage: (path: string): boolean => router.getMatchedRoutes(new URL(path, window.location.origin).pathname)[2] !== undefined,
+      leaveFor(path: string): void {
+        const stop = router.subscribe('onResolved', () => {
+          stop();
+          window.location.assign(path);
+        });
+      },
+    },
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultPendingComponent: PendingPage,
+    // A guard that answers sooner shows nothing in between; one that does not, shows it long enough to be seen.
+    defaultPendingMs: 200,
+    defaultPendingMinMs: 300,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
+  });
+  return router;
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,33 @@
+import { useMe } from '@gatehouse/client/react';
+import { AccountCard } from '../features/account/account-card.tsx';
+import { DataCard } from '../features/account/data-card.tsx';
+import { ActivityCard } from '../features/activity/activity-card.tsx';
+import { SessionCard } from '../features/session/session-card.tsx';
+import { Columns } from '../shared/columns.tsx';
+import { Page } from '../shared/page.tsx';
+
+export function DashboardPage() {
+  const { data: me } = useMe();
+  return (
+    <Page
+      title="Dashboard"
+      heading={me ? `Welcome, ${me.user.name}` : 'Welcome'}
+      lead="Who you are here, how long this session lasts, and what happened to your account lately."
+    >
+      <Columns
+        wide={
+          <>
+            <SessionCard />
+            <ActivityCard />
+          </>
+        }
+        narrow={
+          <>
+            <AccountCard />
+            <DataCard />
+          </>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+import { useMe } from '@gatehouse/client/react';
+import { Notifications } from '@mantine/notifications';
+import { Outlet, useMatches } from '@tanstack/react-router';
+import { ForbiddenMessage } from '../forbidden-message.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import classes from './signed-in-layout.module.css';
+
+export function SignedInLayout() {
+  const role = useMe().data?.user.role;
+  const required = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
+  return (
+    <>
+      <Header />
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {required && role !== required ? <ForbiddenMessage /> : <Outlet />}
+      </main>
+      <Footer />
+      <Notifications position="bottom-right" />
+    </>
+  );
+}

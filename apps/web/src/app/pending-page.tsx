@@ -1,0 +1,11 @@
+import { BrandMark } from '../shared/brand.tsx';
+import classes from './pending-page.module.css';
+
+/** While a guard asks the server who is there. */
+export function PendingPage() {
+  return (
+    <main id="main" tabIndex={-1} className={classes.pending} role="status" aria-label="Loading">
+      <BrandMark size={44} />
+    </main>
+  );
+}

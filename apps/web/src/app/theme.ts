@@ -1,0 +1,63 @@
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type VariantColorsResolver } from '@mantine/core';
+
+const text = "'Atkinson Hyperlegible Next Variable', system-ui, sans-serif";
+
+/** Text on the primary colour follows the scheme: Mantine's `autoContrast` looks at the light one only. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const primary = !input.color || input.color === input.theme.primaryColor;
+  return input.variant === 'filled' && primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
+};
+
+/** Pine on stone, brass for the lantern. Imported by the build as well: no CSS and no DOM in here. */
+export const theme = createTheme({
+  fontFamily: text,
+  headings: {
+    fontFamily: text,
+    fontWeight: '650',
+    textWrap: 'balance',
+    sizes: { h1: { fontSize: '1.875rem', lineHeight: '1.2' }, h2: { fontSize: '1.1875rem', lineHeight: '1.35' } },
+  },
+  primaryColor: 'pine',
+  primaryShade: { light: 7, dark: 4 },
+  // For --mantine-primary-color-contrast, which is made for each scheme.
+  autoContrast: true,
+  variantColorResolver,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  black: '#1e2420',
+  colors: {
+    pine: ['#eef5f1', '#dceae3', '#b9d5c8', '#93bfac', '#74ac93', '#4c8f76', '#35775f', '#265f4b', '#1b4a3a', '#12352a'],
+    brass: ['#fbf5e6', '#f5e8c8', '#ecd39a', '#e3bd69', '#d9a941', '#b98a2f', '#936c22', '#715319', '#523c12', '#38290b'],
+    dark: ['#dfe5e1', '#bcc6c0', '#9ca8a1', '#66726b', '#3a443f', '#2a322e', '#1e2521', '#151a17', '#0f1311', '#0a0d0b'],
+  },
+});
+
+/** Colours whose Mantine defaults miss 4.5 : 1 on our surfaces, and the surfaces themselves. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f8f6f1',
+    '--mantine-color-dimmed': '#5a625c',
+    '--mantine-color-error': '#b3261e',
+    '--mantine-color-default-border': '#cfc9bc',
+    '--gatehouse-card': '#ffffff',
+    '--gatehouse-line': '#e4dfd4',
+    '--gatehouse-track': '#e9e4da',
+    '--gatehouse-brass': '#8a651c',
+    '--gatehouse-error-surface': '#fdf0ee',
+    '--gatehouse-notice-surface': '#fbf5e6',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#9ca8a1',
+    '--mantine-color-error': '#ff9a8f',
+    '--mantine-color-default-border': '#465049',
+    '--gatehouse-card': '#1c221f',
+    '--gatehouse-line': '#2d3531',
+    '--gatehouse-track': '#0d110f',
+    '--gatehouse-brass': '#e3bd69',
+    '--gatehouse-error-surface': '#3a1d1a',
+    '--gatehouse-notice-surface': '#2e2715',
+  },
+});

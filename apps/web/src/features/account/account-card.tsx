@@ -1,0 +1,25 @@
+import { useMe } from '@gatehouse/client/react';
+import { Card } from '../../shared/card.tsx';
+import { Fact, Facts } from '../../shared/facts.tsx';
+import { Placeholder } from '../../shared/placeholder.tsx';
+
+const ROLES = { user: 'User', admin: 'Administrator' } as const;
+
+/** Who am I. */
+export function AccountCard() {
+  const { data: me } = useMe();
+  return (
+    <Card title="Your account">
+      {me ? (
+        <Facts>
+          <Fact name="Name">{me.user.name}</Fact>
+          <Fact name="User name">{me.user.username}</Fact>
+          <Fact name="E-mail">{me.user.email}</Fact>
+          <Fact name="Role">{ROLES[me.user.role]}</Fact>
+        </Facts>
+      ) : (
+        <Placeholder lines={4} label="Loading your account" />
+      )}
+    </Card>
+  );
+}

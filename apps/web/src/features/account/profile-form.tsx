@@ -1,0 +1,49 @@
+import { errorReason, fieldErrors } from '@gatehouse/client';
+import { useMe } from '@gatehouse/client/react';
+import { profileInputSchema } from '@gatehouse/contract';
+import { Button, TextInput } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { firstOfEach } from '../../shared/field-messages.ts';
+import { FormFailure } from '../../shared/form-failure.tsx';
+import { useDelayed } from '../../shared/use-delayed.ts';
+import classes from './profile-form.module.css';
+import { useUpdateProfile } from './use-update-profile.ts';
+
+export function ProfileForm() {
+  const { data: me } = useMe();
+  const update = useUpdateProfile();
+  const slow = useDelayed(update.isPending);
+  const failure = errorReason(update.error) === 'INVALID_INPUT' ? null : update.error;
+  const form = useForm({
+    initialValues: { name: me?.user.name ?? '' },
+    validate: schemaResolver(profileInputSchema, { sync: true }),
+  });
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+
+  const submit = form.onSubmit((values) => {
+    if (update.isPending) return;
+    update.mutate(values, {
+      onSuccess(user) {
+        form.setValues({ name: user.name });
+        form.resetDirty({ name: user.name });
+        notifications.show({ withBorder: true, message: 'Your name is stored.' });
+      },
+      onError(error) {
+        const messages = firstOfEach(fieldErrors(error));
+        form.setErrors(messages);
+        focusFirst(messages);
+      },
+    });
+  }, focusFirst);
+
+  return (
+    <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Your name">
+      {failure && <FormFailure error={failure} />}
+      <TextInput label="Name" name="name" autoComplete="name" size="md" {...form.getInputProps('name')} />
+      <Button type="submit" loading={slow}>
+        Save
+      </Button>
+    </form>
+  );
+}

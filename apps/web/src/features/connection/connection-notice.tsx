@@ -1,0 +1,16 @@
+import classes from './connection-notice.module.css';
+import { useOnline } from './use-online.ts';
+import { useUnanswered } from './use-unanswered.ts';
+
+/** The network or the server is away. Nobody is signed out by that, and this says so. */
+export function ConnectionNotice() {
+  const online = useOnline();
+  const unanswered = useUnanswered();
+  // The live region is always there: one that arrives together with its text is not read out.
+  return (
+    <div role="status" className={classes.region}>
+      {!online && <p className={classes.notice}>You are offline. What you see may be out of date; it goes on when you are back.</p>}
+      {online && unanswered && <p className={classes.notice}>Gatehouse does not answer at the moment. Nobody is signed out by that.</p>}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { errorReason, fieldErrors } from '@gatehouse/client';
+import { useLogin } from '@gatehouse/client/react';
+import { loginInputSchema } from '@gatehouse/contract';
+import { Button, Checkbox, TextInput } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { firstOfEach } from '../../shared/field-messages.ts';
+import { FormFailure } from '../../shared/form-failure.tsx';
+import { useDelayed } from '../../shared/use-delayed.ts';
+import classes from './login-form.module.css';
+import { PasswordField } from './password-field.tsx';
+import { SignInNotice } from './sign-in-notice.tsx';
+
+export function LoginForm({ reason }: { reason: string | undefined }) {
+  const login = useLogin();
+  const form = useForm({
+    initialValues: { identifier: '', password: '', remember: true },
+    validate: schemaResolver(loginInputSchema, { sync: true }),
+  });
+  // Signed in is busy too: the next page is on its way.
+  const busy = login.isPending || login.isSuccess;
+  const slow = useDelayed(busy);
+  // Problems of single fields stand at the fields.
+  const failure = errorReason(login.error) === 'INVALID_INPUT' ? null : login.error;
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+
+  const submit = form.onSubmit((values) => {
+    if (busy) return;
+    login.mutate(values, {
+      onError(error) {
+        const messages = firstOfEach(fieldErrors(error));
+        form.setErrors(messages);
+        focusFirst(messages);
+        // What was typed as a password is wrong; who typed it is not.
+        if (errorReason(error) === 'INVALID_CREDENTIALS') form.setFieldValue('password', '');
+      },
+    });
+  }, focusFirst);
+
+  return (
+    // Without script the browser would send the form itself: by POST, so that no password gets into an address.
+    <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Sign in">
+      {failure ? <FormFailure error={failure} /> : <SignInNotice reason={reason} />}
+      <TextInput
+        label="User name or e-mail"
+        name="identifier"
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus
+        size="md"
+        {...form.getInputProps('identifier')}
+      />
+      <PasswordField label="Password" name="password" autoComplete="current-password" size="md" {...form.getInputProps('password')} />
+      <Checkbox
+        label="Stay signed in"
+        iconColor="var(--mantine-primary-color-contrast)"
+        description="Leave this off on a computer you share."
+        {...form.getInputProps('remember', { type: 'checkbox' })}
+      />
+      <Button type="submit" size="md" loading={slow} fullWidth>
+        Sign in
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import classes from './password-field.module.css';
+import { useCapsLock } from './use-caps-lock.ts';
+
+export function PasswordField({ onBlur, ...props }: PasswordInputProps) {
+  const capsLock = useCapsLock();
+  return (
+    <div className={classes.field}>
+      <PasswordInput
+        {...props}
+        {...capsLock.handlers}
+        onBlur={(event) => {
+          capsLock.handlers.onBlur();
+          onBlur?.(event);
+        }}
+        visibilityToggleFocusable
+        // Its pressed state says whether the password shows; the name stays, as the toggle pattern wants.
+        visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
+      />
+      <p role="status" className={classes.hint}>
+        {capsLock.on && 'Caps Lock is on.'}
+      </p>
+    </div>
+  );
+}

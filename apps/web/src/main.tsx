@@ -1,0 +1,32 @@
+import { createGatehouse, GatehouseProvider } from '@gatehouse/client/react';
+import { MantineProvider } from '@mantine/core';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/atkinson-hyperlegible-next/index.css';
+import './app/mantine-styles.ts';
+import 'virtual:mantine-variables.css';
+import './app/global.css';
+import { createAppRouter } from './app/create-app-router.ts';
+import { theme } from './app/theme.ts';
+
+const gatehouse = createGatehouse({
+  // The guards decide where a signed-out person may be; by their own choice, they go to the door.
+  onSignedOut: (reason) => void (reason ? router.invalidate() : router.navigate({ to: '/login' })),
+  onSignedIn: () => void router.invalidate(),
+});
+const router = createAppRouter(gatehouse);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+
+createRoot(root).render(
+  <StrictMode>
+    {/* No <style> elements: the content security policy refuses them. The variables are a sheet of the build. */}
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <GatehouseProvider gatehouse={gatehouse}>
+        <RouterProvider router={router} />
+      </GatehouseProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,25 @@
+import { safeNextPath } from '@gatehouse/contract';
+import { createFileRoute, redirect } from '@tanstack/react-router';
+import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const Route = createFileRoute('/login')({
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined; reason?: string | undefined } => ({
+    next: text(search['next']),
+    reason: text(search['reason']),
+  }),
+  async beforeLoad({ context, search }) {
+    // Who is signed in has no business here. A server that does not answer says nothing: then the form is shown.
+    const presence = await context.gatehouse.presence({ retry: false }).catch(() => undefined);
+    if (!presence?.signedIn) return;
+    const next = safeNextPath(search.next);
+    if (context.hasPage(next)) throw redirect({ href: next, replace: true });
+    // A download leaves the page where it is, so first there must be one to be on.
+    context.leaveFor(next);
+    throw redirect({ to: '/', replace: true });
+  },
+  component: function Login() {
+    return <SignInPage reason={Route.useSearch().reason} />;
+  },
+});

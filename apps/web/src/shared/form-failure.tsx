@@ -1,0 +1,17 @@
+import { useEffect, useRef } from 'react';
+import { describeFailure } from './failure.ts';
+import classes from './form-failure.module.css';
+import { RequestId } from './request-id.tsx';
+
+/** Why a form was not accepted as a whole: read out at once, and given the focus. */
+export function FormFailure({ error }: { error: unknown }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), [error]);
+  const { message, requestId } = describeFailure(error);
+  return (
+    <div ref={box} role="alert" tabIndex={-1} className={classes.failure}>
+      <p>{message}</p>
+      <RequestId id={requestId} />
+    </div>
+  );
+}

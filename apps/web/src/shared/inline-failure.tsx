@@ -1,0 +1,20 @@
+import { Button } from '@mantine/core';
+import { describeFailure } from './failure.ts';
+import classes from './inline-failure.module.css';
+import { RequestId } from './request-id.tsx';
+
+/** One part of a page could not be loaded; the rest is fine. */
+export function InlineFailure({ what, error, onRetry, busy }: { what: string; error: unknown; onRetry: () => void; busy: boolean }) {
+  const { message, requestId } = describeFailure(error);
+  return (
+    <div role="alert" className={classes.failure}>
+      <p>
+        <strong>{what} could not be loaded.</strong> {message}
+      </p>
+      <RequestId id={requestId} />
+      <Button variant="default" size="xs" onClick={onRetry} loading={busy}>
+        Try again
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { useDocumentTitle } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import { PageHeading } from './page-heading.tsx';
+import classes from './page.module.css';
+
+/** A page's title in the tab, its heading, and its content. */
+export function Page({ title, heading = title, lead, children }: { title: string; heading?: string; lead?: ReactNode; children: ReactNode }) {
+  useDocumentTitle(`${title} · Gatehouse`);
+  return (
+    <div className={classes.page}>
+      <header className={classes.header}>
+        <PageHeading>{heading}</PageHeading>
+        {lead && <p className={classes.lead}>{lead}</p>}
+      </header>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export { createClient, type GatehouseClient } from './create-client.ts';
+export { errorReason, fieldErrors, isUnreachable, requestId, signedOutReason } from './errors.ts';
+export { gatehouseLinks, type LinkOptions } from './links.ts';

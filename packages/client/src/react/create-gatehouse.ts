@@ -1,0 +1,106 @@
+import type { AppRouter } from '@gatehouse/api';
+import { meSchema, TRPC_PATH, type SignedOutReason } from '@gatehouse/contract';
+import type { QueryClient } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import { createTRPCQueryUtils } from '@trpc/react-query';
+import { signedOutReason } from '../errors.ts';
+import { gatehouseLinks, type LinkOptions } from '../links.ts';
+import type { Presence } from './presence.ts';
+import { createQueryClient } from './query-client.ts';
+import { openTabs } from './tabs.ts';
+import { trpc } from './trpc.ts';
+
+type WireMe = inferRouterOutputs<AppRouter>['auth']['me'];
+
+export interface GatehouseOptions extends Partial<LinkOptions> {
+  /**
+   * The session is over, here or in another tab; the cache is already empty. Called once a session, however
+   * many calls fail. `reason` is undefined when the person signed out in this tab.
+   */
+  readonly onSignedOut: (reason: SignedOutReason | undefined) => void;
+  /** Someone signed in, here or in another tab; the cache holds nobody else's data. */
+  readonly onSignedIn?: () => void;
+}
+
+export interface Gatehouse {
+  readonly queryClient: QueryClient;
+  readonly trpcClient: ReturnType<typeof trpc.createClient>;
+  /**
+   * For route guards: who is signed in, from the cache where it is known, else from the server.
+   * @throws the client's error if the server cannot be reached: that says nothing about the session.
+   */
+  readonly presence: (options?: { retry?: boolean }) => Promise<Presence>;
+  /** After a sign-in of this tab; `useLogin` calls it. */
+  readonly enter: (me: WireMe) => void;
+  /** After a sign-out of this tab; `useLogout` calls it. */
+  readonly leave: () => void;
+}
+
+/**
+ * The one place that reacts to "signed out". Make one for each page load, give it to `GatehouseProvider`, and
+ * to the router's guards through `presence`.
+ */
+export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedIn }: GatehouseOptions): Gatehouse {
+  /** Known until someone signs in again, so that late failures change nothing and guards need not ask. */
+  let over: SignedOutReason | undefined;
+
+  const end = (reason: SignedOutReason): boolean => {
+    if (over) return false;
+    over = reason;
+    // Cancelled first: an answer that was on its way must not fill the emptied cache.
+    void queryClient.cancelQueries();
+    queryClient.clear();
+    return true;
+  };
+
+  const tabs = openTabs((news) => {
+    if (news.event === 'signed-out') {
+      if (end(news.reason)) onSignedOut(news.reason);
+      return;
+    }
+    over = undefined;
+    void queryClient.resetQueries();
+    onSignedIn?.();
+  });
+
+  const queryClient = createQueryClient((error) => {
+    const reason = signedOutReason(error);
+    if (!reason || !end(reason)) return;
+    tabs.tell({ event: 'signed-out', reason });
+    onSignedOut(reason);
+  });
+
+  const trpcClient = trpc.createClient({ links: gatehouseLinks({ url, ...(fetch && { fetch }) }) });
+  const queries = createTRPCQueryUtils({ queryClient, client: trpcClient });
+
+  return {
+    queryClient,
+    trpcClient,
+    async presence(options) {
+      if (over) return { signedIn: false, reason: over };
+      try {
+        const me = await queries.auth.me.ensureData(undefined, options);
+        // Asks again behind the page if the answer is old: a session ended meanwhile is noticed on the next step.
+        void queries.auth.me.prefetch();
+        return { signedIn: true, me: meSchema.parse(me) };
+      } catch (error) {
+        const reason = signedOutReason(error);
+        if (!reason) throw error;
+        return { signedIn: false, reason };
+      }
+    },
+    enter(me) {
+      over = undefined;
+      void queryClient.cancelQueries();
+      queryClient.clear();
+      queries.auth.me.setData(undefined, me);
+      tabs.tell({ event: 'signed-in' });
+      onSignedIn?.();
+    },
+    leave() {
+      if (!end('SIGN_IN_REQUIRED')) return;
+      tabs.tell({ event: 'signed-out', reason: 'SESSION_ENDED' });
+      onSignedOut(undefined);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+
+/** What one tab tells the others of its origin. */
+export type TabNews = { readonly event: 'signed-in' } | { readonly event: 'signed-out'; readonly reason: SignedOutReason };
+
+const CHANNEL = 'gatehouse';
+
+/** Tabs of one browser share the cookie, so what happened to the session in one happened in all. */
+export function openTabs(onNews: (news: TabNews) => void): { tell: (news: TabNews) => void } {
+  // Missing in some embedded browsers: each tab then finds out with its next call.
+  if (typeof BroadcastChannel === 'undefined') return { tell: () => {} };
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.addEventListener('message', (message: MessageEvent<unknown>) => {
+    if (isTabNews(message.data)) onNews(message.data);
+  });
+  return { tell: (news) => channel.postMessage(news) };
+}
+
+// Tabs may run different versions of the app.
+function isTabNews(value: unknown): value is TabNews {
+  if (typeof value !== 'object' || value === null || !('event' in value)) return false;
+  if (value.event === 'signed-in') return true;
+  return value.event === 'signed-out' && 'reason' in value && SIGNED_OUT_REASONS.has(String(value.reason));
+}
