@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { MigrationList } from '@prisma/schema-engine-wasm';
+import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { deriveSchema } from './derive-schema.ts';
+import { migrate } from './src/migrate.ts';
+import { migrationsFolder, readMigrations } from './src/migration-files.ts';
+import { openDatabase } from './src/open-database.ts';
+import type { Provider } from './src/provider.ts';
+
+/**
+ * Prisma's schema engine as WebAssembly, over one of our adapters: the judge of our migration history and the
+ * author of new migrations. For development only. It speaks SQLite and PostgreSQL.
+ */
+export async function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<wasm.SchemaEngine> {
+  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
+  const module = new WebAssembly.Module(readFileSync(join(glue, '..', 'schema_engine_bg.wasm')));
+  const { exports } = new WebAssembly.Instance(module, { './schema_engine_bg.js': { ...wasm } });
+  wasm.__wbg_set_wasm(exports);
+  (exports as unknown as { __wbindgen_start(): void }).__wbindgen_start();
+  return wasm.SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+/** A provider's migrations folder in the engine's words. */
+export const engineMigrations = (provider: Provider): MigrationList => ({
+  baseDir: migrationsFolder(provider),
+  lockfile: { path: 'migration_lock.toml', content: `provider = "${provider}"\n` },
+  shadowDbInitScript: '',
+  migrationDirectories: readMigrations(migrationsFolder(provider)).map(({ name, script }) => ({
+    path: name,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: script } },
+  })),
+});
+
+/** The SQL that takes a database with all migrations to the models of schema.prisma; undefined if they agree. */
+export async function diffToModels(provider: Provider, emptyDatabaseUrl: string): Promise<string | undefined> {
+  const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
+  const files = [{ path: 'schema.prisma', content: deriveSchema(schema, { provider, output: './client' }) }];
+  const database = await openDatabase(emptyDatabaseUrl);
+  try {
+    await migrate(database);
+    const engine = await openSchemaEngine(database.adapter);
+    const { stdout, exitCode } = await engine.diff({
+      from: { tag: 'schemaDatasource', files, configDir: import.meta.dirname },
+      to: { tag: 'schemaDatamodel', files },
+      script: true,
+      exitCode: true,
+      filters: { externalTables: [], externalEnums: [] },
+    });
+    return exitCode === 0 || stdout === null ? undefined : stdout;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,6 @@
+export { DatabaseOpenError } from './database-open-error.ts';
+export type { Database, OpenOptions } from './database.ts';
+export { openDatabase } from './open-database.ts';
+export type { Provider } from './provider.ts';
+export { MigrationError } from './migration-error.ts';
+export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';

@@ -1,0 +1,75 @@
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { DatabaseOpenError } from '../database-open-error.ts';
+import type { OpenOptions } from '../database.ts';
+import { BUSY_TIMEOUT_MS, isBusy, whileBusy } from './busy.ts';
+import { sqliteAdapter } from './sqlite-adapter.ts';
+import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
+
+/**
+ * synchronous=FULL: a commit is on the disk before it is acknowledged. With WAL, NORMAL would survive kill -9 as well,
+ * but a power cut could take the last commits back, and with them a sign-out: an ended session stays ended. It costs
+ * one fsync a write (0.3 ms where it was measured), and a session is written about once a minute.
+ * https://www.sqlite.org/pragma.html#pragma_synchronous
+ */
+const PRAGMAS = ['synchronous = FULL', 'foreign_keys = ON', 'journal_size_limit = 67108864'];
+
+/** Connections to a SQLite file. Makes the file and its folder; throws DatabaseOpenError where it cannot. */
+export async function openSqlite(url: string, options: OpenOptions): Promise<SqlMigrationAwareDriverAdapterFactory> {
+  const path = sqlitePath(url);
+  makeDatabaseFile(url, path);
+  // The driver's own waiting is off: see whileBusy.
+  const driver = new PrismaBetterSqlite3({ url: path, timeout: 0 }, { timestampFormat: 'unixepoch-ms' });
+  const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
+
+  async function connect(): Promise<SqlDriverAdapter> {
+    const connection = await driver.connect();
+    try {
+      await whileBusy(performance.now() + busyTimeoutMs, () => setUp(connection));
+      return connection;
+    } catch (error) {
+      await connection.dispose();
+      throw error;
+    }
+  }
+
+  const factory: SqlMigrationAwareDriverAdapterFactory = {
+    provider: 'sqlite',
+    adapterName: driver.adapterName,
+    connect: async () => sqliteAdapter(await connect(), await connect(), { busyTimeoutMs, onQuery: options.onQuery }),
+    connectToShadowDb: () => driver.connectToShadowDb(),
+  };
+
+  try {
+    const probe = await factory.connect();
+    await probe.dispose();
+  } catch (error) {
+    throw new DatabaseOpenError(url, sqliteProblem(error, path), { cause: error });
+  }
+  return factory;
+}
+
+async function setUp(connection: SqlDriverAdapter): Promise<void> {
+  // Says which mode it has now: a file system without shared memory (a network share) does not do WAL.
+  const { rows } = await connection.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] });
+  if (rows[0]?.[0] !== 'wal') throw new WalRefused();
+  for (const pragma of PRAGMAS) await connection.executeScript(`PRAGMA ${pragma}`);
+}
+
+class WalRefused extends Error {}
+
+function sqliteProblem(error: unknown, path: string): string {
+  if (error instanceof WalRefused) {
+    return `the file system of ${path} cannot share memory between processes, as write-ahead logging needs. Set DATABASE_URL to a local disk.`;
+  }
+  if (isBusy(error)) return `another program holds a lock on ${path}. End that program, or try again when it is done.`;
+  const { originalCode, originalMessage } = (error as { cause?: { originalCode?: string; originalMessage?: string } }).cause ?? {};
+  const code = originalCode ?? (error as { code?: string }).code ?? '';
+  if (code === 'SQLITE_NOTADB') return `${path} is not a SQLite database. Move it away, or set DATABASE_URL to another file.`;
+  if (code.startsWith('SQLITE_CORRUPT')) return `${path} is damaged. Restore it from a backup, or move it away to start with an empty one.`;
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
+    return `this user may not write ${path} and its folder. Give it the right to write both, or set DATABASE_URL to another place.`;
+  }
+  if (code === 'SQLITE_FULL') return `there is no space left for ${path}. Make room, or set DATABASE_URL to another disk.`;
+  return `SQLite says: ${originalMessage ?? (error instanceof Error ? error.message : String(error))}.`;
+}
