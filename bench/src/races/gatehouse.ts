@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '@gatehouse/prisma';
-import { newSessionId, openEngine, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
+import { newSessionId, openEngine, sessionErrorHandler, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
 import type { Candidate } from './candidate.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +22,7 @@ export async function gatehouseOnSqlite(): Promise<Candidate> {
       secrets: [newSessionId()],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/' },
     }),
+    errors: sessionErrorHandler,
     signOut: (req) => sessionOf(req).flush(),
     increment: (req) =>
       sessionOf(req).update((data) => {

@@ -56,6 +56,8 @@ export async function startRaceServer(candidate: Candidate): Promise<RaceServer>
     res.json({ ok: true });
   });
 
+  if (candidate.errors) app.use(candidate.errors);
+
   const server = createServer(app);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => stop(server) };
