@@ -4,3 +4,4 @@ export { openDatabase } from './open-database.ts';
 export type { Provider } from './provider.ts';
 export { MigrationError } from './migration-error.ts';
 export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
+export { whereText } from './where-text.ts';

@@ -1,0 +1,55 @@
+import type { AccountStatus, Activity, Role, SessionUser } from '@gatehouse/contract';
+import type { Database } from '@gatehouse/prisma';
+import { changeAccount } from './account-changes.ts';
+import { activityLog, type ActivityEvent } from './activity.ts';
+import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
+import { passwordChanger, type ChangePasswordOutcome } from './change-password.ts';
+import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
+import { findUsers, type ListedUser } from './find-users.ts';
+import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
+
+export interface AccountsOptions {
+  database: Database;
+  /** The clock. Default: the system's. */
+  now?: () => Date;
+  /** Cost and concurrency of password hashing. Default: OWASP's argon2id parameters, one core left free. */
+  hashing?: HashingOptions;
+}
+
+/** Who may sign in. Ids must be non-empty strings; methods that take one throw UnknownUserError where there is none. */
+export interface Accounts {
+  /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
+  authenticate(credentials: Credentials): Promise<Authentication>;
+  /** Throws TooBusyError, as `changePassword` does. */
+  createUser(user: NewUser): Promise<CreateUserOutcome>;
+  /** Ends the user's sessions, but `exceptSessionKey`, and raises the credential epoch, all or nothing. */
+  changePassword(userId: string, password: string, options?: { exceptSessionKey?: string }): Promise<ChangePasswordOutcome>;
+  updateProfile(userId: string, profile: { name: string }): Promise<SessionUser>;
+  setRole(userId: string, role: Role): Promise<SessionUser>;
+  /** Suspending ends all of the user's sessions, all or nothing; `ended` says how many were live. */
+  setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
+  /** With sessions and activity. */
+  deleteUser(userId: string): Promise<{ ended: number }>;
+  /** By user name or e-mail address, in any case. */
+  findUser(identifier: string): Promise<SessionUser | undefined>;
+  findUserById(userId: string): Promise<SessionUser | undefined>;
+  countUsers(): Promise<number>;
+  /** By user name. `after`: the last user name of the page before. Default limit 1000. */
+  listUsers(options?: { limit?: number; after?: string }): Promise<ListedUser[]>;
+  recordActivity(event: ActivityEvent): Promise<void>;
+  /** Newest first; at most 1000. */
+  recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
+}
+
+export function createAccounts({ database, now = () => new Date(), hashing }: AccountsOptions): Accounts {
+  const { prisma } = database;
+  const hasher = createPasswordHasher(hashing);
+  return {
+    authenticate: authenticator(prisma, hasher),
+    createUser: userCreator(prisma, hasher, now),
+    changePassword: passwordChanger(prisma, hasher, now),
+    ...changeAccount(prisma, now),
+    ...findUsers(prisma),
+    ...activityLog(prisma),
+  };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { SessionUser } from '@gatehouse/contract';
+import type { Database } from '@gatehouse/prisma';
+import { identifierKey } from './identifier.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { isHashable } from './password-policy.ts';
+import { toSessionUser } from './session-user.ts';
+import { TooBusyError } from './too-busy-error.ts';
+
+export interface Credentials {
+  /** User name or e-mail address. */
+  readonly identifier: string;
+  readonly password: string;
+}
+
+export type Authentication =
+  | {
+      readonly ok: true;
+      readonly user: SessionUser;
+      /** The account's when its password was checked: a session made from it is dead if it has been raised since. */
+      readonly credentialEpoch: number;
+    }
+  | { readonly ok: false; readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' };
+
+const INVALID = { ok: false, reason: 'INVALID_CREDENTIALS' } as const;
+
+export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher): (credentials: Credentials) => Promise<Authentication> {
+  let decoy: Promise<string> | undefined;
+
+  /** A hash that no password fits, with today's parameters: an unknown user costs what a known one does. */
+  const decoyHash = (): Promise<string> =>
+    (decoy ??= hasher.hash(randomUUID()).catch((error: unknown) => {
+      decoy = undefined;
+      throw error;
+    }));
+
+  // Made before the first sign-in, which would otherwise take twice as long for an unknown user.
+  decoyHash().catch(() => undefined);
+
+  async function check({ identifier, password }: Credentials): Promise<Authentication> {
+    // Depends on the password alone, so that it tells nothing about the account.
+    if (!isHashable(password)) return INVALID;
+    const user = await findAccount(prisma, identifier);
+    const stored = user && hasher.isUsable(user.passwordHash) ? user.passwordHash : await decoyHash();
+    const { ok, needsRehash } = await hasher.verify(stored, password);
+    if (!ok || !user || user.status !== 'active') return INVALID;
+    if (needsRehash) await renewHash(user, password);
+    return { ok: true, user: toSessionUser(user), credentialEpoch: user.credentialEpoch };
+  }
+
+  /** Only if the hash is still the one that was checked: a password changed meanwhile stays changed. */
+  async function renewHash(user: { id: string; passwordHash: string }, password: string): Promise<void> {
+    try {
+      const passwordHash = await hasher.hash(password);
+      await prisma.user.updateMany({ where: { id: user.id, passwordHash: user.passwordHash }, data: { passwordHash } });
+    } catch (error) {
+      // It waits for the next sign-in.
+      if (!(error instanceof TooBusyError)) throw error;
+    }
+  }
+
+  return async (credentials) => {
+    try {
+      return await check(credentials);
+    } catch (error) {
+      if (error instanceof TooBusyError) return { ok: false, reason: 'TOO_BUSY' };
+      throw error;
+    }
+  };
+}
+
+/** One query whichever it is: a user name has no @, an address always has. */
+export async function findAccount(prisma: Database['prisma'], identifier: string) {
+  const key = identifierKey(identifier);
+  if (key === undefined) return null;
+  return prisma.user.findUnique({ where: key.includes('@') ? { emailKey: key } : { usernameKey: key } });
+}

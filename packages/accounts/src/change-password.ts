@@ -1,0 +1,34 @@
+import { whereText, type Database } from '@gatehouse/prisma';
+import { endSessions } from './end-sessions.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { passwordProblems } from './password-policy.ts';
+import { UnknownUserError } from './unknown-user-error.ts';
+
+export type ChangePasswordOutcome =
+  /** `ended`: how many live sessions it ended. */
+  { readonly ok: true; readonly ended: number } | { readonly ok: false; readonly problems: { password: string[] } };
+
+export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date) {
+  return async (userId: string, password: string, options: { exceptSessionKey?: string } = {}): Promise<ChangePasswordOutcome> => {
+    const id = whereText(userId);
+    const owner = await prisma.user.findUnique({ where: { id }, select: { username: true, email: true, name: true } });
+    if (!owner) throw new UnknownUserError();
+    const problems = passwordProblems(password, owner);
+    if (problems.length > 0) return { ok: false, problems: { password: problems } };
+
+    // Outside the transaction, which holds the database's write lock.
+    const passwordHash = await hasher.hash(password);
+    const exceptKey = options.exceptSessionKey;
+    return prisma.$transaction(async (tx): Promise<ChangePasswordOutcome> => {
+      const { count } = await tx.user.updateMany({ where: { id }, data: { passwordHash, credentialEpoch: { increment: 1 } } });
+      if (count === 0) throw new UnknownUserError();
+      const ended = await endSessions(tx, id, { now: now(), exceptKey });
+      if (exceptKey !== undefined) {
+        // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
+        const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
+        await tx.session.updateMany({ where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 }, data: { credentialEpoch } });
+      }
+      return { ok: true, ended };
+    });
+  };
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
+import type { Database } from '@gatehouse/prisma';
+import { z } from 'zod';
+import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import { passwordProblems } from './password-policy.ts';
+import { toSessionUser } from './session-user.ts';
+
+export interface NewUser {
+  username: string;
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+}
+
+/** What a person can mend, by field. */
+export type Problems = Partial<Record<keyof NewUser, string[]>>;
+
+export type CreateUserOutcome = { readonly ok: true; readonly user: SessionUser } | { readonly ok: false; readonly problems: Problems };
+
+const newUserSchema = z
+  .object({ username: usernameSchema, email: emailSchema, name: profileInputSchema.shape.name, role: roleSchema, password: z.string() })
+  .superRefine((user, context) => {
+    for (const message of passwordProblems(user.password, user)) context.addIssue({ code: 'custom', path: ['password'], message });
+  });
+
+export function userCreator(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date): (user: NewUser) => Promise<CreateUserOutcome> {
+  /** Which of the two is taken; empty if neither. */
+  async function takenProblems(keys: { usernameKey: string; emailKey: string }): Promise<Problems> {
+    const [username, email] = await Promise.all([
+      prisma.user.count({ where: { usernameKey: keys.usernameKey } }),
+      prisma.user.count({ where: { emailKey: keys.emailKey } }),
+    ]);
+    return {
+      ...(username > 0 && { username: ['This user name is taken.'] }),
+      ...(email > 0 && { email: ['There is an account with this e-mail address.'] }),
+    };
+  }
+
+  return async (input) => {
+    const parsed = newUserSchema.safeParse(input);
+    if (!parsed.success) return { ok: false, problems: z.flattenError(parsed.error).fieldErrors };
+    const { password, ...user } = parsed.data;
+    const keys = { usernameKey: keyOf(user.username), emailKey: keyOf(user.email) };
+
+    const taken = await takenProblems(keys);
+    if (Object.keys(taken).length > 0) return { ok: false, problems: taken };
+    const passwordHash = await hasher.hash(password);
+    try {
+      const row = await prisma.user.create({ data: { id: randomUUID(), ...user, ...keys, passwordHash, createdAt: now() } });
+      return { ok: true, user: toSessionUser(row) };
+    } catch (error) {
+      // Another call was faster: the unique indexes decide, and each database names them differently.
+      const problems = await takenProblems(keys);
+      if (isUniqueViolation(error) && Object.keys(problems).length > 0) return { ok: false, problems };
+      throw error;
+    }
+  };
+}
+
+function keyOf(identifier: string): string {
+  const key = identifierKey(identifier);
+  if (key === undefined) throw new TypeError('The schema lets only names through that have a key.');
+  return key;
+}
+
+/** https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
+const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'P2002';

@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { isDjangoHash, verifyDjangoHash } from './django-hash.ts';
+import { createHashQueue, type HashQueueOptions } from './hash-queue.ts';
+
+export interface HashingOptions extends Partial<HashQueueOptions> {
+  /** Default 19456. */
+  memoryKib?: number;
+  /** Default 2. */
+  passes?: number;
+}
+
+export interface PasswordHasher {
+  /** Throws TooBusyError. */
+  hash(password: string): Promise<string>;
+  /** Whether any password can fit it: not a hash of a kind that is not known here, or a mark like Django's `!`. */
+  isUsable(stored: string): boolean;
+  /** `needsRehash`: the stored hash is weaker than today's parameters, or of another kind. Throws TooBusyError. */
+  verify(stored: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
+}
+
+// A const enum of the library, which isolated modules cannot import.
+const ARGON2ID = 2;
+
+/**
+ * One core stays free for requests that only read. libuv has four threads, which files and DNS need too.
+ * A longer line than this would be answered after the clients have given up (25 ms a hash).
+ */
+const CONCURRENCY = Math.max(1, Math.min(availableParallelism() - 1, 3));
+const MAX_WAITING = 64 * CONCURRENCY;
+
+/**
+ * argon2id with OWASP's first choice of parameters, on libuv's threads. Passwords are NFC-normalised, so that ü typed
+ * as one or as two code points is the same password (NIST SP 800-63B 3.1.1.2).
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
+ */
+export function createPasswordHasher(options: HashingOptions = {}): PasswordHasher {
+  const { memoryKib = 19_456, passes = 2, concurrency = CONCURRENCY, maxWaiting = MAX_WAITING } = options;
+  const queued = createHashQueue({ concurrency, maxWaiting });
+
+  return {
+    hash: (password) => queued(() => hash(password.normalize('NFC'), { algorithm: ARGON2ID, memoryCost: memoryKib, timeCost: passes, parallelism: 1 })),
+
+    isUsable(stored) {
+      if (isDjangoHash(stored)) return true;
+      try {
+        parseOptions(stored);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    verify: (stored, password) =>
+      queued(async () => {
+        const text = password.normalize('NFC');
+        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, text), needsRehash: true };
+        const { algorithm, memoryCost, timeCost } = parseOptions(stored);
+        return { ok: await verify(stored, text), needsRehash: Number(algorithm) !== ARGON2ID || memoryCost < memoryKib || timeCost < passes };
+      }),
+  };
+}
