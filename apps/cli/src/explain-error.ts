@@ -1,9 +1,8 @@
 import { REASONS } from '@gatehouse/contract';
 import { errorReason, fieldErrors, isUnreachable, requestId, signedOutReason } from '@gatehouse/client';
 import { CookieFileError } from '@gatehouse/client/node';
-import { DatabaseOpenError } from '@gatehouse/prisma';
 import { SettingsError } from '@gatehouse/settings';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 
 /** Any error as one clear message with its exit code: never a stack, never a driver's own words about a query. */
@@ -11,12 +10,20 @@ export function explainError(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof SettingsError) return new Failure('SETTINGS', error.message);
   if (error instanceof CookieFileError) return new Failure('COOKIE_FILE', error.message);
-  if (error instanceof DatabaseOpenError) return new Failure('STORAGE_UNAVAILABLE', error.message, EXIT.UNREACHABLE);
-  return (
-    explainRefusal(error) ??
-    explainStorage(error) ??
-    new Failure('INTERNAL', `Something went wrong: ${firstLine(error)} (DEBUG=1 shows where.)`)
-  );
+  return explainExpected(error) ?? explainRefusal(error) ?? explainStorage(error) ?? explainSurprise(error);
+}
+
+/** Errors of packages below whose messages are made to be read, by their codes: importing the classes would load a database driver for `whoami`. */
+const EXPECTED: Readonly<Record<string, ExitCode>> = {
+  DATABASE_OPEN: EXIT.UNREACHABLE,
+  MIGRATION: EXIT.FAILURE,
+  UNKNOWN_USER: EXIT.FAILURE,
+};
+
+function explainExpected(error: unknown): Failure | undefined {
+  const code = codeOf(error);
+  const exitCode = EXPECTED[code];
+  return error instanceof Error && exitCode !== undefined ? new Failure(code, error.message, exitCode) : undefined;
 }
 
 /** What the server answered to a call. */
@@ -33,15 +40,21 @@ function explainRefusal(error: unknown): Failure | undefined {
   return reason && new Failure(reason, message);
 }
 
-/** The database was opened and then did not do its work: locked by another writer, full, gone. */
+/** The database was opened and then did not do its work. Prisma's errors have no code in common, so they are known by name. */
 function explainStorage(error: unknown): Failure | undefined {
-  const name = error instanceof Error ? error.name : '';
-  if (name !== 'StorageUnavailableError' && !name.startsWith('PrismaClient') && name !== 'DriverAdapterError') return undefined;
-  return new Failure(
-    'STORAGE_UNAVAILABLE',
-    'The database did not do its work: it may be locked, full or gone. Try again. (DEBUG=1 shows what it said.)',
-    EXIT.UNREACHABLE,
-  );
+  const fromPrisma = error instanceof Error && (error.name.startsWith('PrismaClient') || error.name === 'DriverAdapterError');
+  if (!fromPrisma && codeOf(error) !== 'STORAGE_UNAVAILABLE') return undefined;
+  const message = 'The database did not do its work: it may be locked, full or gone. Try again. (DEBUG=1 shows what it said.)';
+  return new Failure('STORAGE_UNAVAILABLE', message, EXIT.UNREACHABLE);
 }
+
+function explainSurprise(error: unknown): Failure {
+  if (codeOf(error) === 'ERR_MODULE_NOT_FOUND' && (error as { url?: string }).url?.includes('/prisma/generated/')) {
+    return new Failure('NOT_GENERATED', 'The database client is not there yet. Make it: pnpm db:generate');
+  }
+  return new Failure('INTERNAL', `Something went wrong: ${firstLine(error)} (DEBUG=1 shows where.)`);
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

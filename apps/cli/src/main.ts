@@ -1,21 +1,17 @@
 import { loadClientSettings } from '@gatehouse/settings';
 import { CommanderError } from 'commander';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
 
-async function main(args: readonly string[]): Promise<ExitCode> {
-  try {
-    await program().parseAsync(args, { from: 'user' });
-    return EXIT.OK;
-  } catch (error) {
-    // Commander has printed its message, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
-    const { code, message, exitCode } = explainError(error);
-    process.stderr.write(args.includes('--json') ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
-    if (isDebugging()) console.error(error);
-    return exitCode;
-  }
+/** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
+function fail(error: unknown, asJson: boolean): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  const { code, message, exitCode } = explainError(error);
+  process.stderr.write(asJson ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
+  if (isDebugging()) console.error(error);
+  return exitCode;
 }
 
 function isDebugging(): boolean {
@@ -32,4 +28,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.OK);
 });
 
-process.exitCode = await main(process.argv.slice(2));
+const args = process.argv.slice(2);
+try {
+  await program().parseAsync(args, { from: 'user' });
+} catch (error) {
+  process.exitCode = fail(error, args.includes('--json'));
+}

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
 import { group } from './command.ts';
+import { changepassword } from './commands/changepassword.ts';
+import { clearsessions } from './commands/clearsessions.ts';
+import { createuser } from './commands/createuser.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { migrate } from './commands/migrate.ts';
+import { sessions } from './commands/sessions.ts';
 import { whoami } from './commands/whoami.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 
@@ -12,4 +17,11 @@ export const program = (): Command =>
     .addCommand(login())
     .addCommand(whoami())
     .addCommand(logout())
+    .commandsGroup('In the database of these settings:')
+    .addCommand(migrate())
+    .addCommand(createuser())
+    .addCommand(changepassword())
+    .addCommand(sessions())
+    .addCommand(clearsessions())
+    .commandsGroup('Help:')
     .addHelpText('after', EXIT_CODES_HELP);

@@ -2,8 +2,8 @@ import { meSchema } from '@gatehouse/contract';
 import { command, reporting } from '../command.ts';
 import { describeMe } from '../describe-me.ts';
 import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
-import { askText, requireTerminal } from '../terminal/ask.ts';
-import { readPassword } from '../terminal/password-input.ts';
+import { askSecret, askText, requireTerminal } from '../terminal/ask.ts';
+import { passwordFromStdin } from '../terminal/password-stdin.ts';
 import { warnOfPlainHttp } from '../warn-of-plain-http.ts';
 
 interface LoginOptions extends ServerOptions {
@@ -27,7 +27,7 @@ export const login = () =>
         const { url, client } = connectToServer(options);
         warnOfPlainHttp(url);
         const name = identifier ?? (await askIdentifier());
-        const password = await readPassword(options);
+        const password = options.passwordStdin ? await passwordFromStdin() : await askPassword();
         const me = meSchema.parse(await client.auth.login.mutate({ identifier: name, password }));
         return describeMe(url, me);
       }),
@@ -36,4 +36,9 @@ export const login = () =>
 function askIdentifier(): Promise<string> {
   requireTerminal('Name the user: gatehouse login ada --password-stdin');
   return askText('User name or e-mail address', (value) => (value.trim() === '' ? 'Enter your user name or e-mail address.' : undefined));
+}
+
+function askPassword(): Promise<string> {
+  requireTerminal('Pipe the password in with --password-stdin.');
+  return askSecret('Password', (value) => (value === '' ? 'Enter your password.' : undefined));
 }

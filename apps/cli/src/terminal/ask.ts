@@ -23,8 +23,10 @@ async function ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   return answer as Exclude<T, symbol>;
 }
 
-/** Without a person at the terminal there is nobody to ask: says what to pass instead. */
+/** There is a person to ask. */
+export const hasTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
+
+/** Where there is nobody to ask, says what to pass instead. */
 export function requireTerminal(instead: string): void {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Failure('NO_TERMINAL', `There is no terminal to ask on. ${instead}`, EXIT.USAGE);
+  if (!hasTerminal()) throw new Failure('NO_TERMINAL', `There is no terminal to ask on. ${instead}`, EXIT.USAGE);
 }

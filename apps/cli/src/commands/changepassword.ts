@@ -1,0 +1,34 @@
+import { audit } from '../audit.ts';
+import { command, reporting } from '../command.ts';
+import { withAccounts } from '../local.ts';
+import { setPassword, type NewPasswordOptions } from '../new-password.ts';
+import { requireUser } from '../require-user.ts';
+
+export const changepassword = () =>
+  command('changepassword', {
+    description: 'Set the password of an account and end all of its sessions.',
+    examples: [
+      ['gatehouse changepassword ada', 'asks for the new password, twice'],
+      ['gatehouse changepassword ada@example.org --generate-password', 'prints a password once'],
+    ],
+  })
+    .argument('<identifier>', 'user name or e-mail address')
+    .option('--password-stdin', 'read the new password from stdin')
+    .option('--generate-password', 'make a password and print it, this once')
+    .action(
+      reporting((identifier: string, options: NewPasswordOptions) =>
+        withAccounts(async ({ accounts }) => {
+          const user = await requireUser(accounts, identifier);
+          const { done, generated } = await setPassword(options, (password) => accounts.changePassword(user.id, password));
+          await audit(accounts, { kind: 'password_changed', userId: user.id });
+          const { ended } = done;
+          return {
+            json: { user, endedSessions: ended, ...(generated !== undefined && { password: generated }) },
+            lines: [
+              `Changed the password of ${user.username}. ${ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`}`,
+              ...(generated === undefined ? [] : [`Password: ${generated}`]),
+            ],
+          };
+        }),
+      ),
+    );

@@ -1,0 +1,15 @@
+import { command, reporting } from '../../command.ts';
+import { withSessions } from '../../local.ts';
+
+export const count = () =>
+  command('count', {
+    description: 'Count the live sessions, and the users who have one.',
+    examples: [['gatehouse sessions count --json', '{ "sessions": 3, "users": 2 }']],
+  }).action(
+    reporting(() =>
+      withSessions(async ({ engine }) => {
+        const { sessions, users } = await engine.count();
+        return { json: { sessions, users }, lines: [`${sessions} live sessions of ${users} users`] };
+      }),
+    ),
+  );

@@ -1,0 +1,51 @@
+import type { Engine, LiveSession } from '@gatehouse/session';
+import { Option } from 'commander';
+import { command, reporting } from '../../command.ts';
+import { withSessions } from '../../local.ts';
+import { positiveInteger } from '../../positive-integer.ts';
+import { sessionTable } from '../../session-summary.ts';
+import { requireUser } from '../../require-user.ts';
+
+interface ListOptions {
+  readonly user?: string;
+  readonly limit: number;
+}
+
+export const list = () =>
+  command('list', {
+    description: 'List live sessions, the latest activity first.',
+    examples: [
+      ['gatehouse sessions list', 'the first 50'],
+      ['gatehouse sessions list --user ada', 'those of one user'],
+      ['gatehouse sessions list --limit 1000 --json', 'for a program'],
+    ],
+  })
+    .option('--user <identifier>', 'of this user only: user name or e-mail address')
+    .addOption(new Option('--limit <number>', 'at most so many').argParser(positiveInteger).default(50))
+    .action(
+      reporting(({ user, limit }: ListOptions) =>
+        withSessions(async ({ engine, accounts, summarise }) => {
+          const live =
+            user === undefined ? await firstSessions(engine, limit) : await engine.listByUser((await requireUser(accounts, user)).id);
+          const total = user === undefined ? (await engine.count()).sessions : live.length;
+          const sessions = live
+            .toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs)
+            .slice(0, limit)
+            .map(summarise);
+          const more = total > sessions.length ? [`${sessions.length} of ${total} sessions; --limit ${total} shows all.`] : [];
+          const lines = sessions.length === 0 ? ['No live sessions.'] : [...sessionTable(sessions, new Date()), ...more];
+          return { json: { sessions, total }, lines };
+        }),
+      ),
+    );
+
+async function firstSessions(engine: Engine, limit: number): Promise<LiveSession[]> {
+  const found: LiveSession[] = [];
+  let after: string | undefined;
+  do {
+    const page = await engine.list({ limit: Math.min(limit - found.length, 500), ...(after !== undefined && { after }) });
+    found.push(...page.sessions);
+    after = page.next;
+  } while (after !== undefined && found.length < limit);
+  return found;
+}

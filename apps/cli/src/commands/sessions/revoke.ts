@@ -1,0 +1,66 @@
+import { audit } from '../../audit.ts';
+import type { Engine } from '@gatehouse/session';
+import { command, reporting } from '../../command.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { Failure } from '../../failure.ts';
+import { withSessions, type LocalSessions } from '../../local.ts';
+import { requireSession } from '../../require-session.ts';
+import { requireUser } from '../../require-user.ts';
+import { askYes, requireTerminal } from '../../terminal/ask.ts';
+
+interface RevokeOptions {
+  readonly user?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+export const revoke = () =>
+  command('revoke', {
+    description: 'End one session, all of a user, or everyone’s. The next request in each of them is signed out.',
+    examples: [
+      ['gatehouse sessions revoke ses_…', 'one session'],
+      ['gatehouse sessions revoke --user ada', 'all sessions of ada'],
+      ['gatehouse sessions revoke --all --yes', 'everyone’s, without being asked'],
+    ],
+  })
+    .argument('[handle]', 'public name of the session, ses_…')
+    .option('--user <identifier>', 'all sessions of this user: user name or e-mail address')
+    .option('--all', 'all sessions of everyone')
+    .option('--yes', 'do not ask before ending everyone’s')
+    .action(
+      reporting(async (handle: string | undefined, options: RevokeOptions) => {
+        const chosen = [handle !== undefined, options.user !== undefined, options.all === true].filter(Boolean).length;
+        if (chosen !== 1) throw new Failure('USAGE', 'Name one of: a handle, --user or --all.', EXIT.USAGE);
+        const revoked = await withSessions((local) => revokeChosen(local, handle, options));
+        return { json: { revoked }, lines: [revoked === 1 ? 'One session was ended.' : `${revoked} sessions were ended.`] };
+      }),
+    );
+
+async function revokeChosen(
+  { engine, accounts }: LocalSessions,
+  handle: string | undefined,
+  { user, yes }: RevokeOptions,
+): Promise<number> {
+  if (handle !== undefined) {
+    const { record } = await requireSession(engine, handle);
+    if (!(await engine.destroy(record.key))) return 0;
+    await audit(accounts, { kind: 'session_revoked', userId: record.userId, handle });
+    return 1;
+  }
+  if (user !== undefined) {
+    const { id } = await requireUser(accounts, user);
+    const revoked = await engine.destroyByUser(id);
+    if (revoked > 0) await audit(accounts, { kind: 'session_revoked', userId: id });
+    return revoked;
+  }
+  if (!yes) await confirmAll(engine);
+  return engine.destroyAll();
+}
+
+async function confirmAll(engine: Engine): Promise<void> {
+  requireTerminal('Say --yes to end everyone’s sessions.');
+  const { sessions, users } = await engine.count();
+  if (!(await askYes(`End all ${sessions} sessions of ${users} users?`))) {
+    throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
+  }
+}

@@ -1,0 +1,42 @@
+import { command, reporting } from '../../command.ts';
+import { withSessions } from '../../local.ts';
+import { requireSession } from '../../require-session.ts';
+import { printable } from '../../terminal/printable.ts';
+import { facts } from '../../terminal/table.ts';
+import { atAndFromNow } from '../../terminal/time.ts';
+
+export const show = () =>
+  command('show', {
+    description: 'Show one session and the data in it. The id in its cookie is not stored anywhere, so it cannot be shown.',
+    examples: [['gatehouse sessions show ses_…', 'a handle from `gatehouse sessions list`']],
+  })
+    .argument('<handle>', 'public name of the session, ses_…')
+    .action(
+      reporting((handle: string) =>
+        withSessions(async ({ engine, summarise }) => {
+          const session = await requireSession(engine, handle);
+          const summary = summarise(session);
+          const { data } = session.record;
+          const now = new Date();
+          const { user } = summary;
+          return {
+            json: { session: summary, data },
+            lines: [
+              ...facts([
+                ['Session', summary.handle],
+                ['User', user ? `${user.name} (${user.username}, ${user.email}), ${user.role}` : 'nobody'],
+                ['Created', atAndFromNow(summary.created, now)],
+                ['Last active', atAndFromNow(summary.lastActivity, now)],
+                ['Ends', atAndFromNow(summary.expires, now)],
+                ['At the latest', atAndFromNow(summary.absoluteExpires, now)],
+                ['From', summary.ip ?? '-'],
+                ['With', summary.userAgent ?? '-'],
+              ]),
+              '',
+              'Data',
+              ...JSON.stringify(data, null, 2).split('\n').map(printable),
+            ],
+          };
+        }),
+      ),
+    );

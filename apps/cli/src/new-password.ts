@@ -1,0 +1,44 @@
+import { EXIT } from './exit-codes.ts';
+import { Failure } from './failure.ts';
+import { askSecret, requireTerminal } from './terminal/ask.ts';
+import { passwordFromStdin } from './terminal/password-stdin.ts';
+
+export interface NewPasswordOptions {
+  readonly passwordStdin?: boolean;
+  readonly generatePassword?: boolean;
+}
+
+type Outcome<Done> =
+  | ({ readonly ok: true } & Done)
+  | { readonly ok: false; readonly problems: Readonly<Record<string, readonly string[]>> };
+
+/**
+ * Sets a password: typed twice, piped in, or made here. One that was typed and will not do is asked for again.
+ * `generated` is there to be shown once; it is kept nowhere.
+ */
+export async function setPassword<Done>(
+  options: NewPasswordOptions,
+  set: (password: string) => Promise<Outcome<Done>>,
+): Promise<{ done: Done; generated: string | undefined }> {
+  if (options.passwordStdin && options.generatePassword) {
+    throw new Failure('USAGE', 'Say one of --password-stdin and --generate-password.', EXIT.USAGE);
+  }
+  const { generatePassword } = await import('@gatehouse/accounts');
+  const generated = options.generatePassword ? generatePassword() : undefined;
+  const given = generated ?? (options.passwordStdin ? await passwordFromStdin() : undefined);
+  for (;;) {
+    const outcome = await set(given ?? (await askTwice()));
+    if (outcome.ok) return { done: outcome, generated };
+    const { password: problems = [], ...others } = outcome.problems;
+    if (given !== undefined || Object.keys(others).length > 0)
+      throw new Failure('INVALID_INPUT', Object.values(outcome.problems).flat().join(' '));
+    process.stderr.write(`${problems.join(' ')}\n`);
+  }
+}
+
+async function askTwice(): Promise<string> {
+  requireTerminal('Pipe the password in with --password-stdin, or have one made with --generate-password.');
+  const password = await askSecret('New password', (value) => (value === '' ? 'Enter a password.' : undefined));
+  await askSecret('The same again', (again) => (again === password ? undefined : 'That is not the same password.'));
+  return password;
+}
