@@ -43,7 +43,7 @@ const sourcesOf = ({ folder }: Package): string[] =>
 
 const packageOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 
-const isTest = (file: string): boolean => /\.test\.tsx?$|\.test-d\.ts$|\/e2e\/|\/conformance\//.test(file);
+const isTest = (file: string): boolean => /\.test\.tsx?$|\.test-d\.ts$|\/(e2e|conformance|test-support)\//.test(file);
 
 test('every package is in the layer table of ARCHITECTURE.md, and nothing else is', () => {
   expect([...layers.keys()].sort()).toEqual(packages.map(({ name }) => name).sort());

@@ -14,6 +14,7 @@ export const beforeTrpc: RequestHandler = (req, res, next) => {
     return refuseRequest(req, res, 'METHOD_NOT_ALLOWED');
   }
   if (req.method === 'POST' && !isJson(req.headers['content-type'])) return refuseRequest(req, res, 'JSON_REQUIRED');
+  if (!isDecodable(req.path)) return refuseRequest(req, res, 'INVALID_INPUT');
   if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
     // The rest of the body is not worth reading.
     res.setHeader('Connection', 'close');
@@ -26,3 +27,13 @@ export const beforeTrpc: RequestHandler = (req, res, next) => {
 };
 
 const isJson = (type: string | undefined): boolean => type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+
+/** tRPC decodes the path without a net, and a URIError would be a 500. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

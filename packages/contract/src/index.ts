@@ -1,3 +1,5 @@
+// First: the schemas below are made when they are imported.
+import './no-eval.ts';
 export { activityKindSchema, activityListSchema, activitySchema, type Activity, type ActivityKind } from './activity.ts';
 export { instantSchema } from './instant.ts';
 export { meSchema, type Me } from './me.ts';

@@ -1,0 +1,118 @@
+import { writeFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startServer, temporaryFolder } from '../test-support/server-process.ts';
+import { visitor } from '../test-support/visitor.ts';
+
+const demoUsers = (output: string): Map<string, string> =>
+  new Map([...output.matchAll(/^ {2}(\w+) +(\S+) +\((user|admin)\)$/gm)].map(([, name = '', password = '']) => [name, password]));
+
+test('the first start makes a database, a secret and two demo users; the second changes nothing and signs nobody out', async () => {
+  await using folder = await temporaryFolder();
+  const first = startServer(folder.path);
+  const browser = visitor(await first.ready);
+  const users = demoUsers(first.output());
+  expect([...users.keys()].sort()).toEqual(['admin', 'demo']);
+  expect((await browser.signIn('demo', users.get('demo'))).status).toBe(200);
+  expect((await visitor(await first.ready).signIn('admin', users.get('admin'))).data.user.role).toBe('admin');
+  expect((await stat(join(folder.path, 'session-secret'))).mode & 0o777).toBe(0o600);
+  first.child.kill('SIGTERM');
+  expect(await first.exited).toBe(0);
+
+  const second = startServer(folder.path);
+  const again = visitor(await second.ready);
+  expect(demoUsers(second.output()).size).toBe(0);
+  again.cookie = browser.cookie;
+  expect((await again.query('auth.me')).data.user.username).toBe('demo');
+  second.child.kill('SIGTERM');
+  expect(await second.exited).toBe(0);
+});
+
+test('demo passwords differ from one database to the next', async () => {
+  await using one = await temporaryFolder();
+  await using other = await temporaryFolder();
+  const servers = [startServer(one.path), startServer(other.path)];
+  await Promise.all(servers.map(({ ready }) => ready));
+  const [first, second] = servers.map((server) => demoUsers(server.output()).get('admin'));
+  expect(first).toBeDefined();
+  expect(first).not.toBe(second);
+  for (const { child, exited } of servers) {
+    child.kill('SIGTERM');
+    await exited;
+  }
+});
+
+async function refusedStart(dataFolder: string, env: Record<string, string>): Promise<string> {
+  const server = startServer(dataFolder, env);
+  expect(await server.exited).not.toBe(0);
+  // One message for a person, not a stack.
+  expect(server.output()).not.toMatch(/^\s+at /m);
+  return server.output();
+}
+
+test('a port in use: one message with the mend', async () => {
+  await using folder = await temporaryFolder();
+  const taken = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => void taken.on('listening', resolve));
+  const { port } = taken.address() as AddressInfo;
+  expect(await refusedStart(folder.path, { PORT: String(port) })).toContain(`Port ${port} is in use`);
+  taken.close();
+});
+
+test('every wrong setting is reported at once', async () => {
+  await using folder = await temporaryFolder();
+  const output = await refusedStart(folder.path, { PORT: '99999', SESSION_COOKIE_AGE: 'soon', SESSION_COKIE_NAME: 'x' });
+  for (const name of ['PORT', 'SESSION_COOKIE_AGE', 'SESSION_COKIE_NAME']) expect(output).toContain(name);
+});
+
+test('a database that cannot be opened names the file and the mend', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'notes.txt');
+  await writeFile(file, 'This is a letter, not a database.\n'.repeat(100));
+  expect(await refusedStart(folder.path, { DATABASE_URL: `file:${file}` })).toContain('is not a SQLite database');
+});
+
+test('a data folder that cannot be made is named', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  expect(await refusedStart(join(file, 'data'), {})).toContain(join(file, 'data'));
+});
+
+test('production needs a secret, and makes no demo users', async () => {
+  await using folder = await temporaryFolder();
+  const production = { NODE_ENV: 'production', PUBLIC_URL: 'http://localhost:3000' };
+  expect(await refusedStart(folder.path, production)).toContain('SESSION_SECRET');
+  const server = startServer(folder.path, { ...production, SESSION_SECRET: 'kZ8w3vQn5rT1yXc7bM2pL9dF4hJ6sA0g', HOST: '127.0.0.1' });
+  await server.ready;
+  expect(demoUsers(server.output()).size).toBe(0);
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
+});
+
+test('semantics 44: SIGTERM lets running requests finish and commit, refuses new ones, and exits 0', async () => {
+  await using folder = await temporaryFolder();
+  const server = startServer(folder.path);
+  const url = await server.ready;
+  const password = demoUsers(server.output()).get('demo');
+  // Each waits for a hash, so they are under way when the signal comes.
+  const visitors = Array.from({ length: 8 }, () => visitor(url));
+  const running = visitors.map((browser) => browser.signIn('demo', password));
+  await Promise.race(running);
+  server.child.kill('SIGTERM');
+  const answers = await Promise.all(running);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(await server.exited).toBe(0);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+
+  const next = startServer(folder.path);
+  const again = visitor(await next.ready);
+  for (const { cookie } of visitors) {
+    again.cookie = cookie;
+    expect((await again.query('auth.me')).status).toBe(200);
+  }
+  next.child.kill('SIGTERM');
+  await next.exited;
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccounts, type Accounts } from '@gatehouse/accounts';
+import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
+import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
+import { readSettings, withPort } from '@gatehouse/settings';
+import { createApp } from '../src/app.ts';
+import { createLogger } from '../src/logger.ts';
+import { lifetimesOf } from '../src/session-lifetimes.ts';
+import { visitor, type Visitor } from './visitor.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+/** Cheap on purpose: these tests are not about the cost of a password. */
+const HASHING = { memoryKib: 1024, passes: 1 };
+
+/** @returns the new user's id. */
+export async function addUser(accounts: Accounts, { username, name = username, role = 'user' }: { username: string; name?: string; role?: 'user' | 'admin' }): Promise<string> {
+  const outcome = await accounts.createUser({ username, email: `${username}@example.org`, name, role, password: PASSWORD });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  return outcome.user.id;
+}
+
+export interface RunningApp {
+  readonly url: string;
+  readonly accounts: Accounts;
+  readonly database: Database;
+  readonly engine: Engine;
+  /** Statements that have gone to the database since the last call. */
+  readonly takeQueries: () => string[];
+  readonly visitor: () => Visitor;
+  readonly close: () => Promise<void>;
+}
+
+/** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
+export async function runApp(env: Record<string, string> = {}): Promise<RunningApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
+  const asked = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env }, { projectRoot: folder });
+  const queries: string[] = [];
+  const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
+  await migrate(database);
+  const accounts = createAccounts({ database, hashing: HASHING });
+  await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
+  await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
+  const storage = await openEngine(asked.session.engine, { lifetimes: lifetimesOf(asked.session), database });
+  const engine = withDeadline(storage, asked.session.storageTimeoutMs);
+
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const settings = withPort(asked, (server.address() as AddressInfo).port);
+  server.on(
+    'request',
+    createApp({
+      settings,
+      secrets: [randomBytes(32).toString('hex')],
+      engine,
+      accounts,
+      logger: createLogger(settings),
+      isStopping: () => false,
+      web: {
+        assets: (_req, _res, next) => next(),
+        page: (req, res, next) => (req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next()),
+        inlineScripts: [],
+      },
+    }),
+  );
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    accounts,
+    database,
+    engine,
+    takeQueries: () => queries.splice(0),
+    visitor: () => visitor(url),
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

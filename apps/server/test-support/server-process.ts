@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MAIN = join(import.meta.dirname, '../src/main.ts');
+
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  /** Both streams so far. */
+  readonly output: () => string;
+  /** The address it printed. @throws if it ends first. */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<number | null>;
+}
+
+/** A folder of its own, removed afterwards. */
+export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDispose](): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'gatehouse-start-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** The real server as its own process, with nothing of our environment but what it needs. */
+export function startServer(dataFolder: string, env: Record<string, string> = {}): ServerProcess {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', PORT: '0', GATEHOUSE_DATA_DIR: dataFolder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const exited = new Promise<number | null>((resolve) => void child.on('exit', resolve));
+  const ready = new Promise<string>((resolve, reject) => {
+    const collect = (chunk: Buffer): void => {
+      text += chunk.toString();
+      const address = /Gatehouse is ready: (\S+)/.exec(text)?.[1];
+      if (address) resolve(address);
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    void exited.then((code) => reject(new Error(`The server ended with ${code}:\n${text}`)));
+  });
+  ready.catch(() => undefined);
+  return { child, output: () => text, ready, exited };
+}
