@@ -6,7 +6,12 @@ import { Standalone } from './layout/standalone.tsx';
 export function NotFoundPage() {
   return (
     <Standalone>
-      <Message title="Page not found" kicker="404" heading="There is no page at this address" lead="The link may be old, or a letter went missing on the way.">
+      <Message
+        title="Page not found"
+        kicker="404"
+        heading="There is no page at this address"
+        lead="The link may be old, or a letter went missing on the way."
+      >
         <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the start page</Button>
       </Message>
     </Standalone>

@@ -4,8 +4,10 @@ import classes from './pending-page.module.css';
 /** While a guard asks the server who is there. */
 export function PendingPage() {
   return (
-    <main id="main" tabIndex={-1} className={classes.pending} role="status" aria-label="Loading">
-      <BrandMark size={44} />
+    <main id="main" tabIndex={-1} className={classes.pending}>
+      <output aria-label="Loading">
+        <BrandMark size={44} />
+      </output>
     </main>
   );
 }

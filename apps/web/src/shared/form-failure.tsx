@@ -6,7 +6,9 @@ import { RequestId } from './request-id.tsx';
 /** Why a form was not accepted as a whole: read out at once, and given the focus. */
 export function FormFailure({ error }: { error: unknown }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), [error]);
+  useEffect(() => {
+    if (error) box.current?.focus();
+  }, [error]);
   const { message, requestId } = describeFailure(error);
   return (
     <div ref={box} role="alert" tabIndex={-1} className={classes.failure}>

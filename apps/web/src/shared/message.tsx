@@ -3,7 +3,19 @@ import { Page } from './page.tsx';
 import classes from './message.module.css';
 
 /** A page that says one thing and what to do about it. */
-export function Message({ title, heading, kicker, lead, children }: { title: string; heading?: string; kicker: string; lead: ReactNode; children: ReactNode }) {
+export function Message({
+  title,
+  heading,
+  kicker,
+  lead,
+  children,
+}: {
+  title: string;
+  heading?: string;
+  kicker: string;
+  lead: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <div className={classes.message}>
       <p className={classes.kicker}>{kicker}</p>

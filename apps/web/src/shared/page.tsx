@@ -4,7 +4,17 @@ import { PageHeading } from './page-heading.tsx';
 import classes from './page.module.css';
 
 /** A page's title in the tab, its heading, and its content. */
-export function Page({ title, heading = title, lead, children }: { title: string; heading?: string; lead?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  heading = title,
+  lead,
+  children,
+}: {
+  title: string;
+  heading?: string;
+  lead?: ReactNode;
+  children: ReactNode;
+}) {
   useDocumentTitle(`${title} · Gatehouse`);
   return (
     <div className={classes.page}>

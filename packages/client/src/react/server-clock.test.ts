@@ -10,7 +10,9 @@ test('time passes at the server as it does here', () => {
 test('a computer whose clock is an hour off counts down to the same moment', () => {
   const right = Date.parse('2026-03-01T12:00:00Z');
   const wrong = right - 3_600_000;
-  expect(serverTime({ serverNow, receivedAtMs: wrong }, wrong + 30_000)).toEqual(serverTime({ serverNow, receivedAtMs: right }, right + 30_000));
+  expect(serverTime({ serverNow, receivedAtMs: wrong }, wrong + 30_000)).toEqual(
+    serverTime({ serverNow, receivedAtMs: right }, right + 30_000),
+  );
 });
 
 test('a clock that is set back does not run the countdown backwards', () => {

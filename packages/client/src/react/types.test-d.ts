@@ -2,8 +2,8 @@ import type { AppRouter } from '@gatehouse/api';
 import type { Role } from '@gatehouse/contract';
 import type { inferRouterInputs } from '@trpc/server';
 import { expectTypeOf } from 'vitest';
-import { errorReason, type GatehouseClient } from '../index.ts';
-import { createGatehouse, useLogin, useMe } from './index.ts';
+import type { errorReason, GatehouseClient } from '../index.ts';
+import type { createGatehouse, useLogin, useMe } from './index.ts';
 
 /** Compiled by `typecheck`, never run: it fails to compile when types stop going all the way. */
 
@@ -11,7 +11,11 @@ import { createGatehouse, useLogin, useMe } from './index.ts';
 expectTypeOf<AppRouter>().not.toBeAny();
 expectTypeOf<AppRouter['_def']['record']>().not.toBeAny();
 expectTypeOf<GatehouseClient>().not.toBeAny();
-expectTypeOf<inferRouterInputs<AppRouter>['auth']['login']>().toEqualTypeOf<{ identifier: string; password: string; remember?: boolean | undefined }>();
+expectTypeOf<inferRouterInputs<AppRouter>['auth']['login']>().toEqualTypeOf<{
+  identifier: string;
+  password: string;
+  remember?: boolean | undefined;
+}>();
 
 type Seen = NonNullable<ReturnType<typeof useMe>['data']>;
 expectTypeOf<Seen>().not.toBeAny();

@@ -14,7 +14,15 @@ export function AppearanceSwitch() {
   return (
     <div className={classes.appearance}>
       <span id="appearance">Appearance</span>
-      <SegmentedControl className={classes.choices} size="xs" withItemsBorders={false} aria-labelledby="appearance" data={[...CHOICES]} value={colorScheme} onChange={setColorScheme} />
+      <SegmentedControl
+        className={classes.choices}
+        size="xs"
+        withItemsBorders={false}
+        aria-labelledby="appearance"
+        data={[...CHOICES]}
+        value={colorScheme}
+        onChange={setColorScheme}
+      />
     </div>
   );
 }

@@ -8,9 +8,11 @@ export function ConnectionNotice() {
   const unanswered = useUnanswered();
   // The live region is always there: one that arrives together with its text is not read out.
   return (
-    <div role="status" className={classes.region}>
-      {!online && <p className={classes.notice}>You are offline. What you see may be out of date; it goes on when you are back.</p>}
-      {online && unanswered && <p className={classes.notice}>Gatehouse does not answer at the moment. Nobody is signed out by that.</p>}
-    </div>
+    <output className={classes.region}>
+      {!online && <span className={classes.notice}>You are offline. What you see may be out of date; it goes on when you are back.</span>}
+      {online && unanswered && (
+        <span className={classes.notice}>Gatehouse does not answer at the moment. Nobody is signed out by that.</span>
+      )}
+    </output>
   );
 }

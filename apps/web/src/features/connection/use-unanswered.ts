@@ -7,6 +7,8 @@ export function useUnanswered(): boolean {
   const queries = useQueryClient().getQueryCache();
   const subscribe = useCallback((onChange: () => void) => queries.subscribe(onChange), [queries]);
   return useSyncExternalStore(subscribe, () =>
-    queries.getAll().some((query) => (query.isActive() || query.state.fetchStatus === 'fetching') && isUnreachable(query.state.fetchFailureReason)),
+    queries
+      .getAll()
+      .some((query) => (query.isActive() || query.state.fetchStatus === 'fetching') && isUnreachable(query.state.fetchFailureReason)),
   );
 }

@@ -10,7 +10,8 @@ export function SignOutButton() {
   const signOut = () => {
     if (logout.isPending) return;
     logout.mutate(undefined, {
-      onError: (error) => notifications.show({ color: 'red', withBorder: true, title: 'You are still signed in', message: describeFailure(error).message }),
+      onError: (error) =>
+        notifications.show({ color: 'red', withBorder: true, title: 'You are still signed in', message: describeFailure(error).message }),
     });
   };
   return (

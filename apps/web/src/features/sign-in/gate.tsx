@@ -26,13 +26,19 @@ export function Gate() {
           <circle cx="52" cy="318" r="2" />
         </g>
         <path className={classes.hill} d="M0 640q180-110 400-60t400-40v360H0z" />
-        <path className={classes.far} d="M0 900V628h30v-26h36v26h36v-26h36v26h36v-26h36v26h380v-26h36v26h36v-26h36v26h36v-26h36v26h30v272z" />
+        <path
+          className={classes.far}
+          d="M0 900V628h30v-26h36v26h36v-26h36v26h36v-26h36v26h380v-26h36v26h36v-26h36v26h36v-26h36v26h30v272z"
+        />
         <path className={classes.tower} d="M168 900V372h30v-38h36v38h30v-38h36v38h30v528zm302 0V372h30v-38h36v38h30v-38h36v38h30v528z" />
         <path className={classes.wall} d="M316 900V508h20v-28h32v28h16v-28h32v28h16v-28h32v28h20v392z" />
         <circle cx="400" cy="720" r="270" fill="url(#gate-halo)" />
         <path fill="url(#gate-hall)" d="M336 900V724a64 64 0 0 1 128 0v176z" />
         <path className={classes.arch} d="M336 900V724a64 64 0 0 1 128 0v176" />
-        <path className={classes.slit} d="M242 452a7 7 0 0 1 14 0v50h-14zm302 0a7 7 0 0 1 14 0v50h-14zM242 640a7 7 0 0 1 14 0v50h-14zm302 0a7 7 0 0 1 14 0v50h-14z" />
+        <path
+          className={classes.slit}
+          d="M242 452a7 7 0 0 1 14 0v50h-14zm302 0a7 7 0 0 1 14 0v50h-14zM242 640a7 7 0 0 1 14 0v50h-14zm302 0a7 7 0 0 1 14 0v50h-14z"
+        />
         <path className={classes.chain} d="M400 562v30" />
         <circle className={classes.lantern} cx="400" cy="604" r="12" />
       </svg>

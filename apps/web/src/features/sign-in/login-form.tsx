@@ -47,6 +47,7 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form is all there is on this page, and the label says what it asks
         autoFocus
         size="md"
         {...form.getInputProps('identifier')}

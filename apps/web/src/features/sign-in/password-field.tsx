@@ -5,7 +5,7 @@ import { useCapsLock } from './use-caps-lock.ts';
 export function PasswordField({ onBlur, ...props }: PasswordInputProps) {
   const capsLock = useCapsLock();
   return (
-    <div className={classes.field}>
+    <div>
       <PasswordInput
         {...props}
         {...capsLock.handlers}
@@ -17,9 +17,7 @@ export function PasswordField({ onBlur, ...props }: PasswordInputProps) {
         // Its pressed state says whether the password shows; the name stays, as the toggle pattern wants.
         visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
       />
-      <p role="status" className={classes.hint}>
-        {capsLock.on && 'Caps Lock is on.'}
-      </p>
+      <output className={classes.hint}>{capsLock.on && 'Caps Lock is on.'}</output>
     </div>
   );
 }

@@ -6,6 +6,9 @@ test.each(['SIGN_IN_REQUIRED', 'SESSION_EXPIRED', 'SESSION_ENDED'] as const)('%s
   expect(reasonMessage(reason)).toBe(REASONS[reason].message);
 });
 
-test.each([undefined, '', 'Your bank needs your password', 'toString', '__proto__', 'INTERNAL', 'INVALID_CREDENTIALS'])('a link cannot make the page say %j', (reason) => {
-  expect(reasonMessage(reason)).toBeUndefined();
-});
+test.each([undefined, '', 'Your bank needs your password', 'toString', '__proto__', 'INTERNAL', 'INVALID_CREDENTIALS'])(
+  'a link cannot make the page say %j',
+  (reason) => {
+    expect(reasonMessage(reason)).toBeUndefined();
+  },
+);

@@ -5,9 +5,5 @@ import classes from './sign-in-notice.module.css';
 export function SignInNotice({ reason }: { reason: string | undefined }) {
   const message = reasonMessage(reason);
   if (!message) return null;
-  return (
-    <p role="status" className={reason === 'SIGN_IN_REQUIRED' ? classes.quiet : classes.news}>
-      {message}
-    </p>
-  );
+  return <output className={reason === 'SIGN_IN_REQUIRED' ? classes.quiet : classes.news}>{message}</output>;
 }

@@ -1,0 +1,144 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import type { GatehouseServer } from './support/gatehouse-server.ts';
+import { identifierField, signIn, signOutButton, submitButton, untilLoginPage } from './support/sign-in.ts';
+import { test } from './support/test.ts';
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+/** Every page there is, each as it stands when it has loaded. */
+const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<void>> = {
+  async 'the login page'(page) {
+    await page.goto('/login?reason=SESSION_EXPIRED');
+    await heading(page, 'Sign in');
+  },
+  async 'the login page with errors'(page) {
+    await page.goto('/login');
+    await submitButton(page).click();
+    await page.getByText('Enter your password.').waitFor();
+  },
+  async 'the dashboard'(page, server) {
+    await signIn(page, server.people.user);
+    await page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor();
+  },
+  async 'the profile'(page, server) {
+    await signIn(page, server.people.user, '/profile');
+    await page.getByLabel('Name', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Enter a name.').waitFor();
+  },
+  async 'the administration'(page, server) {
+    await signIn(page, server.people.admin, '/admin');
+    await page.getByText('Live sessions').waitFor();
+  },
+  async 'a page that is not for this account'(page, server) {
+    await signIn(page, server.people.user, '/admin');
+    await heading(page, 'Your account may not see this page');
+  },
+  async 'a page that is not there'(page) {
+    await page.goto('/no-such-page');
+    await heading(page, 'There is no page at this address');
+  },
+};
+
+describe.each(Object.entries(PAGES))('%s', (_name, open) => {
+  test.for(['light', 'dark'] as const)('has nothing that axe finds, in the %s', async (colorScheme, { page, server }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open(page, server);
+    expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)).toEqual([]);
+  });
+
+  test('fits a phone, without scrolling sideways', async ({ page, server }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await open(page, server);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  });
+
+  test('has a title of its own and one main part', async ({ page, server }) => {
+    await open(page, server);
+    expect(await page.title()).toMatch(/^.+ · Gatehouse$/);
+    expect(await page.locator('main').count()).toBe(1);
+  });
+});
+
+describe('with the keyboard alone', () => {
+  test('one signs in, skips the navigation, goes to a page, changes a name and signs out', async ({ page, server }) => {
+    const focused = () =>
+      page.evaluate(
+        () => document.activeElement?.textContent || document.activeElement?.getAttribute('name') || document.activeElement?.id,
+      );
+    /** Tab until the focus is where it should be; a person would give up after twenty. */
+    const tabTo = async (name: string) => {
+      for (let stop = 0; stop < 20; stop += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- one key after the other
+        await page.keyboard.press('Tab');
+        // oxlint-disable-next-line no-await-in-loop
+        if ((await focused()) === name) return;
+      }
+      throw new Error(`The Tab key does not come to ${name}.`);
+    };
+
+    await page.goto('/');
+    await identifierField(page).waitFor();
+    await expect.poll(focused).toBe('identifier');
+    await page.keyboard.type(server.people.user.username);
+    await tabTo('password');
+    await page.keyboard.type(server.people.user.password);
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toMatch(/^Welcome, /);
+
+    await page.reload();
+    await heading(page, /^Welcome, /);
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    expect(new URL(page.url()).hash).toBe('');
+
+    await page.reload();
+    await heading(page, /^Welcome, /);
+    await tabTo('Profile');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Profile');
+    await tabTo('name');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('Keyboard Only');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your name is stored.').waitFor();
+    await page.getByRole('region', { name: 'Your account' }).getByText('Keyboard Only').waitFor();
+
+    await page.reload();
+    await heading(page, 'Profile');
+    await tabTo('Sign out');
+    await page.keyboard.press('Enter');
+    await untilLoginPage(page);
+    await expect.poll(focused).toBe('identifier');
+  });
+});
+
+describe('light and dark', () => {
+  test('a choice is kept, and stands before the first paint', async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto('/login');
+    await page.getByText('Dark', { exact: true }).click();
+    const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
+    await expect.poll(scheme).toBe('dark');
+    // Read while the page is still being parsed: the app has not run.
+    await page.route('**/assets/*.js', () => {});
+    await page.goto('/login', { waitUntil: 'commit' });
+    await expect.poll(scheme).toBe('dark');
+  });
+});
+
+test('sign-out is in reach on every page behind sign-in', async ({ page, server }) => {
+  await signIn(page, server.people.admin);
+  for (const { name } of [{ name: 'Dashboard' }, { name: 'Profile' }, { name: 'Admin' }]) {
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other
+    await page.getByRole('link', { name }).click();
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await signOutButton(page).isVisible()).toBe(true);
+  }
+});

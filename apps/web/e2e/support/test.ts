@@ -1,0 +1,49 @@
+import { chromium, type Page } from 'playwright-core';
+import { test as base } from 'vitest';
+import { chromiumPath } from './chromium-path.ts';
+import { startGatehouse } from './gatehouse-server.ts';
+import { watchProblems } from './problems.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+// Vitest reads from this pattern which fixtures one needs; the first two need none.
+/* oxlint-disable no-empty-pattern */
+
+/** Longer than any wait that is not a fault, on a busy machine. */
+const WAIT_MS = 20_000;
+
+const withBrowser = base
+  /** One server a file, on its own data. */
+  .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => startGatehouse(onCleanup))
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS });
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  /** One browser profile a test: its own cookies, shared by the pages that the test opens. */
+  .extend('context', async ({ browser, server }, { onCleanup }) => {
+    const context = await browser.newContext({ baseURL: server.address, viewport: { width: 1280, height: 800 } });
+    context.setDefaultTimeout(WAIT_MS);
+    onCleanup(() => context.close());
+    return context;
+  })
+  /** In every test: nothing in the console that is not expected, and no violation of the content security policy. */
+  .extend('problems', { auto: true }, async ({ context }, { onCleanup }) => {
+    const problems = await watchProblems(context);
+    onCleanup(() => {
+      const found = problems.found();
+      if (found.length > 0) throw new Error(`The browser reported:\n${found.join('\n')}`);
+    });
+    return problems;
+  })
+  .extend('page', ({ context }): Promise<Page> => context.newPage());
+
+export const test = chromiumPath === undefined ? (base.skip as unknown as typeof withBrowser) : withBrowser;
