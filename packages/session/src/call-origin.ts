@@ -25,7 +25,5 @@ const isOwnOrigin = (origin: string, host: string | undefined): boolean => host 
 /** A person went to a page, rather than a script asking for data: they can be sent to the login screen. */
 export function isNavigation(req: IncomingMessage): boolean {
   if (isAjax(req)) return false;
-  const mode = req.headers['sec-fetch-mode'];
-  if (mode !== undefined) return mode === 'navigate';
-  return (req.method === 'GET' || req.method === 'HEAD') && (req.headers.accept ?? '').includes('text/html');
+  return req.headers['sec-fetch-mode'] === 'navigate' || (req.headers.accept ?? '').includes('text/html');
 }

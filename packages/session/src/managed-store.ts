@@ -1,9 +1,11 @@
 import type { SessionIdentity } from '@gatehouse/contract';
+import type { Request } from 'express';
 import type { SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
 import type { Origin } from './session-origin.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
 import type { Expiry, Vault } from './session-vault.ts';
+import { visitScope } from './visit-scope.ts';
 
 /** Identity is read through the session's user; nobody sets it but signing in. */
 const IDENTITY: Record<keyof SessionIdentity | 'handle' | 'lastActivity', (origin: Origin | undefined) => unknown> = {
@@ -17,6 +19,12 @@ const IDENTITY: Record<keyof SessionIdentity | 'handle' | 'lastActivity', (origi
   lastActivity: (origin) => origin && new Date(origin.record.lastActivityAtMs),
 };
 
+/** The cookie is written by session-cookie.ts, identity lies in the user's row. */
+const OWN = new Set(['cookie', ...Object.keys(IDENTITY)]);
+
+/** Names that express-session's Session object or JavaScript keep for themselves. */
+const RESERVED = new Set(['id', 'req', 'touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate', '__proto__', 'constructor', 'prototype']);
+
 /**
  * The store behind `sessionMiddleware`, which decides about cookies and the moment of saving itself: an empty
  * session is not stored, activity was written by the load, and the cookie is no part of the data.
@@ -27,39 +35,61 @@ export class ManagedStore extends SessionStore {
 
   constructor(options: SessionStoreOptions) {
     const expiries = new WeakMap<object, Expiry>();
-    super(options, { isOwn: (key) => key === 'cookie', expiryOf: (session) => expiries.get(session) });
+    super(options, { own: OWN, reserved: RESERVED, expiryOf: (session) => expiries.get(session) });
     this.#expiries = expiries;
     this.sessions = this.vault;
+  }
+
+  /** What `setExpiry` was given, until the session is replaced. */
+  expiryOf(session: object): Expiry | undefined {
+    return this.#expiries.get(session);
   }
 
   setExpiry(session: object, expiry: Expiry): void {
     this.#expiries.set(session, expiry);
   }
 
-  override async get(id: string, callback?: (error: unknown, session?: SessionData | null) => void): Promise<SessionData | null> {
-    // express-session needs a cookie on what it loads; ours is written by session-cookie.ts.
-    const withCookie = (session: SessionData | null | undefined) => session && Object.assign(session, { cookie: { originalMaxAge: null } });
-    if (!callback) return withCookie(await super.get(id)) ?? null;
-    return super.get(id, (error, session) => callback(error, withCookie(session) ?? null));
+  /** The object is again what is stored. */
+  rollback(session: object): void {
+    this.vault.rollback(session);
+    this.#expiries.delete(session);
   }
 
-  override async set(id: string, session: SessionData, callback?: (error?: unknown) => void): Promise<void> {
-    if (this.vault.origins.of(session) || !this.vault.isModified(session)) return super.setLoaded(session, callback);
-    return super.setNew(id, session, callback);
+  /** express-session gives the store its `generate`; what that makes is to have an identity too, as what is loaded has. */
+  identifyGenerated(): void {
+    const store = this as unknown as { generate(req: Request): void };
+    const { generate } = store;
+    store.generate = (req) => {
+      generate(req);
+      this.#identify(req.session);
+    };
   }
 
-  override async touch(_id: string, _session: SessionData, callback?: (error?: unknown) => void): Promise<void> {
-    callback?.();
+  protected override async read(id: string): Promise<SessionData | null> {
+    const data = await this.vault.read(id);
+    // express-session cannot load a session without a cookie.
+    return data ? (Object.assign(data, { cookie: { originalMaxAge: null } }) as SessionData) : null;
+  }
+
+  /** express-session saves by its own lights when the answer has ended; by then there is seldom anything to save. */
+  protected override async write(id: string, session: SessionData): Promise<void> {
+    // A new one whose headers have left: nobody has its cookie.
+    const isLate = !this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true;
+    if (!isLate && this.vault.isModified(session)) await this.vault.save(id, session, visitScope.getStore());
+  }
+
+  protected override async renew(): Promise<void> {
+    // Loading has written what was due.
   }
 
   override createSession(request: Parameters<SessionStore['createSession']>[0], data: SessionData) {
     const session = super.createSession(request, data);
-    this.identify(session);
+    this.#identify(session);
     return session;
   }
 
   /** Puts who is signed in on a session object: beside its data, so that it is not stored with it. */
-  identify(session: object): void {
+  #identify(session: object): void {
     for (const [key, read] of Object.entries(IDENTITY)) {
       Object.defineProperty(session, key, {
         configurable: true,
@@ -72,3 +102,6 @@ export class ManagedStore extends SessionStore {
     }
   }
 }
+
+/** express-session puts it on every session it makes. */
+const requestOf = (session: object): Request | undefined => (session as { req?: Request }).req;

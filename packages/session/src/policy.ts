@@ -59,7 +59,9 @@ export const settled = (clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetime
  * than the interval and the settings have not moved the expiry.
  */
 export function visited(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks | undefined {
-  const due = nowMs - clocks.lastActivityAtMs >= lifetimes.activityIntervalMs;
+  // A last activity that is well ahead of us was written by a clock that has since been put back: ours is right.
+  // Less than the interval is another server's clock, and not worth a write each.
+  const due = Math.abs(nowMs - clocks.lastActivityAtMs) >= lifetimes.activityIntervalMs;
   if (due) return settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: lifetimes.sliding ? nowMs : clocks.renewedAtMs }, lifetimes);
   const today = settled(clocks, lifetimes);
   return today.expiresAtMs === clocks.expiresAtMs ? undefined : today;

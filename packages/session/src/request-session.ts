@@ -1,6 +1,7 @@
 import { CARRIED_KEYS, type SessionData, type SessionUser, type SignedOutReason } from '@gatehouse/contract';
 import type { Request } from 'express';
 import { SessionEndedError } from './errors.ts';
+import { createKeyQueue } from './key-queue.ts';
 import type { ManagedStore } from './managed-store.ts';
 import { absoluteExpiryMs, untilBrowserCloses, type Lifetimes } from './policy.ts';
 import type { CookieValue } from './session-cookie.ts';
@@ -46,17 +47,22 @@ export interface RequestSessionOptions {
  */
 export function createRequestSession({ req, store, scope, lifetimes, now, presented }: RequestSessionOptions) {
   const vault = store.sessions;
-  const loadedId = req.sessionID;
-  let signedOut: SignedOutReason = scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
-  let endedMidway = false;
+  // The calls of a tRPC batch run at once and share the request's session.
+  const queue = createKeyQueue();
+  const inOrder = <Result>(work: () => Promise<Result>): Promise<Result> => queue('', work);
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
+  const loaded = origin()?.record;
+  let signedOut: SignedOutReason = scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
+  let endedMidway = false;
 
   /** An empty session with an id of its own, not stored. */
-  function renew(): void {
-    req.sessionStore.generate(req);
-    store.identify(req.session);
-  }
+  const renew = (): void => req.sessionStore.generate(req);
+
+  /** `req.session = null`: the handler wants to be rid of it. */
+  const isDropped = (): boolean => !req.session && loaded !== undefined;
+
+  const isModified = (): boolean => (req.session ? vault.isModified(req.session) : isDropped());
 
   /** A new session in the place of this one, or this one untouched if that fails. */
   async function replace(data: object, created: NewSession, expiry: Expiry | undefined): Promise<boolean> {
@@ -67,7 +73,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
     if (expiry) store.setExpiry(req.session, expiry);
     let stored = false;
     try {
-      stored = await vault.create(req.sessionID, req.session, { ...created, ...(replaces !== undefined && { replaces }) });
+      stored = await vault.create(req.sessionID, req.session, { ...created, visit: scope, ...(replaces !== undefined && { replaces }) });
       return stored;
     } finally {
       if (!stored) {
@@ -78,11 +84,37 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
   }
 
   async function flush(): Promise<void> {
-    const stored = origin();
-    if (stored) await vault.engine.destroy(stored.record.key);
+    const stored = origin()?.record ?? (isDropped() ? loaded : undefined);
+    if (stored) await vault.engine.destroy(stored.key);
     renew();
     signedOut = 'SIGN_IN_REQUIRED';
   }
+
+  /** Runs work on the stored session; if that was ended meanwhile, so is it here. */
+  async function unlessEnded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof SessionEndedError) {
+        endedMidway = true;
+        renew();
+        signedOut = 'SESSION_ENDED';
+      }
+      throw error;
+    }
+  }
+
+  /** An emptied anonymous session is removed instead. */
+  async function save(): Promise<void> {
+    if (!isModified()) return;
+    const stored = origin();
+    const isEmptied = stored && !stored.user && Object.keys(req.session).every((key) => key === 'cookie');
+    if (isDropped() || isEmptied) return flush();
+    await unlessEnded(() => vault.save(req.sessionID, req.session, scope));
+  }
+
+  /** Stores what was changed. @throws SessionEndedError */
+  const commitOrThrow = (): Promise<void> => inOrder(save);
 
   return {
     state(): SessionState {
@@ -103,69 +135,60 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
     /** The public name of the session, `ses_…`; undefined while nothing is stored. */
     handle: (): string | undefined => origin()?.record.handle,
 
-    isModified: (): boolean => req.session !== undefined && vault.isModified(req.session),
+    /** @throws UnstorableValueError, ReservedKeyError */
+    isModified,
 
-    /** Stores what was changed. An emptied anonymous session is removed instead. */
+    /** Stores what was changed, or says that the session was ended meanwhile. */
     async commit(): Promise<CommitOutcome> {
-      if (!this.isModified()) return { ok: true };
-      const stored = origin();
       try {
-        if (!stored) await vault.create(req.sessionID, req.session);
-        else if (!stored.user && Object.keys(req.session).every((key) => key === 'cookie')) await flush();
-        else await vault.save(req.session);
+        await commitOrThrow();
         return { ok: true };
       } catch (error) {
-        if (!(error instanceof SessionEndedError)) throw error;
-        endedMidway = true;
-        renew();
-        signedOut = 'SESSION_ENDED';
-        return { ok: false, reason: signedOut };
+        if (error instanceof SessionEndedError) return { ok: false, reason: 'SESSION_ENDED' };
+        throw error;
       }
     },
 
-    /** As `commit`. @throws SessionEndedError instead of saying no. */
-    async commitOrThrow(): Promise<void> {
-      const outcome = await this.commit();
-      if (!outcome.ok) throw new SessionEndedError();
-    },
+    commitOrThrow,
 
     /** Nothing of what this request changed and has not stored yet is stored; `req.session` is as it was. */
     rollback(): void {
-      if (req.session) vault.rollback(req.session);
+      if (req.session) store.rollback(req.session);
     },
 
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
-    flush,
+    flush: (): Promise<void> => inOrder(flush),
 
     /** New id, same data, same lifetime; the old id is dead (Django's `cycle_key`). false: the user may not have a session any more. */
-    cycle(): Promise<boolean> {
-      const stored = origin();
-      const created: NewSession = stored ? { createdAtMs: stored.record.createdAtMs, credentialEpoch: stored.record.credentialEpoch } : {};
-      const expiry = stored && { customAgeSeconds: stored.record.customAgeSeconds, fixedExpiryMs: stored.record.fixedExpiryMs };
-      return replace(ownData(req), { ...created, ...(stored?.user && { user: stored.user }) }, expiry);
-    },
+    cycle: (): Promise<boolean> =>
+      inOrder(async () => {
+        const stored = origin();
+        const expiry = store.expiryOf(req.session) ?? stored?.record;
+        const { user, record } = stored ?? {};
+        const created = { ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }), ...(user && { user }) };
+        return replace(ownData(req), created, expiry && { customAgeSeconds: expiry.customAgeSeconds, fixedExpiryMs: expiry.fixedExpiryMs });
+      }),
 
     /**
      * A new session for the user: new id, the one before ended, declared keys kept. Everything is kept if the same user
      * signs in again. false: the user is suspended, gone, or has newer credentials, and nothing has changed.
      */
-    signIn(user: SessionUser, { credentialEpoch, remember }: SignInOptions): Promise<boolean> {
-      const before = origin()?.user;
-      const data = ownData(req);
-      const kept = before ? (before.id === user.id ? data : {}) : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
-      return replace({ ...kept, loginTime: new Date(now()) }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
-    },
+    signIn: (user: SessionUser, { credentialEpoch, remember }: SignInOptions): Promise<boolean> =>
+      inOrder(async () => {
+        const before = origin()?.user;
+        const data = ownData(req);
+        const kept = before ? (before.id === user.id ? data : {}) : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
+        return replace({ ...kept, loginTime: new Date(now()) }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
+      }),
 
     /**
      * Changes the data by what is stored at this moment, tried again when another request was faster: the way to
      * count. `change` may run several times. @throws SessionEndedError
      */
     async update(change: (data: SessionData & Record<string, unknown>) => void): Promise<void> {
-      if (!origin()) {
-        change(req.session as unknown as SessionData & Record<string, unknown>);
-        return this.commitOrThrow();
-      }
-      await vault.update(req.session, change);
+      if (origin()) return unlessEnded(() => vault.update(req.session, change));
+      change(req.session as unknown as SessionData & Record<string, unknown>);
+      await commitOrThrow();
     },
 
     /**
@@ -178,11 +201,12 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
 
     /** What the answer's headers have to do about the cookie. */
     cookie(): CookieValue | 'expire' | undefined {
-      const stored = origin();
+      const stored = origin()?.record;
       // Ended while this request ran: by now the browser may hold the cookie of a newer sign-in, which must stay.
       if (!stored) return presented && !endedMidway ? 'expire' : undefined;
-      if (!scope.wrote && req.sessionID === loadedId) return undefined;
-      const maxAgeMs = untilBrowserCloses(stored.record, lifetimes) ? undefined : stored.record.expiresAtMs - now();
+      const isWritten = stored.key !== loaded?.key || stored.version !== loaded.version;
+      if (!isWritten && !scope.slid) return undefined;
+      const maxAgeMs = untilBrowserCloses(stored, lifetimes) ? undefined : stored.expiresAtMs - now();
       return { id: req.sessionID, maxAgeMs };
     },
   };
@@ -191,7 +215,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
 export type RequestSession = ReturnType<typeof createRequestSession>;
 
 function ownData(req: Request): Record<string, unknown> {
-  const { cookie: _, ...data } = req.session as unknown as Record<string, unknown>;
+  const { cookie: _, ...data } = (req.session ?? {}) as unknown as Record<string, unknown>;
   return data;
 }
 

@@ -7,7 +7,8 @@ const MAX_ROUNDS = 50;
 
 /**
  * Writes a change to a stored session: over what we last saw if that is still what is stored, else over what is.
- * `change` is called again with fresh data after every lost race, so it must be a function of what it is given.
+ * `change` is called again with fresh data after every lost race, so it must be a function of what it is given;
+ * undefined: there is nothing to write.
  *
  * @returns the record as stored.
  * @throws SessionEndedError if the session is no longer live; nothing is written.
@@ -16,13 +17,14 @@ const MAX_ROUNDS = 50;
 export async function commitChange(
   engine: Engine,
   seen: SessionRecord,
-  change: (record: SessionRecord) => { data: StoredData; clocks: Clocks },
+  change: (record: SessionRecord) => { data: StoredData; clocks: Clocks } | undefined,
 ): Promise<SessionRecord> {
   let record = seen;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { data, clocks } = change(record);
-    const outcome = await engine.update(record.key, { expectedVersion: record.version, data, clocks });
-    if (outcome.status === 'updated') return { ...record, ...clocks, data, version: record.version + 1 };
+    const wanted = change(record);
+    if (!wanted) return record;
+    const outcome = await engine.update(record.key, { expectedVersion: record.version, ...wanted });
+    if (outcome.status === 'updated') return { ...record, ...wanted.clocks, data: wanted.data, version: record.version + 1 };
     if (outcome.status === 'gone') throw new SessionEndedError();
     // The first loss is most often one other request: look again at once. After that, full jitter keeps two
     // processes from meeting again and again.

@@ -10,14 +10,20 @@ export interface CookieSettings {
   readonly path: string;
 }
 
+const valueIn = (pair: string, name: string): string | undefined => parseCookie(pair)[name];
+
 /** Our cookie's values in a request, signed or not. Another site under the same domain can add one ("tossing"). */
 export function presentedCookies(header: string | undefined, name: string): string[] {
   if (!header?.includes(name)) return [];
-  return header.split(';').flatMap((pair) => {
-    const value = parseCookie(pair)[name];
-    return value === undefined ? [] : [value];
-  });
+  return header.split(';').flatMap((pair) => valueIn(pair, name) ?? []);
 }
+
+/** The request's cookies but those of our name. */
+export const withoutCookie = (header: string, name: string): string =>
+  header
+    .split(';')
+    .filter((pair) => valueIn(pair, name) === undefined)
+    .join(';');
 
 export interface CookieValue {
   readonly id: string;
@@ -27,13 +33,17 @@ export interface CookieValue {
 
 /** The Set-Cookie header that gives the browser the session, signed as express-session reads it (`s:id.mac`). */
 export const sessionCookie = (settings: CookieSettings, { id, maxAgeMs }: CookieValue, secret: string, secure: boolean): string =>
-  stringifySetCookie({
-    name: settings.name,
-    value: `s:${signature.sign(id, secret)}`,
-    // Max-Age alone: it needs no agreement between the clocks of server and browser. RFC 6265bis, 5.6.2.
-    ...(maxAgeMs !== undefined && { maxAge: Math.max(0, Math.ceil(maxAgeMs / 1000)) }),
-    ...attributes(settings, secure),
-  });
+  stringifySetCookie(
+    {
+      name: settings.name,
+      value: `s:${signature.sign(id, secret)}`,
+      // Max-Age alone: it needs no agreement between the clocks of server and browser. RFC 6265bis, 5.6.2.
+      ...(maxAgeMs !== undefined && { maxAge: Math.max(0, Math.ceil(maxAgeMs / 1000)) }),
+      ...attributes(settings, secure),
+    },
+    // To the letter what express-session writes.
+    { encode: encodeURIComponent },
+  );
 
 /** The Set-Cookie header that takes it away: same name, path and domain, or the browser keeps it. */
 export const expiredCookie = (settings: CookieSettings, secure: boolean): string =>

@@ -5,7 +5,7 @@ import type { Engine, Lifetimes } from './engine-port.ts';
 import { ManagedStore } from './managed-store.ts';
 import { createRequestSession, type RequestSession } from './request-session.ts';
 import { gateResponse } from './response-gate.ts';
-import { expiredCookie, presentedCookies, replaceCookie, sessionCookie, type CookieSettings } from './session-cookie.ts';
+import { expiredCookie, presentedCookies, replaceCookie, sessionCookie, withoutCookie, type CookieSettings } from './session-cookie.ts';
 import { newSessionId } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
 import { visitScope, type VisitScope } from './visit-scope.ts';
@@ -54,21 +54,30 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
     rolling: false,
     cookie: { path: cookie.path },
   });
+  store.identifyGenerated();
 
   return (req, res, next) => {
+    // Mounted twice, as by a router that comes with its own.
+    if (requestSessions.has(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
-    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), outcome: undefined, wrote: false };
+    if (presented.length > 1) dropTossedCookies(req, cookie.name);
+    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), outcome: undefined, slid: false };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>
-      load(withoutTossedCookies(req, presented, cookie.name), res, (error?: unknown) => {
+      load(req, res, (error?: unknown) => {
         if (error) return next(error);
         if (!req.session) return next();
-        store.identify(req.session);
         const session = createRequestSession({ req, store, scope, lifetimes, now, presented: presented.length > 0 });
         requestSessions.set(req, session);
-        res.vary('Cookie');
-        gateResponse(res, { before: () => commitBefore(session, res), onFailure: next });
+        gateResponse(res, {
+          before: () => commitBefore(session, res),
+          onFailure(failure) {
+            // Else express-session would try once more, behind the back of the answer that says it failed.
+            session.rollback();
+            next(failure);
+          },
+        });
         next();
       }),
     );
@@ -76,7 +85,10 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
 
   /** Runs last of all header listeners, so it has the last word over express-session's. */
   function writeCookie(req: Request, res: Response): void {
-    const value = requestSessions.get(req)?.cookie();
+    const session = requestSessions.get(req);
+    // Here and not earlier: tRPC sets its own Vary over whatever was there.
+    if (session) res.vary('Cookie');
+    const value = session?.cookie();
     const secure = cookie.secure === 'auto' ? req.secure : cookie.secure;
     // A browser drops a Secure cookie that comes over plain http; to send it would only show the id to the network.
     const sendable = value !== undefined && (value === 'expire' || !secure || req.secure);
@@ -88,25 +100,17 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
   }
 }
 
-/** A 5xx stores nothing of what its request changed, and neither does a commit that failed. */
 function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {
-  const undo = (error: unknown): never => {
-    session.rollback();
-    throw error;
-  };
-  try {
-    if (res.statusCode < 500) return session.isModified() ? session.commitOrThrow().catch(undo) : undefined;
-    session.rollback();
-    return undefined;
-  } catch (error) {
-    return undo(error);
-  }
+  // A 5xx stores nothing of what its request changed.
+  if (res.statusCode >= 500) session.rollback();
+  return session.isModified() ? session.commitOrThrow() : undefined;
 }
 
 /** One cookie of two with our name was not set by us, and there is no telling which. */
-function withoutTossedCookies(req: Request, presented: readonly string[], name: string): Request {
-  if (presented.length > 1) req.headers.cookie = (req.headers.cookie ?? '').split(';').filter((pair) => !pair.trimStart().startsWith(`${name}=`)).join(';');
-  return req;
+function dropTossedCookies(req: Request, name: string): void {
+  req.headers.cookie = withoutCookie(req.headers.cookie ?? '', name);
+  // express-session looks here next, if cookie-parser came before.
+  for (const parsed of [req.cookies, req.signedCookies] as (Record<string, unknown> | undefined)[]) delete parsed?.[name];
 }
 
 const MAX_USER_AGENT_LENGTH = 255;

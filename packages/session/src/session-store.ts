@@ -1,10 +1,13 @@
 import { sessionDataSchema } from '@gatehouse/contract';
 import expressSession, { type SessionData } from 'express-session';
 import type { Engine } from './engine-port.ts';
+import { SessionEndedError } from './errors.ts';
+import { answer, type Callback } from './node-callback.ts';
 import { visited, type Lifetimes } from './policy.ts';
 import { sessionKey } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
-import { createVault, type Expiry, type Vault } from './session-vault.ts';
+import { changesBetween, serializeKeys } from './session-values.ts';
+import { createVault, NO_EXPIRY, type Expiry, type SessionRules, type Vault } from './session-vault.ts';
 
 export interface SessionStoreOptions {
   readonly engine: Engine;
@@ -14,8 +17,6 @@ export interface SessionStoreOptions {
   /** Gives declared keys their types back. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
 }
-
-type Callback<Result> = (error: unknown, result?: Result) => void;
 
 /**
  * A Store for plain express-session: `session({ store: new SessionStore({ engine, lifetimes }), … })`.
@@ -32,51 +33,23 @@ export class SessionStore extends expressSession.Store {
   readonly #lifetimes: Lifetimes;
   readonly #now: () => number;
 
-  constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions, rules: Rules = PLAIN) {
+  constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions, rules: SessionRules = plainRules(now)) {
     super();
     this.#lifetimes = lifetimes;
     this.#now = now;
-    this.vault = createVault({ engine, lifetimes, now, schema, ...rules });
+    this.vault = createVault({ engine, lifetimes, now, schema, rules });
   }
 
   override get(id: string, callback?: Callback<SessionData | null>): Promise<SessionData | null> {
-    return answer(this.vault.read(id).then((data) => (data as SessionData | undefined) ?? null), callback);
+    return answer(this.read(id), callback);
   }
 
   override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
-    return answer(this.#write(id, session), callback);
-  }
-
-  async #write(id: string, session: SessionData): Promise<void> {
-    const { vault } = this;
-    if (vault.origins.of(session)?.record.key === sessionKey(id)) return vault.save(session);
-    // Set by hand, not through a request: take the place of what is there.
-    const existing = await vault.read(id);
-    if (!existing) return void (await vault.create(id, session, { replaces: sessionKey(id) }));
-    vault.origins.carry(existing, session);
-    await vault.save(session);
-  }
-
-  /** Saves a session object that was loaded or created here. */
-  protected setLoaded(session: object, callback?: Callback<void>): Promise<void> {
-    return answer(this.vault.save(session), callback);
-  }
-
-  protected setNew(id: string, session: object, callback?: Callback<void>): Promise<void> {
-    return answer(this.vault.create(id, session).then(() => undefined), callback);
+    return answer(this.write(id, session), callback);
   }
 
   override touch(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
-    return answer(this.#touch(id, session), callback);
-  }
-
-  async #touch(id: string, session: SessionData): Promise<void> {
-    const key = sessionKey(id);
-    const record = this.vault.origins.of(session)?.record ?? (await recordOf(this.vault.engine, key));
-    if (!record) return;
-    const expiry = PLAIN.expiryOf(session);
-    const clocks = visited({ ...record, ...expiry }, expiry ? { ...this.#lifetimes, activityIntervalMs: 0 } : this.#lifetimes, this.#now());
-    if (clocks) await this.vault.engine.touch(key, clocks);
+    return answer(this.renew(id, session), callback);
   }
 
   override destroy(id: string, callback?: Callback<void>): Promise<void> {
@@ -102,23 +75,65 @@ export class SessionStore extends expressSession.Store {
     this.vault.origins.carry(data, session);
     return session;
   }
+
+  protected async read(id: string): Promise<SessionData | null> {
+    const data = (await this.vault.read(id)) as SessionData | undefined;
+    if (!data) return null;
+    // A touch moves the clocks and leaves the data, and the cookie in it, as it was.
+    const fixedExpiryMs = this.vault.origins.of(data)?.record.fixedExpiryMs ?? undefined;
+    if (fixedExpiryMs !== undefined && data.cookie) Object.assign(data.cookie, { expires: new Date(fixedExpiryMs).toISOString() });
+    return data;
+  }
+
+  protected async write(id: string, session: SessionData): Promise<void> {
+    const { vault } = this;
+    if (vault.origins.of(session)?.record.key !== sessionKey(id)) {
+      // Set by hand, not through a request, or new: takes the place of what is there.
+      const stored = await vault.read(id);
+      if (!stored) return void (await vault.create(id, session, { replaces: sessionKey(id) }));
+      vault.origins.carry(stored, session);
+    }
+    try {
+      await vault.save(id, session);
+    } catch (error) {
+      if (!(error instanceof SessionEndedError) || this.#isChanged(session)) throw error;
+      // Nothing but a new age was to be stored, as express-session does after every request (`resave`): a touch of
+      // a session that is gone, which is no error.
+    }
+  }
+
+  #isChanged(session: SessionData): boolean {
+    const stored = this.vault.origins.of(session)?.stored;
+    const rules = { own: new Set(['cookie']), reserved: NOTHING };
+    return stored === undefined || changesBetween(new Map([...stored].filter(([key]) => key !== 'cookie')), serializeKeys(session, rules)) !== undefined;
+  }
+
+  protected async renew(id: string, session: SessionData): Promise<void> {
+    const key = sessionKey(id);
+    const known = this.vault.origins.of(session)?.record;
+    const record = known?.key === key ? known : await recordOf(this.vault.engine, key);
+    if (!record) return;
+    const wanted = { ...record, ...cookieExpiry(session, this.#now()) };
+    // The browser has been told this very expiry, so it is written however small the step.
+    const lifetimes = wanted.fixedExpiryMs === null ? this.#lifetimes : { ...this.#lifetimes, activityIntervalMs: 0 };
+    const clocks = visited(wanted, lifetimes, this.#now());
+    if (clocks) await this.vault.engine.touch(key, clocks);
+  }
 }
 
-/** What a session object's keys mean. */
-export interface Rules {
-  readonly isOwn: (key: string) => boolean;
-  readonly expiryOf: (session: object) => Expiry | undefined;
-}
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** express-session's own: the cookie is stored with the data, and its age is the session's. */
-const PLAIN: Rules = {
-  isOwn: () => false,
-  expiryOf(session) {
-    const expires: unknown = (session as { cookie?: { expires?: unknown } }).cookie?.expires;
-    const time = expires instanceof Date || typeof expires === 'string' ? new Date(expires).getTime() : NaN;
-    return Number.isNaN(time) ? undefined : { customAgeSeconds: null, fixedExpiryMs: time };
-  },
-};
+const plainRules = (now: () => number): SessionRules => ({ own: new Set(['__proto__']), reserved: NOTHING, expiryOf: (session) => cookieExpiry(session, now()) });
+
+/** What the session's cookie says of its end; undefined if it has no cookie. */
+function cookieExpiry({ cookie }: { cookie?: { expires?: unknown; maxAge?: unknown } }, nowMs: number): Expiry | undefined {
+  if (!cookie) return undefined;
+  const { expires, maxAge } = cookie;
+  const givenMs = expires instanceof Date || typeof expires === 'string' ? new Date(expires).getTime() : NaN;
+  const ms = typeof maxAge === 'number' && Number.isNaN(givenMs) ? nowMs + maxAge : givenMs;
+  return Number.isNaN(ms) ? NO_EXPIRY : { customAgeSeconds: null, fixedExpiryMs: ms };
+}
 
 async function recordOf(engine: Engine, key: string) {
   const outcome = await engine.load(key);
@@ -134,14 +149,4 @@ async function allData(engine: Engine): Promise<SessionData[]> {
     after = page.next;
   } while (after !== undefined);
   return all;
-}
-
-function answer<Result>(work: Promise<Result>, callback: Callback<Result> | undefined): Promise<Result> {
-  if (!callback) return work;
-  // Out of the promise first: what a callback throws is the caller's, not a rejection of ours.
-  work.then(
-    (result) => queueMicrotask(() => callback(null, result)),
-    (error: unknown) => queueMicrotask(() => callback(error)),
-  );
-  return work.catch(() => undefined as Result);
 }

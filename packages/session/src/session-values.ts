@@ -1,42 +1,50 @@
 import { ReservedKeyError, UnstorableValueError } from './errors.ts';
 import type { Json, StoredData } from './session-record.ts';
 
-/** Names that express-session's Session object or JavaScript keep for themselves. */
-const RESERVED = new Set(['id', 'req', 'touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate', '__proto__', 'constructor', 'prototype']);
-
 /** A key's value as JSON text: what two values are compared by. */
 export type Serialized = ReadonlyMap<string, string>;
+
+/** What a session object's keys mean. */
+export interface KeyRules {
+  /** Not data: neither stored nor compared. */
+  readonly own: ReadonlySet<string>;
+  /** Refused as data. */
+  readonly reserved: ReadonlySet<string>;
+}
 
 /**
  * The own keys of a session as JSON text; `undefined` values are keys that are not there.
  * Refuses what would come back as something else: functions, symbols, BigInt, cycles, Map and Set, NaN.
  */
-export function serializeKeys(session: object, skip: (key: string) => boolean): Serialized {
+export function serializeKeys(session: object, { own, reserved }: KeyRules): Serialized {
   const serialized = new Map<string, string>();
   for (const [key, value] of Object.entries(session) as [string, unknown][]) {
-    if (value === undefined || skip(key)) continue;
-    if (RESERVED.has(key)) throw new ReservedKeyError(key);
+    if (value === undefined || own.has(key)) continue;
+    if (reserved.has(key)) throw new ReservedKeyError(key);
     assertStorable(value, key, []);
-    serialized.set(key, JSON.stringify(value));
+    const text = JSON.stringify(value) as string | undefined;
+    if (text !== undefined) serialized.set(key, text);
   }
   return serialized;
 }
 
-function assertStorable(value: unknown, path: string, ancestors: object[]): void {
+function assertStorable(value: unknown, path: string, ancestors: readonly object[]): void {
   if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') throw new UnstorableValueError(path, `a ${typeof value}`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new UnstorableValueError(path, String(value));
   if (typeof value !== 'object' || value === null) return;
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
-    return;
-  }
-  if (value instanceof Map || value instanceof Set || value instanceof WeakMap || value instanceof WeakSet || value instanceof Promise)
-    throw new UnstorableValueError(path, `a ${value.constructor.name}`);
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
+  const lossy = LOSSY.find((type) => value instanceof type);
+  if (lossy) throw new UnstorableValueError(path, `a ${lossy.name}`);
+  // It says itself what it is in JSON.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return;
   if (ancestors.includes(value)) throw new UnstorableValueError(path, 'a cycle');
   const line = [...ancestors, value];
   if (line.length > MAX_DEPTH) throw new UnstorableValueError(path, `more than ${MAX_DEPTH} levels`);
   for (const [key, inner] of Object.entries(value)) assertStorable(inner, `${path}.${key}`, line);
 }
+
+/** Objects of which JSON would keep nothing, or something else. */
+const LOSSY: readonly (new (...args: never[]) => object)[] = [Map, Set, WeakMap, WeakSet, Promise, RegExp, Error, ArrayBuffer, Object.getPrototypeOf(Uint8Array) as typeof Uint8Array];
 
 /** Deeper than any honest session, and far from the stack's end. */
 const MAX_DEPTH = 100;

@@ -4,22 +4,28 @@ import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { reviveData, type DataSchema } from './session-schema.ts';
-import { applyChanges, changesBetween, serializeKeys, toStoredData } from './session-values.ts';
-import type { Engine, SessionRecord, SessionUser } from './engine-port.ts';
+import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
+import type { Engine, SessionRecord, SessionUser, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
 
 /** `setExpiry`, as the clocks know it. */
 export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
+
+/** As the settings say. */
+export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
+
+/** What a session object says besides its data. */
+export interface SessionRules extends KeyRules {
+  /** The expiry a session object asks for; undefined: as it is. */
+  readonly expiryOf: (session: object) => Expiry | undefined;
+}
 
 export interface VaultOptions {
   readonly engine: Engine;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
   readonly schema: DataSchema;
-  /** Keys of session objects that are not data. */
-  readonly isOwn: (key: string) => boolean;
-  /** The expiry a session object asks for; undefined: as it is. */
-  readonly expiryOf: (session: object) => Expiry | undefined;
+  readonly rules: SessionRules;
 }
 
 export interface NewSession {
@@ -29,20 +35,61 @@ export interface NewSession {
   readonly replaces?: string;
   /** When the session's absolute age began, if before now: a new id alone does not prolong it. Epoch milliseconds. */
   readonly createdAtMs?: number;
+  readonly visit?: Visit | undefined;
 }
 
-const AS_SET: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
-
 /** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
-export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }: VaultOptions) {
+export function createVault({ engine, lifetimes, now, schema, rules }: VaultOptions) {
   const origins = createOrigins();
   const inTurn = createKeyQueue();
 
-  const keep = (session: object, origin: Origin): void => {
-    origins.set(session, origin);
-    const scope = visitScope.getStore();
-    if (scope) scope.wrote = true;
-  };
+  const serialize = (session: object): Serialized => serializeKeys(session, rules);
+
+  /** An expiry that the object asks for and that is not what is stored. */
+  function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
+    const wanted = rules.expiryOf(session);
+    return wanted?.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
+  }
+
+  async function create(id: string, session: object, { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession): Promise<boolean> {
+    const stored = serialize(session);
+    const record: SessionRecord = {
+      key: sessionKey(id),
+      handle: newHandle(),
+      userId: user?.id ?? null,
+      credentialEpoch,
+      data: toStoredData(stored),
+      version: 1,
+      ...settled({ createdAtMs, renewedAtMs: now(), lastActivityAtMs: now(), ...(rules.expiryOf(session) ?? NO_EXPIRY) }, lifetimes),
+      ip: visit?.ip ?? null,
+      userAgent: visit?.userAgent ?? null,
+    };
+    if (!(await engine.create(record, replaces === undefined ? {} : { replaces }))) return false;
+    origins.set(session, { record, user: user ?? null, stored });
+    return true;
+  }
+
+  async function writeChanges(session: object, origin: Origin): Promise<void> {
+    const after = serialize(session);
+    const changes = changesBetween(origin.stored, after);
+    const expiry = expiryChange(session, origin.record);
+    if (!changes && !expiry) return;
+    const record = await commitChange(engine, origin.record, (current) => ({
+      data: changes ? applyChanges(current.data, changes) : current.data,
+      clocks: written({ ...current, ...expiry }, lifetimes, now()),
+    }));
+    origins.set(session, { ...origin, record, stored: after });
+  }
+
+  /** Brings a session object up to what is stored; what it has changed itself and not saved yet stays. */
+  function refresh(session: object, origin: Origin, record: SessionRecord): void {
+    const local = changesBetween(origin.stored, serialize(session));
+    const fresh = reviveData(record.data, schema);
+    const target = session as Record<string, unknown>;
+    for (const key of origin.stored.keys()) if (!Object.hasOwn(fresh, key) && !local?.set.has(key)) delete target[key];
+    for (const [key, value] of Object.entries(fresh)) if (!local?.set.has(key) && !local?.deleted.has(key)) target[key] = value;
+    origins.set(session, { ...origin, record, stored: serialize(reviveData(record.data, schema)) });
+  }
 
   return {
     engine,
@@ -54,96 +101,64 @@ export function createVault({ engine, lifetimes, now, schema, isOwn, expiryOf }:
       const outcome = await engine.load(sessionKey(id), scope);
       if (scope) scope.outcome = outcome.status;
       if (outcome.status !== 'live') return undefined;
-      if (scope && outcome.slid) scope.wrote = true;
+      if (scope && outcome.slid) scope.slid = true;
       const data = reviveData(outcome.record.data, schema);
-      origins.set(data, { record: outcome.record, user: outcome.user, stored: serializeKeys(data, isOwn) });
+      origins.set(data, { record: outcome.record, user: outcome.user, stored: serialize(data) });
       return data;
     },
 
-    /** Has something that storage does not have. */
+    /** Has something that storage does not have. @throws UnstorableValueError, ReservedKeyError */
     isModified(session: object): boolean {
-      const stored = origins.of(session)?.stored ?? new Map<string, string>();
-      return changesBetween(stored, serializeKeys(session, isOwn)) !== undefined || (origins.of(session) !== undefined && expiryChange(session) !== undefined);
+      const origin = origins.of(session);
+      const current = serialize(session);
+      if (!origin) return current.size > 0;
+      return changesBetween(origin.stored, current) !== undefined || expiryChange(session, origin.record) !== undefined;
     },
 
-    /** @throws SessionEndedError if it was ended since it was loaded. */
-    async save(session: object): Promise<void> {
-      const origin = origins.of(session);
-      if (!origin) return;
-      const after = serializeKeys(session, isOwn);
-      const changes = changesBetween(origin.stored, after);
-      const expiry = expiryChange(session);
-      if (!changes && !expiry) return;
-      const record = await inTurn(origin.record.key, () =>
-        commitChange(engine, origin.record, (current) => ({
-          data: changes ? applyChanges(current.data, changes) : current.data,
-          clocks: written({ ...current, ...expiry }, lifetimes, now()),
-        })),
-      );
-      keep(session, { ...origin, record, stored: after });
+    /**
+     * Stores what the object has and storage does not: all of it if it was never stored, else the keys that changed.
+     * @throws SessionEndedError if it was ended since it was loaded or stored.
+     */
+    async save(id: string, session: object, visit?: Visit): Promise<void> {
+      await inTurn(sessionKey(id), async () => {
+        const origin = origins.of(session);
+        if (origin) await writeChanges(session, origin);
+        else await create(id, session, { visit });
+      });
     },
 
     /** false: the user may not have a session any more; nothing was stored. */
-    async create(id: string, session: object, { user, credentialEpoch = 0, replaces, createdAtMs = now() }: NewSession = {}): Promise<boolean> {
-      const stored = serializeKeys(session, isOwn);
-      const visit = visitScope.getStore();
-      const record: SessionRecord = {
-        key: sessionKey(id),
-        handle: newHandle(),
-        userId: user?.id ?? null,
-        credentialEpoch,
-        data: toStoredData(stored),
-        version: 1,
-        ...settled({ createdAtMs, renewedAtMs: now(), lastActivityAtMs: now(), ...(expiryOf(session) ?? AS_SET) }, lifetimes),
-        ip: visit?.ip ?? null,
-        userAgent: visit?.userAgent ?? null,
-      };
-      if (!(await engine.create(record, replaces === undefined ? {} : { replaces }))) return false;
-      keep(session, { record, user: user ?? null, stored });
-      return true;
-    },
+    create: (id: string, session: object, created: NewSession = {}): Promise<boolean> => inTurn(sessionKey(id), () => create(id, session, created)),
 
     /**
      * Read-modify-write on what is stored now, tried again when someone else was faster.
      * Keys that the session object has changed itself and not saved yet stay as they are.
+     * @throws SessionEndedError
      */
     async update(session: object, change: (data: Record<string, unknown>) => void): Promise<void> {
-      const origin = origins.of(session);
-      if (!origin) throw new Error('Only a stored session can be updated.');
-      const record = await inTurn(origin.record.key, async () =>
-        commitChange(engine, origins.of(session)?.record ?? origin.record, (current) => {
+      const key = origins.of(session)?.record.key;
+      if (key === undefined) throw new Error('Only a stored session can be updated.');
+      await inTurn(key, async () => {
+        // As of now: another update of this object may have come first.
+        const origin = origins.of(session) as Origin;
+        const record = await commitChange(engine, origin.record, (current) => {
           const data = reviveData(current.data, schema);
+          const before = serialize(data);
           change(data);
-          return { data: toStoredData(serializeKeys(data, isOwn)), clocks: written(current, lifetimes, now()) };
-        }),
-      );
-      refresh(session, origin, record);
+          const changes = changesBetween(before, serialize(data));
+          return changes && { data: applyChanges(current.data, changes), clocks: written(current, lifetimes, now()) };
+        });
+        refresh(session, origin, record);
+      });
     },
 
     /** The object is again what is stored: what it has changed is dropped. */
     rollback(session: object): void {
       const target = session as Record<string, unknown>;
-      for (const key of Object.keys(target)) if (!isOwn(key)) delete target[key];
+      for (const key of Object.keys(target)) if (!rules.own.has(key)) delete target[key];
       Object.assign(target, reviveData(toStoredData(origins.of(session)?.stored ?? new Map()), schema));
     },
   };
-
-  function expiryChange(session: object): Expiry | undefined {
-    const wanted = expiryOf(session);
-    const record = origins.of(session)?.record;
-    if (!wanted || !record) return wanted;
-    return wanted.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
-  }
-
-  /** Brings a session object up to what is stored. */
-  function refresh(session: object, before: Origin, record: SessionRecord): void {
-    const local = changesBetween(before.stored, serializeKeys(session, isOwn));
-    const fresh = reviveData(record.data, schema);
-    const target = session as Record<string, unknown>;
-    for (const key of Object.keys(target)) if (!isOwn(key) && !(key in fresh) && !local?.set.has(key)) delete target[key];
-    for (const [key, value] of Object.entries(fresh)) if (!local?.set.has(key) && !local?.deleted.has(key)) target[key] = value;
-    keep(session, { ...before, record, stored: serializeKeys(reviveData(record.data, schema), isOwn) });
-  }
 }
 
 export type Vault = ReturnType<typeof createVault>;

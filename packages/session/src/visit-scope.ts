@@ -2,14 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoadOutcome, Visit } from './engine-port.ts';
 
 /**
- * What the store must know of the request it works for, and what the request must know of the store's work.
+ * What the store must know of the request it loads for, and what the request must know of the load.
  * express-session hands its store an id and no request.
  */
 export interface VisitScope extends Visit {
   /** What became of the id in the cookie; undefined if there was none, or none with a valid signature. */
   outcome: LoadOutcome['status'] | undefined;
-  /** Something was written to the session, so its cookie is due. */
-  wrote: boolean;
+  /** The load wrote activity or a new expiry, so the cookie is due. */
+  slid: boolean;
 }
 
 export const visitScope = new AsyncLocalStorage<VisitScope>();

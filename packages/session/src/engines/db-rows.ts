@@ -1,6 +1,7 @@
 import { accountStatusSchema, roleSchema, type SessionUser } from '@gatehouse/contract';
-import type { Database } from '@gatehouse/prisma';
-import type { Lifetimes, LiveSession, SessionRecord, StoredData } from '../engine-port.ts';
+import type { SessionRecord, StoredData } from '../engine-port.ts';
+
+type Time = Date | string | number;
 
 /** A session row joined with its user, as raw SQL gives it; names are those of the columns. */
 export interface SessionRow {
@@ -10,12 +11,12 @@ export interface SessionRow {
   credential_epoch: number | bigint;
   data: string;
   version: number | bigint;
-  created_at: Date | string | number;
-  renewed_at: Date | string | number;
-  last_activity_at: Date | string | number;
-  expires_at: Date | string | number;
+  created_at: Time;
+  renewed_at: Time;
+  last_activity_at: Time;
+  expires_at: Time;
   custom_age: number | bigint | null;
-  fixed_expiry: Date | string | number | null;
+  fixed_expiry: Time | null;
   ip: string | null;
   user_agent: string | null;
   username: string | null;
@@ -26,63 +27,32 @@ export interface SessionRow {
   user_epoch: number | bigint | null;
 }
 
-/** A session as Prisma reads it with `include: { user: true }`. */
-export type RowWithUser = Awaited<ReturnType<Database['prisma']['session']['findMany']>>[number] & {
-  user: Awaited<ReturnType<Database['prisma']['user']['findMany']>>[number] | null;
-};
-
-export const toRow = ({ user, ...session }: RowWithUser): SessionRow => ({
-  session_key: session.key,
-  handle: session.handle,
-  user_id: session.userId,
-  credential_epoch: session.credentialEpoch,
-  data: session.data,
-  version: session.version,
-  created_at: session.createdAt,
-  renewed_at: session.renewedAt,
-  last_activity_at: session.lastActivityAt,
-  expires_at: session.expiresAt,
-  custom_age: session.customAge,
-  fixed_expiry: session.fixedExpiry,
-  ip: session.ip,
-  user_agent: session.userAgent,
-  username: user?.username ?? null,
-  email: user?.email ?? null,
-  name: user?.name ?? null,
-  role: user?.role ?? null,
-  status: user?.status ?? null,
-  user_epoch: user?.credentialEpoch ?? null,
-});
-
 /** The user is there, active, and has the credentials the session was made with. */
 export const userStands = (row: SessionRow): boolean =>
   row.user_id === null || (row.username !== null && row.status === 'active' && Number(row.user_epoch) === Number(row.credential_epoch));
 
 /** Throws if the row is not one of ours: corrupt JSON, foreign values. */
-export function toLiveSession(row: SessionRow): LiveSession {
-  return { record: toRecord(row), user: toUser(row) };
-}
-
-function toRecord(row: SessionRow): SessionRecord {
+export function toRecord(row: SessionRow): SessionRecord {
   return {
     key: row.session_key,
     handle: row.handle,
     userId: row.user_id,
-    credentialEpoch: Number(row.credential_epoch),
-    data: parseData(row.data),
-    version: Number(row.version),
+    credentialEpoch: toInteger(row.credential_epoch),
+    data: toData(row.data),
+    version: toInteger(row.version),
     createdAtMs: toMs(row.created_at),
     renewedAtMs: toMs(row.renewed_at),
     lastActivityAtMs: toMs(row.last_activity_at),
     expiresAtMs: toMs(row.expires_at),
-    customAgeSeconds: row.custom_age === null ? null : Number(row.custom_age),
+    customAgeSeconds: row.custom_age === null ? null : toInteger(row.custom_age),
     fixedExpiryMs: row.fixed_expiry === null ? null : toMs(row.fixed_expiry),
     ip: row.ip,
     userAgent: row.user_agent,
   };
 }
 
-function toUser(row: SessionRow): SessionUser | null {
+/** Throws if the user has a role or status that this version does not know. */
+export function toUser(row: SessionRow): SessionUser | null {
   if (row.user_id === null || row.username === null) return null;
   return {
     id: row.user_id,
@@ -94,33 +64,41 @@ function toUser(row: SessionRow): SessionUser | null {
   };
 }
 
-function parseData(text: string): StoredData {
+/** The columns of a new row. */
+export const toColumns = (record: SessionRecord, replaces: string | undefined) => ({
+  key: record.key,
+  handle: record.handle,
+  userId: record.userId,
+  credentialEpoch: record.credentialEpoch,
+  data: JSON.stringify(record.data),
+  version: record.version,
+  createdAt: new Date(record.createdAtMs),
+  renewedAt: new Date(record.renewedAtMs),
+  lastActivityAt: new Date(record.lastActivityAtMs),
+  expiresAt: new Date(record.expiresAtMs),
+  customAge: record.customAgeSeconds,
+  fixedExpiry: record.fixedExpiryMs === null ? null : new Date(record.fixedExpiryMs),
+  ip: record.ip,
+  userAgent: record.userAgent,
+  replacedKey: replaces ?? null,
+});
+
+// SQLite takes any value in any column, so each is checked.
+
+function toData(text: string): StoredData {
   const data: unknown = JSON.parse(text);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is a JSON object.');
   return data as StoredData;
 }
 
-function toMs(value: Date | string | number): number {
+function toMs(value: Time): number {
   const ms = new Date(value).getTime();
   if (Number.isNaN(ms)) throw new TypeError('A time of a session is not a time.');
   return ms;
 }
 
-/** The columns of a record that a write may change. */
-export const clockColumns = (clocks: Omit<SessionRecord, 'key' | 'handle' | 'userId' | 'credentialEpoch' | 'data' | 'version' | 'ip' | 'userAgent'>) => ({
-  renewedAt: new Date(clocks.renewedAtMs),
-  lastActivityAt: new Date(clocks.lastActivityAtMs),
-  expiresAt: new Date(clocks.expiresAtMs),
-  customAge: clocks.customAgeSeconds,
-  fixedExpiry: clocks.fixedExpiryMs === null ? null : new Date(clocks.fixedExpiryMs),
-});
-
-/** Live by today's settings, as a database filter: counts and lists agree with what a load would say. */
-export function liveWhere(lifetimes: Lifetimes, nowMs: number) {
-  return {
-    expiresAt: { gt: new Date(nowMs) },
-    createdAt: { gt: new Date(nowMs - lifetimes.absoluteAgeMs) },
-    OR: [{ customAge: { gt: 0 } }, { fixedExpiry: { not: null } }, { renewedAt: { gt: new Date(nowMs - lifetimes.ageMs) } }],
-    AND: [{ OR: [{ userId: null }, { user: { status: 'active' } }] }],
-  };
+function toInteger(value: number | bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new TypeError('A number of a session is not a whole number.');
+  return number;
 }

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
+import { store, storeMany } from './records.ts';
+
+/** Lists, counts, and the end of many at once. */
+export function manySessionsConformance(fixture: () => EngineFixture): void {
+  test('a user’s sessions are listed with the newest activity first', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const oldest = await store(fixture(), engine, { user: owner });
+    fixture().clock.advance(60_000);
+    const middle = await store(fixture(), engine, { user: owner });
+    fixture().clock.advance(60_000);
+    await engine.load(oldest.key, { ip: null, userAgent: null });
+    fixture().clock.advance(1);
+    const newest = await store(fixture(), engine, { user: owner });
+    expect((await engine.listByUser(owner.user.id)).map(({ record }) => record.key)).toEqual([newest.key, oldest.key, middle.key]);
+  });
+
+  test('all sessions are listed a page at a time, each once', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const records = [...(await storeMany(fixture(), engine, 11, { user: owner })), ...(await storeMany(fixture(), engine, 12))];
+    const seen: string[] = [];
+    for (let after: string | undefined, more = true; more; ) {
+      const { sessions, next } = await engine.list({ limit: 5, ...(after !== undefined && { after }) });
+      expect(sessions.length).toBeLessThanOrEqual(5);
+      seen.push(...sessions.map(({ record }) => record.key));
+      after = next;
+      more = next !== undefined;
+    }
+    expect(seen.sort()).toEqual(records.map(({ key }) => key).sort());
+  });
+
+  test('semantics 36: what is asked about a user costs the same whatever else is stored', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const ask = async () => ({
+      list: await fixture().count(() => engine.listByUser(owner.user.id)),
+      all: await fixture().count(() => engine.list({ limit: 2 })),
+      counted: await fixture().count(() => engine.count()),
+      ended: await fixture().count(() => engine.destroyByUser(owner.user.id)),
+    });
+    await storeMany(fixture(), engine, 3, { user: owner });
+    const alone = await ask();
+    await storeMany(fixture(), engine, 3, { user: owner });
+    await storeMany(fixture(), engine, 200);
+    expect(await ask()).toEqual(alone);
+    expect(alone.list.writes + alone.all.writes + alone.counted.writes).toBe(0);
+  });
+
+  test('semantics 37: expired sessions are removed in bounded batches, counted, and live ones stay', async () => {
+    const engine = await fixture().open();
+    await storeMany(fixture(), engine, 25, { customAgeSeconds: 60 });
+    const live = await storeMany(fixture(), engine, 5);
+    fixture().clock.advance(60_000);
+    const removed = [];
+    for (let count = await engine.purgeExpired(10); count > 0; count = await engine.purgeExpired(10)) removed.push(count);
+    expect(Math.max(...removed)).toBeLessThanOrEqual(10);
+    expect(removed.reduce((sum, count) => sum + count, 0)).toBe(25);
+    for (const { key } of live) expect((await engine.load(key)).status).toBe('live');
+    expect(await engine.count()).toEqual({ sessions: 5, users: 0 });
+  });
+
+  test('semantics 37: two purges at once remove and count each expired session once', async () => {
+    const [engine, other] = [await fixture().open(), await fixture().open()];
+    const expired = await storeMany(fixture(), engine, 40, { customAgeSeconds: 60 });
+    await storeMany(fixture(), engine, 3);
+    fixture().clock.advance(60_000);
+    const counts = await Promise.all(Array.from({ length: 12 }, (_, index) => (index % 2 ? engine : other).purgeExpired(5)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
+    const dump = await fixture().dump();
+    for (const { key } of expired) expect(dump).not.toContain(key);
+    expect((await engine.count()).sessions).toBe(3);
+  });
+
+  test('ending everyone’s counts the live ones and leaves nothing', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const expired = await storeMany(fixture(), engine, 2, { customAgeSeconds: 60, user: owner });
+    const live = await storeMany(fixture(), engine, 3, { user: owner });
+    fixture().clock.advance(60_000);
+    expect(await engine.destroyAll()).toBe(3);
+    const dump = await fixture().dump();
+    for (const { key } of [...expired, ...live]) expect(dump).not.toContain(key);
+    fixture().clock.advance(LIFETIMES.ageMs);
+    expect(await engine.destroyAll()).toBe(0);
+  });
+}

@@ -1,0 +1,35 @@
+import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import type { Clocks, Lifetimes } from '../engine-port.ts';
+
+/**
+ * A session with its user. A join by hand: Prisma would read the user with a second query.
+ * https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#relation-load-strategies-preview
+ */
+export const SELECT_SESSION = sql`
+  SELECT gatehouse_session.session_key, gatehouse_session.handle, gatehouse_session.user_id, gatehouse_session.credential_epoch,
+         gatehouse_session.data, gatehouse_session.version, gatehouse_session.created_at, gatehouse_session.renewed_at,
+         gatehouse_session.last_activity_at, gatehouse_session.expires_at, gatehouse_session.custom_age, gatehouse_session.fixed_expiry,
+         gatehouse_session.ip, gatehouse_session.user_agent,
+         gatehouse_user.username, gatehouse_user.email, gatehouse_user.name, gatehouse_user.role, gatehouse_user.status,
+         gatehouse_user.credential_epoch AS user_epoch
+  FROM gatehouse_session LEFT JOIN gatehouse_user ON gatehouse_user.user_id = gatehouse_session.user_id`;
+
+/**
+ * What policy's `verdict` and `userStands` say of a row, as a condition: counts, lists and writes agree with what a
+ * load would answer. No aliases, which not every database takes in UPDATE and DELETE.
+ */
+export const isLive = (lifetimes: Lifetimes, nowMs: number): Sql => sql`
+  gatehouse_session.expires_at > ${new Date(nowMs)}
+  AND gatehouse_session.created_at > ${new Date(nowMs - lifetimes.absoluteAgeMs)}
+  AND (gatehouse_session.custom_age > 0 OR gatehouse_session.fixed_expiry IS NOT NULL
+       OR gatehouse_session.renewed_at > ${new Date(nowMs - lifetimes.ageMs)})
+  AND (gatehouse_session.user_id IS NULL OR EXISTS (
+         SELECT 1 FROM gatehouse_user
+         WHERE gatehouse_user.user_id = gatehouse_session.user_id AND gatehouse_user.status = 'active'
+           AND gatehouse_user.credential_epoch = gatehouse_session.credential_epoch))`;
+
+/** The clocks as assignments. */
+export const setClocks = (clocks: Clocks): Sql => sql`
+  renewed_at = ${new Date(clocks.renewedAtMs)}, last_activity_at = ${new Date(clocks.lastActivityAtMs)},
+  expires_at = ${new Date(clocks.expiresAtMs)}, custom_age = ${clocks.customAgeSeconds},
+  fixed_expiry = ${clocks.fixedExpiryMs === null ? null : new Date(clocks.fixedExpiryMs)}`;

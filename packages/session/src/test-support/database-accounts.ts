@@ -1,0 +1,41 @@
+import type { Role, SessionUser } from '@gatehouse/contract';
+import type { Database } from '@gatehouse/prisma';
+import { randomUUID } from 'node:crypto';
+import type { TestAccounts, TestUser } from '../conformance/engine-fixture.ts';
+
+/** Accounts as rows, without passwords. */
+export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
+  return {
+    async create(): Promise<TestUser> {
+      const id = randomUUID();
+      const user: SessionUser = { id, username: `user-${id}`, email: `${id}@example.org`, name: 'A User', role: 'user', status: 'active' };
+      await prisma.user.create({ data: { ...user, usernameKey: user.username, emailKey: user.email, passwordHash: 'none' } });
+      return { user, credentialEpoch: 0 };
+    },
+
+    async rename(id: string, name: string): Promise<void> {
+      await prisma.user.update({ where: { id }, data: { name } });
+    },
+
+    async setRole(id: string, role: Role): Promise<void> {
+      await prisma.user.update({ where: { id }, data: { role } });
+    },
+
+    // The epoch goes up with it, so that opening the account again opens no old session.
+    async suspend(id: string): Promise<void> {
+      await prisma.user.update({ where: { id }, data: { status: 'suspended', credentialEpoch: { increment: 1 } } });
+    },
+
+    async reactivate(id: string): Promise<void> {
+      await prisma.user.update({ where: { id }, data: { status: 'active' } });
+    },
+
+    async raiseEpoch(id: string): Promise<number> {
+      return (await prisma.user.update({ where: { id }, data: { credentialEpoch: { increment: 1 } } })).credentialEpoch;
+    },
+
+    async remove(id: string): Promise<void> {
+      await prisma.user.delete({ where: { id } });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Database } from '@gatehouse/prisma';
+import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
+import { openDbEngine } from '../engines/db.ts';
+import { databaseAccounts } from './database-accounts.ts';
+import { createTempDatabase, type TempDatabase } from './temp-database.ts';
+import { createTestClock } from './test-clock.ts';
+
+const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
+
+export interface DbFixtures {
+  /** An empty database. One at a time: it is the same file, emptied. */
+  open(): Promise<EngineFixture>;
+  dispose(): Promise<void>;
+}
+
+/** The `db` engine on SQLite. Connections are kept from test to test, because opening them takes longer than most tests. */
+export function dbFixtures(): DbFixtures {
+  let storage: TempDatabase | undefined;
+  let backstage: Database | undefined;
+  const statements: string[] = [];
+  const pool: Database[] = [];
+
+  async function openFixture(): Promise<EngineFixture> {
+    const file = (storage ??= await createTempDatabase());
+    // Its own connection: what the test does itself is not counted.
+    const { prisma } = (backstage ??= await file.connect());
+    await prisma.session.deleteMany();
+    await prisma.user.deleteMany();
+    const clock = createTestClock();
+    const corruptions: (string | undefined)[] = [];
+    let taken = 0;
+
+    return {
+      clock,
+      accounts: databaseAccounts(prisma),
+      corruptions,
+
+      async open(lifetimes = {}) {
+        const database = pool[taken] ?? (await file.connect((statement) => statements.push(statement.trim())));
+        pool[taken++] = database;
+        return openDbEngine({ database, lifetimes: { ...LIFETIMES, ...lifetimes }, now: clock.now, onCorrupt: ({ handle }) => corruptions.push(handle) });
+      },
+
+      async count(work) {
+        statements.length = 0;
+        await work();
+        const requests = statements.filter((statement) => !TRANSACTION.test(statement));
+        return { requests: requests.length, writes: requests.filter((statement) => !statement.startsWith('SELECT')).length };
+      },
+
+      dump: async () => JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany(), await prisma.activity.findMany()]),
+
+      async corrupt(key) {
+        await prisma.session.update({ where: { key }, data: { data: '{"half' } });
+      },
+
+      dispose: () => Promise.resolve(),
+    };
+  }
+
+  return { open: openFixture, dispose: async () => storage?.dispose() };
+}
