@@ -5,6 +5,7 @@ import type { Engine, LiveSession } from '@gatehouse/session';
 import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
 import { Failure } from './failure.ts';
 import type { SessionSummary } from './session-summary.ts';
+import { counted } from './terminal/counted.ts';
 
 /*
  * Database, accounts and engine are imported on use: `gatehouse whoami` loads none of them.
@@ -34,7 +35,7 @@ export async function withAccounts<T>(work: (local: Local) => Promise<T>): Promi
   try {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
-      throw new Failure('MIGRATIONS_PENDING', `The database lacks ${count(pending.length)}. Apply: gatehouse migrate`);
+      throw new Failure('MIGRATIONS_PENDING', `The database lacks ${counted(pending.length, 'migration')}. Apply: gatehouse migrate`);
     }
     return await work({ settings, database, accounts: createAccounts({ database }) });
   } finally {
@@ -68,5 +69,3 @@ export function requireDatabaseFile({ database }: Settings): void {
   if (database.provider !== 'sqlite' || existsSync(database.file)) return;
   throw new Failure('NO_DATABASE', `There is no database at ${database.file}. Make it: gatehouse migrate`);
 }
-
-const count = (migrations: number): string => (migrations === 1 ? 'one migration' : `${migrations} migrations`);

@@ -3,6 +3,7 @@ import { command, reporting } from '../command.ts';
 import { withAccounts } from '../local.ts';
 import { setPassword, type NewPasswordOptions } from '../new-password.ts';
 import { requireUser } from '../require-user.ts';
+import { counted } from '../terminal/counted.ts';
 
 export const changepassword = () =>
   command('changepassword', {
@@ -25,7 +26,7 @@ export const changepassword = () =>
           return {
             json: { user, endedSessions: ended, ...(generated !== undefined && { password: generated }) },
             lines: [
-              `Changed the password of ${user.username}. ${ended === 1 ? 'One session was ended.' : `${ended} sessions were ended.`}`,
+              `Changed the password of ${user.username}. Ended ${counted(ended, 'session')}.`,
               ...(generated === undefined ? [] : [`Password: ${generated}`]),
             ],
           };

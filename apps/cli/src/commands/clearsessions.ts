@@ -1,5 +1,6 @@
 import { command, reporting } from '../command.ts';
 import { withSessions } from '../local.ts';
+import { counted } from '../terminal/counted.ts';
 
 const BATCH = 1000;
 
@@ -19,7 +20,7 @@ export const clearsessions = () =>
         }
         return {
           json: { removed },
-          lines: [removed === 1 ? 'One expired session was removed.' : `${removed} expired sessions were removed.`],
+          lines: [`Removed ${counted(removed, 'expired session')}.`],
         };
       }),
     ),

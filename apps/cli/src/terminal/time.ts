@@ -8,11 +8,11 @@ const UNITS = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** `3 minutes ago`, `in 13 days`; whole units, rounded towards now. */
+/** `3 minutes ago`, `in 13 days`; whole units. */
 export function fromNow(time: Date, now: Date): string {
   const distance = time.getTime() - now.getTime();
   for (const [unit, size] of UNITS) {
-    if (Math.abs(distance) >= size) return relative.format(Math.trunc(distance / size), unit);
+    if (Math.abs(distance) >= size) return relative.format(Math.round(distance / size), unit);
   }
   return 'now';
 }

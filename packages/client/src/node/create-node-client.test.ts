@@ -4,7 +4,7 @@ import { isUnreachable } from '../errors.ts';
 import { ConnectionError } from './connection-error.ts';
 import { memoryCookieJar } from './cookie-jar.ts';
 import { createNodeClient } from './create-node-client.ts';
-import { abandonedAddress, answerSignedOut, tinyServer } from './tiny-server.ts';
+import { abandonedAddress, answerSignedOut, tinyServer } from './test-support/tiny-server.ts';
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(

@@ -1,5 +1,6 @@
 import { command, reporting } from '../../command.ts';
 import { withSessions } from '../../local.ts';
+import { counted } from '../../terminal/counted.ts';
 
 export const count = () =>
   command('count', {
@@ -9,7 +10,7 @@ export const count = () =>
     reporting(() =>
       withSessions(async ({ engine }) => {
         const { sessions, users } = await engine.count();
-        return { json: { sessions, users }, lines: [`${sessions} live sessions of ${users} users`] };
+        return { json: { sessions, users }, lines: [`${counted(sessions, 'live session')} of ${counted(users, 'user')}`] };
       }),
     ),
   );

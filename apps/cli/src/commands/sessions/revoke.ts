@@ -7,6 +7,7 @@ import { withSessions, type LocalSessions } from '../../local.ts';
 import { requireSession } from '../../require-session.ts';
 import { requireUser } from '../../require-user.ts';
 import { askYes, requireTerminal } from '../../terminal/ask.ts';
+import { counted } from '../../terminal/counted.ts';
 
 interface RevokeOptions {
   readonly user?: string;
@@ -32,7 +33,7 @@ export const revoke = () =>
         const chosen = [handle !== undefined, options.user !== undefined, options.all === true].filter(Boolean).length;
         if (chosen !== 1) throw new Failure('USAGE', 'Name one of: a handle, --user or --all.', EXIT.USAGE);
         const revoked = await withSessions((local) => revokeChosen(local, handle, options));
-        return { json: { revoked }, lines: [revoked === 1 ? 'One session was ended.' : `${revoked} sessions were ended.`] };
+        return { json: { revoked }, lines: [`Ended ${counted(revoked, 'session')}.`] };
       }),
     );
 
@@ -60,7 +61,7 @@ async function revokeChosen(
 async function confirmAll(engine: Engine): Promise<void> {
   requireTerminal('Say --yes to end everyone’s sessions.');
   const { sessions, users } = await engine.count();
-  if (!(await askYes(`End all ${sessions} sessions of ${users} users?`))) {
+  if (!(await askYes(`End all: ${counted(sessions, 'session')} of ${counted(users, 'user')}?`))) {
     throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
   }
 }

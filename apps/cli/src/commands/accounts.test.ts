@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { createAccounts } from '@gatehouse/accounts';
+import { openDatabase } from '@gatehouse/prisma';
+import { afterAll, expect, test } from 'vitest';
+import { runCli } from '../../test-support/run-cli.ts';
+import { temporaryPlace } from '../../test-support/temporary-place.ts';
+
+const place = temporaryPlace();
+afterAll(place.remove);
+
+const run = (args: string[], input?: string | Buffer) => runCli(args, { env: place.env, ...(input !== undefined && { input }) });
+
+async function canSignIn(identifier: string, password: string): Promise<boolean> {
+  const database = await openDatabase(place.env['DATABASE_URL'] ?? '');
+  try {
+    return (await createAccounts({ database }).authenticate({ identifier, password })).ok;
+  } finally {
+    await database.close();
+  }
+}
+
+test('without a database every command says which one to run, and makes none', async () => {
+  const results = await Promise.all([run(['sessions', 'count']), run(['migrate', '--check']), run(['createuser', 'ada'])]);
+  for (const { code, stdout, stderr } of results) {
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^There is no database at .*gatehouse\.db\. Make it: gatehouse migrate\n$/);
+  }
+  expect(existsSync(place.folder + '/data')).toBe(false);
+});
+
+test('a database that lacks migrations is refused by every command but migrate', async () => {
+  await (await openDatabase(place.env['DATABASE_URL'] ?? '')).close();
+  const [count, check] = await Promise.all([run(['sessions', 'count', '--json']), run(['migrate', '--check', '--json'])]);
+  expect(count.code).toBe(1);
+  expect(JSON.parse(count.stderr)).toEqual({
+    error: { code: 'MIGRATIONS_PENDING', message: expect.stringContaining('gatehouse migrate') as string },
+  });
+  expect(check.code).toBe(1);
+  expect(check.json<{ pending: string[] }>().pending).not.toEqual([]);
+});
+
+test('migrate applies what is lacking, once', async () => {
+  const first = await run(['migrate', '--json']);
+  expect(first.code).toBe(0);
+  expect(first.json<{ applied: string[] }>().applied).not.toEqual([]);
+  expect(await run(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
+  expect(await run(['migrate', '--check', '--json'])).toMatchObject({ code: 0, stdout: '{\n  "pending": []\n}\n' });
+});
+
+test('createuser reads the password from a pipe, without its line end, and never shows it', async () => {
+  const password = 'Zebra crossing 東京';
+  const made = await run(
+    ['createuser', 'ada', '--email', 'ada@example.org', '--name', 'Ada L.', '--role', 'admin', '--password-stdin', '--json'],
+    `${password}\n`,
+  );
+  expect(made.code).toBe(0);
+  expect(made.json()).toEqual({
+    user: { id: expect.any(String) as string, username: 'ada', email: 'ada@example.org', name: 'Ada L.', role: 'admin', status: 'active' },
+  });
+  expect(made.stdout + made.stderr).not.toContain('Zebra');
+  expect(await canSignIn('ADA@example.org', password)).toBe(true);
+});
+
+test('createuser makes a password of at least 112 bits and shows it once', async () => {
+  const made = await run(['createuser', 'bob', '--email', 'bob@example.org', '--generate-password', '--json']);
+  const { password } = made.json<{ password: string }>();
+  // 31 different characters: 23 of them carry 113 bits.
+  expect(password.replaceAll('-', '').length).toBeGreaterThanOrEqual(23);
+  expect(await canSignIn('bob', password)).toBe(true);
+});
+
+test.each<[string, string[], string | Buffer, number, RegExp]>([
+  [
+    'a name that is taken',
+    ['createuser', 'Ada', '--email', 'x@example.org', '--password-stdin'],
+    'good long words',
+    1,
+    /^This user name is taken\.\n$/,
+  ],
+  [
+    'a common password',
+    ['createuser', 'eve', '--email', 'eve@example.org', '--password-stdin'],
+    'password1',
+    1,
+    /^This password is one of the most used/,
+  ],
+  [
+    'bytes that are no text',
+    ['createuser', 'eve', '--email', 'eve@example.org', '--password-stdin'],
+    Buffer.from([0xff, 0xfe, 0x31]),
+    1,
+    /not UTF-8/,
+  ],
+  [
+    'two lines',
+    ['createuser', 'eve', '--email', 'eve@example.org', '--password-stdin'],
+    'first long line\nsecond',
+    1,
+    /More than one line/,
+  ],
+  ['a megabyte', ['createuser', 'eve', '--email', 'eve@example.org', '--password-stdin'], 'x'.repeat(1_000_000), 1, /at most 1024 bytes/],
+  ['nobody to ask', ['createuser', 'eve', '--email', 'eve@example.org'], '', 2, /no terminal to ask on.*--password-stdin/],
+  ['a role there is not', ['createuser', 'eve', '--role', 'king'], '', 2, /Allowed choices are user, admin/],
+  ['a user there is not', ['changepassword', 'eve\u001b[2J', '--generate-password'], '', 1, /^There is no user eve\.\n$/],
+  ['a command there is not', ['sesions'], '', 2, /unknown command 'sesions'\n\(Did you mean sessions\?\)/],
+])('%s is refused in a line', async (_, args, input, code, message) => {
+  const result = await run(args, input);
+  expect(result.stderr).toMatch(message);
+  expect(result.stderr).not.toMatch(/\n {4}at /);
+  expect(result).toMatchObject({ code, stdout: '' });
+});
+
+test('settings that cannot be used are all named, with exit code 1', async () => {
+  const { code, stderr } = await runCli(['sessions', 'count'], {
+    env: { ...place.env, SESSION_COKIE_AGE: '1', DATABASE_URL: 'mysql://root:hunter2@db/x' },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/DATABASE_URL asks for mysql[^]*SESSION_COKIE_AGE is not a setting\.\n +Did you mean SESSION_COOKIE_AGE\?/);
+  expect(stderr).not.toContain('hunter2');
+});
+
+test('a database that cannot be opened is exit code 4', async () => {
+  const { code, stderr } = await runCli(['sessions', 'count'], { env: { ...place.env, DATABASE_URL: `file:${place.folder}` } });
+  expect(code).toBe(4);
+  expect(stderr).toMatch(/^The database .* cannot be opened: .*\n$/);
+});

@@ -1,0 +1,167 @@
+import { createAccounts } from '@gatehouse/accounts';
+import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
+import { newHandle, openEngine, type Engine, type SessionRecord } from '@gatehouse/session';
+import { lifetimesOf, readSettings } from '@gatehouse/settings';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../../test-support/run-cli.ts';
+import { temporaryPlace } from '../../test-support/temporary-place.ts';
+
+const place = temporaryPlace();
+const run = (...args: string[]) => runCli(args, { env: place.env });
+
+let database: Database;
+let engine: Engine;
+let ada: string;
+let bob: string;
+
+beforeAll(async () => {
+  const settings = readSettings(place.env, { projectRoot: place.folder });
+  database = await openDatabase(settings.database.url);
+  await migrate(database);
+  engine = await openEngine('db', { database, lifetimes: lifetimesOf(settings.session) });
+  const accounts = createAccounts({ database });
+  const make = async (username: string) => {
+    const outcome = await accounts.createUser({
+      username,
+      email: `${username}@example.org`,
+      name: username,
+      role: 'user',
+      password: 'four good long words',
+    });
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+    return outcome.user.id;
+  };
+  [ada, bob] = await Promise.all([make('ada'), make('bob')]);
+});
+
+afterAll(async () => {
+  await engine.close();
+  await database.close();
+  place.remove();
+});
+
+const MINUTE = 60_000;
+
+async function store(userId: string, change: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+  const now = Date.now();
+  const record: SessionRecord = {
+    key: `key-${crypto.randomUUID()}`,
+    handle: newHandle(),
+    userId,
+    credentialEpoch: 0,
+    data: { userId, next: '/deep' },
+    version: 1,
+    ip: '192.0.2.7',
+    userAgent: 'Mozilla/5.0',
+    createdAtMs: now - 60 * MINUTE,
+    renewedAtMs: now - 5 * MINUTE,
+    lastActivityAtMs: now - 5 * MINUTE,
+    expiresAtMs: now + 86_400_000,
+    customAgeSeconds: null,
+    fixedExpiryMs: null,
+    ...change,
+  };
+  expect(await engine.create(record)).toBe(true);
+  return record;
+}
+
+test('list, count and show tell of live sessions by handle, and never of a key', async () => {
+  const old = await store(ada);
+  const latest = await store(bob, { lastActivityAtMs: Date.now() - MINUTE, userAgent: 'evil\u001b[2J\nses_forged  root' });
+  await store(ada, { expiresAtMs: Date.now() - 1 });
+
+  const [list, json, count, show, other] = await Promise.all([
+    run('sessions', 'list'),
+    run('sessions', 'list', '--limit', '1', '--user', 'ADA@example.org', '--json'),
+    run('sessions', 'count', '--json'),
+    run('sessions', 'show', old.handle),
+    run('sessions', 'show', old.handle, '--json'),
+  ]);
+  const lines = list.stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/^Session +User +Last active +Ends +From +With$/);
+  expect(lines[1]).toMatch(new RegExp(`^${latest.handle} +bob +1 minute ago .* 192.0.2.7 +evil�ses_forged`));
+  expect(lines[2]).toMatch(new RegExp(`^${old.handle} +ada +5 minutes ago .* Mozilla/5.0$`));
+
+  expect(json.json()).toMatchObject({
+    total: 1,
+    sessions: [
+      {
+        handle: old.handle,
+        user: { username: 'ada' },
+        lastActivity: new Date(old.lastActivityAtMs).toISOString(),
+        userAgent: 'Mozilla/5.0',
+      },
+    ],
+  });
+  expect(count.json()).toEqual({ sessions: 2, users: 2 });
+  expect(show.stdout).toMatch(/"next": "\/deep"/);
+  expect(show.stdout).toMatch(/Last active +\d+ \w+ \d{4}, \d\d:\d\d \(5 minutes ago\)/);
+  expect(other.json()).toMatchObject({ session: { handle: old.handle }, data: { next: '/deep' } });
+  for (const { stdout } of [list, json, show, other]) {
+    expect(stdout).not.toContain('key-');
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout).not.toMatch(/\u001b/);
+  }
+});
+
+test('revoke ends one, one user’s or everyone’s, and says how many', async () => {
+  const [one, two, three] = [await store(ada), await store(ada), await store(bob)];
+
+  expect(await run('sessions', 'revoke', one.handle, '--json')).toMatchObject({ code: 0, stdout: '{\n  "revoked": 1\n}\n' });
+  expect(await engine.findByHandle(one.handle)).toBeUndefined();
+  expect(await engine.findByHandle(two.handle)).toBeDefined();
+
+  expect((await run('sessions', 'revoke', '--user', 'ada')).code).toBe(0);
+  expect(await engine.listByUser(ada)).toEqual([]);
+  expect(await engine.findByHandle(three.handle)).toBeDefined();
+
+  const asked = await run('sessions', 'revoke', '--all');
+  expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') as string });
+  expect(await engine.findByHandle(three.handle)).toBeDefined();
+
+  expect((await run('sessions', 'revoke', '--all', '--yes')).code).toBe(0);
+  expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
+
+  const gone = await run('sessions', 'revoke', one.handle);
+  expect(gone).toMatchObject({ code: 1, stderr: `There is no live session ${one.handle}. List them: gatehouse sessions list\n` });
+});
+
+test('what the command line ends is in the activity of the account', async () => {
+  const { handle } = await store(bob);
+  await run('sessions', 'revoke', handle);
+  const [latest] = await createAccounts({ database }).recentActivity(bob, { limit: 1 });
+  expect(latest).toMatchObject({ kind: 'session_revoked', handle, userAgent: 'gatehouse command line' });
+});
+
+test('changepassword ends the sessions of the user, of nobody else, and says how many', async () => {
+  await Promise.all([store(ada), store(ada), store(bob)]);
+  const { stdout } = await run('changepassword', 'ada', '--generate-password');
+  expect(stdout).toMatch(/^Changed the password of ada\. Ended 2 sessions\.\nPassword: \S+\n$/);
+  expect(await engine.listByUser(ada)).toEqual([]);
+  expect(await engine.listByUser(bob)).toHaveLength(1);
+});
+
+test('clearsessions removes expired sessions and leaves live ones', async () => {
+  await engine.destroyAll();
+  const live = await store(bob);
+  await database.prisma.session.createMany({
+    data: Array.from({ length: 2500 }, (_, index) => ({
+      key: `dead-${index}`,
+      handle: `ses_dead-${index}`,
+      data: '{}',
+      createdAt: new Date(0),
+      renewedAt: new Date(0),
+      lastActivityAt: new Date(0),
+      expiresAt: new Date(1),
+    })),
+  });
+  const [first, second] = await Promise.all([run('clearsessions', '--json'), run('clearsessions', '--json')]);
+  const removed = [first, second].map((result) => result.json<{ removed: number }>().removed);
+  expect(removed[0]! + removed[1]!).toBe(2500);
+  expect(await database.prisma.session.findMany({ select: { handle: true } })).toEqual([{ handle: live.handle }]);
+});
+
+test.each([[[]], [['ses_x', '--all']], [['--all', '--user', 'ada']]])('revoke %j does not say what to end', async (args) => {
+  expect(await run('sessions', 'revoke', ...args)).toMatchObject({ code: 2, stderr: 'Name one of: a handle, --user or --all.\n' });
+});

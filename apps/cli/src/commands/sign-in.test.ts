@@ -1,0 +1,100 @@
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from '../../test-support/run-cli.ts';
+import { runServer, type RunningServer } from '../../test-support/run-server.ts';
+import { temporaryPlace } from '../../test-support/temporary-place.ts';
+
+/** The command line against the real server, over HTTP, as two processes that share nothing but a database. */
+
+const PASSWORD = 'Zebra crossing 東京';
+const place = temporaryPlace();
+const cookies = join(place.folder, 'config/gatehouse/cookies.json');
+let server: RunningServer;
+
+const run = (args: string[], input = '') => runCli(args, { env: { ...place.env, GATEHOUSE_URL: server.url }, input });
+
+beforeAll(async () => {
+  server = await runServer(place.env);
+  const made = await run(['createuser', 'ada', '--email', 'ada@example.org', '--password-stdin'], PASSWORD);
+  expect(made.stderr).toBe('');
+}, 60_000);
+
+afterAll(async () => {
+  await server.stop();
+  place.remove();
+}, 30_000);
+
+test('nobody is signed in at first: exit code 3', async () => {
+  const { code, stdout, stderr } = await run(['whoami']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 3,
+    stdout: '',
+    stderr: `You are not signed in. (${server.url}) Sign in: gatehouse login\n`,
+  });
+});
+
+test('a wrong password and an unknown user are told the same', async () => {
+  const [wrong, unknown] = await Promise.all([
+    run(['login', 'ada', '--password-stdin', '--json'], 'wrong'),
+    run(['login', 'eve', '--password-stdin', '--json'], 'wrong'),
+  ]);
+  expect(wrong).toMatchObject({ code: 3, stdout: '' });
+  expect(JSON.parse(wrong.stderr)).toMatchObject({ error: { code: 'INVALID_CREDENTIALS' } });
+  expect([unknown.code, unknown.stderr]).toEqual([wrong.code, wrong.stderr]);
+});
+
+test('sign in, stay signed in from process to process, sign out', async () => {
+  const login = await run(['login', 'ada@example.org', '--password-stdin', '--json'], `${PASSWORD}\n`);
+  expect(login.stderr).toBe('');
+  const { session } = login.json<{ session: { handle: string } }>();
+  expect(login.json()).toMatchObject({ url: server.url, user: { username: 'ada' } });
+
+  // Only its owner may read the cookie, and what is shown is not what is in it.
+  expect(statSync(cookies).mode & 0o777).toBe(0o600);
+  const [, secret = ''] = /"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
+  expect(secret.length).toBeGreaterThan(20);
+
+  const whoami = await run(['whoami']);
+  expect(whoami).toMatchObject({ code: 0, stderr: '' });
+  expect(whoami.stdout).toContain(`Session       ${session.handle}`);
+  expect(whoami.stdout).toMatch(/Ends +in 14 days if not used; in 90 days at the latest/);
+  const list = await run(['sessions', 'list', '--user', 'ada', '--json']);
+  expect(list.json()).toMatchObject({
+    total: 1,
+    sessions: [{ handle: session.handle, ip: '127.0.0.1', userAgent: expect.stringContaining('gatehouse-cli') as string }],
+  });
+  expect(login.stdout + whoami.stdout + list.stdout).not.toContain(secret.slice(0, 20));
+
+  const logout = await run(['logout', '--json']);
+  expect(logout.json()).toEqual({ url: server.url, signedOut: true });
+  expect(readFileSync(cookies, 'utf8')).not.toContain(secret);
+  expect((await run(['whoami'])).code).toBe(3);
+  expect(await run(['logout'])).toMatchObject({ code: 0, stdout: `You were not signed in at ${server.url}.\n` });
+});
+
+test('a session that is ended from the command line is over at the next request', async () => {
+  await run(['login', 'ada', '--password-stdin'], PASSWORD);
+  expect((await run(['whoami'])).code).toBe(0);
+  expect(await run(['sessions', 'revoke', '--user', 'ada'])).toMatchObject({ code: 0, stdout: 'Ended 1 session.\n' });
+  expect(await run(['whoami', '--json'])).toMatchObject({ code: 3 });
+});
+
+test('a cookie that others may read is refused with the mend', async () => {
+  await run(['login', 'ada', '--password-stdin'], PASSWORD);
+  chmodSync(cookies, 0o644);
+  const { code, stderr } = await run(['whoami']);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `Others may read the cookies in ${cookies}. Close it to them: chmod 600 ${cookies}\n`,
+  });
+});
+
+test.each([
+  ['nothing listens', 'http://localhost:9', 4, /^http:\/\/localhost:9 cannot be reached/],
+  ['the address is none', 'localhost:3000', 2, /^--url must be the address of a server/],
+])('%s: one clear line', async (_, url, code, message) => {
+  const result = await runCli(['whoami', '--url', url], { env: { ...place.env, XDG_CONFIG_HOME: join(place.folder, 'elsewhere') } });
+  expect(result).toMatchObject({ code, stdout: '' });
+  expect(result.stderr).toMatch(message);
+});

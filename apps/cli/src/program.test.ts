@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { program } from './program.ts';
+
+/** Every command that does something, with the words that lead to it. */
+function leaves(command: Command, path: readonly string[] = []): [string, Command][] {
+  const here = [...path, command.name()];
+  return command.commands.length === 0 ? [[here.join(' '), command]] : command.commands.flatMap((child) => leaves(child, here));
+}
+
+const commands = leaves(program());
+
+test.each(commands)('%s has --json, and examples that name it', (name, command) => {
+  expect(command.options.map(({ long }) => long)).toContain('--json');
+  let help = '';
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toMatch(new RegExp(`Examples:\\n {2}\\$ .*${name}`));
+});
+
+test('no command takes a password as an argument', () => {
+  for (const [, command] of commands) {
+    const takesValue = command.options.filter(({ long, required, optional }) => /password/i.test(long ?? '') && (required || optional));
+    expect(takesValue).toEqual([]);
+    expect(command.registeredArguments.map((argument) => argument.name())).not.toContain('password');
+  }
+});
