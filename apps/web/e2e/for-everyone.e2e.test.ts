@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
+import { eventually } from './support/eventually.ts';
 import { identifierField, signIn, signOutButton, submitButton, untilLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -83,12 +84,12 @@ describe('with the keyboard alone', () => {
 
     await page.goto('/');
     await identifierField(page).waitFor();
-    await expect.poll(focused).toBe('identifier');
+    await eventually(focused).toBe('identifier');
     await page.keyboard.type(server.people.user.username);
     await tabTo('password');
     await page.keyboard.type(server.people.user.password);
     await page.keyboard.press('Enter');
-    await expect.poll(focused).toMatch(/^Welcome, /);
+    await eventually(focused).toMatch(/^Welcome, /);
 
     await page.reload();
     await heading(page, /^Welcome, /);
@@ -102,7 +103,7 @@ describe('with the keyboard alone', () => {
     await heading(page, /^Welcome, /);
     await tabTo('Profile');
     await page.keyboard.press('Enter');
-    await expect.poll(focused).toBe('Profile');
+    await eventually(focused).toBe('Profile');
     await tabTo('name');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Keyboard Only');
@@ -115,7 +116,7 @@ describe('with the keyboard alone', () => {
     await tabTo('Sign out');
     await page.keyboard.press('Enter');
     await untilLoginPage(page);
-    await expect.poll(focused).toBe('identifier');
+    await eventually(focused).toBe('identifier');
   });
 });
 
@@ -125,11 +126,11 @@ describe('light and dark', () => {
     await page.goto('/login');
     await page.getByText('Dark', { exact: true }).click();
     const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme']);
-    await expect.poll(scheme).toBe('dark');
+    await eventually(scheme).toBe('dark');
     // Read while the page is still being parsed: the app has not run.
     await page.route('**/assets/*.js', () => {});
     await page.goto('/login', { waitUntil: 'commit' });
-    await expect.poll(scheme).toBe('dark');
+    await eventually(scheme).toBe('dark');
   });
 });
 

@@ -1,4 +1,5 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { sendSignIn, signIn, signOutButton, untilLoginPage, whereabouts } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -19,6 +20,7 @@ describe('a server that is away signs nobody out', () => {
   test('killed in the middle: the page stays, says so, and goes on when it is back', async ({ page, server, problems }) => {
     problems.expect(...NO_ANSWER);
     await signIn(page, server.people.user, '/profile');
+    onTestFinished(server.start);
     await server.kill();
     await page.getByRole('link', { name: 'Dashboard' }).click();
     await page.getByText('Nobody is signed out by that.').waitFor();
@@ -64,7 +66,7 @@ describe('a server that is away signs nobody out', () => {
     await page.route('**/trpc/**', (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }));
     await page.getByLabel('Name', { exact: true }).fill('Another Name');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('does not answer');
+    await eventually(() => page.getByRole('alert').textContent()).toContain('does not answer');
     expect(whereabouts(page)).toBe('/profile');
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Another Name');
   });
@@ -85,7 +87,7 @@ test('the login form says that the server does not answer, and works when it is 
   await untilLoginPage(page);
   await page.route('**/trpc/**', (route) => route.abort());
   await sendSignIn(page, server.people.user);
-  await expect.poll(() => page.getByRole('alert').textContent()).toContain('does not answer');
+  await eventually(() => page.getByRole('alert').textContent()).toContain('does not answer');
   await page.unroute('**/trpc/**');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await signOutButton(page).waitFor();

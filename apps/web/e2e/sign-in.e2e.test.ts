@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import {
   identifierField,
   passwordField,
@@ -16,17 +17,17 @@ describe('signing in', () => {
     await signIn(page, server.people.user);
     expect(whereabouts(page)).toBe('/');
     const session = page.getByRole('region', { name: 'This session' });
-    await expect.poll(() => session.textContent()).toMatch(/Expires in 13 days.*Signed injust now.*ses_/);
-    await expect.poll(() => page.getByRole('region', { name: 'Your account' }).textContent()).toContain(server.people.user.username);
-    await expect.poll(() => page.getByRole('region', { name: 'Recent activity' }).textContent()).toMatch(/Signed in.*Chrome on Linux/);
+    await eventually(() => session.textContent()).toMatch(/Expires in 13 days.*Signed injust now.*ses_/);
+    await eventually(() => page.getByRole('region', { name: 'Your account' }).textContent()).toContain(server.people.user.username);
+    await eventually(() => page.getByRole('region', { name: 'Recent activity' }).textContent()).toMatch(/Signed in.*Chrome on Linux/);
   });
 
   test('a wrong password is said and focused, keeps who was typed, and is not a sign-out', async ({ page, server }) => {
     await page.goto('/login?next=%2Fprofile');
     await sendSignIn(page, { ...server.people.user, password: 'not this one' });
     const alert = page.getByRole('alert');
-    await expect.poll(() => alert.textContent()).toBe('The user name or password is not right.');
-    await expect.poll(() => alert.evaluate((element) => element === document.activeElement)).toBe(true);
+    await eventually(() => alert.textContent()).toBe('The user name or password is not right.');
+    await eventually(() => alert.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await identifierField(page).inputValue()).toBe(server.people.user.username);
     expect(await passwordField(page).inputValue()).toBe('');
     expect(whereabouts(page)).toBe('/login?next=%2Fprofile');
@@ -39,7 +40,7 @@ describe('signing in', () => {
   test('an unknown user gets the same answer as a wrong password', async ({ page }) => {
     await page.goto('/login');
     await sendSignIn(page, { username: 'nobody-of-this-name', password: 'whatever it is' });
-    await expect.poll(() => page.getByRole('alert').textContent()).toBe('The user name or password is not right.');
+    await eventually(() => page.getByRole('alert').textContent()).toBe('The user name or password is not right.');
   });
 
   test('an empty form names each field, and the first one takes the focus', async ({ page }) => {
@@ -89,7 +90,7 @@ describe('signing in', () => {
     await sendSignIn(page, server.people.user);
     await signOutButton(page).waitFor();
     expect(await sessionCookie()).toMatchObject({ expires: -1, httpOnly: true, sameSite: 'Lax' });
-    await expect.poll(() => page.getByRole('region', { name: 'This session' }).textContent()).toContain('sooner if you close the browser');
+    await eventually(() => page.getByRole('region', { name: 'This session' }).textContent()).toContain('sooner if you close the browser');
 
     await signOutButton(page).click();
     await untilLoginPage(page);

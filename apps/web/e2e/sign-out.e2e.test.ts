@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { sendSignIn, signIn, signOutButton, untilLoginPage, whereabouts } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -67,7 +68,7 @@ describe('signing out', () => {
     await untilLoginPage(page);
     await sendSignIn(page, server.people.admin);
     await signOutButton(page).waitFor();
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Welcome, /);
+    await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Welcome, /);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe(name);
   });
 });

@@ -19,6 +19,7 @@ export interface GatehouseServer {
   readonly people: { readonly user: Person; readonly admin: Person };
   /** As if the machine lost power. */
   readonly kill: () => Promise<void>;
+  /** Again, on the same data; nothing if it runs. */
   readonly start: () => Promise<void>;
   /** Runs SQL on the server's own database, past the server: what an administrator or the passing of time may do to it. */
   readonly sql: (statement: string) => void;
@@ -32,7 +33,7 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
 
   const kill = async () => {
     const server = running;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (!isRunning(server)) return;
     const gone = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGKILL');
     await gone;
@@ -64,7 +65,9 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
     address: first.address,
     people: { user: personIn(first.output, 'user'), admin: personIn(first.output, 'admin') },
     kill,
-    start: async () => void (await run(new URL(first.address).port)),
+    async start() {
+      if (!isRunning(running)) await run(new URL(first.address).port);
+    },
     sql(statement) {
       const database = new DatabaseSync(databaseFile, { timeout: 5_000 });
       database.exec(statement);
@@ -72,6 +75,8 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
     },
   };
 }
+
+const isRunning = (server: ChildProcess | undefined): server is ChildProcess => server?.exitCode === null && server.signalCode === null;
 
 function untilReady(server: ChildProcess): Promise<{ address: string; output: string }> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { chromium, type Page } from 'playwright-core';
 import { test as base } from 'vitest';
 import { chromiumPath } from './chromium-path.ts';
+import { WAIT_MS } from './eventually.ts';
 import { startGatehouse } from './gatehouse-server.ts';
 import { watchProblems } from './problems.ts';
 
@@ -16,9 +17,6 @@ const FLAGS = [
 
 // Vitest reads from this pattern which fixtures one needs; the first two need none.
 /* oxlint-disable no-empty-pattern */
-
-/** Longer than any wait that is not a fault, on a busy machine. */
-const WAIT_MS = 20_000;
 
 const withBrowser = base
   /** One server a file, on its own data. */

@@ -5,6 +5,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { createTRPCQueryUtils } from '@trpc/react-query';
 import { signedOutReason } from '../errors.ts';
 import { gatehouseLinks, type LinkOptions } from '../links.ts';
+import { emptyCache } from './empty-cache.ts';
 import type { Presence } from './presence.ts';
 import { createQueryClient } from './query-client.ts';
 import { openTabs } from './tabs.ts';
@@ -47,10 +48,15 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
   const end = (reason: SignedOutReason): boolean => {
     if (over) return false;
     over = reason;
-    // Cancelled first: an answer that was on its way must not fill the emptied cache.
-    void queryClient.cancelQueries();
-    queryClient.clear();
+    emptyCache(queryClient);
     return true;
+  };
+
+  /** What is on screen is asked for anew, for whoever it is now. */
+  const begin = () => {
+    over = undefined;
+    emptyCache(queryClient);
+    void queryClient.refetchQueries({ type: 'active' });
   };
 
   const tabs = openTabs((news) => {
@@ -58,8 +64,7 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
       if (end(news.reason)) onSignedOut(news.reason);
       return;
     }
-    over = undefined;
-    void queryClient.resetQueries();
+    begin();
     onSignedIn?.();
   });
 
@@ -90,9 +95,7 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
       }
     },
     enter(me) {
-      over = undefined;
-      void queryClient.cancelQueries();
-      queryClient.clear();
+      begin();
       queries.auth.me.setData(undefined, me);
       tabs.tell({ event: 'signed-in' });
       onSignedIn?.();

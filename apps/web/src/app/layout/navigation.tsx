@@ -9,7 +9,8 @@ export function Navigation() {
   return (
     <nav aria-label="Main" className={classes.navigation}>
       {guardedPages(routes, role).map(({ path, label }) => (
-        <Link key={path} to={path} activeOptions={{ exact: path === '/' }} className={classes.link}>
+        // Fetched when the link is shown: going there then needs no server, and works while it is away.
+        <Link key={path} to={path} preload="render" activeOptions={{ exact: path === '/' }} className={classes.link}>
           {label}
         </Link>
       ))}

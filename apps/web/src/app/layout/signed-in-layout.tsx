@@ -7,13 +7,13 @@ import { Header } from './header.tsx';
 import classes from './signed-in-layout.module.css';
 
 export function SignedInLayout() {
-  const role = useMe().data?.user.role;
+  const { data: me } = useMe();
   const required = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
   return (
     <>
       <Header />
       <main id="main" tabIndex={-1} className={classes.main}>
-        {required && role !== required ? <ForbiddenMessage /> : <Outlet />}
+        {required && me && me.user.role !== required ? <ForbiddenMessage /> : <Outlet />}
       </main>
       <Footer />
       <Notifications position="bottom-right" />
