@@ -14,13 +14,22 @@ import type { Provider } from './src/provider.ts';
  * Prisma's schema engine as WebAssembly, over one of our adapters: the judge of our migration history and the
  * author of new migrations. For development only. It speaks SQLite and PostgreSQL.
  */
-export async function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<wasm.SchemaEngine> {
+export function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<wasm.SchemaEngine> {
+  instantiate();
+  return wasm.SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
+}
+
+let instantiated = false;
+
+/** Once: the package keeps its instance in a variable, and a second one would pull it from under the first one's calls. */
+function instantiate(): void {
+  if (instantiated) return;
   const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
   const module = new WebAssembly.Module(readFileSync(join(glue, '..', 'schema_engine_bg.wasm')));
   const { exports } = new WebAssembly.Instance(module, { './schema_engine_bg.js': { ...wasm } });
   wasm.__wbg_set_wasm(exports);
   (exports as unknown as { __wbindgen_start(): void }).__wbindgen_start();
-  return wasm.SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(adapter));
+  instantiated = true;
 }
 
 /** A provider's migrations folder in the engine's words. */

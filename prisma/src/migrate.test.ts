@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { expect, test } from 'vitest';
+import { diffToModels, engineMigrations, openSchemaEngine } from '../schema-engine.ts';
+import { sampleSession, sampleUser, temporaryDatabase, temporaryFolder } from '../testing/index.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
+import { migrationsFolder, readMigrations } from './migration-files.ts';
+import { openDatabase } from './open-database.ts';
+
+const names = readMigrations(migrationsFolder('sqlite')).map(({ name }) => name);
+
+/** A copy of the migrations, to add to. */
+function ownMigrations(more: Record<string, string> = {}): string {
+  const folder = join(temporaryFolder(), 'migrations');
+  cpSync(migrationsFolder('sqlite'), folder, { recursive: true });
+  for (const [name, script] of Object.entries(more)) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'migration.sql'), script);
+  }
+  return folder;
+}
+
+test('an empty database gets every migration once', async () => {
+  const database = await temporaryDatabase({ migrated: false });
+  expect(await pendingMigrations(database)).toEqual(names);
+  expect(await migrate(database)).toEqual({ applied: names });
+  expect(await pendingMigrations(database)).toEqual([]);
+  expect(await migrate(database)).toEqual({ applied: [] });
+});
+
+test('the migrated database fits the models', async () => {
+  expect(await diffToModels('sqlite', `file:${join(temporaryFolder(), 'diff.db')}`)).toBeUndefined();
+});
+
+test('each model can be written and read back', async () => {
+  const { prisma } = await temporaryDatabase();
+  const user = await prisma.user.create({ data: sampleUser() });
+  expect(await prisma.user.findUnique({ where: { id: user.id } })).toEqual(user);
+  const session = await prisma.session.create({ data: { ...sampleSession(user.id), fixedExpiry: new Date(0), customAge: 5, ip: '::1', userAgent: 'x' } });
+  expect(await prisma.session.findUnique({ where: { key: session.key }, include: { user: true } })).toEqual({ ...session, user });
+  const activity = await prisma.activity.create({ data: { id: 'a', userId: user.id, kind: 'signed_in', at: new Date(), ip: null, userAgent: null, handle: session.handle } });
+  expect(await prisma.activity.findMany()).toEqual([activity]);
+  await prisma.user.delete({ where: { id: user.id } });
+  expect(await prisma.session.count()).toBe(0);
+});
+
+test("Prisma's own engine judges our history clean", async () => {
+  const { url } = await temporaryDatabase();
+  const engine = await openSchemaEngine(new PrismaBetterSqlite3({ url }, { timestampFormat: 'unixepoch-ms' }));
+  const diagnosis = await engine.diagnoseMigrationHistory({
+    migrationsList: engineMigrations('sqlite'),
+    optInToShadowDatabase: false,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  expect(diagnosis).toMatchObject({ hasMigrationsTable: true, editedMigrationNames: [], failedMigrationNames: [], history: null });
+});
+
+test("what Prisma's engine has recorded as applied is not applied again", async () => {
+  const url = `file:${join(temporaryFolder(), 'taken-over.db')}`;
+  const before = await openDatabase(url);
+  await migrate(before);
+  await before.prisma.$executeRaw`DELETE FROM _prisma_migrations`;
+  await before.close();
+
+  // The engine takes the file for itself, until its connection is closed.
+  const driver = new PrismaBetterSqlite3({ url });
+  const connection = await driver.connect();
+  const engine = await openSchemaEngine({ provider: 'sqlite', adapterName: driver.adapterName, connect: async () => connection, connectToShadowDb: () => driver.connectToShadowDb() });
+  for (const migrationName of names) await engine.markMigrationApplied({ migrationName, migrationsList: engineMigrations('sqlite') });
+  await connection.dispose();
+
+  const after = await temporaryDatabase({ url, migrated: false });
+  expect(await pendingMigrations(after)).toEqual([]);
+});
+
+test('two processes at once: each migration is applied by one of them', async () => {
+  const { url, prisma } = await temporaryDatabase({ migrated: false });
+  const script = `
+    import { migrate, openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+    const database = await openDatabase(process.argv[1]);
+    console.log(JSON.stringify(await migrate(database)));
+    await database.close();`;
+  const runs = await Promise.all(
+    [1, 2].map(async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const [chunks] = await Promise.all([child.stdout.toArray(), once(child, 'exit')]);
+      return (JSON.parse(chunks.join('')) as { applied: string[] }).applied;
+    }),
+  );
+  expect(runs.flat().toSorted()).toEqual(names);
+  expect(await prisma.$queryRaw`SELECT count(*) AS n FROM _prisma_migrations`).toEqual([{ n: BigInt(names.length) }]);
+});
+
+test('two calls in one process wait for each other as well', async () => {
+  const database = await temporaryDatabase({ migrated: false });
+  const runs = await Promise.all([migrate(database), migrate(database), migrate(database)]);
+  expect(runs.flatMap(({ applied }) => applied)).toEqual(names);
+});
+
+test('a migration that fails is rolled back whole, recorded with its reason, and can be mended', async () => {
+  const database = await temporaryDatabase();
+  const folder = ownMigrations({ '20990101000000_bad': 'CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);' });
+  await expect(migrate(database, { folder })).rejects.toThrow('20990101000000_bad failed and was rolled back: no such table: nowhere. Mend its cause and migrate again.');
+  expect(await database.prisma.$queryRaw`SELECT name FROM sqlite_master WHERE name = 'half'`).toEqual([]);
+  expect(await database.prisma.$queryRaw`SELECT logs, finished_at, applied_steps_count FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL`).toEqual([
+    { logs: 'no such table: nowhere', finished_at: null, applied_steps_count: 0n },
+  ]);
+  writeFileSync(join(folder, '20990101000000_bad', 'migration.sql'), 'CREATE TABLE half (id);');
+  expect(await migrate(database, { folder })).toEqual({ applied: ['20990101000000_bad'] });
+});
+
+test('a migration that another tool left half-done stops everything, with the mend', async () => {
+  const database = await temporaryDatabase();
+  await database.prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL`;
+  await expect(migrate(database)).rejects.toThrow('was begun and not finished. Put the database right');
+  await expect(pendingMigrations(database)).rejects.toThrow('was begun and not finished');
+});
+
+test('an applied migration that was edited is reported; other line ends are no edit', async () => {
+  const database = await temporaryDatabase();
+  const folder = ownMigrations();
+  const file = join(folder, names[0] ?? '', 'migration.sql');
+  const script = readFileSync(file, 'utf8');
+  writeFileSync(file, script.replaceAll('\n', '\r\n'));
+  expect(await migrate(database, { folder })).toEqual({ applied: [] });
+  writeFileSync(file, `${script}\n-- one more remark\n`);
+  await expect(migrate(database, { folder })).rejects.toThrow('was edited after it had been applied. Restore its file');
+});
+
+test('replacing a table, as Prisma writes it, does not cascade to the rows that refer to it', async () => {
+  const database = await temporaryDatabase();
+  const user = await database.prisma.user.create({ data: sampleUser() });
+  await database.prisma.session.create({ data: sampleSession(user.id) });
+  const folder = ownMigrations({
+    '20990101000000_redefine': `
+      PRAGMA defer_foreign_keys=ON;
+      PRAGMA foreign_keys=OFF;
+      CREATE TABLE "new_gatehouse_user" AS SELECT * FROM "gatehouse_user";
+      DROP TABLE "gatehouse_user";
+      ALTER TABLE "new_gatehouse_user" RENAME TO "gatehouse_user";
+      CREATE UNIQUE INDEX "pk" ON "gatehouse_user"("user_id");
+      PRAGMA foreign_keys=ON;
+      PRAGMA defer_foreign_keys=OFF;`,
+  });
+  await migrate(database, { folder });
+  expect(await database.prisma.session.count()).toBe(1);
+});
+
+test('a migration that leaves rows without the row they refer to is refused', async () => {
+  const database = await temporaryDatabase();
+  const user = await database.prisma.user.create({ data: sampleUser() });
+  await database.prisma.session.create({ data: sampleSession(user.id) });
+  const folder = ownMigrations({ '20990101000000_orphans': 'DELETE FROM gatehouse_user;' });
+  await expect(migrate(database, { folder })).rejects.toThrow('1 rows of gatehouse_session would refer to rows of gatehouse_user that are not there');
+  expect(await database.prisma.user.count()).toBe(1);
+});
+
+test('a database that is newer than the code is left alone', async () => {
+  const database = await temporaryDatabase();
+  await migrate(database, { folder: ownMigrations({ '20990101000000_later': 'CREATE TABLE later (id);' }) });
+  expect(await migrate(database)).toEqual({ applied: [] });
+});
+
+test('no migration of ours controls transactions, which would break its lock', () => {
+  const folder = migrationsFolder('sqlite');
+  for (const name of readdirSync(folder).filter((entry) => names.includes(entry))) {
+    expect(readFileSync(join(folder, name, 'migration.sql'), 'utf8')).not.toMatch(/^\s*(BEGIN|COMMIT|END|ROLLBACK)\b/im);
+  }
+});

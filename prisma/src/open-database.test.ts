@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { expect, test } from 'vitest';
+import { temporaryDatabase, temporaryFolder } from '../testing/index.ts';
+import { DatabaseOpenError } from './database-open-error.ts';
+import { openDatabase } from './open-database.ts';
+
+const problem = (url: string): Promise<string> =>
+  openDatabase(url).then(
+    () => 'it opened',
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(DatabaseOpenError);
+      return (error as Error).message;
+    },
+  );
+
+test('a database that is not there is made, folder and all, for this user only', async () => {
+  const file = join(temporaryFolder(), 'new', 'folder', 'gatehouse.db');
+  await temporaryDatabase({ url: `file:${file}` });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(`${file}-wal`).mode & 0o777).toBe(0o600);
+  expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
+});
+
+test('what is no database says so, and what to do', async () => {
+  const folder = temporaryFolder();
+  const text = join(folder, 'notes.txt');
+  writeFileSync(text, 'These are only notes. '.repeat(100));
+  expect(await problem(`file:${text}`)).toContain(`${text} is not a SQLite database. Move it away`);
+  expect(await problem(`file:${folder}`)).toContain(`${folder} is a folder. Add a file name`);
+  expect(await problem(`file:${join(text, 'x.db')}`)).toContain('is a file. Set DATABASE_URL to another place');
+  expect(await problem('file::memory:')).toContain('would be gone after a restart');
+  expect(await problem('file:')).toContain('it names no file');
+  expect(await problem(`file:${join(folder, 'x.db')}?connection_limit=1`)).toContain('takes no parameters');
+  expect(await problem('oracle://db')).toContain('is not supported. Set DATABASE_URL to file:data/gatehouse.db');
+});
+
+test('a folder that can never be made is reported, not tried for ever', async () => {
+  expect(await problem('file:/proc/no/where.db')).toContain('cannot be made');
+});
+
+test('no message shows a password', async () => {
+  for (const url of ['mysql://root:s3cret@db/x', 'mysql://root:s3c@ret@db/x', 'MYSQL://root:s3cret@[bad', 'postgresql://db/x?password=s3cret']) {
+    expect(await problem(url)).not.toMatch(/s3c|ret@/);
+  }
+});
+
+test('a folder that may not be written is reported with the mend', () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, 'shut'), { mode: 0o555 });
+  const script = `import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'open-database.ts'))};
+    await openDatabase('file:${folder}/shut/x.db').then(() => console.log('it opened'), (error) => console.log(error.message));`;
+  // Root may write anywhere, so as root this asks as nobody.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  if (nobody.uid) chownSync(join(folder, 'shut'), 0, 0);
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { ...nobody, encoding: 'utf8' });
+  expect(stdout).toContain(`this user may not write ${folder}/shut/x.db. Give it the right to write the folder`);
+});
+
+test('a database that another program holds is reported within the bound', async () => {
+  const path = join(temporaryFolder(), 'held.db');
+  const other = await new PrismaBetterSqlite3({ url: path }).connect();
+  await other.executeScript('BEGIN EXCLUSIVE; CREATE TABLE held (id);');
+  const started = performance.now();
+  const opening = openDatabase(`file:${path}`, { busyTimeoutMs: 200 });
+  await expect(opening).rejects.toThrow(`another program holds a lock on ${path}. End that program`);
+  expect(performance.now() - started).toBeLessThan(1500);
+  await other.dispose();
+});
+
+test('on both connections a commit is on the disk before it is acknowledged, and foreign keys hold', async () => {
+  const { prisma } = await temporaryDatabase();
+  const pragmas = (client: Pick<typeof prisma, '$queryRaw'>) => Promise.all([client.$queryRaw`PRAGMA synchronous`, client.$queryRaw`PRAGMA journal_mode`, client.$queryRaw`PRAGMA foreign_keys`]);
+  const expected = [[{ synchronous: 2n }], [{ journal_mode: 'wal' }], [{ foreign_keys: 1n }]];
+  expect(await pragmas(prisma)).toEqual(expected);
+  expect(await prisma.$transaction(pragmas)).toEqual(expected);
+});
+
+test('closing twice is no error', async () => {
+  const database = await openDatabase(`file:${join(temporaryFolder(), 'x.db')}`);
+  await database.close();
+  await database.close();
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { sampleSession, temporaryDatabase } from '../testing/index.ts';
+import { whereText } from './where-text.ts';
+
+test('security W-05: nothing but a text that is not empty reaches a where', async () => {
+  const { prisma } = await temporaryDatabase();
+  await prisma.session.create({ data: sampleSession() });
+  for (const bad of [undefined, null, '', 0, {}, { not: '' }, { startsWith: '' }, [], ['x']]) {
+    expect(() => whereText(bad as string)).toThrow(TypeError);
+  }
+  expect(await prisma.session.deleteMany({ where: { key: whereText('not there') } })).toEqual({ count: 0 });
+  expect(await prisma.session.count()).toBe(1);
+});

@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+
+/** A user's columns, with names that no other has. */
+export function sampleUser() {
+  const id = randomUUID();
+  return { id, username: `u${id}`, usernameKey: `u${id}`, email: `${id}@example.com`, emailKey: `${id}@example.com`, name: 'Someone', passwordHash: '!' };
+}
+
+/** A session's columns; live for an hour. */
+export function sampleSession(userId: string | null = null) {
+  const now = new Date();
+  return {
+    key: randomUUID(),
+    handle: `ses_${randomUUID()}`,
+    userId,
+    data: '{}',
+    createdAt: now,
+    renewedAt: now,
+    lastActivityAt: now,
+    expiresAt: new Date(now.getTime() + 3_600_000),
+  };
+}
