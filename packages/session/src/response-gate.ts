@@ -33,8 +33,10 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
     if (state === 'holding') return hold(name, args);
     // The handler goes on, unaware: what it still writes belongs to the answer that was dropped.
     if (state === 'failed' && ended) return drop(name, args);
+    const result = call({ name, args });
+    // Only now: on its way, `end` writes the head.
     if (name === 'end') ended = true;
-    return call({ name, args });
+    return result;
   }
 
   function ask(name: Writer, args: unknown[]): void {

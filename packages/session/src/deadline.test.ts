@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withDeadline } from './deadline.ts';
+import type { Engine } from './engine-port.ts';
+import { StorageUnavailableError } from './errors.ts';
+
+const hung = (): Promise<never> => new Promise(() => undefined);
+const engineOf = (over: Partial<Engine>): Engine => ({ name: 'fake', ...over }) as Engine;
+
+const BOUNDED = ['create', 'load', 'update', 'touch', 'destroy', 'findByHandle', 'listByUser', 'list', 'destroyByUser', 'count', 'userChanged'] as const;
+
+describe('semantics 41: a storage that does not answer', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  test.each(BOUNDED)('%s gives up after the time allowed, not before', async (name) => {
+    const engine = withDeadline(engineOf(Object.fromEntries(BOUNDED.map((method) => [method, hung]))), 2000);
+    let outcome: unknown;
+    void (engine[name] as () => Promise<unknown>)().catch((error: unknown) => (outcome = error));
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome).toBeInstanceOf(StorageUnavailableError);
+    expect(String(outcome)).toContain(name);
+  });
+
+  test('maintenance may take its time', async () => {
+    const engine = withDeadline(engineOf({ purgeExpired: async () => new Promise((resolve) => setTimeout(() => resolve(7), 60_000)) }), 2000);
+    const purge = engine.purgeExpired(10);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await purge).toBe(7);
+  });
+
+  test('an answer that comes too late is dropped, and so is a late failure', async () => {
+    const late = vi.fn(() => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 5000)));
+    const load = withDeadline(engineOf({ load: late }), 2000).load('key');
+    const failure = expect(load).rejects.toThrow(StorageUnavailableError);
+    await vi.advanceTimersByTimeAsync(6000);
+    await failure;
+    expect(late).toHaveBeenCalledOnce();
+  });
+
+  test('no timer is left behind by an answer', async () => {
+    await withDeadline(engineOf({ count: async () => ({ sessions: 1, users: 1 }) }), 2000).count();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('an answer in time is passed on as it is', async () => {
+  const outcome = { status: 'absent' as const };
+  const load = vi.fn(async () => outcome);
+  expect(await withDeadline(engineOf({ load }), 2000).load('key', { ip: null, userAgent: null })).toBe(outcome);
+  expect(load).toHaveBeenCalledWith('key', { ip: null, userAgent: null });
+});
+
+test.each([['rejects', async () => Promise.reject(new Error('disk'))], ['throws', () => { throw new Error('disk'); }]] as const)('a call that %s is one kind of error, with its cause', async (_how, load) => {
+  const failure: unknown = await withDeadline(engineOf({ load }), 2000).load('key').catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(StorageUnavailableError);
+  expect(failure).toMatchObject({ code: 'STORAGE_UNAVAILABLE', cause: { message: 'disk' } });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { absoluteExpiryMs, expiryMs, settled, untilBrowserCloses, verdict, visited, written, type Clocks } from './policy.ts';
+
+const T0 = Date.UTC(2030, 0, 1);
+const DAY = 86_400_000;
+const OFF = { ...LIFETIMES, sliding: false };
+const NO_INTERVAL = { ...LIFETIMES, activityIntervalMs: 0 };
+
+const clocks = (over: Partial<Clocks> = {}, lifetimes = LIFETIMES): Clocks =>
+  settled({ createdAtMs: T0, renewedAtMs: T0, lastActivityAtMs: T0, customAgeSeconds: null, fixedExpiryMs: null, ...over }, lifetimes);
+
+describe('semantics 14: age and sliding', () => {
+  test('the default age is fourteen days', () => {
+    expect(clocks().expiresAtMs).toBe(T0 + 14 * DAY);
+  });
+
+  test('with sliding on, a request moves expiry to now plus the age', () => {
+    expect(visited(clocks(), LIFETIMES, T0 + DAY)?.expiresAtMs).toBe(T0 + 15 * DAY);
+  });
+
+  test('with sliding off, a request leaves expiry where it was, and a data write moves it', () => {
+    expect(visited(clocks(), OFF, T0 + DAY)).toMatchObject({ expiresAtMs: T0 + 14 * DAY, lastActivityAtMs: T0 + DAY });
+    expect(written(clocks(), OFF, T0 + DAY).expiresAtMs).toBe(T0 + 15 * DAY);
+  });
+});
+
+describe('semantics 15: the absolute age', () => {
+  test('sliding stops at it', () => {
+    const late = { ...clocks(), renewedAtMs: T0 + 80 * DAY, lastActivityAtMs: T0 + 80 * DAY };
+    expect(visited(late, LIFETIMES, T0 + 80 * DAY + 60_000)?.expiresAtMs).toBe(T0 + 90 * DAY);
+    expect(written(late, LIFETIMES, T0 + 89 * DAY).expiresAtMs).toBe(absoluteExpiryMs(late, LIFETIMES));
+  });
+
+  test.each([{ customAgeSeconds: 400 * 86_400 }, { fixedExpiryMs: T0 + 400 * DAY }])('setExpiry cannot pass it: %o', (over) => {
+    expect(clocks(over).expiresAtMs).toBe(T0 + 90 * DAY);
+  });
+});
+
+describe('semantics 16: the activity interval', () => {
+  test.each([
+    [59_999, false],
+    [60_000, true],
+    [60_001, true],
+  ])('%i ms after the last activity, a write is due: %s', (afterMs, isDue) => {
+    expect(visited(clocks(), LIFETIMES, T0 + afterMs) !== undefined).toBe(isDue);
+  });
+
+  test('with 0, every request writes, two in one millisecond too', () => {
+    expect(visited(clocks({}, NO_INTERVAL), NO_INTERVAL, T0)).toBeDefined();
+  });
+});
+
+describe('semantics 17: setExpiry', () => {
+  test('seconds are an idle age of their own, and slide', () => {
+    const custom = clocks({ customAgeSeconds: 300 });
+    expect(custom.expiresAtMs).toBe(T0 + 300_000);
+    expect(visited(custom, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 400_000);
+    expect(untilBrowserCloses(custom, LIFETIMES)).toBe(false);
+  });
+
+  test('a date is an end that does not slide', () => {
+    const fixed = clocks({ fixedExpiryMs: T0 + 300_000 });
+    expect(fixed.expiresAtMs).toBe(T0 + 300_000);
+    expect(visited(fixed, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 300_000);
+    expect(written(fixed, LIFETIMES, T0 + 100_000).expiresAtMs).toBe(T0 + 300_000);
+    expect(untilBrowserCloses(fixed, { ...LIFETIMES, expireAtBrowserClose: true })).toBe(false);
+  });
+
+  test('0 is until the browser closes, and ends on the server after the ordinary age', () => {
+    const closing = clocks({ customAgeSeconds: 0 });
+    expect(closing.expiresAtMs).toBe(T0 + LIFETIMES.ageMs);
+    expect(untilBrowserCloses(closing, LIFETIMES)).toBe(true);
+  });
+
+  test('null is as the settings say', () => {
+    expect(untilBrowserCloses(clocks(), LIFETIMES)).toBe(false);
+    expect(untilBrowserCloses(clocks(), { ...LIFETIMES, expireAtBrowserClose: true })).toBe(true);
+  });
+
+  test('a date in the past ends the session at once', () => {
+    expect(verdict(clocks({ fixedExpiryMs: T0 - 1 }), LIFETIMES, T0)).toBe('expired');
+  });
+});
+
+test('semantics 18: a session until the browser closes ends on the server as well', () => {
+  const closing = { ...LIFETIMES, expireAtBrowserClose: true };
+  expect(verdict(clocks({}, closing), closing, T0 + LIFETIMES.ageMs - 1)).toBe('live');
+  expect(verdict(clocks({}, closing), closing, T0 + LIFETIMES.ageMs)).toBe('expired');
+});
+
+describe.each([
+  ['idle age', clocks(), T0 + 14 * DAY],
+  ['absolute age', clocks({ renewedAtMs: T0 + 85 * DAY }), T0 + 90 * DAY],
+  ['custom age', clocks({ customAgeSeconds: 7 }), T0 + 7000],
+  ['fixed expiry', clocks({ fixedExpiryMs: T0 + 5 }), T0 + 5],
+] as const)('semantics 19: the boundary instant of the %s', (_name, of, endMs) => {
+  test.each([
+    [-1, 'live'],
+    [0, 'expired'],
+    [1, 'expired'],
+  ] as const)('%i ms: %s', (offsetMs, expected) => {
+    expect(verdict(of, LIFETIMES, endMs + offsetMs)).toBe(expected);
+  });
+});
+
+describe('semantics 20: changed settings', () => {
+  test('a shorter age ends an open session by the new one', () => {
+    const shorter = { ...LIFETIMES, ageMs: DAY };
+    expect(verdict(clocks(), shorter, T0 + DAY - 1)).toBe('live');
+    expect(verdict(clocks(), shorter, T0 + DAY)).toBe('expired');
+  });
+
+  test('a longer age applies from the next request, which is due although the last one was a moment ago', () => {
+    const longer = { ...LIFETIMES, ageMs: 30 * DAY };
+    expect(visited(clocks(), longer, T0 + 1)).toMatchObject({ expiresAtMs: T0 + 30 * DAY, lastActivityAtMs: T0 });
+    expect(visited({ ...clocks(), expiresAtMs: T0 + 30 * DAY }, longer, T0 + 1)).toBeUndefined();
+  });
+
+  test('a shorter absolute age counts from the creation of the session', () => {
+    expect(verdict(clocks(), { ...LIFETIMES, absoluteAgeMs: DAY }, T0 + DAY)).toBe('expired');
+  });
+
+  test('a longer age does not bring back what had expired', () => {
+    expect(verdict(clocks(), { ...LIFETIMES, ageMs: 60 * DAY }, T0 + 14 * DAY)).toBe('expired');
+  });
+
+  test('setExpiry stays what it was', () => {
+    expect(expiryMs(clocks({ customAgeSeconds: 60 }), { ...LIFETIMES, ageMs: DAY })).toBe(T0 + 60_000);
+  });
+});
+
+describe('semantics 21: the server’s clock decides', () => {
+  test('put back by less than the interval, as another server’s may be, it writes nothing', () => {
+    expect(visited(clocks(), LIFETIMES, T0 - 59_999)).toBeUndefined();
+  });
+
+  test('put back by more, the next request counts from the clock as it is', () => {
+    expect(visited(clocks(), LIFETIMES, T0 - DAY)).toMatchObject({ lastActivityAtMs: T0 - DAY, expiresAtMs: T0 + 13 * DAY });
+  });
+
+  test('put back, it keeps nobody signed in beyond the end that was written', () => {
+    expect(verdict(clocks(), LIFETIMES, T0 - DAY)).toBe('live');
+    expect(visited(clocks(), LIFETIMES, T0 - DAY)?.expiresAtMs).toBeLessThan(clocks().expiresAtMs);
+  });
+});
