@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { Logger } from './logger.ts';
 
 export interface ShutdownOptions {
@@ -9,6 +10,9 @@ export interface ShutdownOptions {
   readonly close: () => Promise<void>;
   readonly logger: Logger;
 }
+
+/** By then, a request that was on its way in when the signal came has been read, and its connection is not idle. */
+const IDLE_AFTER_MS = 200;
 
 /**
  * SIGTERM and SIGINT: new connections are refused, running requests finish and commit, storage is closed, exit 0.
@@ -21,9 +25,10 @@ export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOp
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, 'Stopping: running requests may finish.');
-    const done = new Promise<void>((resolve) => server.close(() => resolve()));
+    // http's own `close` cuts idle connections at once, and one whose request has arrived but was not read yet looks idle.
+    const done = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     // Connections that are kept alive between requests would hold the server open.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_AFTER_MS);
     const cut = setTimeout(() => {
       logger.warn({ graceMs }, 'The grace time is over; cutting what still runs.');
       server.closeAllConnections();
@@ -36,6 +41,9 @@ export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOp
     process.exit(0);
   }
 
+  server.prependListener('request', (_req, res) => {
+    if (stopping) res.setHeader('Connection', 'close');
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   return { isStopping: () => stopping };
 }
