@@ -11,3 +11,11 @@ test('security W-05: nothing but a text that is not empty reaches a where', asyn
   expect(await prisma.session.deleteMany({ where: { key: whereText('not there') } })).toEqual({ count: 0 });
   expect(await prisma.session.count()).toBe(1);
 });
+
+test('security W-05: the client itself refuses a condition that is undefined, instead of dropping it', async () => {
+  const { prisma } = await temporaryDatabase();
+  await prisma.session.create({ data: sampleSession() });
+  const where = { key: undefined as unknown as string };
+  await expect(prisma.session.deleteMany({ where })).rejects.toThrow('explicitly `undefined` values are not allowed');
+  expect(await prisma.session.count()).toBe(1);
+});

@@ -17,9 +17,9 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
   }
 
   return {
-    updateProfile: (userId: string, profile: { name: string }): Promise<SessionUser> => change(prisma, userId, profileInputSchema.parse(profile)),
+    updateProfile: async (userId: string, profile: { name: string }): Promise<SessionUser> => change(prisma, userId, profileInputSchema.parse(profile)),
 
-    setRole: (userId: string, role: Role): Promise<SessionUser> => change(prisma, userId, { role: roleSchema.parse(role) }),
+    setRole: async (userId: string, role: Role): Promise<SessionUser> => change(prisma, userId, { role: roleSchema.parse(role) }),
 
     setStatus: (userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }> =>
       prisma.$transaction(async (tx) => {

@@ -20,11 +20,22 @@ export type Problems = Partial<Record<keyof NewUser, string[]>>;
 
 export type CreateUserOutcome = { readonly ok: true; readonly user: SessionUser } | { readonly ok: false; readonly problems: Problems };
 
-const newUserSchema = z
-  .object({ username: usernameSchema, email: emailSchema, name: profileInputSchema.shape.name, role: roleSchema, password: z.string() })
-  .superRefine((user, context) => {
-    for (const message of passwordProblems(user.password, user)) context.addIssue({ code: 'custom', path: ['password'], message });
-  });
+const newUserSchema = z.object({
+  username: usernameSchema,
+  email: emailSchema,
+  name: profileInputSchema.shape.name,
+  role: roleSchema,
+  password: z.string(),
+});
+
+/** All of them at once: zod's own refinements of the whole are not asked while a field is wrong. */
+function problemsOf(input: NewUser): Problems {
+  const { error } = newUserSchema.safeParse(input);
+  const problems: Problems = error ? z.flattenError(error).fieldErrors : {};
+  if (error?.issues.some(({ code }) => code === 'invalid_type')) return problems;
+  const password = passwordProblems(input.password, input);
+  return password.length > 0 ? { ...problems, password } : problems;
+}
 
 export function userCreator(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date): (user: NewUser) => Promise<CreateUserOutcome> {
   /** Which of the two is taken; empty if neither. */
@@ -40,9 +51,9 @@ export function userCreator(prisma: Database['prisma'], hasher: PasswordHasher, 
   }
 
   return async (input) => {
-    const parsed = newUserSchema.safeParse(input);
-    if (!parsed.success) return { ok: false, problems: z.flattenError(parsed.error).fieldErrors };
-    const { password, ...user } = parsed.data;
+    const wrong = problemsOf(input);
+    if (Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
+    const { password, ...user } = newUserSchema.parse(input);
     const keys = { usernameKey: keyOf(user.username), emailKey: keyOf(user.email) };
 
     const taken = await takenProblems(keys);

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
+import { UnknownUserError } from './unknown-user-error.ts';
+
+test('security 5: suspending ends all sessions of the account, and they do not wake with it', async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  await sessions(id, 3);
+  expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ user: { id, status: 'suspended' }, ended: 3 });
+  expect(await accounts.setStatus(id, 'active')).toMatchObject({ user: { status: 'active' }, ended: 0 });
+  expect(await database.prisma.session.count()).toBe(0);
+  expect(await database.prisma.user.findUnique({ where: { id } })).toMatchObject({ credentialEpoch: 1 });
+});
+
+test('security 5: deleting ends all sessions and leaves nothing personal', async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  await sessions(id, 2);
+  await sessions(bob.id, 1);
+  await accounts.recordActivity({ userId: id, kind: 'signed_in', at: new Date(), ip: '::1', userAgent: null, handle: null });
+  expect(await accounts.deleteUser(id)).toEqual({ ended: 2 });
+  expect(await database.prisma.activity.count()).toBe(0);
+  expect(await accounts.listUsers()).toMatchObject([{ username: 'bob' }]);
+  expect(await database.prisma.session.count()).toBe(1);
+});
+
+test('a changed name or role is what the next read gives', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  const { id } = await user();
+  expect(await accounts.updateProfile(id, { name: ' Alice L. ' })).toMatchObject({ id, name: 'Alice L.' });
+  expect(await accounts.setRole(id, 'admin')).toMatchObject({ role: 'admin' });
+  expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice L.', role: 'admin' });
+});
+
+test('what is no role, status or name is refused', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  const { id } = await user();
+  await expect(accounts.setRole(id, 'root' as 'user')).rejects.toThrow();
+  await expect(accounts.setStatus(id, 'asleep' as 'active')).rejects.toThrow();
+  await expect(accounts.updateProfile(id, { name: '' })).rejects.toThrow();
+  expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice Liddell', role: 'user', status: 'active' });
+});
+
+test('security W-05: an unknown or unusable id changes nobody', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  await user();
+  await expect(accounts.updateProfile('nobody', { name: 'X' })).rejects.toBeInstanceOf(UnknownUserError);
+  await expect(accounts.setStatus('nobody', 'suspended')).rejects.toBeInstanceOf(UnknownUserError);
+  await expect(accounts.deleteUser('nobody')).rejects.toBeInstanceOf(UnknownUserError);
+  for (const bad of [undefined, '', { not: '' }] as string[]) {
+    await expect(accounts.setStatus(bad, 'suspended')).rejects.toBeInstanceOf(TypeError);
+    await expect(accounts.deleteUser(bad)).rejects.toBeInstanceOf(TypeError);
+    await expect(accounts.setRole(bad, 'admin')).rejects.toBeInstanceOf(TypeError);
+  }
+  expect(await accounts.listUsers()).toMatchObject([{ username: 'alice', role: 'user', status: 'active' }]);
+});
+
+test('users are listed by name, a page at a time', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  for (const username of ['Carol', 'alice', 'Bob']) await user({ username, email: `${username}@example.com`, name: 'X' });
+  expect((await accounts.listUsers({ limit: 2 })).map(({ username }) => username)).toEqual(['alice', 'Bob']);
+  expect((await accounts.listUsers({ limit: 2, after: 'Bob' })).map(({ username }) => username)).toEqual(['Carol']);
+});

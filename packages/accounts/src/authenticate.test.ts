@@ -1,0 +1,107 @@
+import { temporaryDatabase } from '@gatehouse/prisma/testing';
+import { expect, test } from 'vitest';
+import { CHEAP, PASSWORD, temporaryAccounts } from '../test-support/temporary-accounts.ts';
+import { createAccounts } from './accounts.ts';
+
+const INVALID = { ok: false, reason: 'INVALID_CREDENTIALS' };
+
+test('the right password signs in, by user name and by e-mail address', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  const alice = await user();
+  for (const identifier of [alice.username, alice.email]) {
+    expect(await accounts.authenticate({ identifier, password: PASSWORD })).toEqual({ ok: true, user: alice, credentialEpoch: 0 });
+  }
+});
+
+test('security 17: unknown user, wrong password and suspended account get the same answer', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  await user();
+  const { id } = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  await accounts.setStatus(id, 'suspended');
+  expect(await accounts.authenticate({ identifier: 'nobody', password: PASSWORD })).toEqual(INVALID);
+  expect(await accounts.authenticate({ identifier: 'alice', password: 'wrong' })).toEqual(INVALID);
+  expect(await accounts.authenticate({ identifier: 'bob', password: PASSWORD })).toEqual(INVALID);
+  expect(await accounts.authenticate({ identifier: 'bob', password: 'wrong' })).toEqual(INVALID);
+  await accounts.setStatus(id, 'active');
+  expect(await accounts.authenticate({ identifier: 'bob', password: PASSWORD })).toMatchObject({ ok: true });
+});
+
+test('security 17: and take the same time, with the parameters of production', async () => {
+  const { accounts, user } = await temporaryAccounts({ hashing: {} });
+  await user();
+  const { id } = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  await accounts.setStatus(id, 'suspended');
+  const tries = { unknown: { identifier: 'nobody', password: PASSWORD }, wrong: { identifier: 'alice', password: 'wrong' }, suspended: { identifier: 'bob', password: PASSWORD } };
+  const times: Record<string, number[]> = { unknown: [], wrong: [], suspended: [] };
+  await accounts.authenticate(tries.unknown);
+  // By turns, so that what else the machine does falls on all three.
+  for (let round = 0; round < 15; round += 1) {
+    for (const [name, credentials] of Object.entries(tries)) {
+      const started = performance.now();
+      await accounts.authenticate(credentials);
+      times[name]?.push(performance.now() - started);
+    }
+  }
+  const [unknown = 0, wrong = 0, suspended = 0] = Object.values(times).map((list) => list.toSorted((a, b) => a - b)[7]);
+  expect(unknown / wrong).toBeGreaterThan(0.6);
+  expect(unknown / wrong).toBeLessThan(1.6);
+  expect(suspended / wrong).toBeGreaterThan(0.6);
+  expect(suspended / wrong).toBeLessThan(1.6);
+});
+
+test('security 18: what cannot be hashed is refused without asking the database', async () => {
+  const queries: string[] = [];
+  const database = await temporaryDatabase({ onQuery: (sql) => queries.push(sql) });
+  const accounts = createAccounts({ database, hashing: CHEAP });
+  queries.length = 0;
+  for (const password of ['x'.repeat(1_000_000), '\0\0\0\0\0\0\0\0', 'lone \ud800', undefined, { length: 8 }]) {
+    expect(await accounts.authenticate({ identifier: 'alice', password: password as string })).toEqual(INVALID);
+  }
+  expect(queries).toEqual([]);
+  await accounts.authenticate({ identifier: 'alice', password: PASSWORD });
+  expect(queries).toHaveLength(1);
+});
+
+test('security 19: 200 sign-ins at once: each is answered, those past the limit with TOO_BUSY', async () => {
+  const { accounts, user } = await temporaryAccounts({ hashing: { ...CHEAP, concurrency: 2, maxWaiting: 30 } });
+  await user();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => accounts.authenticate({ identifier: 'alice', password: PASSWORD })));
+  const count = (reason: string): number => answers.filter((answer) => (answer.ok ? 'ok' : answer.reason) === reason).length;
+  expect(count('ok')).toBeGreaterThanOrEqual(32);
+  expect(count('TOO_BUSY')).toBe(200 - count('ok'));
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
+});
+
+test('security 21: raised parameters renew the hash at the next sign-in, and end no session', async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  await sessions(id, 1);
+  const raised = createAccounts({ database, hashing: { memoryKib: 64, passes: 2 } });
+  expect(await raised.authenticate({ identifier: 'alice', password: 'wrong' })).toEqual(INVALID);
+  expect((await database.prisma.user.findUniqueOrThrow({ where: { id } })).passwordHash).toContain('m=8,t=1');
+  expect(await raised.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
+  expect((await database.prisma.user.findUniqueOrThrow({ where: { id } })).passwordHash).toContain('m=64,t=2');
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
+  expect(await database.prisma.session.count()).toBe(1);
+});
+
+test('security 21: a hash from Django signs in once more and becomes argon2id', async () => {
+  const { accounts, database, user } = await temporaryAccounts();
+  const { id } = await user();
+  // make_password('lètmein', 'seasalt', 'pbkdf2_sha256') with 260000 iterations, from Django's own tests.
+  const passwordHash = 'pbkdf2_sha256$260000$seasalt$YlZ2Vggtqdc61YjArZuoApoBh9JNGYoDRBUGu6tcJQo=';
+  await database.prisma.user.update({ where: { id }, data: { passwordHash } });
+  expect(await accounts.authenticate({ identifier: 'alice', password: 'letmein' })).toEqual(INVALID);
+  expect(await accounts.authenticate({ identifier: 'alice', password: 'lètmein' })).toMatchObject({ ok: true });
+  expect((await database.prisma.user.findUniqueOrThrow({ where: { id } })).passwordHash).toMatch(/^\$argon2id\$/);
+  expect(await accounts.authenticate({ identifier: 'alice', password: 'lètmein' })).toMatchObject({ ok: true });
+});
+
+test('a stored hash of no known kind fits no password', async () => {
+  const { accounts, database, user } = await temporaryAccounts();
+  const { id } = await user();
+  for (const passwordHash of ['!', '', 'plain', '$argon2id$broken']) {
+    await database.prisma.user.update({ where: { id }, data: { passwordHash } });
+    expect(await accounts.authenticate({ identifier: 'alice', password: passwordHash || PASSWORD }), passwordHash).toEqual(INVALID);
+  }
+});

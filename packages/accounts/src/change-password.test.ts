@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { PASSWORD, temporaryAccounts } from '../test-support/temporary-accounts.ts';
+import { UnknownUserError } from './unknown-user-error.ts';
+
+const NEW = 'eleven blue bicycles';
+
+test('security 6: a changed password ends the other sessions and says how many; the named one lives on', async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  const [kept = ''] = await sessions(id, 4);
+  const [bobs] = await sessions(bob.id, 1);
+  expect(await accounts.changePassword(id, NEW, { exceptSessionKey: kept })).toEqual({ ok: true, ended: 3 });
+  expect(await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } })).toEqual([
+    { key: bobs, credentialEpoch: 0 },
+    { key: kept, credentialEpoch: 1 },
+  ]);
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: false });
+  expect(await accounts.authenticate({ identifier: 'alice', password: NEW })).toMatchObject({ ok: true, credentialEpoch: 1 });
+});
+
+test('semantics 38: without a session to keep, all end; expired ones are not counted', async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  const [expired = ''] = await sessions(id, 3);
+  await database.prisma.session.update({ where: { key: expired }, data: { expiresAt: new Date(0) } });
+  expect(await accounts.changePassword(id, NEW)).toEqual({ ok: true, ended: 2 });
+  expect(await database.prisma.session.count()).toBe(0);
+});
+
+test("the session to keep must be the user's own", async () => {
+  const { accounts, database, user, sessions } = await temporaryAccounts();
+  const { id } = await user();
+  const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  const [bobs = ''] = await sessions(bob.id, 1);
+  await accounts.changePassword(id, NEW, { exceptSessionKey: bobs });
+  expect(await database.prisma.session.findUnique({ where: { key: bobs } })).toMatchObject({ userId: bob.id, credentialEpoch: 0 });
+});
+
+test('a refused password changes nothing', async () => {
+  const { accounts, user, sessions, database } = await temporaryAccounts();
+  const { id } = await user();
+  await sessions(id, 2);
+  expect(await accounts.changePassword(id, 'password')).toEqual({ ok: false, problems: { password: [expect.stringContaining('most used')] } });
+  expect(await accounts.changePassword(id, 'alice liddell')).toMatchObject({ ok: false });
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
+  expect(await database.prisma.session.count()).toBe(2);
+});
+
+test('F-11: whatever statement fails, it is all as before', async () => {
+  const { accounts, user, sessions, database } = await temporaryAccounts();
+  const { id } = await user();
+  await sessions(id, 2);
+  await database.prisma.$executeRaw`CREATE TRIGGER full BEFORE DELETE ON gatehouse_session BEGIN SELECT RAISE(ABORT, 'disk'); END`;
+  await expect(accounts.changePassword(id, NEW)).rejects.toThrow();
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
+  expect(await database.prisma.session.count()).toBe(2);
+});
+
+test('two changes at once: one password holds, and no session is left between two epochs', async () => {
+  const { accounts, user, sessions, database } = await temporaryAccounts();
+  const { id } = await user();
+  const [a = '', b = ''] = await sessions(id, 2);
+  await Promise.all([accounts.changePassword(id, NEW, { exceptSessionKey: a }), accounts.changePassword(id, `${NEW}!`, { exceptSessionKey: b })]);
+  const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id } });
+  expect(credentialEpoch).toBe(2);
+  // The first change ended the session that the second one wanted to keep.
+  expect(await database.prisma.session.count({ where: { credentialEpoch } })).toBe(0);
+});
+
+test('security W-05: an unknown or unusable id changes nobody', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  await user();
+  await expect(accounts.changePassword('nobody', NEW)).rejects.toBeInstanceOf(UnknownUserError);
+  for (const id of [undefined, '', { not: '' }, null]) await expect(accounts.changePassword(id as string, NEW)).rejects.toBeInstanceOf(TypeError);
+  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
+});

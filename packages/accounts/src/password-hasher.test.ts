@@ -1,0 +1,35 @@
+import { parseOptions } from '@node-rs/argon2';
+import { expect, test } from 'vitest';
+import { CHEAP } from '../test-support/temporary-accounts.ts';
+import { createPasswordHasher } from './password-hasher.ts';
+
+test('security W-29: argon2id with at least the parameters OWASP asks for, read from the hash', async () => {
+  const stored = await createPasswordHasher().hash('x');
+  expect(stored).toMatch(/^\$argon2id\$v=19\$/);
+  const { memoryCost, timeCost, parallelism, saltLen, outputLen } = parseOptions(stored);
+  expect({ memoryCost, timeCost, parallelism }).toEqual({ memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  expect(saltLen).toBeGreaterThanOrEqual(16);
+  expect(outputLen).toBeGreaterThanOrEqual(32);
+});
+
+test('security 13: compared exactly after NFC: composed and decomposed are one password, all else differs', async () => {
+  const hasher = createPasswordHasher(CHEAP);
+  const stored = await hasher.hash('größe  ');
+  expect(await hasher.verify(stored, 'gro\u0308ße  ')).toEqual({ ok: true, needsRehash: false });
+  for (const other of ['größe ', 'Größe  ', 'grösse  ', 'ｇröße  ', ' größe ']) expect((await hasher.verify(stored, other)).ok, other).toBe(false);
+});
+
+test('security 21: weaker parameters need a new hash, equal and stronger ones do not', async () => {
+  const stored = await createPasswordHasher({ memoryKib: 16, passes: 2 }).hash('x');
+  const verify = async (memoryKib: number, passes: number) => (await createPasswordHasher({ memoryKib, passes }).verify(stored, 'x')).needsRehash;
+  expect(await Promise.all([verify(16, 2), verify(8, 1), verify(32, 2), verify(16, 3)])).toEqual([false, false, true, true]);
+});
+
+test('hashing leaves the event loop free', async () => {
+  const hasher = createPasswordHasher();
+  let ticks = 0;
+  const ticking = setInterval(() => (ticks += 1), 1);
+  await Promise.all(Array.from({ length: 10 }, () => hasher.hash('x')));
+  clearInterval(ticking);
+  expect(ticks).toBeGreaterThan(10);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { ALICE } from '../test-support/temporary-accounts.ts';
+import { passwordProblems } from './password-policy.ts';
+
+const problems = (password: string): string[] => passwordProblems(password, ALICE);
+
+test('security 13: 8 characters up to 1,024 bytes, any of them, without rules of composition', () => {
+  for (const password of ['zqwvkxjy', 'all lower case words', '        x', '日本語のパスワード', '🦊🦉🐢🦊🦉🐢🦊🦉', 'x'.repeat(512) + 'é'.repeat(256)]) expect(problems(password), password).toEqual([]);
+  for (const password of ['', 'seven77', '🦊🦉🐢🦊🦉🐢🦊', 'e\u0301'.repeat(7)]) expect(problems(password), password).toEqual(['Use at least 8 characters.']);
+  for (const password of ['x'.repeat(1025), 'é'.repeat(513)]) expect(problems(password)).toHaveLength(1);
+});
+
+test('security 14: common passwords are refused, in any case and width', () => {
+  for (const password of ['password', 'PASSWORD', 'Password1', '12345678', 'qwertyuiop', 'iloveyou', 'ｐａｓｓｗｏｒｄ', 'trustno1']) expect(problems(password), password).toEqual([expect.stringContaining('most used')]);
+});
+
+test("security 14: passwords with the user's name or address are refused", () => {
+  for (const password of ['alice-in-wonderland', 'my LIDDELL house', 'xx alice@example.com xx', 'ａｌｉｃｅ at home']) expect(problems(password), password).toEqual([expect.stringContaining('does not contain')]);
+  // Two letters occur by chance.
+  expect(passwordProblems('along the river', { ...ALICE, username: 'al1', email: 'al@example.com', name: 'Al Ng' })).toEqual([]);
+});
+
+test('security 18: a megabyte, NULs and lone surrogates are refused in microseconds', () => {
+  for (const password of ['x'.repeat(1_000_000), '\0'.repeat(20), 'lone surrogate \ud800']) {
+    const started = performance.now();
+    for (let i = 0; i < 100; i += 1) expect(problems(password)).toEqual([expect.stringContaining('at most 1024 bytes')]);
+    expect((performance.now() - started) / 100).toBeLessThan(1);
+  }
+});
