@@ -55,6 +55,9 @@ function explainSurprise(error: unknown): Failure {
   return new Failure('INTERNAL', `Something went wrong: ${firstLine(error)} (DEBUG=1 shows where.)`);
 }
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

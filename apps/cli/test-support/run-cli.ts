@@ -8,7 +8,7 @@ export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
   /** What `--json` printed. */
-  json<T = unknown>(): T;
+  json(): unknown;
 }
 
 /** Runs `gatehouse` as a person's shell does: a process of its own, with only this environment. */
@@ -25,6 +25,6 @@ export function runCli(
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...output, json: <T>() => JSON.parse(output.stdout) as T }));
+    child.on('close', (code) => resolve({ code, ...output, json: (): unknown => JSON.parse(output.stdout) }));
   });
 }

@@ -1,0 +1,36 @@
+import { loadClientSettings } from '@gatehouse/settings';
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes.ts';
+import { explainError } from './explain-error.ts';
+import { program } from './program.ts';
+
+/** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
+function fail(error: unknown, asJson: boolean): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  const { code, message, exitCode } = explainError(error);
+  process.stderr.write(asJson ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
+  if (isDebugging()) console.error(error);
+  return exitCode;
+}
+
+function isDebugging(): boolean {
+  try {
+    return loadClientSettings().debug;
+  } catch {
+    return false;
+  }
+}
+
+// `gatehouse sessions list | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.OK);
+});
+
+const args = process.argv.slice(2);
+try {
+  await program().parseAsync(args, { from: 'user' });
+} catch (error) {
+  process.exitCode = fail(error, args.includes('--json'));
+}
