@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { printReport, type Report } from './report.ts';
 
 interface About {
+  /** Its first sentence stands in the list of commands. */
   readonly description: string;
   /** Command lines as one would type them, each with what it does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
@@ -11,6 +12,7 @@ interface About {
 export function group(name: string, description: string): Command {
   return new Command(name)
     .description(description)
+    .summary(firstSentence(description))
     .exitOverride()
     .showHelpAfterError(`See: ${name === 'gatehouse' ? name : `gatehouse ${name}`} --help`);
 }
@@ -21,6 +23,7 @@ export function command(name: string, { description, examples }: About): Command
   const shown = examples.map(([line, does]) => `  $ ${line.padEnd(widest)}  ${does}`).join('\n');
   return new Command(name)
     .description(description)
+    .summary(firstSentence(description))
     .option('--json', 'print the result as JSON')
     .exitOverride()
     .addHelpText('after', `\nExamples:\n${shown}`);
@@ -33,3 +36,5 @@ export function reporting<Args extends unknown[]>(run: (...args: Args) => Promis
     printReport(await run(...(args.slice(0, -1) as Args)), self.opts<{ json?: boolean }>().json === true);
   };
 }
+
+const firstSentence = (text: string): string => text.split('.', 1)[0] ?? text;

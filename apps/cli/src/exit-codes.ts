@@ -17,4 +17,6 @@ Exit codes:
   1  failed; the message says why
   2  not a command, or not so: see --help
   3  not signed in, or the user name or password is not right
-  4  the server or the database cannot be reached`;
+  4  the server or the database cannot be reached
+
+Cancelling a question gives 130, as an interrupt does.`;

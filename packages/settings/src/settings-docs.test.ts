@@ -7,7 +7,7 @@ import { envExample, README_END, README_START, readmeTable, readmeWithTable } fr
 import { SETTINGS_TABLE } from './settings-table.ts';
 
 const root = findProjectRoot(import.meta.dirname);
-// Red? `pnpm --filter @gatehouse/settings docs` writes both anew.
+// Red? `pnpm --filter @gatehouse/settings write-docs` writes both anew.
 
 test('.env.example lists exactly the settings there are', () => {
   const example = readFileSync(join(root, '.env.example'), 'utf8');

@@ -1,6 +1,6 @@
 import { SETTINGS_TABLE } from './settings-table.ts';
 
-/** `.env.example` and the README's table are made from the settings themselves: `pnpm --filter @gatehouse/settings docs`. */
+/** `.env.example` and the README's table are made from the settings themselves: `pnpm --filter @gatehouse/settings write-docs`. */
 
 export const README_START = '<!-- settings:start -->';
 export const README_END = '<!-- settings:end -->';
