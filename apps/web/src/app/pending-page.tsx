@@ -1,4 +1,4 @@
-import { BrandMark } from '../shared/brand.tsx';
+import { BrandMark } from '../shared/brand-mark.tsx';
 import classes from './pending-page.module.css';
 
 /** While a guard asks the server who is there. */

@@ -50,6 +50,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--gatehouse-notice-surface': '#fbf5e6',
   },
   dark: {
+    '--mantine-color-pine-filled-hover': 'var(--mantine-color-pine-3)',
     '--mantine-color-dimmed': '#9ca8a1',
     '--mantine-color-error': '#ff9a8f',
     '--mantine-color-default-border': '#465049',

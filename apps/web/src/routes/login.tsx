@@ -1,6 +1,9 @@
 import { safeNextPath } from '@gatehouse/contract';
+import { useDocumentTitle } from '@mantine/hooks';
 import { createFileRoute, redirect } from '@tanstack/react-router';
-import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
+import { DoorLayout } from '../app/layout/door-layout.tsx';
+import { LoginForm } from '../features/sign-in/login-form.tsx';
+import { PageHeading } from '../shared/page-heading.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -19,7 +22,16 @@ export const Route = createFileRoute('/login')({
     context.leaveFor(next);
     throw redirect({ to: '/', replace: true });
   },
-  component: function Login() {
-    return <SignInPage reason={Route.useSearch().reason} />;
-  },
+  component: Login,
 });
+
+function Login() {
+  useDocumentTitle('Sign in · Gatehouse');
+  return (
+    <DoorLayout>
+      {/* The first field takes the focus here. */}
+      <PageHeading takesFocus={false}>Sign in</PageHeading>
+      <LoginForm reason={Route.useSearch().reason} />
+    </DoorLayout>
+  );
+}

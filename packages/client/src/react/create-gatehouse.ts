@@ -35,6 +35,8 @@ export interface Gatehouse {
   readonly enter: (me: WireMe) => void;
   /** After a sign-out of this tab; `useLogout` calls it. */
   readonly leave: () => void;
+  /** Hears and tells other tabs no more; for tests and apps that are taken off a page. */
+  readonly close: () => void;
 }
 
 /**
@@ -105,5 +107,6 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
       tabs.tell({ event: 'signed-out', reason: 'SESSION_ENDED' });
       onSignedOut(undefined);
     },
+    close: tabs.close,
   };
 }

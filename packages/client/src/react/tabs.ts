@@ -6,15 +6,15 @@ export type TabNews = { readonly event: 'signed-in' } | { readonly event: 'signe
 const CHANNEL = 'gatehouse';
 
 /** Tabs of one browser share the cookie, so what happened to the session in one happened in all. */
-export function openTabs(onNews: (news: TabNews) => void): { tell: (news: TabNews) => void } {
+export function openTabs(onNews: (news: TabNews) => void): { tell: (news: TabNews) => void; close: () => void } {
   // Missing in some embedded browsers: each tab then finds out with its next call.
-  if (typeof BroadcastChannel === 'undefined') return { tell: () => {} };
+  if (typeof BroadcastChannel === 'undefined') return { tell: () => {}, close: () => {} };
   const channel = new BroadcastChannel(CHANNEL);
   channel.addEventListener('message', (message: MessageEvent<unknown>) => {
     if (isTabNews(message.data)) onNews(message.data);
   });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: only this origin hears it
-  return { tell: (news) => channel.postMessage(news) };
+  return { tell: (news) => channel.postMessage(news), close: () => channel.close() };
 }
 
 // Tabs may run different versions of the app.

@@ -1,7 +1,6 @@
 import { useMe } from '@gatehouse/client/react';
-import { Link } from '@tanstack/react-router';
 import { SignOutButton } from '../../features/session/sign-out-button.tsx';
-import { Brand } from '../../shared/brand.tsx';
+import { HomeLink } from '../../shared/home-link.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './header.module.css';
 
@@ -9,9 +8,7 @@ export function Header() {
   return (
     <header className={classes.header}>
       <div className={classes.bar}>
-        <Link to="/" className={classes.home} aria-label="Gatehouse, to the start page">
-          <Brand />
-        </Link>
+        <HomeLink />
         <Navigation />
         <div className={classes.account}>
           <span className={classes.name}>{useMe().data?.user.name}</span>

@@ -1,4 +1,5 @@
 import type { Activity, ActivityKind } from '@gatehouse/contract';
+import { exactTime } from '../../shared/exact-time.ts';
 import { Moment } from '../../shared/moment.tsx';
 import classes from './activity-list.module.css';
 import { describeUserAgent } from './user-agent.ts';
@@ -24,6 +25,7 @@ export function ActivityList({ activity, now }: { activity: Activity[]; now: Dat
             <Moment at={at} now={now} />
           </span>
           <span className={classes.where}>{[describeUserAgent(userAgent), ip].filter(Boolean).join(' · ')}</span>
+          <span className={classes.exact}>{exactTime(at)}</span>
         </li>
       ))}
     </ul>

@@ -12,7 +12,10 @@ export function SessionSpan({ session, now }: { session: Me['session']; now: Dat
   return (
     <div className={classes.span}>
       <p className={classes.headline}>
-        Expires <strong>{<Moment at={session.expires} now={now} />}</strong>
+        {now < session.expires ? 'Expires' : 'Expired'}{' '}
+        <strong>
+          <Moment at={session.expires} now={now} />
+        </strong>
       </p>
       <p className={classes.exact}>
         {exactTime(session.expires)}; later if you stay active{session.untilBrowserCloses && ', sooner if you close the browser'}.

@@ -1,7 +1,18 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { AdminPage } from '../../app/admin-page.tsx';
+import { OverviewCard } from '../../features/overview/overview-card.tsx';
+import { ReportCard } from '../../features/overview/report-card.tsx';
+import { Columns } from '../../shared/columns.tsx';
+import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/admin')({
   staticData: { nav: { label: 'Admin', order: 3 }, role: 'admin' },
-  component: AdminPage,
+  component: Administration,
 });
+
+function Administration() {
+  return (
+    <Page title="Administration" lead="Accounts and sessions at a glance.">
+      <Columns wide={<OverviewCard />} narrow={<ReportCard />} />
+    </Page>
+  );
+}

@@ -1,7 +1,38 @@
+import { useMe } from '@gatehouse/client/react';
 import { createFileRoute } from '@tanstack/react-router';
-import { DashboardPage } from '../../app/dashboard-page.tsx';
+import { AccountCard } from '../../features/account/account-card.tsx';
+import { DataCard } from '../../features/account/data-card.tsx';
+import { ActivityCard } from '../../features/activity/activity-card.tsx';
+import { SessionCard } from '../../features/session/session-card.tsx';
+import { Columns } from '../../shared/columns.tsx';
+import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/')({
   staticData: { nav: { label: 'Dashboard', order: 1 } },
-  component: DashboardPage,
+  component: Dashboard,
 });
+
+function Dashboard() {
+  const { data: me } = useMe();
+  const sessionAndActivity = (
+    <>
+      <SessionCard />
+      <ActivityCard />
+    </>
+  );
+  const accountAndData = (
+    <>
+      <AccountCard />
+      <DataCard />
+    </>
+  );
+  return (
+    <Page
+      title="Dashboard"
+      heading={me ? `Welcome, ${me.user.name}` : 'Welcome'}
+      lead="Who you are here, how long this session lasts, and what happened to your account lately."
+    >
+      <Columns wide={sessionAndActivity} narrow={accountAndData} />
+    </Page>
+  );
+}

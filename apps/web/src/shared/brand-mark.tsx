@@ -1,4 +1,4 @@
-import classes from './brand.module.css';
+import classes from './brand-mark.module.css';
 
 /** The gatehouse: two towers, an arch, a lantern. */
 export function BrandMark({ size }: { size: number }) {
@@ -8,14 +8,5 @@ export function BrandMark({ size }: { size: number }) {
       <path d="M6 26V11h3.5v3h3v-3h7v3h3v-3H26v15h-6v-5a4 4 0 0 0-8 0v5z" className={classes.walls} />
       <circle cx="16" cy="7" r="2" className={classes.lantern} />
     </svg>
-  );
-}
-
-export function Brand() {
-  return (
-    <span className={classes.brand}>
-      <BrandMark size={30} />
-      <span>Gatehouse</span>
-    </span>
   );
 }

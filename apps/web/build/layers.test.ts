@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const source = join(import.meta.dirname, '../src');
+
+/** What the files of a folder import by a relative path, from the folder src on: `features/session/session-card.tsx`. */
+function importsOf(folder: string): { file: string; imported: string }[] {
+  const imports = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: source }).flatMap((file) =>
+    [...readFileSync(`${source}/${file}`, 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => ({
+      file,
+      imported: new URL(path, `file:///${file}`).pathname.slice(1),
+    })),
+  );
+  expect(imports.length).toBeGreaterThan(10);
+  return imports;
+}
+
+test('what is shared knows no feature and no page', () => {
+  expect(importsOf('shared').filter(({ imported }) => !imported.startsWith('shared/'))).toEqual([]);
+});
+
+test('a feature knows what is shared and itself, and no other feature', () => {
+  const wrong = importsOf('features').filter(({ file, imported }) => {
+    const own = file.split('/').slice(0, 2).join('/');
+    return !imported.startsWith('shared/') && !imported.startsWith(`${own}/`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('nothing but the start of the app knows the routes', () => {
+  expect(importsOf('app').filter(({ imported }) => imported.startsWith('routes/'))).toEqual([]);
+});

@@ -1,0 +1,151 @@
+import type { SignedOutReason } from '@gatehouse/contract';
+import { MutationObserver, QueryObserver } from '@tanstack/react-query';
+import { TRPCClientError } from '@trpc/client';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createGatehouse, type Gatehouse } from './create-gatehouse.ts';
+
+const me = {
+  user: { id: 'u1', username: 'ada', email: 'ada@example.org', name: 'Ada', role: 'user' as const, status: 'active' as const },
+  session: {
+    handle: 'ses_1',
+    loginTime: '2026-03-01T12:00:00.000Z',
+    lastActivity: '2026-03-01T12:00:00.000Z',
+    expires: '2026-03-15T12:00:00.000Z',
+    absoluteExpires: '2026-05-30T12:00:00.000Z',
+    untilBrowserCloses: false,
+  },
+  serverNow: '2026-03-01T12:00:00.000Z',
+};
+
+const refused = (reason: string) => ({ error: { message: '', code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, reason } } });
+
+/** What the server answers to every call; counts the requests. */
+function server(answer: () => object | 'no answer') {
+  const requests = vi.fn<(url: string) => void>();
+  const fetch = ((url: string) => {
+    requests(url);
+    const one = answer();
+    if (one === 'no answer') return Promise.reject(new TypeError('fetch failed'));
+    const calls = new URL(url).pathname.split(',').length;
+    return Promise.resolve(Response.json(Array.from({ length: calls }, () => one)));
+  }) as typeof globalThis.fetch;
+  return { fetch, requests };
+}
+
+/** One browser tab. */
+function tab(answer: () => object | 'no answer') {
+  const { fetch, requests } = server(answer);
+  const onSignedOut = vi.fn<(reason: SignedOutReason | undefined) => void>();
+  const onSignedIn = vi.fn<() => void>();
+  const gatehouse = createGatehouse({ url: 'http://gatehouse.invalid/trpc', fetch, onSignedOut, onSignedIn });
+  open.push(gatehouse);
+  return { gatehouse, requests, onSignedOut, onSignedIn };
+}
+
+const open: Gatehouse[] = [];
+afterEach(() => {
+  for (const gatehouse of open.splice(0)) gatehouse.close();
+});
+
+const query = (gatehouse: Gatehouse, name: string) =>
+  gatehouse.queryClient.fetchQuery({ queryKey: [name], retry: false, queryFn: () => gatehouse.trpcClient.auth.me.query() });
+
+describe('signed out', () => {
+  test('several calls that fail at once are told once, and the cache is empty', async () => {
+    let answer: object = { result: { data: me } };
+    const { gatehouse, onSignedOut } = tab(() => answer);
+    await query(gatehouse, 'kept');
+    answer = refused('SESSION_EXPIRED');
+    await Promise.allSettled(['a', 'b', 'c'].map((name) => query(gatehouse, name)));
+    expect(onSignedOut.mock.calls).toEqual([['SESSION_EXPIRED']]);
+    expect(gatehouse.queryClient.getQueryData(['kept'])).toBeUndefined();
+  });
+
+  test('what is on screen is emptied, and not asked again', async () => {
+    let answer: object = { result: { data: me } };
+    const { gatehouse, requests } = tab(() => answer);
+    const onScreen = new QueryObserver(gatehouse.queryClient, {
+      queryKey: ['screen'],
+      queryFn: () => gatehouse.trpcClient.auth.me.query(),
+    });
+    const close = onScreen.subscribe(() => {});
+    await vi.waitFor(() => expect(onScreen.getCurrentResult().data).toBeDefined());
+    answer = refused('SESSION_ENDED');
+    await query(gatehouse, 'other').catch(() => {});
+    expect(onScreen.getCurrentResult().data).toBeUndefined();
+    // As a render of the page would.
+    onScreen.setOptions({ queryKey: ['screen'], queryFn: () => gatehouse.trpcClient.auth.me.query() });
+    expect(requests).toHaveBeenCalledTimes(2);
+    close();
+  });
+
+  test('a mutation that is refused counts as well', async () => {
+    const { gatehouse, onSignedOut } = tab(() => refused('SESSION_ENDED'));
+    const mutation = new MutationObserver(gatehouse.queryClient, {
+      mutationFn: () => gatehouse.trpcClient.account.updateProfile.mutate({ name: 'Ada' }),
+    });
+    await mutation.mutate().catch(() => {});
+    expect(onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]);
+  });
+
+  test('guards know it without asking again', async () => {
+    const { gatehouse, requests } = tab(() => refused('SIGN_IN_REQUIRED'));
+    expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
+    expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
+    expect(requests).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('not signed out', () => {
+  test('a wrong password', async () => {
+    const { gatehouse, onSignedOut } = tab(() => refused('INVALID_CREDENTIALS'));
+    const mutation = new MutationObserver(gatehouse.queryClient, {
+      mutationFn: () => gatehouse.trpcClient.auth.login.mutate({ identifier: 'ada', password: 'x' }),
+    });
+    await mutation.mutate().catch(() => {});
+    expect(onSignedOut).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['no answer', 'no answer' as const],
+    [
+      'storage that is down',
+      { error: { message: '', code: -32603, data: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, reason: 'STORAGE_UNAVAILABLE' } } },
+    ],
+  ])('%s: the guard gets the error, and nothing is forgotten', async (_name, answer) => {
+    const { gatehouse, onSignedOut } = tab(() => answer);
+    gatehouse.queryClient.setQueryData(['kept'], 'data');
+    await expect(gatehouse.presence({ retry: false })).rejects.toBeInstanceOf(TRPCClientError);
+    expect(onSignedOut).not.toHaveBeenCalled();
+    expect(gatehouse.queryClient.getQueryData(['kept'])).toBe('data');
+  });
+});
+
+describe('tabs of one browser', () => {
+  test('follow a sign-out, each with an empty cache; only the one it was done in is told of no reason', async () => {
+    const here = tab(() => ({ result: { data: me } }));
+    const there = tab(() => ({ result: { data: me } }));
+    there.gatehouse.queryClient.setQueryData(['kept'], 'data');
+    here.gatehouse.leave();
+    expect(here.onSignedOut.mock.calls).toEqual([[undefined]]);
+    await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]));
+    expect(there.gatehouse.queryClient.getQueryData(['kept'])).toBeUndefined();
+  });
+
+  test('follow a sign-in, and ask the server who it is', async () => {
+    const here = tab(() => ({ result: { data: me } }));
+    let answer: object = refused('SESSION_EXPIRED');
+    const there = tab(() => answer);
+    await there.gatehouse.presence();
+    answer = { result: { data: me } };
+    here.gatehouse.enter(me);
+    await vi.waitFor(() => expect(there.onSignedIn).toHaveBeenCalledTimes(1));
+    expect(await there.gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
+  });
+});
+
+test('dates are dates: the wire is decoded before a guard sees it', async () => {
+  const { gatehouse } = tab(() => ({ result: { data: me } }));
+  const presence = await gatehouse.presence();
+  expect(presence.signedIn && presence.me.session.expires).toEqual(new Date('2026-03-15T12:00:00Z'));
+});
