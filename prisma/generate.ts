@@ -20,7 +20,10 @@ const schema = readFileSync(join(root, 'schema.prisma'), 'utf8');
 const version = (require('prisma/package.json') as { version: string }).version;
 
 for (const provider of PROVIDERS) {
-  const inputs = createHash('sha256').update(JSON.stringify([provider, version, schema])).update(readFileSync(join(root, 'derive-schema.ts'))).digest('hex');
+  const inputs = createHash('sha256')
+    .update(JSON.stringify([provider, version, schema]))
+    .update(readFileSync(join(root, 'derive-schema.ts')))
+    .digest('hex');
   const stamp = join(root, 'generated', provider, 'inputs.sha256');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
   console.log(`Generating the Prisma client for ${provider} …`);

@@ -39,9 +39,13 @@ test('each model can be written and read back', async () => {
   const { prisma } = await temporaryDatabase();
   const user = await prisma.user.create({ data: sampleUser() });
   expect(await prisma.user.findUnique({ where: { id: user.id } })).toEqual(user);
-  const session = await prisma.session.create({ data: { ...sampleSession(user.id), fixedExpiry: new Date(0), customAge: 5, ip: '::1', userAgent: 'x' } });
+  const session = await prisma.session.create({
+    data: { ...sampleSession(user.id), fixedExpiry: new Date(0), customAge: 5, ip: '::1', userAgent: 'x' },
+  });
   expect(await prisma.session.findUnique({ where: { key: session.key }, include: { user: true } })).toEqual({ ...session, user });
-  const activity = await prisma.activity.create({ data: { id: 'a', userId: user.id, kind: 'signed_in', at: new Date(), ip: null, userAgent: null, handle: session.handle } });
+  const activity = await prisma.activity.create({
+    data: { id: 'a', userId: user.id, kind: 'signed_in', at: new Date(), ip: null, userAgent: null, handle: session.handle },
+  });
   expect(await prisma.activity.findMany()).toEqual([activity]);
   await prisma.user.delete({ where: { id: user.id } });
   expect(await prisma.session.count()).toBe(0);
@@ -68,7 +72,12 @@ test("what Prisma's engine has recorded as applied is not applied again", async 
   // The engine takes the file for itself, until its connection is closed.
   const driver = new PrismaBetterSqlite3({ url });
   const connection = await driver.connect();
-  const engine = await openSchemaEngine({ provider: 'sqlite', adapterName: driver.adapterName, connect: async () => connection, connectToShadowDb: () => driver.connectToShadowDb() });
+  const engine = await openSchemaEngine({
+    provider: 'sqlite',
+    adapterName: driver.adapterName,
+    connect: async () => connection,
+    connectToShadowDb: () => driver.connectToShadowDb(),
+  });
   for (const migrationName of names) await engine.markMigrationApplied({ migrationName, migrationsList: engineMigrations('sqlite') });
   await connection.dispose();
 
@@ -103,11 +112,13 @@ test('two calls in one process wait for each other as well', async () => {
 test('a migration that fails is rolled back whole, recorded with its reason, and can be mended', async () => {
   const database = await temporaryDatabase();
   const folder = ownMigrations({ '20990101000000_bad': 'CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);' });
-  await expect(migrate(database, { folder })).rejects.toThrow('20990101000000_bad failed and was rolled back: no such table: nowhere. Mend its cause and migrate again.');
+  await expect(migrate(database, { folder })).rejects.toThrow(
+    '20990101000000_bad failed and was rolled back: no such table: nowhere. Mend its cause and migrate again.',
+  );
   expect(await database.prisma.$queryRaw`SELECT name FROM sqlite_master WHERE name = 'half'`).toEqual([]);
-  expect(await database.prisma.$queryRaw`SELECT logs, finished_at, applied_steps_count FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL`).toEqual([
-    { logs: 'no such table: nowhere', finished_at: null, applied_steps_count: 0n },
-  ]);
+  expect(
+    await database.prisma.$queryRaw`SELECT logs, finished_at, applied_steps_count FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL`,
+  ).toEqual([{ logs: 'no such table: nowhere', finished_at: null, applied_steps_count: 0n }]);
   writeFileSync(join(folder, '20990101000000_bad', 'migration.sql'), 'CREATE TABLE half (id);');
   expect(await migrate(database, { folder })).toEqual({ applied: ['20990101000000_bad'] });
 });
@@ -154,7 +165,9 @@ test('a migration that leaves rows without the row they refer to is refused', as
   const user = await database.prisma.user.create({ data: sampleUser() });
   await database.prisma.session.create({ data: sampleSession(user.id) });
   const folder = ownMigrations({ '20990101000000_orphans': 'DELETE FROM gatehouse_user;' });
-  await expect(migrate(database, { folder })).rejects.toThrow('1 rows of gatehouse_session would refer to rows of gatehouse_user that are not there');
+  await expect(migrate(database, { folder })).rejects.toThrow(
+    '1 rows of gatehouse_session would refer to rows of gatehouse_user that are not there',
+  );
   expect(await database.prisma.user.count()).toBe(1);
 });
 

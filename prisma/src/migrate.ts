@@ -19,7 +19,8 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   const applied: string[] = [];
   await withConnection(database, async (connection) => {
     if (pendingOf(migrations, await readHistory(connection)).length === 0) return;
-    for (let name = await applyNext(connection, migrations); name !== undefined; name = await applyNext(connection, migrations)) applied.push(name);
+    for (let name = await applyNext(connection, migrations); name !== undefined; name = await applyNext(connection, migrations))
+      applied.push(name);
   });
   return { applied };
 }

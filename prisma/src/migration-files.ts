@@ -27,6 +27,8 @@ export function readMigrations(folder: string): Migration[] {
 
 /** Git may check the same script out with other line ends: that is no edit, as for Prisma. */
 export const isSameScript = (migration: Migration, checksum: string): boolean =>
-  [migration.script, migration.script.replaceAll('\r\n', '\n'), migration.script.replaceAll(/\r?\n/g, '\r\n')].some((script) => sha256(script) === checksum);
+  [migration.script, migration.script.replaceAll('\r\n', '\n'), migration.script.replaceAll(/\r?\n/g, '\r\n')].some(
+    (script) => sha256(script) === checksum,
+  );
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -43,27 +43,50 @@ export async function readHistory(connection: SqlQueryable): Promise<HistoryRow[
 export function pendingOf(migrations: readonly Migration[], history: readonly HistoryRow[]): Migration[] {
   const failed = history.find((row) => !row.finished);
   if (failed) {
-    throw new MigrationError(failed.name, 'was begun and not finished. Put the database right by hand or from a backup, then set rolled_back_at (or finished_at) of its row in _prisma_migrations.');
+    throw new MigrationError(
+      failed.name,
+      'was begun and not finished. Put the database right by hand or from a backup, then set rolled_back_at (or finished_at) of its row in _prisma_migrations.',
+    );
   }
   return migrations.filter((migration) => {
     const row = history.find(({ name }) => name === migration.name);
     if (row && !isSameScript(migration, row.checksum)) {
-      throw new MigrationError(migration.name, 'was edited after it had been applied. Restore its file from version control, and put the change into a new migration.');
+      throw new MigrationError(
+        migration.name,
+        'was edited after it had been applied. Restore its file from version control, and put the change into a new migration.',
+      );
     }
     return !row;
   });
 }
 
-const columns = { text: { scalarType: 'string', arity: 'scalar' }, time: { scalarType: 'datetime', arity: 'scalar' }, count: { scalarType: 'int', arity: 'scalar' } } satisfies Record<string, ArgType>;
+const columns = {
+  text: { scalarType: 'string', arity: 'scalar' },
+  time: { scalarType: 'datetime', arity: 'scalar' },
+  count: { scalarType: 'int', arity: 'scalar' },
+} satisfies Record<string, ArgType>;
 
 /** A finished migration, or, with `logs`, one that failed and was rolled back. */
-export async function recordMigration(connection: SqlDriverAdapter, migration: Migration, outcome: { startedAt: Date; logs?: string }): Promise<void> {
+export async function recordMigration(
+  connection: SqlDriverAdapter,
+  migration: Migration,
+  outcome: { startedAt: Date; logs?: string },
+): Promise<void> {
   const ended = new Date();
   const failed = outcome.logs !== undefined;
   await connection.executeRaw({
     sql: `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, rolled_back_at, logs, applied_steps_count)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    args: [randomUUID(), migration.checksum, migration.name, outcome.startedAt, failed ? null : ended, failed ? ended : null, outcome.logs ?? null, failed ? 0 : 1],
+    args: [
+      randomUUID(),
+      migration.checksum,
+      migration.name,
+      outcome.startedAt,
+      failed ? null : ended,
+      failed ? ended : null,
+      outcome.logs ?? null,
+      failed ? 0 : 1,
+    ],
     argTypes: [columns.text, columns.text, columns.text, columns.time, columns.time, columns.time, columns.text, columns.count],
   });
 }

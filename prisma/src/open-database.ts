@@ -24,7 +24,8 @@ const DRIVERS: Readonly<Partial<Record<Provider, Driver>>> = {
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const provider = providerOf(url);
   const driver = provider && DRIVERS[provider];
-  if (!driver) throw new DatabaseOpenError(url, 'this kind of database is not supported. Set DATABASE_URL to file:data/gatehouse.db, for example.');
+  if (!driver)
+    throw new DatabaseOpenError(url, 'this kind of database is not supported. Set DATABASE_URL to file:data/gatehouse.db, for example.');
   const [adapter, { PrismaClient }] = await Promise.all([driver.open(url, options), driver.client()]);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   await prisma.$connect();

@@ -4,6 +4,7 @@
  * https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/null-and-undefined
  */
 export function whereText(value: string): string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`A query needs a text here, not ${value === '' ? 'an empty one' : typeof value}.`);
+  if (typeof value !== 'string' || value === '')
+    throw new TypeError(`A query needs a text here, not ${value === '' ? 'an empty one' : typeof value}.`);
   return value;
 }

@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 /** A user's columns, with names that no other has. */
 export function sampleUser() {
   const id = randomUUID();
-  return { id, username: `u${id}`, usernameKey: `u${id}`, email: `${id}@example.com`, emailKey: `${id}@example.com`, name: 'Someone', passwordHash: '!' };
+  return {
+    id,
+    username: `u${id}`,
+    usernameKey: `u${id}`,
+    email: `${id}@example.com`,
+    emailKey: `${id}@example.com`,
+    name: 'Someone',
+    passwordHash: '!',
+  };
 }
 
 /** A session's columns; live for an hour. */

@@ -12,7 +12,9 @@ export function temporaryFolder(): string {
 }
 
 /** An empty SQLite database with all migrations, of the running test's own. */
-export async function temporaryDatabase(options: OpenOptions & { migrated?: boolean; url?: string } = {}): Promise<Database & { url: string }> {
+export async function temporaryDatabase(
+  options: OpenOptions & { migrated?: boolean; url?: string } = {},
+): Promise<Database & { url: string }> {
   const { migrated = true, url = `file:${join(temporaryFolder(), 'test.db')}`, ...openOptions } = options;
   const database = await openDatabase(url, openOptions);
   onTestFinished(() => database.close());

@@ -36,9 +36,9 @@ test('a changed name or role is what the next read gives', async () => {
 test('what is no role, status or name is refused', async () => {
   const { accounts, user } = await temporaryAccounts();
   const { id } = await user();
-  await expect(accounts.setRole(id, 'root' as 'user')).rejects.toThrow();
-  await expect(accounts.setStatus(id, 'asleep' as 'active')).rejects.toThrow();
-  await expect(accounts.updateProfile(id, { name: '' })).rejects.toThrow();
+  await expect(accounts.setRole(id, 'root' as 'user')).rejects.toThrow('Invalid option');
+  await expect(accounts.setStatus(id, 'asleep' as 'active')).rejects.toThrow('Invalid option');
+  await expect(accounts.updateProfile(id, { name: '' })).rejects.toThrow('Enter a name');
   expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice Liddell', role: 'user', status: 'active' });
 });
 

@@ -17,7 +17,8 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
   }
 
   return {
-    updateProfile: async (userId: string, profile: { name: string }): Promise<SessionUser> => change(prisma, userId, profileInputSchema.parse(profile)),
+    updateProfile: async (userId: string, profile: { name: string }): Promise<SessionUser> =>
+      change(prisma, userId, profileInputSchema.parse(profile)),
 
     setRole: async (userId: string, role: Role): Promise<SessionUser> => change(prisma, userId, { role: roleSchema.parse(role) }),
 

@@ -26,5 +26,6 @@ test('what the sender wrote is shortened and cannot break a line or a terminal',
 test('security W-05: without a user there is no list', async () => {
   const { accounts } = await temporaryAccounts();
   await accounts.recordActivity({ ...event, userId: 'a', at: new Date() });
-  for (const bad of [undefined, '', { not: '' }] as string[]) await expect(accounts.recentActivity(bad, { limit: 5 })).rejects.toBeInstanceOf(TypeError);
+  for (const bad of [undefined, '', { not: '' }] as string[])
+    await expect(accounts.recentActivity(bad, { limit: 5 })).rejects.toBeInstanceOf(TypeError);
 });

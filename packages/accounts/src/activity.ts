@@ -40,7 +40,14 @@ export function activityLog(prisma: Database['prisma']) {
         orderBy: [{ at: 'desc' }, { id: 'desc' }],
         take: Math.max(0, Math.min(limit, MAX_PAGE)),
       });
-      return rows.map(({ id, kind, at, ip, userAgent, handle }) => ({ id, kind: activityKindSchema.parse(kind), at, ip, userAgent, handle }));
+      return rows.map(({ id, kind, at, ip, userAgent, handle }) => ({
+        id,
+        kind: activityKindSchema.parse(kind),
+        at,
+        ip,
+        userAgent,
+        handle,
+      }));
     },
   };
 }
@@ -48,5 +55,9 @@ export function activityLog(prisma: Database['prisma']) {
 /** The sender wrote it: what could break a line of a log or a terminal is taken out before it is stored. */
 function oneLine(text: string | null, maxLength: number): string | null {
   if (text === null) return null;
-  return text.slice(0, maxLength * 4).replaceAll(/\p{C}/gu, '').slice(0, maxLength).toWellFormed();
+  return text
+    .slice(0, maxLength * 4)
+    .replaceAll(/\p{C}/gu, '')
+    .slice(0, maxLength)
+    .toWellFormed();
 }

@@ -11,7 +11,9 @@ test('security 6: a changed password ends the other sessions and says how many; 
   const [kept = ''] = await sessions(id, 4);
   const [bobs] = await sessions(bob.id, 1);
   expect(await accounts.changePassword(id, NEW, { exceptSessionKey: kept })).toEqual({ ok: true, ended: 3 });
-  expect(await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } })).toEqual([
+  expect(
+    await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } }),
+  ).toEqual([
     { key: bobs, credentialEpoch: 0 },
     { key: kept, credentialEpoch: 1 },
   ]);
@@ -41,27 +43,53 @@ test('a refused password changes nothing', async () => {
   const { accounts, user, sessions, database } = await temporaryAccounts();
   const { id } = await user();
   await sessions(id, 2);
-  expect(await accounts.changePassword(id, 'password')).toEqual({ ok: false, problems: { password: [expect.stringContaining('most used')] } });
+  expect(await accounts.changePassword(id, 'password')).toEqual({
+    ok: false,
+    problems: { password: [expect.stringContaining('most used')] },
+  });
   expect(await accounts.changePassword(id, 'alice liddell')).toMatchObject({ ok: false });
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
   expect(await database.prisma.session.count()).toBe(2);
 });
 
-test('F-11: whatever statement fails, it is all as before', async () => {
-  const { accounts, user, sessions, database } = await temporaryAccounts();
+test('F-11: whichever statement fails, COMMIT too, it is all as before, and the next try works', async () => {
+  let failing = Infinity;
+  const onQuery = (): void => {
+    failing -= 1;
+    if (failing === 0) throw new Error('the disk is gone');
+  };
+  const { accounts, user, sessions, database } = await temporaryAccounts({ onQuery });
   const { id } = await user();
-  await sessions(id, 2);
-  await database.prisma.$executeRaw`CREATE TRIGGER full BEFORE DELETE ON gatehouse_session BEGIN SELECT RAISE(ABORT, 'disk'); END`;
-  await expect(accounts.changePassword(id, NEW)).rejects.toThrow();
-  expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
-  expect(await database.prisma.session.count()).toBe(2);
+  const [kept = ''] = await sessions(id, 3);
+  const state = async () => [
+    await accounts.authenticate({ identifier: 'alice', password: PASSWORD }),
+    await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true } }),
+  ];
+  const before = await state();
+
+  let statements = 1;
+  for (; statements < 50; statements += 1) {
+    failing = statements;
+    const outcome = await accounts.changePassword(id, NEW, { exceptSessionKey: kept }).catch((error: unknown) => error);
+    failing = Infinity;
+    if (!(outcome instanceof Error)) break;
+    expect(await state()).toEqual(before);
+  }
+  // Read the owner, BEGIN, five statements, COMMIT: each of them has failed once.
+  expect(statements - 1).toBe(8);
+  expect(await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true } })).toEqual([
+    { key: kept, credentialEpoch: 1 },
+  ]);
 });
 
 test('two changes at once: one password holds, and no session is left between two epochs', async () => {
   const { accounts, user, sessions, database } = await temporaryAccounts();
   const { id } = await user();
   const [a = '', b = ''] = await sessions(id, 2);
-  await Promise.all([accounts.changePassword(id, NEW, { exceptSessionKey: a }), accounts.changePassword(id, `${NEW}!`, { exceptSessionKey: b })]);
+  await Promise.all([
+    accounts.changePassword(id, NEW, { exceptSessionKey: a }),
+    accounts.changePassword(id, `${NEW}!`, { exceptSessionKey: b }),
+  ]);
   const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id } });
   expect(credentialEpoch).toBe(2);
   // The first change ended the session that the second one wanted to keep.
@@ -72,6 +100,7 @@ test('security W-05: an unknown or unusable id changes nobody', async () => {
   const { accounts, user } = await temporaryAccounts();
   await user();
   await expect(accounts.changePassword('nobody', NEW)).rejects.toBeInstanceOf(UnknownUserError);
-  for (const id of [undefined, '', { not: '' }, null]) await expect(accounts.changePassword(id as string, NEW)).rejects.toBeInstanceOf(TypeError);
+  for (const id of [undefined, '', { not: '' }, null])
+    await expect(accounts.changePassword(id as string, NEW)).rejects.toBeInstanceOf(TypeError);
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
 });

@@ -26,7 +26,10 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
       if (exceptKey !== undefined) {
         // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
         const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
-        await tx.session.updateMany({ where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 }, data: { credentialEpoch } });
+        await tx.session.updateMany({
+          where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 },
+          data: { credentialEpoch },
+        });
       }
       return { ok: true, ended };
     });

@@ -37,7 +37,11 @@ function problemsOf(input: NewUser): Problems {
   return password.length > 0 ? { ...problems, password } : problems;
 }
 
-export function userCreator(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date): (user: NewUser) => Promise<CreateUserOutcome> {
+export function userCreator(
+  prisma: Database['prisma'],
+  hasher: PasswordHasher,
+  now: () => Date,
+): (user: NewUser) => Promise<CreateUserOutcome> {
   /** Which of the two is taken; empty if neither. */
   async function takenProblems(keys: { usernameKey: string; emailKey: string }): Promise<Problems> {
     const [username, email] = await Promise.all([

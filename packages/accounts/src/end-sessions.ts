@@ -4,7 +4,11 @@ import { whereText, type Database } from '@gatehouse/prisma';
 export type Transaction = Parameters<Parameters<Database['prisma']['$transaction']>[0]>[0];
 
 /** Ends a user's sessions, but one, as part of a transaction. Returns how many of them had not expired. */
-export async function endSessions(tx: Transaction, userId: string, { now, exceptKey }: { now: Date; exceptKey?: string | undefined }): Promise<number> {
+export async function endSessions(
+  tx: Transaction,
+  userId: string,
+  { now, exceptKey }: { now: Date; exceptKey?: string | undefined },
+): Promise<number> {
   const where = { userId: whereText(userId), ...(exceptKey !== undefined && { key: { not: whereText(exceptKey) } }) };
   const { count } = await tx.session.deleteMany({ where: { ...where, expiresAt: { gt: now } } });
   await tx.session.deleteMany({ where });

@@ -25,4 +25,8 @@ export const usernameSchema = z
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'Use the letters a to z, digits, and . _ - between them.');
 
 /** An address with other letters has an ASCII form too (xn--…): that one. */
-export const emailSchema = z.string().trim().max(254, 'An e-mail address has at most 254 characters.').pipe(z.email('Enter an e-mail address, such as name@example.com.'));
+export const emailSchema = z
+  .string()
+  .trim()
+  .max(254, 'An e-mail address has at most 254 characters.')
+  .pipe(z.email('Enter an e-mail address, such as name@example.com.'));

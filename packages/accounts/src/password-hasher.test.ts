@@ -16,12 +16,14 @@ test('security 13: compared exactly after NFC: composed and decomposed are one p
   const hasher = createPasswordHasher(CHEAP);
   const stored = await hasher.hash('größe  ');
   expect(await hasher.verify(stored, 'gro\u0308ße  ')).toEqual({ ok: true, needsRehash: false });
-  for (const other of ['größe ', 'Größe  ', 'grösse  ', 'ｇröße  ', ' größe ']) expect((await hasher.verify(stored, other)).ok, other).toBe(false);
+  const others = ['größe ', 'Größe  ', 'grösse  ', 'ｇröße  ', ' größe '];
+  expect(await Promise.all(others.map(async (other) => (await hasher.verify(stored, other)).ok))).toEqual(others.map(() => false));
 });
 
 test('security 21: weaker parameters need a new hash, equal and stronger ones do not', async () => {
   const stored = await createPasswordHasher({ memoryKib: 16, passes: 2 }).hash('x');
-  const verify = async (memoryKib: number, passes: number) => (await createPasswordHasher({ memoryKib, passes }).verify(stored, 'x')).needsRehash;
+  const verify = async (memoryKib: number, passes: number) =>
+    (await createPasswordHasher({ memoryKib, passes }).verify(stored, 'x')).needsRehash;
   expect(await Promise.all([verify(16, 2), verify(8, 1), verify(32, 2), verify(16, 3)])).toEqual([false, false, true, true]);
 });
 

@@ -19,8 +19,8 @@ export interface PasswordHasher {
   verify(stored: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
 }
 
-// A const enum of the library, which isolated modules cannot import.
-const ARGON2ID = 2;
+/** The library's default algorithm; a test holds it to that. */
+const ARGON2ID = '$argon2id$';
 
 /**
  * One core stays free for requests that only read. libuv has four threads, which files and DNS need too.
@@ -39,7 +39,7 @@ export function createPasswordHasher(options: HashingOptions = {}): PasswordHash
   const queued = createHashQueue({ concurrency, maxWaiting });
 
   return {
-    hash: (password) => queued(() => hash(password.normalize('NFC'), { algorithm: ARGON2ID, memoryCost: memoryKib, timeCost: passes, parallelism: 1 })),
+    hash: (password) => queued(() => hash(password.normalize('NFC'), { memoryCost: memoryKib, timeCost: passes, parallelism: 1 })),
 
     isUsable(stored) {
       if (isDjangoHash(stored)) return true;
@@ -55,8 +55,11 @@ export function createPasswordHasher(options: HashingOptions = {}): PasswordHash
       queued(async () => {
         const text = password.normalize('NFC');
         if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, text), needsRehash: true };
-        const { algorithm, memoryCost, timeCost } = parseOptions(stored);
-        return { ok: await verify(stored, text), needsRehash: Number(algorithm) !== ARGON2ID || memoryCost < memoryKib || timeCost < passes };
+        const { memoryCost, timeCost } = parseOptions(stored);
+        return {
+          ok: await verify(stored, text),
+          needsRehash: !stored.startsWith(ARGON2ID) || memoryCost < memoryKib || timeCost < passes,
+        };
       }),
   };
 }

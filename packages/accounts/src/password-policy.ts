@@ -30,8 +30,9 @@ export const isHashable = (password: unknown): password is string =>
 export function passwordProblems(password: string, owner: PasswordOwner): string[] {
   if (!isHashable(password)) return [`A password has at most ${MAX_PASSWORD_BYTES} bytes, and nothing that cannot be typed.`];
   const problems: string[] = [];
-  if ([...password.normalize('NFC')].length < MIN_PASSWORD_LENGTH) problems.push(`Use at least ${MIN_PASSWORD_LENGTH} characters.`);
-  else if (isCommonPassword(password)) problems.push('This password is one of the most used ones, and would be guessed first. Choose another.');
+  if (Array.from(password.normalize('NFC')).length < MIN_PASSWORD_LENGTH) problems.push(`Use at least ${MIN_PASSWORD_LENGTH} characters.`);
+  else if (isCommonPassword(password))
+    problems.push('This password is one of the most used ones, and would be guessed first. Choose another.');
   if (containsOwner(password, owner)) problems.push('A password does not contain your name, user name or e-mail address.');
   return problems;
 }
@@ -40,5 +41,5 @@ function containsOwner(password: string, { username, email, name }: PasswordOwne
   const text = password.normalize('NFKC').toLowerCase();
   return [username, email, email.split('@')[0] ?? '', name, ...name.split(/\s+/)]
     .map((part) => part.normalize('NFKC').toLowerCase().trim())
-    .some((part) => [...part].length >= MIN_TELLTALE_LENGTH && text.includes(part));
+    .some((part) => Array.from(part).length >= MIN_TELLTALE_LENGTH && text.includes(part));
 }

@@ -8,10 +8,14 @@ test('security W-24: the demo users have random passwords, and exist only where 
   const { accounts } = await temporaryAccounts();
   expect(await accounts.countUsers()).toBe(0);
   const made = await seedDemoUsers(accounts);
-  expect(made.map(({ username, role }) => [username, role])).toEqual([['demo', 'user'], ['admin', 'admin']]);
+  expect(made.map(({ username, role }) => [username, role])).toEqual([
+    ['demo', 'user'],
+    ['admin', 'admin'],
+  ]);
   for (const { username, password, role } of made) {
     expect(await accounts.authenticate({ identifier: username, password })).toMatchObject({ ok: true, user: { role } });
-    for (const guess of [username, 'admin', 'demo', 'password']) expect(await accounts.authenticate({ identifier: username, password: guess })).toMatchObject({ ok: false });
+    for (const guess of [username, 'admin', 'demo', 'password'])
+      expect(await accounts.authenticate({ identifier: username, password: guess })).toMatchObject({ ok: false });
   }
   expect(await seedDemoUsers(accounts)).toEqual([]);
   expect(await accounts.countUsers()).toBe(2);

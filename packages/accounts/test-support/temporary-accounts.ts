@@ -1,4 +1,5 @@
 import type { SessionUser } from '@gatehouse/contract';
+import type { OpenOptions } from '@gatehouse/prisma';
 import { sampleSession, temporaryDatabase } from '@gatehouse/prisma/testing';
 import { createAccounts, type AccountsOptions, type NewUser } from '../src/index.ts';
 
@@ -6,21 +7,21 @@ import { createAccounts, type AccountsOptions, type NewUser } from '../src/index
 export const CHEAP = { memoryKib: 8, passes: 1 };
 
 /** Accounts in a database of the running test's own. */
-export async function temporaryAccounts(options: Omit<AccountsOptions, 'database'> = {}) {
-  const database = await temporaryDatabase();
+export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOptions, 'database'> & OpenOptions = {}) {
+  const database = await temporaryDatabase({ ...(onQuery && { onQuery }) });
   const accounts = createAccounts({ database, hashing: CHEAP, ...options });
 
   return {
     database,
     accounts,
     /** A user who can sign in with PASSWORD. */
-    async user(input: Partial<NewUser> = {}): Promise<SessionUser> {
+    user: async (input: Partial<NewUser> = {}): Promise<SessionUser> => {
       const outcome = await accounts.createUser({ ...ALICE, ...input });
       if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
       return outcome.user;
     },
     /** Live sessions of a user; their keys. */
-    async sessions(userId: string, count: number): Promise<string[]> {
+    sessions: async (userId: string, count: number): Promise<string[]> => {
       const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
       const rows = Array.from({ length: count }, () => ({ ...sampleSession(userId), credentialEpoch }));
       await database.prisma.session.createMany({ data: rows });

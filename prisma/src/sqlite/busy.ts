@@ -7,7 +7,8 @@ export const BUSY_TIMEOUT_MS = 1500;
 const MAX_PAUSE_MS = 50;
 
 /** SQLite refused because another connection holds the lock: nothing was done, and trying again is right. */
-export const isBusy = (error: unknown): boolean => error instanceof DriverAdapterError && (error.cause.originalCode?.startsWith('SQLITE_BUSY') ?? false);
+export const isBusy = (error: unknown): boolean =>
+  error instanceof DriverAdapterError && (error.cause.originalCode?.startsWith('SQLITE_BUSY') ?? false);
 
 /** What Prisma's adapter throws for SQLITE_BUSY. */
 export const busyError = (): DriverAdapterError =>

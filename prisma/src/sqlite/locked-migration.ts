@@ -30,5 +30,6 @@ export async function withMigrationLock<T>(connection: SqlDriverAdapter, work: (
 export async function runScript(connection: SqlDriverAdapter, migration: Migration): Promise<void> {
   await connection.executeScript(migration.script);
   const { rows } = await connection.queryRaw({ sql: 'PRAGMA foreign_key_check', args: [], argTypes: [] });
-  if (rows.length > 0) throw new Error(`${rows.length} rows of ${String(rows[0]?.[0])} would refer to rows of ${String(rows[0]?.[2])} that are not there`);
+  if (rows.length > 0)
+    throw new Error(`${rows.length} rows of ${String(rows[0]?.[0])} would refer to rows of ${String(rows[0]?.[2])} that are not there`);
 }

@@ -79,9 +79,9 @@ test('F-07: past the bound a write and a transaction fail with P1008, and work a
 test('a single write comes to its turn among transactions that follow each other directly', async () => {
   const { prisma } = await temporaryDatabase({ busyTimeoutMs: 1000 });
   const user = await prisma.user.create({ data: sampleUser() });
-  let writing = true;
+  const writing = new AbortController();
   const streams = Array.from({ length: 4 }, async () => {
-    while (writing) {
+    while (!writing.signal.aborted) {
       await prisma.$transaction((tx) => tx.user.update({ where: { id: user.id }, data: { name: 'busy' } }));
       // The driver is synchronous: without a pause, promises alone would keep every timer waiting.
       await setImmediate();
@@ -89,7 +89,7 @@ test('a single write comes to its turn among transactions that follow each other
   });
   await sleep(20);
   for (let i = 0; i < 5; i += 1) await prisma.user.create({ data: sampleUser() });
-  writing = false;
+  writing.abort();
   await Promise.all(streams);
   expect(await prisma.user.count()).toBe(6);
 });

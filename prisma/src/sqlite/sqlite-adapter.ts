@@ -15,7 +15,11 @@ export interface SqliteAdapterOptions {
  * transactions deferred, so that the first write of one that has read can fail with SQLITE_BUSY_SNAPSHOT, which
  * no waiting mends; here they begin IMMEDIATE, and nothing inside them is ever busy.
  */
-export function sqliteAdapter(single: SqlDriverAdapter, transactional: SqlDriverAdapter, { busyTimeoutMs, onQuery }: SqliteAdapterOptions): SqlDriverAdapter {
+export function sqliteAdapter(
+  single: SqlDriverAdapter,
+  transactional: SqlDriverAdapter,
+  { busyTimeoutMs, onQuery }: SqliteAdapterOptions,
+): SqlDriverAdapter {
   const queue = createWriteQueue();
 
   /** Most statements never wait. One that does joins the line of writers, and from its head waits only for other processes. */

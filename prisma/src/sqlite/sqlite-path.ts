@@ -8,13 +8,18 @@ export function sqlitePath(url: string): string {
   const path = url.slice('file:'.length);
   if (path.includes('?')) throw new DatabaseOpenError(url, 'a file: address takes no parameters. Leave out everything from the ? on.');
   if (path === '' || path.includes(':memory:')) {
-    throw new DatabaseOpenError(url, 'it names no file, and sessions in memory would be gone after a restart. Set DATABASE_URL to file:data/gatehouse.db, for example.');
+    throw new DatabaseOpenError(
+      url,
+      'it names no file, and sessions in memory would be gone after a restart. Set DATABASE_URL to file:data/gatehouse.db, for example.',
+    );
   }
   if (!path.startsWith('//')) return resolve(path);
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw new DatabaseOpenError(url, 'it is not a file address. Write file:folder/name.db, or file:/folder/name.db for an absolute path.', { cause });
+    throw new DatabaseOpenError(url, 'it is not a file address. Write file:folder/name.db, or file:/folder/name.db for an absolute path.', {
+      cause,
+    });
   }
 }
 
@@ -50,7 +55,7 @@ function makeFolder(path: string): void {
 }
 
 function fileProblem(error: NodeJS.ErrnoException, path: string): string {
-  switch (error.code) {
+  switch (error.code ?? '') {
     case 'EACCES':
     case 'EPERM':
       return `this user may not write ${path}. Give it the right to write the folder and the file, or set DATABASE_URL to another place.`;

@@ -1,0 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+test('generating again does nothing, without a word', () => {
+  const generate = (): string => execFileSync(process.execPath, [join(import.meta.dirname, 'generate.ts')], { encoding: 'utf8' });
+  generate();
+  expect(generate()).toBe('');
+});
