@@ -1,7 +1,6 @@
 export { readClientSettings, type ClientSettings } from './client-settings.ts';
 export { prepareDataFolder } from './data-folder.ts';
 export type { DatabaseProvider } from './database-url.ts';
-export type { EngineName } from './engines.ts';
 export { lifetimesOf } from './lifetimes.ts';
 export { loadClientSettings, loadSettings } from './load-settings.ts';
 export type { Problem } from './problem.ts';

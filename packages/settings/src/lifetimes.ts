@@ -1,7 +1,8 @@
+import type { Lifetimes } from '@gatehouse/session';
 import type { SessionSettings } from './settings.ts';
 
-/** The settings that decide when a session ends, as `@gatehouse/session` takes them: its `Lifetimes`. */
-export const lifetimesOf = (session: SessionSettings) => ({
+/** The settings that decide when a session ends, as the session's policy takes them. */
+export const lifetimesOf = (session: SessionSettings): Lifetimes => ({
   ageMs: session.cookieAgeSeconds * 1000,
   absoluteAgeMs: session.absoluteAgeSeconds * 1000,
   sliding: session.saveEveryRequest,

@@ -1,3 +1,4 @@
+import { ENGINE_NAMES } from '@gatehouse/session/registry';
 import { z } from 'zod';
 import { engineForm } from './engines.ts';
 import { refuse, shown } from './problem.ts';
@@ -7,7 +8,11 @@ import { flagForm, secondsForm, waitForm } from './value-forms.ts';
 
 /** How long sessions live and where. Names and meaning are Django's where Django has the setting. */
 export const SESSION_SETTINGS = {
-  SESSION_ENGINE: setting({ form: engineForm, default: 'db', meaning: 'Where sessions live: `db`, the relational database.' }),
+  SESSION_ENGINE: setting({
+    form: engineForm,
+    default: 'db',
+    meaning: `Where sessions live: ${ENGINE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
+  }),
   SESSION_COOKIE_AGE: setting({
     form: secondsForm({ min: 1 }),
     default: '1209600',

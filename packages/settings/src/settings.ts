@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import type { EngineName } from '@gatehouse/session/registry';
 import { isSecure } from './cross-rules.ts';
 import { databaseFile } from './database-url.ts';
-import type { EngineName } from './engines.ts';
 import type { EnvValues } from './env-values.ts';
 import type { TrustProxy } from './trust-proxy.ts';
 
