@@ -67,7 +67,8 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
   /** A new session in the place of this one, or this one untouched if that fails. */
   async function replace(data: object, created: NewSession, expiry: Expiry | undefined): Promise<boolean> {
     const before = { session: req.session, id: req.sessionID };
-    const replaces = origin()?.record.key;
+    // Also when it is gone: another sign-in of this browser may have been a moment faster, and that one goes then.
+    const replaces = origin()?.record.key ?? scope.key;
     renew();
     Object.assign(req.session, data);
     if (expiry) store.setExpiry(req.session, expiry);
@@ -163,6 +164,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
     cycle: (): Promise<boolean> =>
       inOrder(async () => {
         const stored = origin();
+        if (!stored && !isModified()) {
+          renew();
+          return true;
+        }
         const expiry = store.expiryOf(req.session) ?? stored?.record;
         const { user, record } = stored ?? {};
         const created = { ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }), ...(user && { user }) };

@@ -61,7 +61,7 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
     if (requestSessions.has(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), outcome: undefined, slid: false };
+    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>

@@ -98,8 +98,9 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     /** The data of a live session, its types back; the origin goes with the returned object. */
     async read(id: string): Promise<Record<string, unknown> | undefined> {
       const scope = visitScope.getStore();
-      const outcome = await engine.load(sessionKey(id), scope);
-      if (scope) scope.outcome = outcome.status;
+      const key = sessionKey(id);
+      const outcome = await engine.load(key, scope);
+      if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (outcome.status !== 'live') return undefined;
       if (scope && outcome.slid) scope.slid = true;
       const data = reviveData(outcome.record.data, schema);

@@ -6,7 +6,9 @@ import type { LoadOutcome, Visit } from './engine-port.ts';
  * express-session hands its store an id and no request.
  */
 export interface VisitScope extends Visit {
-  /** What became of the id in the cookie; undefined if there was none, or none with a valid signature. */
+  /** Of the id in the cookie; undefined if there was none, or none with a valid signature. */
+  key: string | undefined;
+  /** What became of it. */
   outcome: LoadOutcome['status'] | undefined;
   /** The load wrote activity or a new expiry, so the cookie is due. */
   slid: boolean;

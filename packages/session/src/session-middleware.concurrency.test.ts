@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Express } from 'express';
+import { sessionOf } from './session-middleware.ts';
+import type { Browser } from './test-support/browser.ts';
+import { createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await createTestHost();
+});
+afterEach(() => host.stopApps());
+afterAll(() => host.dispose());
+
+const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+
+/** Requests to `/slow` that stop in the middle of their work until they are told to go on. */
+function slowRoute() {
+  const waiting: (() => void)[] = [];
+  let announce: () => void = () => undefined;
+  return {
+    route(express: Express): void {
+      express.all('/slow', async (req, res) => {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          announce();
+        });
+        Object.assign(req.session, req.query);
+        res.json({ saved: true });
+      });
+    },
+    /** Resolves when as many have arrived. */
+    async arrived(count: number): Promise<void> {
+      while (waiting.length < count) await new Promise<void>((resolve) => (announce = resolve));
+    },
+    goOn: (): void => waiting.splice(0).forEach((resolve) => resolve()),
+  };
+}
+
+/** The same browser, talking to another app of the host. */
+function at(app: TestApp, browser: Browser): Browser {
+  const other = app.browser();
+  for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+  return other;
+}
+
+describe('semantics 28 and 29: a request that is still running when its session is ended', () => {
+  test.each(['one process', 'two processes'])('cannot bring it back, and its answer says so: 20 of 20 tries, in %s', async (processes) => {
+    const slow = slowRoute();
+    const app = await host.start(slow.route);
+    const other = processes === 'one process' ? app : await host.start(slow.route);
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const { browser } = await signedIn(host, app);
+      const cookie = browser.cookies.get('sid');
+      const running = at(app, browser).post(`/slow?next=/${attempt}`);
+      await slow.arrived(1);
+      expect((await at(other, browser).post('/sign-out')).status).toBe(200);
+      slow.goOn();
+      const answer = await running;
+      expect(answer.status).toBe(401);
+      expect(answer.json()).toMatchObject({ error: { reason: 'SESSION_ENDED' } });
+      expect(answer.setCookies).toEqual([]);
+      expect(await host.hasRow(cookie)).toBe(false);
+      expect((await browser.get('/me')).json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
+    }
+  });
+
+  test('a page is sent to the login screen with the reason', async () => {
+    const slow = slowRoute();
+    const app = await host.start(slow.route);
+    const { browser } = await signedIn(host, app);
+    const running = at(app, browser).get('/slow?next=/x', { headers: PAGE });
+    await slow.arrived(1);
+    await browser.post('/sign-out');
+    slow.goOn();
+    const answer = await running;
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toBe('/login?next=%2Fslow%3Fnext%3D%2Fx&reason=SESSION_ENDED');
+  });
+
+  test('it does not take away the cookie of a sign-in that came meanwhile', async () => {
+    const slow = slowRoute();
+    const app = await host.start(slow.route);
+    const { browser, account } = await signedIn(host, app);
+    const running = browser.post('/slow?next=/x');
+    await slow.arrived(1);
+    await browser.post(`/sign-in?user=${account.user.id}`);
+    slow.goOn();
+    expect((await running).status).toBe(401);
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
+  });
+
+  test.each<[string, (app: TestApp, userId: string) => Promise<unknown>]>([
+    ['revoked by its user from elsewhere', (app, userId) => app.engine.destroyByUser(userId)],
+    ['the user is suspended', (_app, userId) => host.accounts.suspend(userId)],
+    ['the password is changed', (_app, userId) => host.accounts.raiseEpoch(userId)],
+    ['the user is deleted', (_app, userId) => host.accounts.remove(userId)],
+  ])('%s', async (_name, end) => {
+    const slow = slowRoute();
+    const app = await host.start(slow.route);
+    const { browser, account } = await signedIn(host, app);
+    const running = at(app, browser).post('/slow?next=/x');
+    await slow.arrived(1);
+    await end(app, account.user.id);
+    slow.goOn();
+    expect((await running).json()).toMatchObject({ error: { reason: 'SESSION_ENDED' } });
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
+  });
+
+  test('with update() and with commit() it is told in the handler', async () => {
+    const told: unknown[] = [];
+    const app = await host.start((express) =>
+      express.post('/told', async (req, res) => {
+        const session = sessionOf(req);
+        await app.engine.destroyByUser(String(req.session.userId));
+        if (req.query['by'] === 'update') await session.update((data) => Object.assign(data, { next: '/x' })).catch((error: unknown) => told.push((error as { code: string }).code));
+        else {
+          Object.assign(req.session, { next: '/x' });
+          told.push(await session.commit());
+        }
+        told.push(session.state());
+        res.json({});
+      }),
+    );
+    for (const by of ['update', 'commit']) await (await signedIn(host, app)).browser.post(`/told?by=${by}`);
+    const ended = { signedIn: false, reason: 'SESSION_ENDED' };
+    expect(told).toEqual(['SESSION_ENDED', ended, { ok: false, reason: 'SESSION_ENDED' }, ended]);
+  });
+
+  test('a request that only reads is answered as when it began', async () => {
+    const slow = slowRoute();
+    const app = await host.start(slow.route);
+    const { browser } = await signedIn(host, app);
+    const running = at(app, browser).get('/slow');
+    await slow.arrived(1);
+    await browser.post('/sign-out');
+    slow.goOn();
+    expect((await running).status).toBe(200);
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
+  });
+
+  test('two sign-outs at once are both answered with yes', async () => {
+    const app = await host.start();
+    const { browser } = await signedIn(host, app);
+    const answers = await Promise.all([at(app, browser).post('/sign-out'), at(app, browser).post('/sign-out')]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
+describe('semantics 30: two requests of one session at once', () => {
+  test('different keys: both survive, in 10 of 10 tries', async () => {
+    const slow = slowRoute();
+    const app = await host.start((express) => {
+      slow.route(express);
+      express.get('/data', (req, res) => void res.json(Object.fromEntries(Object.entries(req.session).filter(([key]) => key !== 'cookie' && key !== 'loginTime'))));
+    });
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const { browser } = await signedIn(host, app);
+      const running = [browser.post('/slow?cart=full'), browser.post('/slow?theme=dark')];
+      await slow.arrived(2);
+      slow.goOn();
+      expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200]);
+      expect((await browser.get('/data')).json()).toEqual({ cart: 'full', theme: 'dark' });
+    }
+  });
+});
+
+describe('semantics 31: 100 concurrent increments through update', () => {
+  const route = (express: Express): void => {
+    express.post('/increment', async (req, res) => {
+      await sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }));
+      res.json({});
+    });
+    express.post('/increments', async (req, res) => {
+      await Promise.all(Array.from({ length: 100 }, () => sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }))));
+      res.json({ seen: (req.session as unknown as Record<string, unknown>)['count'] });
+    });
+    express.get('/count', (req, res) => void res.json({ count: (req.session as unknown as Record<string, unknown>)['count'] }));
+  };
+
+  test.each([1, 2])('in %i processes give 100', async (processes) => {
+    const apps = await Promise.all(Array.from({ length: processes }, () => host.start(route)));
+    const { browser } = await signedIn(host, apps[0] as TestApp);
+    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => at(apps[index % processes] as TestApp, browser).post('/increment')));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect((await browser.get('/count')).json()).toEqual({ count: 100 });
+  });
+
+  test('within one request give 100, and the request sees it', async () => {
+    const app = await host.start(route);
+    const { browser } = await signedIn(host, app);
+    expect((await browser.post('/increments')).json()).toEqual({ seen: 100 });
+    expect((await browser.get('/count')).json()).toEqual({ count: 100 });
+  });
+
+  test('in a session that is new', async () => {
+    const app = await host.start(route);
+    const browser = app.browser();
+    await browser.post('/increment');
+    await Promise.all(Array.from({ length: 9 }, () => browser.post('/increment')));
+    expect((await browser.get('/count')).json()).toEqual({ count: 10 });
+  });
+
+  test('update leaves what the request has changed and not saved, and brings in what others wrote', async () => {
+    const app = await host.start((express) =>
+      express.post('/mixed', async (req, res) => {
+        const data = req.session as unknown as Record<string, unknown>;
+        Object.assign(data, { mine: 1 });
+        const other = await app.engine.load((await app.engine.listByUser(String(req.session.userId)))[0]?.record.key ?? '');
+        if (other.status !== 'live') throw new Error('It is live.');
+        await app.engine.update(other.record.key, { expectedVersion: other.record.version, data: { ...other.record.data, theirs: 2 }, clocks: other.record });
+        await sessionOf(req).update((stored) => Object.assign(stored, { updated: 3 }));
+        res.json({ ...data, cookie: undefined, loginTime: undefined });
+      }),
+    );
+    const { browser } = await signedIn(host, app);
+    expect((await browser.post('/mixed')).json()).toEqual({ mine: 1, theirs: 2, updated: 3 });
+  });
+});
+
+describe('semantics 32: two sign-ins with one browser at once', () => {
+  test.each(['anonymous', 'signed in'])('over a session that is %s leave one live session, and no orphan', async (before) => {
+    const app = await host.start((express) =>
+      express.post('/begin', (req, res) => {
+        Object.assign(req.session, { next: '/x' });
+        res.json({});
+      }),
+    );
+    const account = await host.user();
+    const browser = before === 'signed in' ? (await signedIn(host, app, account)).browser : app.browser();
+    await browser.post('/begin');
+    const tabs = [at(app, browser), at(app, browser)];
+    const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await app.engine.listByUser(account.user.id)).toHaveLength(1);
+    const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
+    expect(alive.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('one after the other, too', async () => {
+    const app = await host.start();
+    const { browser, account } = await signedIn(host, app);
+    await browser.post(`/sign-in?user=${account.user.id}`);
+    expect(await app.engine.listByUser(account.user.id)).toHaveLength(1);
+  });
+});
+
+test('semantics 38: a changed role shows in every open session on its next request, in another process too', async () => {
+  const [app, other] = [await host.start(), await host.start()];
+  const { browser, account } = await signedIn(host, app);
+  const elsewhere = (await signedIn(host, other, account)).browser;
+  await host.accounts.setRole(account.user.id, 'admin');
+  for (const one of [browser, elsewhere, at(other, browser)]) expect((await one.get('/me')).json()).toMatchObject({ user: { role: 'admin' } });
+});

@@ -1,0 +1,367 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Express } from 'express';
+import { sessionOf } from './session-middleware.ts';
+import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await createTestHost();
+});
+afterEach(() => host.stopApps());
+afterAll(() => host.dispose());
+
+type Data = Record<string, unknown>;
+const dataOf = (req: { session: unknown }): Data => req.session as Data;
+
+/** `/set?key=value` sets keys as text, `/data` shows what there is. */
+function dataRoutes(app: Express): void {
+  app.post('/set', (req, res) => {
+    Object.assign(dataOf(req), req.query);
+    res.json({});
+  });
+  app.get('/data', (req, res) => {
+    const { cookie: _, ...data } = dataOf(req);
+    res.json(data);
+  });
+}
+
+test('semantics 1: a new session is empty, has no stored row, and sends no cookie', async () => {
+  const app = await host.start(dataRoutes);
+  const before = await app.engine.count();
+  const answer = await app.browser().get('/data');
+  expect(answer.json()).toEqual({});
+  expect(answer.setCookies).toEqual([]);
+  expect(await app.engine.count()).toEqual(before);
+});
+
+test('semantics 1: every request has a session object of its own, with an id nobody else has', async () => {
+  const app = await host.start((express) => express.get('/id', (req, res) => void res.json({ id: req.sessionID, type: typeof req.session })));
+  const [first, second] = [(await app.browser().get('/id')).json<{ id: string; type: string }>(), (await app.browser().get('/id')).json<{ id: string }>()];
+  expect(first.type).toBe('object');
+  expect(first.id).not.toBe(second.id);
+});
+
+test('semantics 2: reading a missing key gives undefined, stores nothing, and marks nothing', async () => {
+  const app = await host.start((express) =>
+    express.get('/read', (req, res) => {
+      const read = [dataOf(req)['missing'], dataOf(req)['next'], req.session.loginTime, req.session.user];
+      res.json({ read: read.map(String), isModified: sessionOf(req).isModified() });
+    }),
+  );
+  const answer = await app.browser().get('/read');
+  expect(answer.json()).toEqual({ read: ['undefined', 'undefined', 'undefined', 'undefined'], isModified: false });
+  expect(answer.setCookies).toEqual([]);
+});
+
+test.each<[string, (data: Data) => void]>([
+  ['setting a key', (data) => (data['fresh'] = 1)],
+  ['deleting a key', (data) => delete data['text']],
+  ['replacing a key', (data) => (data['text'] = 'b')],
+  ['changing inside a nested value', (data) => ((data['cart'] as { items: { count: number }[] }).items[0]!.count = 2)],
+  ['adding to a list inside', (data) => (data['cart'] as { items: object[] }).items.push({})],
+])('semantics 3: %s marks the session modified, and is stored', async (_name, change) => {
+  const app = await host.start((express) => {
+    dataRoutes(express);
+    express.post('/begin', (req, res) => {
+      Object.assign(dataOf(req), { text: 'a', cart: { items: [{ count: 1 }] } });
+      res.json({});
+    });
+    express.post('/change', (req, res) => {
+      change(dataOf(req));
+      res.json({ isModified: sessionOf(req).isModified() });
+    });
+  });
+  const browser = app.browser();
+  await browser.post('/begin');
+  const expected: Data = { text: 'a', cart: { items: [{ count: 1 }] } };
+  change(expected);
+  expect((await browser.post('/change')).json()).toEqual({ isModified: true });
+  expect((await browser.get('/data')).json()).toEqual(expected);
+});
+
+test('semantics 4: values keep their type, and a declared date is a date again', async () => {
+  const value = { text: 'ä😀', number: 1.5, yes: true, none: null, list: [1, ['a']] };
+  const at = new Date(Date.UTC(2030, 5, 1));
+  const app = await host.start((express) => {
+    express.post('/set', (req, res) => {
+      Object.assign(req.session, { value, loginTime: at });
+      res.json({});
+    });
+    express.get('/get', (req, res) => void res.json({ value: dataOf(req)['value'], isDate: req.session.loginTime instanceof Date, time: req.session.loginTime?.getTime() }));
+  });
+  const browser = app.browser();
+  await browser.post('/set');
+  expect((await browser.get('/get')).json()).toEqual({ value, isDate: true, time: at.getTime() });
+});
+
+describe('semantics 5: a value that cannot be stored', () => {
+  const cycle: Data = {};
+  cycle['self'] = cycle;
+
+  test.each<[string, unknown]>([
+    ['a function', () => 1],
+    ['a cycle', cycle],
+    ['a BigInt', 1n],
+    ['a Map', new Map()],
+    ['NaN', Number.NaN],
+  ])('%s is refused with the key’s name; the stored row is untouched', async (_name, value) => {
+    const app = await host.start((express) => {
+      dataRoutes(express);
+      express.post('/break', (req, res) => {
+        Object.assign(req.session, { fine: 'too', basket: value });
+        res.json({ stored: true });
+      });
+      express.post('/break-later', (req, res) => {
+        Object.assign(req.session, { basket: value });
+        // Nobody above this to catch what `res.json` would throw.
+        setImmediate(() => res.json({ stored: true }));
+      });
+    });
+    const browser = app.browser();
+    await browser.post('/set?text=a');
+    for (const path of ['/break', '/break-later']) {
+      const answer = await browser.post(path);
+      expect(answer.status).toBe(500);
+      expect(answer.text).toContain('\\"basket');
+    }
+    expect((await browser.get('/data')).json()).toEqual({ text: 'a' });
+    // The same in a session that is new: no row, no cookie, no crash.
+    const fresh = app.browser();
+    expect((await fresh.post('/break')).status).toBe(500);
+    expect(fresh.cookies.size).toBe(0);
+  });
+
+  test('at once, where the handler asks for it to be stored', async () => {
+    const app = await host.start((express) =>
+      express.post('/break', async (req, res) => {
+        Object.assign(req.session, { basket: 1n });
+        const failure: unknown = await sessionOf(req).commit().catch((error: unknown) => error);
+        Object.assign(req.session, { basket: 1 });
+        res.json({ code: (failure as { code: string }).code });
+      }),
+    );
+    expect((await app.browser().post('/break')).json()).toEqual({ code: 'UNSTORABLE_VALUE' });
+  });
+});
+
+test('what belongs to the session itself cannot be set: not the identity, not its name', async () => {
+  const app = await host.start((express) =>
+    express.post('/claim', (req, res) => {
+      const refused = ['user', 'userId', 'role', 'email', 'name', 'status', 'handle', 'lastActivity'].filter((key) => {
+        try {
+          Object.assign(req.session, { [key]: 'admin' });
+          return false;
+        } catch (error) {
+          return (error as { code?: string }).code === 'RESERVED_KEY';
+        }
+      });
+      res.json({ refused: refused.length });
+    }),
+  );
+  const { browser } = await signedIn(host, app);
+  for (const one of [browser, app.browser()]) expect((await one.post('/claim')).json()).toEqual({ refused: 8 });
+});
+
+test('the session’s user is on the session, beside its data and not in it', async () => {
+  const app = await host.start((express) =>
+    express.get('/who', (req, res) => {
+      const { user, userId, email, name, role, status } = req.session;
+      res.json({ user, userId, email, name, role, status, keys: Object.keys(req.session).sort() });
+    }),
+  );
+  const { browser, account } = await signedIn(host, app);
+  const { id, email, name, role, status } = account.user;
+  expect((await browser.get('/who')).json()).toEqual({ user: account.user, userId: id, email, name, role, status, keys: ['cookie', 'loginTime'] });
+  await host.accounts.setRole(id, 'admin');
+  expect((await browser.get('/who')).json()).toMatchObject({ role: 'admin', user: { role: 'admin' } });
+});
+
+describe('semantics 6: flush', () => {
+  test('removes data and id together: the row is gone, the cookie expired in the same scope, a new session is empty', async () => {
+    const app = await host.start(
+      (express) => {
+        dataRoutes(express);
+        express.post('/flush', async (req, res) => {
+          const before = req.sessionID;
+          await sessionOf(req).flush();
+          const { cookie: _, ...data } = dataOf(req);
+          res.json({ data, hasNewId: req.sessionID !== before, user: req.session.user });
+        });
+      },
+      { cookie: { path: '/', domain: 'example.org', sameSite: 'strict' } },
+    );
+    const { browser } = await signedIn(host, app);
+    await browser.post('/set?text=a');
+    const cookie = browser.cookies.get('sid');
+    const answer = await browser.post('/flush');
+    expect(answer.json()).toEqual({ data: {}, hasNewId: true });
+    expect(answer.setCookies).toEqual(['sid=; Max-Age=0; Domain=example.org; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict']);
+    expect(await host.hasRow(cookie)).toBe(false);
+    browser.cookies.set('sid', String(cookie));
+    expect((await browser.get('/data')).json()).toEqual({});
+  });
+
+  test('what is put in afterwards is a new session', async () => {
+    const app = await host.start((express) => {
+      dataRoutes(express);
+      express.post('/flush', async (req, res) => {
+        await sessionOf(req).flush();
+        Object.assign(req.session, { next: '/fresh' });
+        res.json({});
+      });
+    });
+    const { browser } = await signedIn(host, app);
+    const before = browser.cookies.get('sid');
+    await browser.post('/flush');
+    expect(browser.cookies.get('sid')).not.toBe(before);
+    expect((await browser.get('/data')).json()).toEqual({ next: '/fresh' });
+  });
+
+  test.each<[string, (express: Express) => void]>([
+    ['req.session.destroy()', (express) => express.post('/end', (req, res) => void req.session.destroy(() => res.json({})))],
+    [
+      'req.session = null',
+      (express) =>
+        express.post('/end', (req, res) => {
+          Object.assign(req, { session: null });
+          res.json({});
+        }),
+    ],
+  ])('express-session’s own %s ends the session, row and cookie', async (_name, route) => {
+    const app = await host.start(route);
+    const { browser } = await signedIn(host, app);
+    const cookie = browser.cookies.get('sid');
+    expect(await host.hasRow(cookie)).toBe(true);
+    await browser.post('/end');
+    expect(browser.cookies.size).toBe(0);
+    expect(await host.hasRow(cookie)).toBe(false);
+  });
+
+  test('after req.session.destroy(), the same request can sign in', async () => {
+    const owner = await host.user();
+    const app = await host.start((express) =>
+      express.post('/again', (req, res, next) => {
+        req.session.destroy(() => {
+          sessionOf(req)
+            .signIn(owner.user, { credentialEpoch: 0 })
+            .then((done) => res.json({ done }), next);
+        });
+      }),
+    );
+    const { browser } = await signedIn(host, app);
+    expect((await browser.post('/again')).json()).toEqual({ done: true });
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true, user: { id: owner.user.id } });
+  });
+});
+
+describe('semantics 7: cycle and signing in', () => {
+  test('cycle keeps data, user and lifetime under a new id; the old one is dead', async () => {
+    const app = await host.start((express) => {
+      dataRoutes(express);
+      express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() }));
+    });
+    const { browser, account } = await signedIn(host, app);
+    await browser.post('/set?text=a');
+    const before = browser.cookies.get('sid');
+    const me = (await browser.get('/me')).json<{ session: { absoluteExpires: string; handle: string } }>();
+    host.clock.advance(1000);
+    expect((await browser.post('/cycle')).json()).toEqual({ done: true });
+    expect(browser.cookies.get('sid')).not.toBe(before);
+    expect(await host.hasRow(before)).toBe(false);
+    expect((await browser.get('/data')).json()).toMatchObject({ text: 'a' });
+    const after = (await browser.get('/me')).json<typeof me>();
+    expect(after).toMatchObject({ signedIn: true, user: account.user, session: { absoluteExpires: me.session.absoluteExpires } });
+    browser.cookies.set('sid', String(before));
+    expect((await browser.get('/me')).json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
+  });
+
+  test('cycling a session in which nothing is stores nothing', async () => {
+    const app = await host.start((express) => express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() })));
+    const before = await app.engine.count();
+    const answer = await app.browser().post('/cycle');
+    expect(answer.json()).toEqual({ done: true });
+    expect(answer.setCookies).toEqual([]);
+    expect(await app.engine.count()).toEqual(before);
+  });
+
+  test('signing in always gives a new id, and what the old one was is dead', async () => {
+    const app = await host.start(dataRoutes);
+    const browser = app.browser();
+    await browser.post('/set?next=/cart');
+    const planted = browser.cookies.get('sid');
+    const owner = await host.user();
+    await browser.post(`/sign-in?user=${owner.user.id}`);
+    const first = browser.cookies.get('sid');
+    await browser.post(`/sign-in?user=${owner.user.id}`);
+    const second = browser.cookies.get('sid');
+    expect(new Set([planted, first, second]).size).toBe(3);
+    expect(await app.engine.listByUser(owner.user.id)).toHaveLength(1);
+    for (const dead of [planted, first]) expect(await host.hasRow(dead)).toBe(false);
+  });
+
+  test('a different user who signs in over a session inherits nothing of the first one’s', async () => {
+    const app = await host.start(dataRoutes);
+    const { browser, account } = await signedIn(host, app);
+    await browser.post('/set?next=/theirs&private=theirs');
+    const other = await host.user();
+    await browser.post(`/sign-in?user=${other.user.id}`);
+    expect(Object.keys((await browser.get('/data')).json<Data>())).toEqual(['loginTime']);
+    expect((await browser.get('/me')).json()).toMatchObject({ user: { id: other.user.id } });
+    expect(await app.engine.listByUser(account.user.id)).toEqual([]);
+  });
+
+  test('the same user who signs in again keeps the data', async () => {
+    const app = await host.start(dataRoutes);
+    const { browser, account } = await signedIn(host, app);
+    await browser.post('/set?text=mine');
+    await browser.post(`/sign-in?user=${account.user.id}`);
+    expect((await browser.get('/data')).json()).toMatchObject({ text: 'mine' });
+  });
+
+  test('req.session.regenerate() gives an empty session that nobody is signed in to', async () => {
+    const app = await host.start((express) => {
+      dataRoutes(express);
+      express.post('/regenerate', (req, res) =>
+        void req.session.regenerate(() => {
+          const user: unknown = req.session.user;
+          let code: unknown;
+          try {
+            Object.assign(req.session, { text: 'new', user: { id: 'root' } });
+          } catch (error) {
+            code = (error as { code?: string }).code;
+          }
+          res.json({ user: user ?? null, code });
+        }),
+      );
+    });
+    const { browser } = await signedIn(host, app);
+    const before = browser.cookies.get('sid');
+    expect((await browser.post('/regenerate')).json()).toEqual({ user: null, code: 'RESERVED_KEY' });
+    expect((await browser.get('/data')).json()).toEqual({ text: 'new' });
+    expect(await host.hasRow(before)).toBe(false);
+  });
+});
+
+test('semantics 8: declared keys survive signing in, undeclared ones do not', async () => {
+  const app = await host.start(dataRoutes);
+  const browser = app.browser();
+  await browser.post('/set?next=/cart&tracking=x');
+  await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
+  const data = (await browser.get('/data')).json<Data>();
+  expect(data).toEqual({ next: '/cart', loginTime: expect.any(String) });
+});
+
+test('signing in as someone who may not leaves the session as it was', async () => {
+  const app = await host.start(dataRoutes);
+  const { browser, account } = await signedIn(host, app);
+  await browser.post('/set?text=kept');
+  const barred = await host.user();
+  await host.accounts.suspend(barred.user.id);
+  const before = browser.cookies.get('sid');
+  const answer = await browser.post(`/sign-in?user=${barred.user.id}`);
+  expect(answer.status).toBe(401);
+  expect(answer.setCookies).toEqual([]);
+  expect(browser.cookies.get('sid')).toBe(before);
+  expect((await browser.get('/me')).json()).toMatchObject({ user: { id: account.user.id } });
+  expect((await browser.get('/data')).json()).toMatchObject({ text: 'kept' });
+});

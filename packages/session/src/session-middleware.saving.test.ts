@@ -1,0 +1,421 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Express } from 'express';
+import { setImmediate } from 'node:timers';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import type { Engine } from './engine-port.ts';
+import { sessionOf } from './session-middleware.ts';
+import type { Browser } from './test-support/browser.ts';
+import { createTestHost, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await createTestHost();
+});
+afterEach(() => host.stopApps());
+afterAll(() => host.dispose());
+
+/** Counts what is asked of the engine. */
+function counted() {
+  const calls: string[] = [];
+  const engine = (inner: Engine): Engine =>
+    Object.fromEntries(
+      Object.entries(inner).map(([name, call]) => [
+        name,
+        typeof call !== 'function'
+          ? call
+          : (...args: unknown[]) => {
+              calls.push(name);
+              return Reflect.apply(call as (...args: unknown[]) => unknown, inner, args);
+            },
+      ]),
+    ) as unknown as Engine;
+  return { calls, engine };
+}
+
+const putRoute = (express: Express): void =>
+  void express.post('/put', (req, res) => {
+    Object.assign(req.session, req.query);
+    res.json({ saved: true });
+  });
+
+const nextOf = async (browser: Browser): Promise<unknown> => (await browser.get('/next')).json<{ next?: string }>().next;
+const nextRoute = (express: Express): void => void express.get('/next', (req, res) => void res.json({ next: req.session.next }));
+
+describe('semantics 22: a session untouched and unmodified', () => {
+  test('costs one look and no write, by any way of answering', async () => {
+    const { calls, engine } = counted();
+    const app = await host.start(
+      (express) => {
+        nextRoute(express);
+        express.get('/stream', (_req, res) => {
+          res.write('a');
+          res.end('b');
+        });
+        express.get('/touch', (req, res) => {
+          req.session.touch();
+          res.json({});
+        });
+        express.get('/same', (req, res) => {
+          Object.assign(req.session, { next: req.session.next });
+          res.json({});
+        });
+      },
+      { engine },
+    );
+    const { browser } = await signedIn(host, app);
+    for (const path of ['/me', '/next', '/stream', '/touch', '/same', '/nowhere']) {
+      calls.length = 0;
+      const answer = await browser.get(path);
+      expect(answer.setCookies, path).toEqual([]);
+      expect(calls, path).toEqual(['load']);
+    }
+  });
+
+  test('an update that changes nothing writes nothing', async () => {
+    const { calls, engine } = counted();
+    const app = await host.start((express) => express.post('/same', async (req, res) => void (await sessionOf(req).update((data) => void data.next), res.json({}))), { engine });
+    const { browser } = await signedIn(host, app);
+    calls.length = 0;
+    await browser.post('/same');
+    expect(calls).toEqual(['load']);
+  });
+
+  test('a visitor without a cookie costs the storage nothing', async () => {
+    const { calls, engine } = counted();
+    const app = await host.start(nextRoute, { engine });
+    await app.browser().get('/next');
+    expect(calls).toEqual([]);
+  });
+
+  test('a change costs one look and one write', async () => {
+    const { calls, engine } = counted();
+    const app = await host.start(putRoute, { engine });
+    const { browser } = await signedIn(host, app);
+    calls.length = 0;
+    await browser.post('/put?next=/a');
+    expect(calls).toEqual(['load', 'update']);
+  });
+});
+
+describe('semantics 23: data is committed before the headers leave', () => {
+  const WAYS: Record<string, (res: import('express').Response) => void> = {
+    'a JSON answer': (res) => void res.json({ saved: true }),
+    'a redirect': (res) => res.redirect('/next'),
+    'an answer that is written in parts': (res) => {
+      res.write('sav');
+      setImmediate(() => res.end('ed'));
+    },
+    'writeHead first': (res) => void res.writeHead(200, { 'X-Early': '1' }).end('saved'),
+    'headers flushed at once': (res) => {
+      res.flushHeaders();
+      setImmediate(() => res.end('saved'));
+    },
+    'a status alone': (res) => void res.sendStatus(204),
+  };
+
+  test.each(Object.entries(WAYS))('%s does not start before the write is done', async (_name, answerWith) => {
+    let isStored = false;
+    const slow = withCalls((engine) => ({
+      create: async (...args) => {
+        await pause(40);
+        const created = await engine.create(...args);
+        isStored = true;
+        return created;
+      },
+    }));
+    const app = await host.start(
+      (express) => {
+        express.post('/put', (req, res) => {
+          const send = Reflect.get(res, '_storeHeader') as (...args: unknown[]) => unknown;
+          Object.assign(res, { _storeHeader: (...args: unknown[]) => (headersLeft.push(isStored), Reflect.apply(send, res, args)) });
+          Object.assign(req.session, { next: '/b' });
+          answerWith(res);
+        });
+        nextRoute(express);
+      },
+      { engine: slow },
+    );
+    const headersLeft: boolean[] = [];
+    const browser = app.browser();
+    const answer = await browser.post('/put');
+    expect(answer.status).toBeLessThan(400);
+    expect(headersLeft).toEqual([true]);
+    expect(await nextOf(browser)).toBe('/b');
+  });
+
+  const FAILING = withCalls(() => ({ create: () => Promise.reject(new Error('disk full')), update: () => Promise.reject(new Error('disk full')) }));
+
+  test.each(Object.entries(WAYS))('%s is never sent if the session could not be stored, and neither is a cookie', async (_name, answerWith) => {
+    const app = await host.start(
+      (express) =>
+        express.post('/put', (req, res) => {
+          Object.assign(req.session, { next: '/b' });
+          answerWith(res);
+        }),
+      { engine: FAILING },
+    );
+    const answer = await app.browser().post('/put');
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain('saved');
+    expect(answer.setCookies).toEqual([]);
+    expect(answer.headers.get('location')).toBeNull();
+  });
+
+  test('signing in is never answered with yes while it is not stored', async () => {
+    const app = await host.start(undefined, { engine: FAILING });
+    const browser = app.browser();
+    const answer = await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toContain('signedIn');
+    expect(answer.setCookies).toEqual([]);
+  });
+
+  test('a session that could not be stored is not tried again behind the back of the answer', async () => {
+    let tries = 0;
+    const app = await host.start(putRoute, {
+      engine: withCalls(() => ({
+        create: () => {
+          tries++;
+          return Promise.reject(new Error('disk full'));
+        },
+      })),
+    });
+    const before = await app.engine.count();
+    expect((await app.browser().post('/put?next=/x')).status).toBe(500);
+    expect(tries).toBe(1);
+    expect(await app.engine.count()).toEqual(before);
+  });
+
+  test('a new session that is changed after the headers have left is not stored: nobody has its cookie', async () => {
+    const app = await host.start((express) =>
+      express.post('/late', async (req, res) => {
+        res.write('a');
+        await pause(5);
+        Object.assign(req.session, { next: '/late' });
+        res.end('b');
+      }),
+    );
+    const before = await app.engine.count();
+    const browser = app.browser();
+    expect((await browser.post('/late')).text).toBe('ab');
+    expect(browser.cookies.size).toBe(0);
+    expect(await app.engine.count()).toEqual(before);
+  });
+
+  test('a stored session that is changed after the headers have left is still stored', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.post('/late', async (req, res) => {
+        res.write('a');
+        await pause(5);
+        Object.assign(req.session, { next: '/late' });
+        res.end('b');
+      });
+    });
+    const { browser } = await signedIn(host, app);
+    await browser.post('/late');
+    expect(await nextOf(browser)).toBe('/late');
+  });
+
+  test('the calls of one request that store at the same moment store one session', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.post('/batch', async (req, res) => {
+        const session = sessionOf(req);
+        Object.assign(req.session, { next: '/1' });
+        const first = session.commit();
+        Object.assign(req.session, { next: '/2' });
+        req.session.save();
+        const outcomes = await Promise.all([first, session.commit(), session.update((data) => Object.assign(data, { other: 1 })), session.commit()]);
+        res.json(outcomes.filter(Boolean));
+      });
+    });
+    const browser = app.browser();
+    const before = await app.engine.count();
+    expect((await browser.post('/batch')).json()).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(await nextOf(browser)).toBe('/2');
+    expect((await app.engine.count()).sessions).toBe(before.sessions + 1);
+  });
+});
+
+describe('semantics 24: a 5xx', () => {
+  test.each<[string, (req: import('express').Request, res: import('express').Response) => void]>([
+    ['by status', (_req, res) => void res.status(500).json({})],
+    ['by writeHead', (_req, res) => void res.writeHead(503).end()],
+    ['by an error', () => { throw new Error('boom'); }],
+  ])('%s does not save the changes of its request, and sends no cookie', async (_name, fail) => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      putRoute(express);
+      express.post('/fail', (req, res) => {
+        Object.assign(req.session, { next: '/failed' });
+        fail(req, res);
+      });
+    });
+    const { browser } = await signedIn(host, app);
+    await browser.post('/put?next=/before');
+    const answer = await browser.post('/fail');
+    expect(answer.status).toBeGreaterThanOrEqual(500);
+    expect(answer.setCookies).toEqual([]);
+    expect(await nextOf(browser)).toBe('/before');
+    const before = await app.engine.count();
+    const fresh = app.browser();
+    expect((await fresh.post('/fail')).setCookies).toEqual([]);
+    expect(await app.engine.count()).toEqual(before);
+  });
+
+  test('a 4xx does save: what it says may be about the session', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.post('/refuse', (req, res) => {
+        Object.assign(req.session, { next: '/refused' });
+        res.status(422).json({});
+      });
+    });
+    const { browser } = await signedIn(host, app);
+    await browser.post('/refuse');
+    expect(await nextOf(browser)).toBe('/refused');
+  });
+
+  test('what was committed in the middle of the request stays', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.post('/fail', async (req, res) => {
+        Object.assign(req.session, { next: '/committed' });
+        await sessionOf(req).commit();
+        Object.assign(req.session, { next: '/not' });
+        res.status(500).json({});
+      });
+    });
+    const { browser } = await signedIn(host, app);
+    await browser.post('/fail');
+    expect(await nextOf(browser)).toBe('/committed');
+  });
+});
+
+test('semantics 25: an anonymous session that was emptied is deleted, row and cookie', async () => {
+  const app = await host.start((express) => {
+    putRoute(express);
+    express.post('/empty', (req, res) => {
+      delete req.session.next;
+      res.json({});
+    });
+  });
+  const browser = app.browser();
+  await browser.post('/put?next=/x');
+  const cookie = browser.cookies.get('sid');
+  const answer = await browser.post('/empty');
+  expect(answer.setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
+  expect(await host.hasRow(cookie)).toBe(false);
+});
+
+test('semantics 25: a signed-in session that has no data left stays', async () => {
+  const app = await host.start((express) =>
+    express.post('/empty', (req, res) => {
+      for (const key of Object.keys(req.session)) if (key !== 'cookie') Reflect.deleteProperty(req.session, key);
+      res.json({});
+    }),
+  );
+  const { browser } = await signedIn(host, app);
+  await browser.post('/empty');
+  expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
+});
+
+describe('semantics 26: caches', () => {
+  test('Vary: Cookie is on every answer that a session was read for, and stays beside others', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.get('/vary', (_req, res) => void res.vary('Accept-Language').json({}));
+    });
+    expect((await app.browser().get('/next')).headers.get('vary')).toBe('Cookie');
+    expect((await app.browser().get('/vary')).headers.get('vary')).toBe('Accept-Language, Cookie');
+  });
+
+  test('an answer with the cookie is for nobody’s cache', async () => {
+    const app = await host.start((express) => {
+      express.post('/put', (req, res) => {
+        res.set('Cache-Control', 'public, max-age=600');
+        Object.assign(req.session, { next: '/x' });
+        res.json({});
+      });
+      express.get('/public', (_req, res) => void res.set('Cache-Control', 'public, max-age=600').json({}));
+    });
+    const browser = app.browser();
+    const answer = await browser.post('/put');
+    expect(answer.setCookies).toHaveLength(1);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect((await browser.get('/public')).headers.get('cache-control')).toBe('public, max-age=600');
+    browser.cookies.set('sid', 'dead');
+    expect((await browser.get('/public')).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('semantics 27: Set-Cookie', () => {
+  test('is sent when the session is new, modified, or slid past its interval, and not otherwise', async () => {
+    const app = await host.start((express) => {
+      putRoute(express);
+      nextRoute(express);
+    });
+    const browser = app.browser();
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/a')).setCookies).toHaveLength(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/a')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/b')).setCookies).toHaveLength(1);
+    host.clock.advance(LIFETIMES.activityIntervalMs - 1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    host.clock.advance(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+  });
+
+  test('is never sent for what is served before the session', async () => {
+    const app = await host.start(undefined, { before: (express) => express.get('/asset.js', (_req, res) => void res.send('1')) });
+    const { browser } = await signedIn(host, app);
+    host.clock.advance(LIFETIMES.activityIntervalMs);
+    const answer = await browser.get('/asset.js');
+    expect([answer.setCookies, answer.headers.get('vary')]).toEqual([[], null]);
+  });
+
+  test('is sent for a change after the request’s context was lost, as some body parsers lose it', async () => {
+    const callbacks: (() => void)[] = [];
+    // Runs callbacks in a context of its own, that of this timer.
+    const pump = setInterval(() => callbacks.splice(0).forEach((callback) => callback()), 1);
+    try {
+      const app = await host.start((express) =>
+        express.post('/put', (req, res) =>
+          void callbacks.push(() => {
+            Object.assign(req.session, { next: '/x' });
+            res.json({});
+          }),
+        ),
+      );
+      expect((await app.browser().post('/put')).setCookies).toHaveLength(1);
+      const { browser } = await signedIn(host, app);
+      expect((await browser.post('/put')).setCookies).toHaveLength(1);
+    } finally {
+      clearInterval(pump);
+    }
+  });
+});
+
+test('mounted twice, it is one session', async () => {
+  const { calls, engine } = counted();
+  const app = await host.start(
+    (express, session) => {
+      express.use(session);
+      putRoute(express);
+      nextRoute(express);
+    },
+    { engine },
+  );
+  const browser = app.browser();
+  expect((await browser.post('/put?next=/x')).setCookies).toHaveLength(1);
+  calls.length = 0;
+  host.clock.advance(LIFETIMES.activityIntervalMs);
+  const answer = await browser.get('/next');
+  expect(answer.json()).toEqual({ next: '/x' });
+  expect(answer.setCookies).toHaveLength(1);
+  expect(calls).toEqual(['load']);
+});

@@ -1,0 +1,55 @@
+/** What a page of this browser gets: the response, its body read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Raw Set-Cookie headers. */
+  readonly setCookies: readonly string[];
+  json<T>(): T;
+}
+
+export interface Visit {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Browser {
+  /** Name and value of each cookie it holds. */
+  readonly cookies: Map<string, string>;
+  get(path: string, visit?: Visit): Promise<Answer>;
+  post(path: string, visit?: Visit): Promise<Answer>;
+}
+
+/** A browser as far as cookies go: keeps what it is given, forgets what is taken away, follows nothing. */
+export function createBrowser(url: string): Browser {
+  const cookies = new Map<string, string>();
+
+  async function send(path: string, { method = 'GET', headers = {}, signal }: Visit): Promise<Answer> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: { ...(cookie !== '' && { cookie }), ...headers },
+      ...(signal && { signal }),
+    });
+    const setCookies = response.headers.getSetCookie();
+    for (const header of setCookies) {
+      const [pair = '', ...attributes] = header.split('; ');
+      const name = pair.slice(0, pair.indexOf('='));
+      if (attributes.includes('Max-Age=0')) cookies.delete(name);
+      else cookies.set(name, pair.slice(name.length + 1));
+    }
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, setCookies, json: <T>() => JSON.parse(text) as T };
+  }
+
+  return {
+    cookies,
+    get: (path, visit = {}) => send(path, visit),
+    post: (path, visit = {}) => send(path, { ...visit, method: 'POST' }),
+  };
+}
+
+/** The id in a session cookie: `s:id.mac`, encoded. */
+export const idIn = (cookie: string | undefined): string => decodeURIComponent(cookie ?? '').slice(2).split('.')[0] ?? '';

@@ -1,0 +1,145 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { TestAccounts, TestClock, TestUser } from '../conformance/engine-fixture.ts';
+import { LIFETIMES } from '../conformance/engine-fixture.ts';
+import type { Engine, Lifetimes } from '../engine-port.ts';
+import { openDbEngine } from '../engines/db.ts';
+import { sessionErrorHandler } from '../session-errors-middleware.ts';
+import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
+import type { CookieSettings } from '../session-cookie.ts';
+import { sessionKey } from '../session-id.ts';
+import { createBrowser, idIn, type Browser } from './browser.ts';
+import { databaseAccounts } from './database-accounts.ts';
+import { listen } from './http-server.ts';
+import { createTempDatabase, type TempDatabase } from './temp-database.ts';
+import { createTestClock } from './test-clock.ts';
+
+export const COOKIE: CookieSettings = { name: 'sid', secure: 'auto', sameSite: 'lax', domain: undefined, path: '/' };
+
+export interface AppOptions {
+  readonly lifetimes?: Partial<Lifetimes>;
+  readonly cookie?: Partial<CookieSettings>;
+  readonly secrets?: readonly [string, ...string[]];
+  /** The engine as the app is to have it: slowed, failing, counted. */
+  readonly engine?: (engine: Engine) => Engine;
+  /** Before the session. */
+  readonly before?: (app: Express) => void;
+}
+
+export interface TestApp {
+  readonly url: string;
+  readonly engine: Engine;
+  browser(): Browser;
+  /** Errors that reached the end of the error handlers. */
+  readonly errors: unknown[];
+}
+
+/** Apps on one database file, with one clock, as processes of one deployment. */
+export interface TestHost {
+  readonly clock: TestClock;
+  readonly accounts: TestAccounts;
+  readonly storage: TempDatabase;
+  /** Somewhere in what is stored is this text. */
+  stores(text: string): Promise<boolean>;
+  /** There is a row for the session of this cookie, live or not. */
+  hasRow(cookie: string | undefined): Promise<boolean>;
+  /** Starts an app with routes of its own; `/sign-in`, `/sign-out` and `/me` are there. */
+  start(routes?: (app: Express, session: RequestHandler) => void, options?: AppOptions): Promise<TestApp>;
+  /** Who signs in when asked to `/sign-in?user=…`; a new user by default. */
+  user(): Promise<TestUser>;
+  /** Ends the apps; the database stays. */
+  stopApps(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function createTestHost(): Promise<TestHost> {
+  const storage = await createTempDatabase();
+  const database = await storage.connect();
+  const clock = createTestClock();
+  const accounts = databaseAccounts(database.prisma);
+  const running: { close(): Promise<void> }[] = [];
+  const users = new Map<string, TestUser>();
+
+  async function user(): Promise<TestUser> {
+    const created = await accounts.create();
+    users.set(created.user.id, created);
+    return created;
+  }
+
+  async function start(routes: (app: Express, session: RequestHandler) => void = () => undefined, options: AppOptions = {}): Promise<TestApp> {
+    const lifetimes = { ...LIFETIMES, ...options.lifetimes };
+    const opened = openDbEngine({ database: await storage.connect(), lifetimes, now: clock.now });
+    const engine = options.engine?.(opened) ?? opened;
+    const errors: unknown[] = [];
+    const app = express();
+    options.before?.(app);
+    const session = sessionMiddleware({ engine, lifetimes, cookie: { ...COOKIE, ...options.cookie }, secrets: options.secrets ?? ['a secret of the tests'], now: clock.now });
+    app.use(session);
+    routes(app, session);
+    accountRoutes(app, users);
+    app.use(sessionErrorHandler);
+    const last: ErrorRequestHandler = (error, _req, res, _next) => {
+      errors.push(error);
+      if (res.headersSent) return void res.destroy();
+      res.status(500).json({ error: String(error) });
+    };
+    app.use(last);
+    const server = await listen(app);
+    running.push(server);
+    return { url: server.url, engine, errors, browser: () => createBrowser(server.url) };
+  }
+
+  const stopApps = async (): Promise<void> => void (await Promise.all(running.splice(0).map((server) => server.close())));
+
+  return {
+    clock,
+    accounts,
+    storage,
+    async stores(text) {
+      const { session, user, activity } = database.prisma;
+      return JSON.stringify([await session.findMany(), await user.findMany(), await activity.findMany()]).includes(text);
+    },
+    hasRow: async (cookie) => (await database.prisma.session.count({ where: { key: sessionKey(idIn(cookie)) } })) > 0,
+    start,
+    user,
+    stopApps,
+    async dispose() {
+      await stopApps();
+      await storage.dispose();
+    },
+  };
+}
+
+function accountRoutes(app: Express, users: ReadonlyMap<string, TestUser>): void {
+  app.post('/sign-in', async (req, res) => {
+    const { user, remember } = req.query;
+    const known = users.get(String(user));
+    if (!known) throw new Error('No such test user.');
+    const signedIn = await sessionOf(req).signIn(known.user, {
+      credentialEpoch: known.credentialEpoch,
+      remember: remember === undefined ? undefined : remember === 'true',
+    });
+    res.status(signedIn ? 200 : 401).json({ signedIn });
+  });
+
+  app.post('/sign-out', async (req, res) => {
+    await sessionOf(req).flush();
+    res.json({ signedOut: true });
+  });
+
+  app.get('/me', (req, res) => {
+    const state = sessionOf(req).state();
+    res.json(state);
+  });
+}
+
+/** Signs a new browser in. */
+export async function signedIn(host: TestHost, app: TestApp, account?: TestUser): Promise<{ browser: Browser; account: TestUser }> {
+  const owner = account ?? (await host.user());
+  const browser = app.browser();
+  const answer = await browser.post(`/sign-in?user=${owner.user.id}`);
+  if (answer.status !== 200) throw new Error(`Signing in failed: ${answer.text}`);
+  return { browser, account: owner };
+}
+
+/** The same engine with some calls of its own. */
+export const withCalls = (calls: (engine: Engine) => Partial<Engine>) => (engine: Engine): Engine => ({ ...engine, ...calls(engine) });
