@@ -8,6 +8,12 @@ export interface EngineOptions {
   readonly now?: () => number;
   /** An open database. Engines that store elsewhere only read users through it. */
   readonly database: Database;
+  /** For the engines that use Redis: see `readRedisUrl` for its forms. */
+  readonly redisUrl?: string | undefined;
+  /** Before every key in Redis. Default `gatehouse:`. */
+  readonly redisPrefix?: string | undefined;
+  /** An error of a connection that mends itself; requests meanwhile get theirs. Default: nothing. */
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
   readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
 }
@@ -18,6 +24,7 @@ export interface EngineOptions {
  */
 export const ENGINES = {
   db: async (options: EngineOptions): Promise<Engine> => (await import('./engines/db.ts')).openDbEngine(options),
+  redis: async (options: EngineOptions): Promise<Engine> => (await import('./engines/redis/open-redis-engine.ts')).openRedisEngine(options),
 } as const;
 
 export type EngineName = keyof typeof ENGINES;

@@ -1,8 +1,12 @@
-import { afterAll } from 'vitest';
+import { DATABASES } from '@gatehouse/prisma/testing';
+import { afterAll, describe } from 'vitest';
 import { engineConformance } from '../conformance/index.ts';
 import { dbFixtures } from '../test-support/db-fixture.ts';
 
-const fixtures = dbFixtures();
-afterAll(fixtures.dispose);
-
-engineConformance('db on SQLite', fixtures.open);
+for (const on of DATABASES) {
+  describe.skipIf(!on.available)('db', () => {
+    const fixtures = dbFixtures(on);
+    afterAll(fixtures.dispose);
+    engineConformance(`on ${on.name}`, fixtures.open);
+  });
+}

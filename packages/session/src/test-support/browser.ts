@@ -52,4 +52,7 @@ export function createBrowser(url: string): Browser {
 }
 
 /** The id in a session cookie: `s:id.mac`, encoded. */
-export const idIn = (cookie: string | undefined): string => decodeURIComponent(cookie ?? '').slice(2).split('.')[0] ?? '';
+export const idIn = (cookie: string | undefined): string =>
+  decodeURIComponent(cookie ?? '')
+    .slice(2)
+    .split('.')[0] ?? '';

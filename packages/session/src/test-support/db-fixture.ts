@@ -1,4 +1,5 @@
 import type { Database } from '@gatehouse/prisma';
+import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { openDbEngine } from '../engines/db.ts';
 import { databaseAccounts } from './database-accounts.ts';
@@ -8,22 +9,22 @@ import { createTestClock } from './test-clock.ts';
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
 export interface DbFixtures {
-  /** An empty database. One at a time: it is the same file, emptied. */
+  /** An empty database. One at a time: it is the same one, emptied. */
   open(): Promise<EngineFixture>;
   dispose(): Promise<void>;
 }
 
-/** The `db` engine on SQLite. Connections are kept from test to test, because opening them takes longer than most tests. */
-export function dbFixtures(): DbFixtures {
+/** The `db` engine on one of its databases. Connections are kept from test to test, because opening them takes longer than most tests. */
+export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
   let storage: TempDatabase | undefined;
   let backstage: Database | undefined;
   const statements: string[] = [];
   const pool: Database[] = [];
 
   async function openFixture(): Promise<EngineFixture> {
-    const file = (storage ??= await createTempDatabase());
+    const place = (storage ??= await createTempDatabase(on));
     // Its own connection: what the test does itself is not counted.
-    const { prisma } = (backstage ??= await file.connect());
+    const { prisma } = (backstage ??= await place.connect());
     await prisma.session.deleteMany();
     await prisma.user.deleteMany();
     const clock = createTestClock();
@@ -36,9 +37,14 @@ export function dbFixtures(): DbFixtures {
       corruptions,
 
       async open(lifetimes = {}) {
-        const database = pool[taken] ?? (await file.connect((statement) => statements.push(statement.trim())));
+        const database = pool[taken] ?? (await place.connect((statement) => statements.push(statement.trim())));
         pool[taken++] = database;
-        return openDbEngine({ database, lifetimes: { ...LIFETIMES, ...lifetimes }, now: clock.now, onCorrupt: ({ handle }) => corruptions.push(handle) });
+        return openDbEngine({
+          database,
+          lifetimes: { ...LIFETIMES, ...lifetimes },
+          now: clock.now,
+          onCorrupt: ({ handle }) => corruptions.push(handle),
+        });
       },
 
       async count(work) {

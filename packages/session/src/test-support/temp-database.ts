@@ -1,21 +1,19 @@
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 
-/** A migrated SQLite file in a folder of its own. */
+/** A migrated database of its own. */
 export interface TempDatabase {
   /** One more connection to it, as another process has it. Closed by `dispose`. */
   connect(onQuery?: (sql: string) => void): Promise<Database>;
   dispose(): Promise<void>;
 }
 
-export async function createTempDatabase(): Promise<TempDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-session-'));
+export async function createTempDatabase(on: TestDatabase = SQLITE): Promise<TempDatabase> {
+  const { url, drop } = await on.create();
   const connections: Database[] = [];
 
   async function connect(onQuery?: (sql: string) => void): Promise<Database> {
-    const database = await openDatabase(`file:${join(folder, 'test.db')}`, onQuery ? { onQuery } : {});
+    const database = await openDatabase(url, onQuery ? { onQuery } : {});
     connections.push(database);
     return database;
   }
@@ -25,7 +23,7 @@ export async function createTempDatabase(): Promise<TempDatabase> {
     connect,
     async dispose() {
       await Promise.all(connections.map((database) => database.close()));
-      await rm(folder, { recursive: true, force: true });
+      await drop();
     },
   };
 }

@@ -1,0 +1,19 @@
+import { RedisStore } from 'connect-redis';
+import type { Engine } from '../../engine-port.ts';
+import type { EngineOptions } from '../../registry.ts';
+import { openRedis } from './connection.ts';
+import { createRedisEngine } from './redis-engine.ts';
+import { RedisOpenError } from './redis-open-error.ts';
+
+/**
+ * Sessions in Redis, under connect-redis' prefix and with its serializer, so that the two agree about what a key
+ * and its value look like.
+ * @throws RedisOpenError
+ */
+export async function openRedisEngine(options: EngineOptions): Promise<Engine> {
+  if (options.redisUrl === undefined)
+    throw new RedisOpenError('', 'SESSION_ENGINE=redis needs REDIS_URL. Set it to redis://localhost:6379, for example.');
+  const { commands, isCluster, close } = await openRedis(options.redisUrl, { onError: options.onConnectionError });
+  const { prefix, serializer } = new RedisStore({ client: commands, prefix: options.redisPrefix ?? 'gatehouse:' });
+  return createRedisEngine({ ...options, redis: commands, isCluster, prefix, serializer: serializer as never, close });
+}

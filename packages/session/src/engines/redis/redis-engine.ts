@@ -1,0 +1,218 @@
+import type { Engine, LiveSession, LoadOutcome, SessionRecord, Visit } from '../../engine-port.ts';
+import type { EngineOptions } from '../../registry.ts';
+import type { RedisCommands } from './connection.ts';
+import { createIndexes, type IndexEntry } from './indexes.ts';
+import { clockFields, recordFields, toLiveSession, type Serializer } from './record.ts';
+import { settleAll } from './settle-all.ts';
+import { standingUser } from './standing-user.ts';
+
+export interface RedisEngineOptions extends EngineOptions {
+  readonly redis: RedisCommands;
+  readonly isCluster: boolean;
+  /** Before every key. */
+  readonly prefix: string;
+  /** How session data becomes text. */
+  readonly serializer: Serializer;
+  readonly close: () => Promise<void>;
+}
+
+/** Records that one round trip reads or ends. */
+const CHUNK = 200;
+
+/** Sessions in Redis. Accounts stay in the database; a copy of each signed-in one lies in its sessions. */
+export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
+  const { redis, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, close } = options;
+  const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
+  const indexes = createIndexes(redis, prefix);
+  const standing = standingUser(database.prisma);
+  const recordKey = (key: string): string => prefix + key;
+  /** What every script on a record begins with. */
+  const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
+  /** Redis' clock is not ours: it is told how long, not until when. */
+  const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
+
+  await settleAll({ redis, indexes, prefix, lifetimes, now });
+
+  async function load(key: string, visit?: Visit): Promise<LoadOutcome> {
+    const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
+    const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
+    if (reply === 'absent' || reply === 'expired') return { status: reply };
+    const fields = Array.isArray(reply) ? fromPairs(reply as string[]) : {};
+    let session: LiveSession;
+    try {
+      session = toLiveSession(key, fields, serializer);
+    } catch (error) {
+      onCorrupt?.({ engine: 'redis', handle: fields['h'] ?? key, error });
+      await end(key);
+      return { status: 'absent' };
+    }
+    const slid = fields['slid'] === '1';
+    // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
+    if (slid && isCluster) indexes.add(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
+    return { status: 'live', ...session, slid };
+  }
+
+  /** Ends one session, whatever its state; true if it was live. `known`: what the indexes hold of it, should the record be gone. */
+  async function end(key: string, known?: IndexEntry): Promise<boolean> {
+    const reply = (await redis.endSession(recordKey(key), [...about(key), ageMs, absoluteAgeMs, 'all'])) as string[] | null;
+    const [handle = known?.handle, userId = known?.userId, live] = reply ?? [];
+    if (handle !== undefined && (isCluster || !reply)) await indexes.remove({ key, handle, userId: userId ?? '' });
+    return live === '1';
+  }
+
+  /** `work` on all of them, many at a time. */
+  async function each<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+    const results: Result[] = [];
+    for (let start = 0; start < items.length; start += CHUNK)
+      results.push(...(await Promise.all(items.slice(start, start + CHUNK).map(work))));
+    return results;
+  }
+
+  const endAll = async (entries: readonly IndexEntry[]): Promise<number> =>
+    (await each(entries, (entry) => end(entry.key, entry))).filter(Boolean).length;
+
+  async function loadAll(keys: readonly string[]): Promise<LiveSession[]> {
+    const outcomes = await each(keys, (key) => load(key));
+    return outcomes.flatMap((outcome) => (outcome.status === 'live' ? [{ record: outcome.record, user: outcome.user }] : []));
+  }
+
+  /** `version`: only if it is this one, and then it is raised. */
+  async function write(
+    key: string,
+    version: number | '',
+    expiresAtMs: number,
+    fields: readonly string[],
+  ): Promise<'written' | 'conflict' | 'gone'> {
+    const reply = await redis.writeSession(recordKey(key), [
+      ...about(key),
+      version,
+      ageMs,
+      absoluteAgeMs,
+      timeToLive(expiresAtMs),
+      ...fields,
+    ]);
+    if (reply === 'gone' || reply === 'conflict') return reply;
+    const [handle = '', userId = ''] = reply as string[];
+    if (isCluster) await indexes.add({ key, handle, userId }, expiresAtMs);
+    return 'written';
+  }
+
+  /**
+   * An account that was changed while its session was being made: whoever changed it looked for its sessions before
+   * this one was there, or after. If before, the database has the change by now.
+   */
+  async function isStillStanding(record: SessionRecord, userId: string): Promise<boolean> {
+    const today = await standing(userId, record.credentialEpoch);
+    if (today) await redis.setUser(recordKey(record.key), [...about(record.key), userId, JSON.stringify(today)]);
+    return today !== undefined;
+  }
+
+  /** Ends the session that was replaced, and the one that had replaced it already. */
+  async function replace(replaced: string, record: SessionRecord): Promise<void> {
+    const expiration = { type: 'PX' as const, value: timeToLive(record.expiresAtMs) };
+    const before = await redis.set(`${prefix}replaced:${replaced}`, record.key, { GET: true, expiration });
+    await Promise.all([end(replaced), ...(before !== null && before !== record.key ? [end(before)] : [])]);
+  }
+
+  return {
+    name: 'redis',
+
+    async create(record, { replaces } = {}) {
+      const { key, userId, credentialEpoch, handle, expiresAtMs } = record;
+      const user = userId === null ? null : await standing(userId, credentialEpoch);
+      if (user === undefined) return false;
+      if (replaces === key) await end(key);
+      // On a cluster first: whoever ends the user's sessions meanwhile looks there.
+      if (isCluster) await indexes.add(entryOf(record), expiresAtMs);
+      const made = await redis.createSession(recordKey(key), [
+        ...about(key),
+        timeToLive(expiresAtMs),
+        handle,
+        userId ?? '',
+        expiresAtMs,
+        ...recordFields(record, user, serializer),
+      ]);
+      if (made === 0) throw new Error('There is a session of this key already.');
+      try {
+        const stands = userId === null || (await isStillStanding(record, userId));
+        if (stands && replaces !== undefined && replaces !== key) await replace(replaces, record);
+        // Again: whoever came across the entry before there was a record has removed it.
+        if (stands && isCluster) await indexes.add(entryOf(record), expiresAtMs);
+        if (!stands) await end(key);
+        return stands;
+      } catch (error) {
+        // Both or neither: nobody has this session's cookie.
+        await end(key).catch(() => undefined);
+        throw error;
+      }
+    },
+
+    load,
+
+    async update(key, { expectedVersion, data, clocks }) {
+      const outcome = await write(key, expectedVersion, clocks.expiresAtMs, ['d', serializer.stringify(data), ...clockFields(clocks)]);
+      return { status: outcome === 'written' ? 'updated' : outcome };
+    },
+
+    async touch(key, clocks, visit) {
+      const seen = visit ? ['i', visit.ip ?? '', 'g', visit.userAgent ?? ''] : [];
+      return (await write(key, '', clocks.expiresAtMs, [...clockFields(clocks), ...seen])) === 'written';
+    },
+
+    destroy: (key) => end(key),
+
+    async findByHandle(handle) {
+      const key = await indexes.keyOfHandle(handle);
+      return key === undefined ? undefined : (await loadAll([key]))[0];
+    },
+
+    async listByUser(userId) {
+      const sessions = await loadAll(await indexes.keysOfUser(userId));
+      return sessions.toSorted((one, other) => other.record.lastActivityAtMs - one.record.lastActivityAtMs);
+    },
+
+    async list({ limit, after }) {
+      const page = await indexes.page(after, limit);
+      return { sessions: await loadAll(page.map(({ key }) => key)), next: page.length === limit ? page.at(-1)?.handle : undefined };
+    },
+
+    async destroyByUser(userId, { exceptKey } = {}) {
+      const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
+      return (await each(keys, (key) => end(key))).filter(Boolean).length;
+    },
+
+    async destroyAll() {
+      let ended = 0;
+      for (let some = await indexes.first(CHUNK); some.length > 0; some = await indexes.first(CHUNK)) ended += await endAll(some);
+      return ended;
+    },
+
+    count: () => indexes.count(now()),
+
+    async purgeExpired(batch) {
+      const claimed = await indexes.claimExpired(now(), batch);
+      const removed = await each(claimed, async (entry) => {
+        const reply = await redis.endSession(recordKey(entry.key), [...about(entry.key), ageMs, absoluteAgeMs, 'dead']);
+        // Renewed, and its entry lagged behind.
+        if (typeof reply === 'string') await indexes.add(entry, Number(reply));
+        return typeof reply !== 'string';
+      });
+      return removed.filter(Boolean).length;
+    },
+
+    async userChanged(user) {
+      const text = JSON.stringify(user);
+      await each(await indexes.keysOfUser(user.id), (key) => redis.setUser(recordKey(key), [...about(key), user.id, text]));
+    },
+
+    close,
+  };
+}
+
+const entryOf = ({ key, handle, userId }: SessionRecord): IndexEntry => ({ key, handle, userId: userId ?? '' });
+
+function fromPairs(pairs: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (let index = 0; index + 1 < pairs.length; index += 2) fields[pairs[index] ?? ''] = pairs[index + 1] ?? '';
+  return fields;
+}

@@ -1,0 +1,11 @@
+/** Redis cannot be used as `REDIS_URL` says. The message names what was tried, without the password, and the mend. */
+export class RedisOpenError extends Error {
+  override readonly name = 'RedisOpenError';
+  readonly code = 'REDIS_OPEN';
+
+  constructor(url: string, problem: string, options?: ErrorOptions) {
+    super(`Redis at ${withoutPassword(url)}: ${problem}`, options);
+  }
+}
+
+const withoutPassword = (url: string): string => url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');

@@ -1,0 +1,64 @@
+import { RedisOpenError } from './redis-open-error.ts';
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where Redis is, and how to sign in there. */
+export type RedisPlace = {
+  readonly nodes: readonly [Address, ...Address[]];
+  readonly tls: boolean;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly database: number;
+} & ({ readonly kind: 'server' | 'cluster' } | { readonly kind: 'sentinel'; readonly master: string });
+
+const FORMS =
+  'Write redis://host:6379, redis+sentinel://host:26379,host2:26379/mymaster, or redis+cluster://host:7000,host2:7000; rediss:// for TLS.';
+const URL_FORM =
+  /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<username>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/]+)(?<path>\/.*)?$/i;
+const HOST_FORM = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{1,5}))?$/i;
+
+/**
+ * - `redis://[user:password@]host[:6379][/database]`
+ * - `redis+sentinel://[user:password@]host[:26379],…/master[/database]`
+ * - `redis+cluster://[user:password@]host[:6379],…`
+ *
+ * `rediss` in place of `redis` for TLS; user and password percent-encoded.
+ * @throws RedisOpenError
+ */
+export function readRedisUrl(url: string): RedisPlace {
+  const { scheme, kind = 'server', username, password, hosts = '', path = '' } = URL_FORM.exec(url)?.groups ?? {};
+  if (scheme === undefined) throw new RedisOpenError(url, `this address is not of a form that is known. ${FORMS}`);
+  const [first, ...rest] = hosts.split(',').map((host) => address(url, host, kind === 'sentinel' ? 26379 : 6379));
+  if (!first || (kind === 'server' && rest.length > 0))
+    throw new RedisOpenError(url, `it names no host, or several where one is meant. ${FORMS}`);
+  const parts = path.split('/').slice(1);
+  const master = kind === 'sentinel' ? parts.shift() : undefined;
+  const place = {
+    nodes: [first, ...rest] as const,
+    tls: scheme.toLowerCase() === 'rediss',
+    username: username ? decodeURIComponent(username) : undefined,
+    password: password ? decodeURIComponent(password) : undefined,
+    database: databaseNumber(url, parts, kind),
+  };
+  if (kind !== 'sentinel') return { ...place, kind: kind as 'server' | 'cluster' };
+  if (!master) throw new RedisOpenError(url, `it does not say which master Sentinel is to be asked for. ${FORMS}`);
+  return { ...place, kind, master };
+}
+
+function address(url: string, text: string, defaultPort: number): Address {
+  const { ipv6, host = ipv6, port } = HOST_FORM.exec(text)?.groups ?? {};
+  const number = port === undefined ? defaultPort : Number(port);
+  if (host === undefined || number < 1 || number > 65_535) throw new RedisOpenError(url, `"${text}" is not a host with a port. ${FORMS}`);
+  return { host, port: number };
+}
+
+function databaseNumber(url: string, [text = '', ...more]: readonly string[], kind: string): number {
+  if (text === '' && more.length === 0) return 0;
+  if (more.length > 0 || !/^\d{1,5}$/.test(text))
+    throw new RedisOpenError(url, `"/${[text, ...more].join('/')}" is not the number of a database.`);
+  if (kind === 'cluster' && Number(text) !== 0) throw new RedisOpenError(url, 'a cluster has database 0 alone. Leave the number out.');
+  return Number(text);
+}

@@ -1,0 +1,149 @@
+import { defineScript, type CommandParser } from 'redis';
+
+/**
+ * What must happen at once happens inside Redis. A record is a hash: h handle, u user id, e credential epoch, d data,
+ * v version, c created, r renewed, a last activity, x expires, ca custom age, f fixed expiry, i address, g user agent,
+ * n the user as of the last change. Times are epoch milliseconds of the application's clock; Redis' own clock only
+ * decides when memory is freed.
+ *
+ * Every script on a record begins with ARGV: session key, index (the prefix of the indexes, or empty on a cluster,
+ * where they lie on another node and the engine keeps them itself), now.
+ */
+
+/** `policy.ts` in Lua: the conformance suite holds both to the same lines. */
+const POLICY = `
+local function num(value) if value and value ~= '' then return tonumber(value) end return nil end
+local function text(number) return string.format('%.0f', number) end
+local function expiry(c, r, ca, f, age, absolute)
+  return math.min(f or (r + ((ca and ca > 0) and ca * 1000 or age)), c + absolute)
+end
+`;
+
+/** The sorted sets of indexes.ts. */
+const INDEX = `
+local function index(prefix, key, handle, user, expires)
+  redis.call('ZADD', prefix .. ':expiry', expires, key .. ' ' .. handle .. ' ' .. user)
+  redis.call('ZADD', prefix .. ':handle', 0, handle .. ' ' .. key)
+  if user ~= '' then
+    redis.call('ZADD', prefix .. ':user:' .. user, expires, key)
+    redis.call('ZADD', prefix .. ':users', redis.call('ZRANGE', prefix .. ':user:' .. user, -1, -1, 'WITHSCORES')[2], user)
+  end
+end
+local function unindex(prefix, key, handle, user)
+  redis.call('ZREM', prefix .. ':expiry', key .. ' ' .. handle .. ' ' .. user)
+  redis.call('ZREM', prefix .. ':handle', handle .. ' ' .. key)
+  if user ~= '' then
+    redis.call('ZREM', prefix .. ':user:' .. user, key)
+    local last = redis.call('ZRANGE', prefix .. ':user:' .. user, -1, -1, 'WITHSCORES')[2]
+    if last then redis.call('ZADD', prefix .. ':users', last, user) else redis.call('ZREM', prefix .. ':users', user) end
+  end
+end
+`;
+
+function script(source: string) {
+  return defineScript({
+    NUMBER_OF_KEYS: 1,
+    SCRIPT: source,
+    parseCommand(parser: CommandParser, key: string, args: readonly (string | number)[]) {
+      parser.pushKey(key);
+      parser.push(...args.map(String));
+    },
+    transformReply: (reply: unknown) => reply,
+  });
+}
+
+export const SCRIPTS = {
+  /** + visit (1/0), interval, age, absolute, sliding (1/0), address, user agent. One round trip, the slide included. */
+  loadSession: script(`${POLICY}${INDEX}
+local m = redis.call('HMGET', KEYS[1], 'c', 'r', 'a', 'x', 'ca', 'f', 'h', 'u')
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
+local c, r, a, x, ca, f = num(m[1]), num(m[2]), num(m[3]), num(m[4]), num(m[5]), num(m[6])
+if not (c and r and a and x and m[7] and m[8]) then return 'corrupt' end
+local now, interval, age, absolute = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local today = expiry(c, r, ca, f, age, absolute)
+if now >= x or now >= today then return 'expired' end
+local slid = '0'
+if ARGV[4] == '1' then
+  local due = math.abs(now - a) >= interval
+  if due then
+    a = now
+    if ARGV[8] == '1' then r = now end
+    today = expiry(c, r, ca, f, age, absolute)
+    redis.call('HSET', KEYS[1], 'a', text(a), 'r', text(r), 'i', ARGV[9], 'g', ARGV[10])
+  end
+  if due or today ~= x then
+    redis.call('HSET', KEYS[1], 'x', text(today))
+    redis.call('PEXPIRE', KEYS[1], text(today - now))
+    if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[7], m[8], text(today)) end
+    slid = '1'
+  end
+end
+local all = redis.call('HGETALL', KEYS[1])
+all[#all + 1] = 'slid'
+all[#all + 1] = slid
+return all`),
+
+  /** + time to live, handle, user id, expires, then the fields. 0: there is one of this key. */
+  createSession: script(`${INDEX}
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 8))
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], ARGV[5], ARGV[6], ARGV[7]) end
+return 1`),
+
+  /** + expected version (empty: any), age, absolute, time to live, then the fields to set. A version given is raised. */
+  writeSession: script(`${POLICY}${INDEX}
+local m = redis.call('HMGET', KEYS[1], 'v', 'x', 'h', 'u', 'c', 'r', 'ca', 'f')
+local now, x, c, r = tonumber(ARGV[3]), num(m[2]), num(m[5]), num(m[6])
+if not (m[1] and x and c and r and m[3] and m[4]) then return 'gone' end
+if now >= x or now >= expiry(c, r, num(m[7]), num(m[8]), tonumber(ARGV[5]), tonumber(ARGV[6])) then return 'gone' end
+if ARGV[4] ~= '' and m[1] ~= ARGV[4] then return 'conflict' end
+redis.call('HSET', KEYS[1], unpack(ARGV, 8))
+if ARGV[4] ~= '' then redis.call('HINCRBY', KEYS[1], 'v', 1) end
+redis.call('PEXPIRE', KEYS[1], ARGV[7])
+if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[3], m[4], redis.call('HGET', KEYS[1], 'x')) end
+return { m[3], m[4] }`),
+
+  /** + age, absolute, mode. all: whatever its state; dead: only if its time is over, else its expiry is the answer. */
+  endSession: script(`${POLICY}${INDEX}
+local m = redis.call('HMGET', KEYS[1], 'h', 'u', 'x', 'c', 'r', 'ca', 'f')
+local now, x, c, r = tonumber(ARGV[3]), num(m[3]), num(m[4]), num(m[5])
+local live = x and c and r and now < x and now < expiry(c, r, num(m[6]), num(m[7]), tonumber(ARGV[4]), tonumber(ARGV[5]))
+if ARGV[6] == 'dead' and live then return m[3] end
+if redis.call('DEL', KEYS[1]) == 0 then return false end
+if ARGV[2] ~= '' and m[1] then unindex(ARGV[2], ARGV[1], m[1], m[2] or '') end
+return { m[1] or '', m[2] or '', live and '1' or '0' }`),
+
+  /** + age, absolute. A shortened age moves the expiry nearer, and never further away. */
+  settleSession: script(`${POLICY}
+local m = redis.call('HMGET', KEYS[1], 'x', 'c', 'r', 'ca', 'f')
+local x, c, r = num(m[1]), num(m[2]), num(m[3])
+if not (x and c and r) then return false end
+local today = math.min(x, expiry(c, r, num(m[4]), num(m[5]), tonumber(ARGV[4]), tonumber(ARGV[5])))
+if today < x then
+  redis.call('HSET', KEYS[1], 'x', text(today))
+  redis.call('PEXPIRE', KEYS[1], text(math.max(1, today - tonumber(ARGV[3]))))
+end
+return text(today)`),
+
+  /** + user id, the user as JSON. */
+  setUser: script(`
+if redis.call('HGET', KEYS[1], 'u') ~= ARGV[4] then return 0 end
+redis.call('HSET', KEYS[1], 'n', ARGV[5])
+return 1`),
+
+  /** KEYS: any of the indexes. ARGV: session key, index, handle, user id, expires. */
+  indexSession: script(`${INDEX}index(ARGV[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5]) return 1`),
+
+  /** KEYS: any of the indexes. ARGV: index, now, how many. Takes entries whose time is over out of the indexes: each goes to one caller. */
+  claimExpired: script(`${INDEX}
+local members = redis.call('ZRANGE', ARGV[1] .. ':expiry', '-inf', ARGV[2], 'BYSCORE', 'LIMIT', 0, ARGV[3])
+for _, member in ipairs(members) do
+  local key, handle, user = string.match(member, '^(%S*) (%S*) (%S*)$')
+  unindex(ARGV[1], key, handle, user)
+end
+return members`),
+
+  /** KEYS: any of the indexes. ARGV: session key, index, handle, user id. */
+  unindexSession: script(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),
+};

@@ -1,0 +1,158 @@
+import type { Database } from '@gatehouse/prisma';
+import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
+import type { Engine } from '../engine-port.ts';
+import { openRedis, type RedisCommands, type RedisConnection } from '../engines/redis/connection.ts';
+import { createRedisEngine } from '../engines/redis/redis-engine.ts';
+import { databaseAccounts } from './database-accounts.ts';
+import type { DbFixtures } from './db-fixture.ts';
+import { startRedis, type RedisServer } from './redis-server.ts';
+import { createTempDatabase, type TempDatabase } from './temp-database.ts';
+import { createTestClock } from './test-clock.ts';
+
+const WRITES = new Set([
+  'createSession',
+  'writeSession',
+  'endSession',
+  'settleSession',
+  'setUser',
+  'indexSession',
+  'unindexSession',
+  'claimExpired',
+  'set',
+]);
+
+/** The `redis` engine on a Redis of its own, its accounts on SQLite. */
+export function redisFixtures(): DbFixtures {
+  let server: RedisServer | undefined;
+  let accountsFile: TempDatabase | undefined;
+  let database: Database | undefined;
+  let connection: RedisConnection | undefined;
+  let prefixes = 0;
+
+  async function openFixture(): Promise<EngineFixture> {
+    server ??= await startRedis();
+    accountsFile ??= await createTempDatabase();
+    const users = (database ??= await accountsFile.connect());
+    const redis = (connection ??= await openRedis(server.url));
+    await users.prisma.user.deleteMany();
+    const prefix = `test${(prefixes += 1)}:`;
+    const clock = createTestClock();
+    const corruptions: (string | undefined)[] = [];
+    const calls: { name: string; wrote: boolean }[] = [];
+
+    const open = (lifetimes: object): Promise<Engine> =>
+      createRedisEngine({
+        redis: counted(redis.commands, calls),
+        isCluster: false,
+        prefix,
+        serializer: JSON,
+        database: users,
+        lifetimes: { ...LIFETIMES, ...lifetimes },
+        now: clock.now,
+        onCorrupt: ({ handle }) => corruptions.push(handle),
+        close: () => Promise.resolve(),
+      });
+    const backstage = await open({});
+
+    return {
+      clock,
+      corruptions,
+      accounts: tellingAccounts(databaseAccounts(users.prisma), users, backstage),
+      open: (lifetimes = {}) => open(lifetimes),
+
+      async count(work) {
+        calls.length = 0;
+        await work();
+        return { requests: calls.length, writes: calls.filter(({ wrote }) => wrote).length };
+      },
+
+      dump: () => dump(redis.commands, prefix),
+
+      async corrupt(key) {
+        await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
+      },
+
+      dispose: () => Promise.resolve(),
+    };
+  }
+
+  return {
+    open: openFixture,
+    async dispose() {
+      await connection?.close();
+      await server?.stop();
+      await accountsFile?.dispose();
+    },
+  };
+}
+
+/** Every call to Redis, and whether it wrote. */
+function counted(commands: RedisCommands, calls: { name: string; wrote: boolean }[]): RedisCommands {
+  return new Proxy(commands, {
+    get:
+      (target, name: keyof RedisCommands) =>
+      async (...args: unknown[]) => {
+        const call = { name, wrote: WRITES.has(name) };
+        calls.push(call);
+        const reply: unknown = await (target[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+        if (name === 'loadSession' && Array.isArray(reply)) call.wrote = reply.at(-1) === '1';
+        return reply;
+      },
+  });
+}
+
+/** Changes in the database that the engine is told of, as the application does. */
+function tellingAccounts(accounts: TestAccounts, { prisma }: Database, engine: Engine): TestAccounts {
+  const tell = async (id: string): Promise<void> => {
+    const row = await prisma.user.findUniqueOrThrow({ where: { id } });
+    const { username, email, name } = row;
+    await engine.userChanged({ id, username, email, name, role: row.role as 'user', status: row.status as 'active' });
+  };
+  return {
+    ...accounts,
+    async rename(id, name) {
+      await accounts.rename(id, name);
+      await tell(id);
+    },
+    async setRole(id, role) {
+      await accounts.setRole(id, role);
+      await tell(id);
+    },
+    async suspend(id) {
+      await accounts.suspend(id);
+      await engine.destroyByUser(id);
+    },
+    async raiseEpoch(id) {
+      const epoch = await accounts.raiseEpoch(id);
+      await engine.destroyByUser(id);
+      return epoch;
+    },
+    async remove(id) {
+      await accounts.remove(id);
+      await engine.destroyByUser(id);
+    },
+  };
+}
+
+interface RawCommands {
+  hSet(key: string, field: string, value: string): Promise<number>;
+  hGetAll(key: string): Promise<Record<string, string>>;
+  type(key: string): Promise<string>;
+  get(key: string): Promise<string | null>;
+  zRange(key: string, from: number, to: number): Promise<string[]>;
+  scanIterator(options: { MATCH: string }): AsyncIterable<string[]>;
+}
+
+const raw = (commands: RedisCommands): RawCommands => commands as unknown as RawCommands;
+
+async function dump(commands: RedisCommands, prefix: string): Promise<string> {
+  const redis = raw(commands);
+  const texts: unknown[] = [];
+  for await (const keys of redis.scanIterator({ MATCH: `*${prefix}*` })) {
+    for (const key of keys) {
+      const type = await redis.type(key);
+      texts.push(key, type === 'hash' ? await redis.hGetAll(key) : type === 'zset' ? await redis.zRange(key, 0, -1) : await redis.get(key));
+    }
+  }
+  return JSON.stringify(texts);
+}
