@@ -1,7 +1,7 @@
 import type { Provider } from './src/provider.ts';
 
 /** The databases clients are generated for. One more: its name here, its driver in src/open-database.ts, its migrations/ folder. */
-export const PROVIDERS: readonly Provider[] = ['sqlite'];
+export const PROVIDERS: readonly Provider[] = ['sqlite', 'mysql', 'postgresql'];
 
 /**
  * schema.prisma as another provider has it. The models are written once; where a database needs a native type, the

@@ -5,6 +5,8 @@ import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapte
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { deriveSchema } from './derive-schema.ts';
+import { postgresqlSchemaAdapter } from './postgresql-schema-adapter.ts';
+import type { Database } from './src/database.ts';
 import { migrate } from './src/migrate.ts';
 import { migrationsFolder, readMigrations } from './src/migration-files.ts';
 import { openDatabase } from './src/open-database.ts';
@@ -43,6 +45,10 @@ export const engineMigrations = (provider: Provider): MigrationList => ({
   })),
 });
 
+/** The adapter through which the engine looks at a database. */
+const schemaAdapter = ({ provider, adapter }: Pick<Database, 'provider' | 'adapter'>, url: string): Database['adapter'] =>
+  provider === 'postgresql' ? postgresqlSchemaAdapter(url) : adapter;
+
 /** The SQL that takes a database with all migrations to the models of schema.prisma; undefined if they agree. */
 export async function diffToModels(provider: Provider, emptyDatabaseUrl: string): Promise<string | undefined> {
   const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
@@ -50,7 +56,7 @@ export async function diffToModels(provider: Provider, emptyDatabaseUrl: string)
   const database = await openDatabase(emptyDatabaseUrl);
   try {
     await migrate(database);
-    const engine = await openSchemaEngine(database.adapter);
+    const engine = await openSchemaEngine(schemaAdapter(database, emptyDatabaseUrl));
     const { stdout, exitCode } = await engine.diff({
       from: { tag: 'schemaDatasource', files, configDir: import.meta.dirname },
       to: { tag: 'schemaDatamodel', files },

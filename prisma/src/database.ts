@@ -1,4 +1,4 @@
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { PrismaClient } from '../generated/sqlite/client.ts';
 import type { Provider } from './provider.ts';
 
@@ -10,7 +10,7 @@ export interface Database {
    * database lacks (`mode: 'insensitive'`, `skipDuplicates`) is not used here.
    */
   readonly prisma: PrismaClient;
-  /** New connections of their own, for migrations and Prisma's schema engine. */
+  /** New connections of their own, one each and unbounded in time, for migrations and Prisma's schema engine. */
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
   /** Open transactions are rolled back. Safe to call twice. */
   close(): Promise<void>;
@@ -21,4 +21,16 @@ export interface OpenOptions {
   onQuery?: (sql: string) => void;
   /** SQLite only: how long a write waits for another writer before it fails. Default 1500 ms. */
   busyTimeoutMs?: number;
+  /** MySQL and PostgreSQL: how long a statement waits for a connection, made or free, before it fails. Default 800 ms. */
+  acquireTimeoutMs?: number;
+  /** MySQL and PostgreSQL: how long a statement may run before it is ended. Default 1000 ms; 200 ms later its connection is cut. */
+  statementTimeoutMs?: number;
+}
+
+/** What a driver gives. */
+export interface Connections {
+  /** For the client. */
+  readonly adapter: SqlDriverAdapterFactory;
+  /** See `Database.adapter`. */
+  readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
 }

@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { DriverAdapterError, type ArgType, type SqlDriverAdapter, type SqlQueryable } from '@prisma/driver-adapter-utils';
+import { DriverAdapterError, type ArgType, type SqlQueryable } from '@prisma/driver-adapter-utils';
 import { MigrationError } from './migration-error.ts';
+import type { MigrationDialect } from './migration-dialect.ts';
 import { isSameScript, type Migration } from './migration-files.ts';
 
-/**
- * Prisma's own record of what was applied, so that `prisma migrate deploy` and this can take over from each other.
- * https://github.com/prisma/prisma-engines/blob/main/schema-engine/ARCHITECTURE.md#the-_prisma_migrations-table
- */
-export const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
-    "id"                    TEXT PRIMARY KEY NOT NULL,
-    "checksum"              TEXT NOT NULL,
-    "finished_at"           DATETIME,
-    "migration_name"        TEXT NOT NULL,
-    "logs"                  TEXT,
-    "rolled_back_at"        DATETIME,
-    "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
-    "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
-);`;
+type Parameter = MigrationDialect['parameter'];
 
 export interface HistoryRow {
   readonly name: string;
   readonly checksum: string;
   readonly finished: boolean;
 }
+
+// Prisma's own record of what was applied, so that `prisma migrate deploy` and this can take over from each other.
+// https://github.com/prisma/prisma-engines/blob/main/schema-engine/ARCHITECTURE.md#the-_prisma_migrations-table
 
 /** What was applied or has failed; attempts that were rolled back do not count. */
 export async function readHistory(connection: SqlQueryable): Promise<HistoryRow[]> {
@@ -66,27 +57,54 @@ const columns = {
   count: { scalarType: 'int', arity: 'scalar' },
 } satisfies Record<string, ArgType>;
 
-/** A finished migration, or, with `logs`, one that failed and was rolled back. */
+/** What became of a migration. */
+export interface Outcome {
+  readonly startedAt: Date;
+  /** undefined: it has begun. */
+  readonly endedAt?: Date;
+  /** Why it failed. */
+  readonly logs?: string;
+  /** It failed, and nothing of it is left. */
+  readonly rolledBack?: boolean;
+}
+
+/** A new row of the history; its id. */
 export async function recordMigration(
-  connection: SqlDriverAdapter,
+  connection: SqlQueryable,
   migration: Migration,
-  outcome: { startedAt: Date; logs?: string },
-): Promise<void> {
-  const ended = new Date();
-  const failed = outcome.logs !== undefined;
+  { parameter, outcome: { startedAt, endedAt, logs, rolledBack = false } }: { parameter: Parameter; outcome: Outcome },
+): Promise<string> {
+  const id = randomUUID();
+  const failed = logs !== undefined;
+  const values = Array.from({ length: 8 }, (_, index) => parameter(index + 1)).join(', ');
   await connection.executeRaw({
     sql: `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, rolled_back_at, logs, applied_steps_count)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      VALUES (${values})`,
     args: [
-      randomUUID(),
+      id,
       migration.checksum,
       migration.name,
-      outcome.startedAt,
-      failed ? null : ended,
-      failed ? ended : null,
-      outcome.logs ?? null,
-      failed ? 0 : 1,
+      startedAt,
+      failed ? null : (endedAt ?? null),
+      rolledBack ? (endedAt ?? null) : null,
+      logs ?? null,
+      failed || endedAt === undefined ? 0 : 1,
     ],
     argTypes: [columns.text, columns.text, columns.text, columns.time, columns.time, columns.time, columns.text, columns.count],
+  });
+  return id;
+}
+
+/** The end of a migration that was recorded when it began; one that failed stays unfinished, as Prisma leaves it. */
+export async function recordEnd(
+  connection: SqlQueryable,
+  id: string,
+  { parameter, logs }: { parameter: Parameter; logs?: string },
+): Promise<void> {
+  const [column, value, type] = logs === undefined ? ['finished_at', new Date(), columns.time] : ['logs', logs, columns.text];
+  await connection.executeRaw({
+    sql: `UPDATE _prisma_migrations SET ${column} = ${parameter(1)}, applied_steps_count = ${parameter(2)} WHERE id = ${parameter(3)}`,
+    args: [value, logs === undefined ? 1 : 0, id],
+    argTypes: [type, columns.count, columns.text],
   });
 }

@@ -1,33 +1,50 @@
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { PrismaClient } from '../generated/sqlite/client.ts';
 import { DatabaseOpenError } from './database-open-error.ts';
-import type { Database, OpenOptions } from './database.ts';
+import type { Connections, Database, OpenOptions } from './database.ts';
 import { providerOf, type Provider } from './provider.ts';
 
+/** Of every database: see `Database.prisma`. */
+interface Client {
+  PrismaClient: typeof PrismaClient;
+}
+
 interface Driver {
-  open(url: string, options: OpenOptions): Promise<SqlMigrationAwareDriverAdapterFactory>;
-  client(): Promise<{ PrismaClient: typeof PrismaClient }>;
+  open(url: string, options: OpenOptions): Promise<Connections>;
+  client(): Promise<Client>;
 }
 
 /** Each database's driver and client, imported only where `DATABASE_URL` asks for them. */
-const DRIVERS: Readonly<Partial<Record<Provider, Driver>>> = {
+const DRIVERS: Readonly<Record<Provider, Driver>> = {
   sqlite: {
     open: async (url, options) => (await import('./sqlite/open-sqlite.ts')).openSqlite(url, options),
     client: () => import('../generated/sqlite/client.ts'),
   },
+  mysql: {
+    open: async (url, options) => (await import('./mysql/open-mysql.ts')).openMysql(url, options),
+    client: () => import('../generated/mysql/client.ts') as unknown as Promise<Client>,
+  },
+  postgresql: {
+    open: async (url, options) => (await import('./postgresql/open-postgresql.ts')).openPostgresql(url, options),
+    client: () => import('../generated/postgresql/client.ts') as unknown as Promise<Client>,
+  },
 };
 
 /**
- * Opens the database of a `DATABASE_URL`: `file:data/gatehouse.db`, relative to the working directory or absolute.
+ * Opens the database of a `DATABASE_URL`: `file:data/gatehouse.db`, relative to the working directory or absolute;
+ * `mysql://user:password@host/database`, for MariaDB as well; `postgresql://user:password@host/database`.
  * Throws DatabaseOpenError.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
   const provider = providerOf(url);
-  const driver = provider && DRIVERS[provider];
-  if (!driver)
-    throw new DatabaseOpenError(url, 'this kind of database is not supported. Set DATABASE_URL to file:data/gatehouse.db, for example.');
-  const [adapter, { PrismaClient }] = await Promise.all([driver.open(url, options), driver.client()]);
+  if (!provider) {
+    throw new DatabaseOpenError(
+      url,
+      'this kind of database is not supported. Set DATABASE_URL to file:data/gatehouse.db, for example, or to a mysql:// or postgresql:// address.',
+    );
+  }
+  const driver = DRIVERS[provider];
+  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, options), driver.client()]);
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
   await prisma.$connect();
-  return { provider, prisma, adapter, close: () => prisma.$disconnect() };
+  return { provider, prisma, adapter: maintenance, close: () => prisma.$disconnect() };
 }

@@ -1,2 +1,3 @@
-export { sampleSession, sampleUser } from './sample-rows.ts';
-export { temporaryDatabase, temporaryFolder } from './temporary-database.ts';
+export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
+export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';
+export { DATABASES, MARIADB, POSTGRESQL, SQLITE, type EmptyDatabase, type TestDatabase } from './test-databases.ts';

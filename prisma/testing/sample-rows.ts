@@ -28,3 +28,14 @@ export function sampleSession(userId: string | null = null) {
     expiresAt: new Date(now.getTime() + 3_600_000),
   };
 }
+
+/** An activity's columns. */
+export const sampleActivity = (userId: string | null = null) => ({
+  id: randomUUID(),
+  userId,
+  kind: 'signed_in',
+  at: new Date(),
+  ip: '::1',
+  userAgent: 'A browser',
+  handle: null,
+});

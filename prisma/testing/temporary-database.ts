@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrate, openDatabase, type Database, type OpenOptions } from '../src/index.ts';
+import { SQLITE, type TestDatabase } from './test-databases.ts';
 
 /** A folder of the running test's own, removed when it ends. */
 export function temporaryFolder(): string {
@@ -11,13 +12,20 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** An empty SQLite database with all migrations, of the running test's own. */
+/** An empty database with all migrations, of the running test's own; SQLite, unless told otherwise. */
 export async function temporaryDatabase(
-  options: OpenOptions & { migrated?: boolean; url?: string } = {},
+  options: OpenOptions & { migrated?: boolean; url?: string; on?: TestDatabase } = {},
 ): Promise<Database & { url: string }> {
-  const { migrated = true, url = `file:${join(temporaryFolder(), 'test.db')}`, ...openOptions } = options;
+  const { migrated = true, on = SQLITE, url = await temporaryUrl(on), ...openOptions } = options;
   const database = await openDatabase(url, openOptions);
   onTestFinished(() => database.close());
   if (migrated) await migrate(database);
   return { ...database, url };
+}
+
+/** The address of an empty database without tables, of the running test's own. */
+export async function temporaryUrl(on: TestDatabase): Promise<string> {
+  const { url, drop } = await on.create();
+  onTestFinished(drop);
+  return url;
 }

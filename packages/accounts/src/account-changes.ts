@@ -1,6 +1,6 @@
 import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus, type Role, type SessionUser } from '@gatehouse/contract';
-import { whereText, type Database } from '@gatehouse/prisma';
-import { endSessions, type Transaction } from './end-sessions.ts';
+import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
+import { endSessions } from './end-sessions.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
@@ -23,7 +23,7 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
     setRole: async (userId: string, role: Role): Promise<SessionUser> => change(prisma, userId, { role: roleSchema.parse(role) }),
 
     setStatus: (userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }> =>
-      prisma.$transaction(async (tx) => {
+      inTransaction(prisma, async (tx) => {
         if (accountStatusSchema.parse(status) === 'active') return { user: await change(tx, userId, { status }), ended: 0 };
         // The epoch too: a session that is stored elsewhere, or being made right now, does not wake with the account.
         const user = await change(tx, userId, { status, credentialEpoch: { increment: 1 } });
@@ -31,7 +31,7 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
       }),
 
     deleteUser: (userId: string): Promise<{ ended: number }> =>
-      prisma.$transaction(async (tx) => {
+      inTransaction(prisma, async (tx) => {
         const id = whereText(userId);
         const ended = await endSessions(tx, id, { now: now() });
         await tx.activity.deleteMany({ where: { userId: id } });

@@ -1,4 +1,4 @@
-import { whereText, type Database } from '@gatehouse/prisma';
+import { inTransaction, whereText, type Database } from '@gatehouse/prisma';
 import { endSessions } from './end-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
@@ -19,7 +19,7 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
     // Outside the transaction, which holds the database's write lock.
     const passwordHash = await hasher.hash(password);
     const exceptKey = options.exceptSessionKey;
-    return prisma.$transaction(async (tx): Promise<ChangePasswordOutcome> => {
+    return inTransaction(prisma, async (tx): Promise<ChangePasswordOutcome> => {
       const { count } = await tx.user.updateMany({ where: { id }, data: { passwordHash, credentialEpoch: { increment: 1 } } });
       if (count === 0) throw new UnknownUserError();
       const ended = await endSessions(tx, id, { now: now(), exceptKey });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
-import type { Database } from '@gatehouse/prisma';
+import { isUniqueViolation, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
 import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -80,6 +80,3 @@ function keyOf(identifier: string): string {
   if (key === undefined) throw new TypeError('The schema lets only names through that have a key.');
   return key;
 }
-
-/** https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
-const isUniqueViolation = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === 'P2002';

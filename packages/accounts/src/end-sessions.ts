@@ -1,7 +1,4 @@
-import { whereText, type Database } from '@gatehouse/prisma';
-
-/** The client inside a transaction. */
-export type Transaction = Parameters<Parameters<Database['prisma']['$transaction']>[0]>[0];
+import { whereText, type Transaction } from '@gatehouse/prisma';
 
 /** Ends a user's sessions, but one, as part of a transaction. Returns how many of them had not expired. */
 export async function endSessions(

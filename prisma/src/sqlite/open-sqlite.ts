@@ -1,7 +1,7 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { OpenOptions } from '../database.ts';
+import type { Connections, OpenOptions } from '../database.ts';
 import { BUSY_TIMEOUT_MS, isBusy, whileBusy } from './busy.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
 import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
@@ -15,7 +15,7 @@ import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
 const PRAGMAS = ['synchronous = FULL', 'foreign_keys = ON', 'journal_size_limit = 67108864'];
 
 /** Connections to a SQLite file. Makes the file and its folder; throws DatabaseOpenError where it cannot. */
-export async function openSqlite(url: string, options: OpenOptions): Promise<SqlMigrationAwareDriverAdapterFactory> {
+export async function openSqlite(url: string, options: OpenOptions): Promise<Connections> {
   const path = sqlitePath(url);
   makeDatabaseFile(url, path);
   // The driver's own waiting is off: see whileBusy.
@@ -46,7 +46,7 @@ export async function openSqlite(url: string, options: OpenOptions): Promise<Sql
   } catch (error) {
     throw new DatabaseOpenError(url, sqliteProblem(error, path), { cause: error });
   }
-  return factory;
+  return { adapter: factory, maintenance: factory };
 }
 
 async function setUp(connection: SqlDriverAdapter): Promise<void> {

@@ -1,9 +1,13 @@
-import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { inTransaction, isConflict, isUniqueViolation, type Transaction } from '@gatehouse/prisma';
+import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
+
+/** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
+const MAX_BATCH = 5000;
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
 export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }: EngineOptions): Engine {
@@ -28,7 +32,8 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     }
   }
 
-  const openAll = async (rows: SessionRow[]): Promise<LiveSession[]> => (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
+  const openAll = async (rows: SessionRow[]): Promise<LiveSession[]> =>
+    (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
 
   /** One row with its user, in one query. */
   async function read(where: Sql): Promise<LoadOutcome> {
@@ -45,6 +50,22 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     return ended;
   }
 
+  /**
+   * Removes `batch` rows at most, in two steps for any database: keys first, by an index, then the rows that still
+   * are what they were. Where another process was faster it looks again, so that fewer than `batch` means: no more.
+   */
+  async function removeBatch(where: () => Sql, batch: number): Promise<number> {
+    const limit = Math.min(batch, MAX_BATCH);
+    for (let removed = 0; ;) {
+      const rows = await prisma.$queryRaw<{ session_key: string }[]>(
+        sql`SELECT session_key FROM gatehouse_session WHERE ${where()} LIMIT ${limit - removed}`,
+      );
+      if (rows.length > 0)
+        removed += await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
+      if (rows.length === 0 || removed >= limit) return removed;
+    }
+  }
+
   return {
     name: 'db',
 
@@ -54,7 +75,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
         await prisma.session.createMany(row);
         return true;
       }
-      return prisma.$transaction(async (tx) => {
+      const store = async (tx: Transaction): Promise<boolean> => {
         if (record.userId !== null) {
           // Writes nothing new, but holds the user's row: a password change or suspension comes before or after
           // this sign-in, never between its check and its row.
@@ -63,10 +84,14 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
             WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active'`;
           if (standing === 0) return false;
         }
-        if (replaces !== undefined) await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
+        if (replaces !== undefined)
+          await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
         await tx.session.createMany(row);
         return true;
-      });
+      };
+      // Another sign-in over the same session was faster, and this one does not see it yet: again, it does.
+      const repeatOn = (error: unknown): boolean => isConflict(error) || (replaces !== undefined && isUniqueViolation(error));
+      return inTransaction(prisma, store, { repeatOn });
     },
 
     async load(key, visit) {
@@ -94,7 +119,10 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
 
     async touch(key, clocks, visit) {
       const seen = visit ? sql`, ip = ${visit.ip}, user_agent = ${visit.userAgent}` : sql``;
-      return (await prisma.$executeRaw(sql`UPDATE gatehouse_session SET ${setClocks(clocks)}${seen} WHERE session_key = ${key} AND ${live()}`)) > 0;
+      return (
+        (await prisma.$executeRaw(sql`UPDATE gatehouse_session SET ${setClocks(clocks)}${seen} WHERE session_key = ${key} AND ${live()}`)) >
+        0
+      );
     },
 
     destroy: async (key) => (await end(sql`session_key = ${key}`)) > 0,
@@ -105,17 +133,26 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     },
 
     listByUser: async (userId) =>
-      openAll(await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`)),
+      openAll(
+        await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`),
+      ),
 
     async list({ limit, after = '' }) {
-      const rows = await select(sql`WHERE gatehouse_session.handle > ${after} AND ${live()} ORDER BY gatehouse_session.handle LIMIT ${limit}`);
+      const rows = await select(
+        sql`WHERE gatehouse_session.handle > ${after} AND ${live()} ORDER BY gatehouse_session.handle LIMIT ${limit}`,
+      );
       return { sessions: await openAll(rows), next: rows.length === limit ? rows.at(-1)?.handle : undefined };
     },
 
     destroyByUser: (userId, { exceptKey } = {}) =>
       end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`),
 
-    destroyAll: () => end(sql`1 = 1`),
+    async destroyAll() {
+      let ended = 0;
+      for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch(live, MAX_BATCH);
+      while ((await removeBatch(() => sql`1 = 1`, MAX_BATCH)) > 0);
+      return ended;
+    },
 
     async count() {
       const [row] = await prisma.$queryRaw<{ sessions: number | bigint; users: number | bigint }[]>(sql`
@@ -123,12 +160,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
       return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
     },
 
-    // The outer condition is judged by the delete itself: a session renewed meanwhile stays. The inner SELECT is
-    // wrapped once more because MySQL does not read from the table it deletes from.
-    purgeExpired: (batch) =>
-      remove(sql`
-        expires_at <= ${new Date(now())} AND session_key IN (
-          SELECT session_key FROM (SELECT session_key FROM gatehouse_session WHERE expires_at <= ${new Date(now())} LIMIT ${batch}) AS dead)`),
+    purgeExpired: (batch) => removeBatch(() => sql`expires_at <= ${new Date(now())}`, batch),
 
     // Users are read from their own table with every load.
     userChanged: () => Promise.resolve(),

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from './database.ts';
+
+type Prisma = Database['prisma'];
+
+/** The client inside a transaction. */
+export type Transaction = Parameters<Parameters<Prisma['$transaction']>[0]>[0];
+
+const ATTEMPTS = 6;
+const MAX_PAUSE_MS = 20;
+
+/**
+ * An interactive transaction, repeated as a whole when the database ended it because it met another: a deadlock or a
+ * serialization failure (1213, 40P01, 40001). So `work` may run several times, and has no effect but on the database.
+ * Pauses grow and are random, so that those who met do not meet again.
+ * https://www.prisma.io/docs/orm/prisma-client/queries/transactions#transaction-timing-issues
+ */
+export async function inTransaction<T>(
+  prisma: Prisma,
+  work: (tx: Transaction) => Promise<T>,
+  { repeatOn = isConflict }: { repeatOn?: (error: unknown) => boolean } = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await prisma.$transaction(work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !repeatOn(error)) throw error;
+      await sleep(Math.random() * MAX_PAUSE_MS * attempt);
+    }
+  }
+}
+
+/** P2034, whatever the statement was. */
+export const isConflict = (error: unknown): boolean => codeOf(error) === 'P2034';
+
+/** P2002: another row has the key. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 'P2002';
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

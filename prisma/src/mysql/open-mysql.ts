@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { PrismaMariaDb } from '@prisma/adapter-mariadb';
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { createConnection, type ConnectionConfig, type Pool } from 'mariadb';
+import { DatabaseOpenError } from '../database-open-error.ts';
+import type { Connections, OpenOptions } from '../database.ts';
+import { plain, serverAdapter } from '../server/server-adapter.ts';
+import { serverUrl, type ServerUrl } from '../server/server-url.ts';
+import { timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { mysqlPool } from './mysql-pool.ts';
+import { mysqlProblem } from './mysql-problem.ts';
+
+const PARAMETERS = ['socket', 'ssl', 'sslca'];
+
+/** Repeated texts are prepared once a connection: there are a few dozen. */
+const PREPARED_STATEMENTS = 128;
+
+/** Connections to a database of MariaDB or MySQL. Throws DatabaseOpenError where there are none to be had. */
+export async function openMysql(url: string, options: OpenOptions): Promise<Connections> {
+  const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS });
+  const place = { host: address.host, port: address.port, socket: address.parameters.get('socket') };
+  const common = connectionConfig(url, address);
+
+  async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
+    const pool = mysqlPool({ connect: createConnection, config, settings: sessionSettings(limits), connectionLimit, limits });
+    // Statements of a migration cannot all be prepared, and one script holds many.
+    const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
+    return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
+  }
+
+  const adapter: SqlDriverAdapterFactory = {
+    provider: 'mysql',
+    adapterName: '@prisma/adapter-mariadb',
+    connect: async () => serverAdapter(await connect(timeLimits(options), common, address.connectionLimit), options.onQuery),
+  };
+  const maintenance: SqlMigrationAwareDriverAdapterFactory = {
+    provider: 'mysql',
+    adapterName: adapter.adapterName,
+    connect: async () => serverAdapter(await connect(UNLIMITED, { ...common, multipleStatements: true }, 1), undefined),
+    connectToShadowDb: () => Promise.reject(new Error("Prisma's schema engine does not speak MySQL here.")),
+  };
+
+  const probe = await adapter.connect();
+  try {
+    await probe.queryRaw(plain('SELECT 1'));
+  } catch (error) {
+    throw new DatabaseOpenError(url, await mysqlProblem(error, { ...place, database: address.database }), { cause: error });
+  } finally {
+    await probe.dispose();
+  }
+  return { adapter, maintenance };
+}
+
+function connectionConfig(url: string, { host, port, user = 'root', password, database, parameters }: ServerUrl): ConnectionConfig {
+  const socketPath = parameters.get('socket');
+  return {
+    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    user,
+    ...(password !== undefined && { password }),
+    database,
+    ...tls(url, parameters),
+    charset: 'utf8mb4',
+    // UPDATE says how many rows it found, not how many look different now: a row that is rewritten as it was counts.
+    foundRows: true,
+    // MySQL 8 asks for the password under its public key where there is no TLS: another machine's key could be anyone's.
+    allowPublicKeyRetrieval: socketPath !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
+    prepareCacheLength: PREPARED_STATEMENTS,
+    keepAliveDelay: 10_000,
+    // Its default is to write warnings to the console.
+    logger: { warning: () => undefined },
+  };
+}
+
+function tls(url: string, parameters: ServerUrl['parameters']): Pick<ConnectionConfig, 'ssl'> {
+  const [ssl = parameters.has('sslca') ? 'true' : 'false', sslca] = [parameters.get('ssl'), parameters.get('sslca')];
+  if (ssl !== 'true' && ssl !== 'false') throw new DatabaseOpenError(url, 'ssl must be true or false.');
+  if (ssl === 'false') return {};
+  if (sslca === undefined) return { ssl: { rejectUnauthorized: true } };
+  try {
+    return { ssl: { rejectUnauthorized: true, ca: readFileSync(sslca, 'utf8') } };
+  } catch (cause) {
+    throw new DatabaseOpenError(url, `the file that sslca names cannot be read: ${sslca}.`, { cause });
+  }
+}
+
+/**
+ * READ COMMITTED: a statement sees what was committed before it began and locks the rows that it changes, not the
+ * gaps between them, over which sign-ins would deadlock. The mode is strict, so that nothing is cut to fit.
+ */
+function sessionSettings({ serverMs }: TimeLimits): string[] {
+  return [
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
+    ...(serverMs === undefined
+      ? []
+      : [
+          `SET SESSION innodb_lock_wait_timeout = ${Math.max(1, Math.floor(serverMs / 1000))}`,
+          // MariaDB alone reads these comments; MySQL can bound reads only.
+          `/*M! SET SESSION max_statement_time = ${serverMs / 1000} */`,
+          `/*!80000 SET SESSION max_execution_time = ${serverMs} */`,
+        ]),
+  ];
+}

@@ -1,0 +1,45 @@
+import { Client, type ClientConfig } from 'pg';
+import { timedOut } from '../server/connection-errors.ts';
+
+type Query = (...args: unknown[]) => Promise<unknown> | undefined;
+type Callback = (error: Error | undefined, result?: unknown) => void;
+
+/**
+ * pg's client, whose connection is cut when a statement has no answer in time. pg's own `query_timeout` only
+ * stops waiting: in a transaction the connection goes back to the pool with the statement still on it, and
+ * whoever gets it next waits behind that.
+ */
+export function boundedClient(limitMs: number): typeof Client {
+  return class BoundedClient extends Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      const send = this.query.bind(this) as Query;
+      const query: Query = (...args) => {
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          this.end().catch(() => undefined);
+        }, limitMs);
+        const outcome = (error: Error | undefined): Error | undefined => {
+          clearTimeout(timer);
+          return late ? timedOut('A statement', limitMs) : error;
+        };
+        const callback = args.at(-1);
+        // The pool passes a callback, a transaction takes the promise.
+        if (typeof callback === 'function') {
+          return send(...args.slice(0, -1), (error: Error | undefined, result: unknown) => (callback as Callback)(outcome(error), result));
+        }
+        return send(...args)?.then(
+          (result) => {
+            clearTimeout(timer);
+            return result;
+          },
+          (error: Error) => {
+            throw outcome(error) ?? error;
+          },
+        );
+      };
+      this.query = query as typeof this.query;
+    }
+  };
+}

@@ -1,0 +1,22 @@
+import type { OpenOptions } from '../database.ts';
+
+/** Together they bound a statement at 2 s: the wait for a connection, the server's own limit, and what its answer may take on the way. */
+export interface TimeLimits {
+  /** Until a connection is there, taken from the pool or made. */
+  readonly acquireMs: number;
+  /** After this the server gives up; undefined: never. */
+  readonly serverMs: number | undefined;
+  /** After this we do, and cut the connection: the server hangs or is out of reach. undefined: never. */
+  readonly clientMs: number | undefined;
+}
+
+const ACQUIRE_TIMEOUT_MS = 800;
+const STATEMENT_TIMEOUT_MS = 1000;
+const ANSWER_ALLOWANCE_MS = 200;
+
+export function timeLimits({ acquireTimeoutMs = ACQUIRE_TIMEOUT_MS, statementTimeoutMs = STATEMENT_TIMEOUT_MS }: OpenOptions): TimeLimits {
+  return { acquireMs: acquireTimeoutMs, serverMs: statementTimeoutMs, clientMs: statementTimeoutMs + ANSWER_ALLOWANCE_MS };
+}
+
+/** A migration takes the time that it takes. */
+export const UNLIMITED: TimeLimits = { acquireMs: 10_000, serverMs: undefined, clientMs: undefined };

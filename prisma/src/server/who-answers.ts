@@ -1,0 +1,45 @@
+import { connect } from 'node:net';
+
+const PATIENCE_MS = 400;
+
+/** SSLRequest, the one message that a PostgreSQL server answers before it knows who asks: with S or N. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/**
+ * What listens on a port, as far as it shows; undefined if nothing does. For the message of a start that failed:
+ * a driver that meets another product waits for its time-out, or complains of a packet.
+ */
+export async function whoAnswers(address: { host: string; port: number }): Promise<string | undefined> {
+  const first = await answerTo(address, undefined);
+  if (first === undefined) return undefined;
+  // Protocol 10 after the length of the packet, as MySQL and MariaDB greet.
+  if (first[4] === 10) return 'MySQL or MariaDB';
+  const [toSsl, toText] = await Promise.all([answerTo(address, SSL_REQUEST), answerTo(address, Buffer.from('PING\r\n\r\n'))]);
+  if (/^[SN]$/.test(toSsl?.toString('latin1') ?? '')) return 'PostgreSQL';
+  const text = toText?.toString('latin1') ?? '';
+  if (/^(\+PONG|-NOAUTH|-ERR|-DENIED)/.test(text)) return 'Redis';
+  if (text.startsWith('HTTP/')) return 'a web server';
+  return 'something else';
+}
+
+/** What comes first, empty if nothing does in time; undefined if there is no connection. */
+function answerTo({ host, port }: { host: string; port: number }, question: Buffer | undefined): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    let connected = false;
+    const socket = connect(port, host);
+    const end = (answer: Buffer | undefined): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const none = (): void => end(connected ? Buffer.alloc(0) : undefined);
+    const timer = setTimeout(none, PATIENCE_MS);
+    socket.on('connect', () => {
+      connected = true;
+      if (question) socket.write(question);
+    });
+    socket.on('data', end);
+    socket.on('error', none);
+    socket.on('close', none);
+  });
+}
