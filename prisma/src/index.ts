@@ -4,5 +4,6 @@ export { inTransaction, isConflict, isUniqueViolation, type Transaction } from '
 export { openDatabase } from './open-database.ts';
 export type { Provider } from './provider.ts';
 export { MigrationError } from './migration-error.ts';
+export { isDatabaseUnavailable } from './is-database-unavailable.ts';
 export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
 export { whereText } from './where-text.ts';

@@ -1,3 +1,4 @@
 export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
 export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';
+export { tcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
 export { DATABASES, MARIADB, POSTGRESQL, SQLITE, type EmptyDatabase, type TestDatabase } from './test-databases.ts';

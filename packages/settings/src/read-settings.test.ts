@@ -95,7 +95,7 @@ test('a rule between settings is not broken by one that could not be read', () =
 describe('secrets are in no message', () => {
   test.each([
     ['SESSION_SECRET', 'hunter2-hunter2'],
-    ['DATABASE_URL', 'mysql://root:hunter2@db/app'],
+    ['DATABASE_URL', 'mysql://root:hunter2@db'],
     ['DATABASE_URL', 'odd://root:hunter2@db/app'],
     ['REDIS_URL', 'http://:hunter2@redis'],
     ['PUBLIC_URL', 'https://me:hunter2@app.test'],
@@ -169,7 +169,12 @@ test('PORT=0 is settled by the port that the system gave', () => {
   expect(withPort(read({ PORT: '0', PUBLIC_URL: 'http://app.test' }), 41_234).server.publicUrl).toBe('http://app.test');
 });
 
-test('engines and databases to come are named as such', () => {
+test('a database server is taken by its address alone', () => {
+  const url = 'mysql://app:secret@db.internal/gatehouse';
+  expect(read({ DATABASE_URL: url }).database).toEqual({ provider: 'mysql', url });
+  expect(read({ DATABASE_URL: 'postgresql://db/app' }).database).toEqual({ provider: 'postgresql', url: 'postgresql://db/app' });
+});
+
+test('engines to come are named as such', () => {
   expect(problemsOf({ SESSION_ENGINE: 'cached_db' })[0]?.problem).toMatch(/does not have yet; it has db/);
-  expect(problemsOf({ DATABASE_URL: 'postgresql://db/app' })[0]?.problem).toMatch(/cannot use yet; it has sqlite/);
 });

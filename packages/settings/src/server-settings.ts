@@ -51,9 +51,13 @@ export const SERVER_SETTINGS = {
 };
 
 const redisUrlForm = z.string().transform((text, ctx) => {
-  const url = URL.parse(text);
-  if (url && /^rediss?:$/.test(url.protocol) && url.hostname) return text;
-  return refuse(ctx, 'must begin with redis:// or rediss:// and name a host.', 'Write redis://localhost:6379.');
+  // Sentinel's and a cluster's list several hosts, which URL.parse does not take; the engine reads it whole.
+  if (/^rediss?(\+(sentinel|cluster))?:\/\/([^/@]*@)?[^/@\s]+(\/\S*)?$/i.test(text)) return text;
+  return refuse(
+    ctx,
+    'must begin with redis://, redis+sentinel:// or redis+cluster:// (rediss for TLS) and name a host.',
+    'Write redis://localhost:6379.',
+  );
 });
 
 /** Where things are kept. */
@@ -66,9 +70,10 @@ export const STORAGE_SETTINGS = {
   DATABASE_URL: derivedSetting({
     form: databaseUrlForm,
     default: '`gatehouse.db` in the data folder',
-    meaning: 'The relational database: `file:` and a path. A relative path starts at the project folder.',
+    meaning:
+      'The relational database: `file:` and a path (a relative one starts at the project folder), `mysql://user:password@host/database` (MariaDB as well) or `postgresql://user:password@host/database`.',
   }),
-  REDIS_URL: derivedSetting({ form: redisUrlForm, default: 'none', meaning: 'Redis, for the engines that use it.' }),
+  REDIS_URL: derivedSetting({ form: redisUrlForm, default: 'none', meaning: 'Redis, for the engine `redis`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS.' }),
 };
 
 /** Read by the command line only. */

@@ -1,15 +1,11 @@
-import { DriverAdapterError } from '@prisma/driver-adapter-utils';
-import type { Connection, ConnectionConfig, Pool, PoolConnection, QueryOptions, SqlError } from 'mariadb';
-import { connectionLost, notReachable, timedOut } from '../server/connection-errors.ts';
+import type { Pool, PoolConnection, QueryOptions } from 'mariadb';
+import { connectionLost, timedOut } from '../server/connection-errors.ts';
 import type { TimeLimits } from '../server/time-limits.ts';
+import { connectMysql, type MysqlConnection, type MysqlConnectionOptions } from './mysql-connection.ts';
 
-export interface MysqlPoolOptions {
-  connect: (config: ConnectionConfig) => Promise<Connection>;
-  config: ConnectionConfig;
-  /** Run once on every new connection. Not the driver's `initSql`, a failure of which ends the process (3.4.5). */
-  settings: readonly string[];
-  connectionLimit: number;
-  limits: TimeLimits;
+export interface MysqlPoolOptions extends MysqlConnectionOptions {
+  readonly connectionLimit: number;
+  readonly limits: TimeLimits;
 }
 
 const IDLE_TIMEOUT_MS = 30_000;
@@ -23,47 +19,41 @@ export type MysqlPool = Pick<Pool, 'getConnection' | 'query' | 'execute' | 'end'
  * connections alone. Here a statement without an answer in time takes its connection with it, and a server that is
  * back is used at once.
  */
-export function mysqlPool({ connect, config, settings, connectionLimit, limits }: MysqlPoolOptions): MysqlPool {
-  const idle: { connection: Connection; expiry: NodeJS.Timeout }[] = [];
+export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOptions): MysqlPool {
+  const idle: { connection: MysqlConnection; expiry: NodeJS.Timeout }[] = [];
   const waiting = new Set<() => void>();
   let open = 0;
   let ended = false;
 
   /** Waits for a free place, makes or takes a connection: all of it within the limit. */
-  async function acquire(): Promise<Connection> {
+  async function acquire(): Promise<MysqlConnection> {
     const deadline = performance.now() + limits.acquireMs;
     for (;;) {
-      if (ended) throw connectionLost(new Error('The pool is closed'));
+      if (ended) throw connectionLost(new Error('The pool is closed.'));
       const entry = idle.pop();
       if (entry) {
         clearTimeout(entry.expiry);
-        if (entry.connection.isValid()) return entry.connection;
+        if (entry.connection.isUsable()) return entry.connection;
         open -= 1;
-        continue;
+      } else if (open < connectionLimit) {
+        return make(deadline);
+      } else {
+        await turn(deadline);
       }
-      if (open < connectionLimit) return make(deadline);
-      await turn(deadline);
     }
   }
 
-  async function make(deadline: number): Promise<Connection> {
+  async function make(deadline: number): Promise<MysqlConnection> {
     open += 1;
-    let connection: Connection | undefined;
-    const left = (): number => Math.max(1, Math.ceil(deadline - performance.now()));
     try {
-      const made = await connect({ ...config, connectTimeout: left() });
-      connection = made;
-      // Lost while idle: found out when it is taken. Without a listener it would end the process.
-      made.on('error', () => undefined);
-      await within(left(), made, Promise.all(settings.map((sql) => made.query(sql))));
-      return made;
+      return await connectMysql(options, deadline - performance.now());
     } catch (error) {
-      connection?.destroy();
       leave();
-      throw isFromServer(error) || error instanceof DriverAdapterError ? error : notReachable(error);
+      throw error;
     }
   }
 
+  /** Resolves when a connection, or the place for one, may be free. */
   function turn(deadline: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = (): void => {
@@ -90,9 +80,9 @@ export function mysqlPool({ connect, config, settings, connectionLimit, limits }
     next();
   }
 
-  function giveBack(connection: Connection): void {
-    if (ended || !connection.isValid()) {
-      connection.destroy();
+  function giveBack(connection: MysqlConnection): void {
+    if (ended || !connection.isUsable()) {
+      void connection.close();
       leave();
       return;
     }
@@ -104,21 +94,13 @@ export function mysqlPool({ connect, config, settings, connectionLimit, limits }
   function drop(entry: (typeof idle)[number]): void {
     idle.splice(idle.indexOf(entry), 1);
     open -= 1;
-    entry.connection.end().catch(() => undefined);
+    void entry.connection.close();
   }
 
-  async function bounded<T>(connection: Connection, statement: () => Promise<T>): Promise<T> {
-    try {
-      return await (limits.clientMs === undefined ? statement() : within(limits.clientMs, connection, statement()));
-    } catch (error) {
-      throw isLost(error) ? connectionLost(error) : error;
-    }
-  }
-
-  async function single<T>(statement: (connection: Connection) => Promise<T>): Promise<T> {
+  async function single<T>(statement: (driver: MysqlConnection['driver']) => Promise<T>): Promise<T> {
     const connection = await acquire();
     try {
-      return await bounded(connection, () => statement(connection));
+      return await connection.bounded(statement, limits.clientMs);
     } finally {
       giveBack(connection);
     }
@@ -127,12 +109,13 @@ export function mysqlPool({ connect, config, settings, connectionLimit, limits }
   /** A connection for a transaction. */
   async function getConnection(): Promise<PoolConnection> {
     const connection = await acquire();
+    const { driver } = connection;
     let released = false;
     const own = {
-      on: connection.on.bind(connection),
-      off: connection.off.bind(connection),
-      query: (sql: string | QueryOptions, values?: unknown) => bounded(connection, () => connection.query(sql, values)),
-      execute: (sql: string | QueryOptions, values?: unknown) => bounded(connection, () => connection.execute(sql, values)),
+      on: driver.on.bind(driver),
+      off: driver.off.bind(driver),
+      query: (sql: string | QueryOptions, values?: unknown) => connection.bounded(() => driver.query(sql, values), limits.clientMs),
+      execute: (sql: string | QueryOptions, values?: unknown) => connection.bounded(() => driver.execute(sql, values), limits.clientMs),
       release() {
         if (!released) giveBack(connection);
         released = true;
@@ -144,8 +127,8 @@ export function mysqlPool({ connect, config, settings, connectionLimit, limits }
 
   return {
     getConnection,
-    query: <T>(sql: string | QueryOptions, values?: unknown) => single((connection) => connection.query<T>(sql, values)),
-    execute: <T>(sql: string | QueryOptions, values?: unknown) => single((connection) => connection.execute<T>(sql, values)),
+    query: <T>(sql: string | QueryOptions, values?: unknown) => single((driver) => driver.query<T>(sql, values)),
+    execute: <T>(sql: string | QueryOptions, values?: unknown) => single((driver) => driver.execute<T>(sql, values)),
     async end() {
       ended = true;
       for (const enter of waiting) enter();
@@ -153,33 +136,9 @@ export function mysqlPool({ connect, config, settings, connectionLimit, limits }
       await Promise.all(
         idle.splice(0).map(({ connection, expiry }) => {
           clearTimeout(expiry);
-          return connection.end().catch(() => undefined);
+          return connection.close();
         }),
       );
     },
   };
 }
-
-/** The connection of a statement that is late is cut. */
-async function within<T>(limitMs: number, connection: Connection, statement: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(timedOut('A statement', limitMs));
-      connection.destroy();
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([statement, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The driver's own errors have numbers of their own, from 45001 on. */
-const isFromServer = (error: unknown): boolean => {
-  const { errno, sqlState } = error as Partial<SqlError>;
-  return typeof errno === 'number' && errno > 0 && errno < 45_000 && typeof sqlState === 'string';
-};
-
-const isLost = (error: unknown): boolean => (error as Partial<SqlError>).fatal === true && !isFromServer(error);

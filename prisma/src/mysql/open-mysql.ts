@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { createConnection, type ConnectionConfig, type Pool } from 'mariadb';
+import type { ConnectionConfig, Pool } from 'mariadb';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, OpenOptions } from '../database.ts';
 import { plain, serverAdapter } from '../server/server-adapter.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
-import { timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
 
@@ -22,7 +22,9 @@ export async function openMysql(url: string, options: OpenOptions): Promise<Conn
   const common = connectionConfig(url, address);
 
   async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
-    const pool = mysqlPool({ connect: createConnection, config, settings: sessionSettings(limits), connectionLimit, limits });
+    const path = address.parameters.get('socket');
+    const place = path === undefined ? { host: address.host, port: address.port } : { path };
+    const pool = mysqlPool({ place, config, settings: sessionSettings(limits), connectionLimit, limits });
     // Statements of a migration cannot all be prepared, and one script holds many.
     const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
     return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
@@ -40,7 +42,7 @@ export async function openMysql(url: string, options: OpenOptions): Promise<Conn
     connectToShadowDb: () => Promise.reject(new Error("Prisma's schema engine does not speak MySQL here.")),
   };
 
-  const probe = await adapter.connect();
+  const probe = serverAdapter(await connect(patient(timeLimits(options)), common, 1), undefined);
   try {
     await probe.queryRaw(plain('SELECT 1'));
   } catch (error) {
@@ -52,9 +54,9 @@ export async function openMysql(url: string, options: OpenOptions): Promise<Conn
 }
 
 function connectionConfig(url: string, { host, port, user = 'root', password, database, parameters }: ServerUrl): ConnectionConfig {
-  const socketPath = parameters.get('socket');
   return {
-    ...(socketPath === undefined ? { host, port } : { socketPath }),
+    host,
+    port,
     user,
     ...(password !== undefined && { password }),
     database,
@@ -63,7 +65,7 @@ function connectionConfig(url: string, { host, port, user = 'root', password, da
     // UPDATE says how many rows it found, not how many look different now: a row that is rewritten as it was counts.
     foundRows: true,
     // MySQL 8 asks for the password under its public key where there is no TLS: another machine's key could be anyone's.
-    allowPublicKeyRetrieval: socketPath !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
+    allowPublicKeyRetrieval: parameters.has('socket') || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
     prepareCacheLength: PREPARED_STATEMENTS,
     keepAliveDelay: 10_000,
     // Its default is to write warnings to the console.

@@ -1,11 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Pool, type PoolConfig } from 'pg';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, OpenOptions } from '../database.ts';
 import { plain, serverAdapter } from '../server/server-adapter.ts';
 import { serverUrl } from '../server/server-url.ts';
-import { timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { boundedClient } from './bounded-client.ts';
 import { postgresqlProblem } from './postgresql-problem.ts';
 
@@ -51,14 +51,14 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
   });
 
   const prismaOptions = schema === undefined ? {} : { schema };
+  const connect = async (limits: TimeLimits, max: number): Promise<SqlDriverAdapter> => {
+    const driver = new PrismaPg(new Pool({ ...config(limits), max }), { ...prismaOptions, disposeExternalPool: true });
+    return driver.connect();
+  };
   const adapter: SqlDriverAdapterFactory = {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    async connect() {
-      const pool = new Pool({ ...config(timeLimits(options)), max: connectionLimit });
-      const driver = new PrismaPg(pool, { ...prismaOptions, disposeExternalPool: true });
-      return serverAdapter(await driver.connect(), options.onQuery);
-    },
+    connect: async () => serverAdapter(await connect(timeLimits(options), connectionLimit), options.onQuery),
   };
   const own = new PrismaPg({ ...config(UNLIMITED), max: 1 }, prismaOptions);
   const maintenance: SqlMigrationAwareDriverAdapterFactory = {
@@ -68,7 +68,7 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     connectToShadowDb: () => own.connectToShadowDb(),
   };
 
-  const probe = await adapter.connect();
+  const probe = serverAdapter(await connect(patient(timeLimits(options)), 1), undefined);
   try {
     await probe.queryRaw(plain('SELECT 1'));
   } catch (error) {

@@ -1,0 +1,51 @@
+import { DATABASES } from '@gatehouse/prisma/testing';
+import { describe, expect, test } from 'vitest';
+import { startServer, temporaryFolder } from '../test-support/server-process.ts';
+import { visitor } from '../test-support/visitor.ts';
+
+// DATABASE_URL is all it takes to move from a file to a database server.
+describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name', (on) => {
+  describe.skipIf(!on.available)('the real server', () => {
+    test('signs in, knows who that is after a restart, and signs out', { timeout: 60_000 }, async () => {
+      await using folder = await temporaryFolder();
+      const database = await on.create();
+      try {
+        const env = { DATABASE_URL: database.url };
+        const first = startServer(folder.path, env);
+        const browser = visitor(await first.ready);
+        expect(first.output()).toContain('migrations applied');
+        const password = /^ {2}demo +(\S+)/m.exec(first.output())?.[1];
+        expect((await browser.signIn('demo', 'wrong')).error?.data.code).toBe('UNAUTHORIZED');
+        expect((await browser.signIn('demo', password)).status).toBe(200);
+        expect((await browser.query('auth.me')).data.user.username).toBe('demo');
+        first.child.kill('SIGKILL');
+        await first.exited;
+
+        const second = startServer(folder.path, env);
+        const again = visitor(await second.ready);
+        expect(second.output()).not.toContain('applied');
+        again.cookie = browser.cookie;
+        expect((await again.query('auth.me')).data.user.username).toBe('demo');
+        const { cookie } = again;
+        expect((await again.mutate('auth.logout')).status).toBe(200);
+        again.cookie = cookie;
+        expect((await again.query('auth.me')).error?.data.code).toBe('UNAUTHORIZED');
+        second.child.kill('SIGTERM');
+        expect(await second.exited).toBe(0);
+      } finally {
+        await database.drop();
+      }
+    });
+
+    test('does not start on what is not there, and says in one message what and how to mend it', { timeout: 30_000 }, async () => {
+      await using folder = await temporaryFolder();
+      const url = new URL((await on.create().then(async (database) => (await database.drop(), database))).url);
+      url.password = 's3cret';
+      const server = startServer(folder.path, { DATABASE_URL: url.href });
+      expect(await server.exited).toBe(1);
+      expect(server.output()).not.toMatch(/^\s+at |s3cret/m);
+      expect(server.output().trim().split('\n')).toHaveLength(1);
+      expect(server.output()).toContain('cannot be opened');
+    });
+  });
+});
