@@ -16,6 +16,7 @@ export function explainError(error: unknown): Failure {
 /** Errors of packages below whose messages are made to be read, by their codes: importing the classes would load a database driver for `whoami`. */
 const EXPECTED: Readonly<Record<string, ExitCode>> = {
   DATABASE_OPEN: EXIT.UNREACHABLE,
+  REDIS_OPEN: EXIT.UNREACHABLE,
   MIGRATION: EXIT.FAILURE,
   UNKNOWN_USER: EXIT.FAILURE,
 };

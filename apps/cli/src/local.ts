@@ -11,7 +11,7 @@ import { counted } from './terminal/counted.ts';
  * Database, accounts and engine are imported on use: `gatehouse whoami` loads none of them.
  */
 
-/** What management commands work on: the database of these settings, without a server in between. */
+/** What management commands work on: the storage of these settings, without a server in between. */
 export interface Local {
   readonly settings: Settings;
   readonly database: Database;
@@ -23,13 +23,15 @@ export interface LocalSessions extends Local {
   readonly summarise: (session: LiveSession) => SessionSummary;
 }
 
-/** Opens the database for one command and closes it. Refuses one that is not migrated, and makes none. */
-export async function withAccounts<T>(work: (local: Local) => Promise<T>): Promise<T> {
+/** Opens database and session storage for one command and closes both. Refuses a database that is not migrated, and makes none. */
+export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   requireDatabaseFile(settings);
-  const [{ openDatabase, pendingMigrations }, { createAccounts }] = await Promise.all([
+  const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }, { summarise }] = await Promise.all([
     import('@gatehouse/prisma'),
     import('@gatehouse/accounts'),
+    import('@gatehouse/session'),
+    import('./summarise-session.ts'),
   ]);
   const database = await openDatabase(settings.database.url);
   try {
@@ -37,32 +39,23 @@ export async function withAccounts<T>(work: (local: Local) => Promise<T>): Promi
     if (pending.length > 0) {
       throw new Failure('MIGRATIONS_PENDING', `The database lacks ${counted(pending.length, 'migration')}. Apply: gatehouse migrate`);
     }
-    return await work({ settings, database, accounts: createAccounts({ database }) });
+    const { session } = settings;
+    const lifetimes = lifetimesOf(session);
+    const storage = await openEngine(session.engine, { lifetimes, database, redisUrl: settings.redis.url });
+    const engine = withDeadline(storage, session.storageTimeoutMs);
+    try {
+      const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
+      return await work({ settings, database, accounts, engine, summarise: (live) => summarise(live, lifetimes) });
+    } finally {
+      await storage.close();
+    }
   } finally {
     await database.close();
   }
 }
 
-/** The same with the engine that keeps the sessions. */
-export const withSessions = <T>(work: (local: LocalSessions) => Promise<T>): Promise<T> =>
-  withAccounts(async (local) => {
-    const [{ openEngine, withDeadline }, { summarise }] = await Promise.all([
-      import('@gatehouse/session'),
-      import('./summarise-session.ts'),
-    ]);
-    const { session } = local.settings;
-    const lifetimes = lifetimesOf(session);
-    const engine = await openEngine(session.engine, { lifetimes, database: local.database });
-    try {
-      return await work({
-        ...local,
-        engine: withDeadline(engine, session.storageTimeoutMs),
-        summarise: (live) => summarise(live, lifetimes),
-      });
-    } finally {
-      await engine.close();
-    }
-  });
+/** The accounts, whose changes end sessions wherever these are. */
+export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> => withSessions(work);
 
 /** Opening a SQLite file makes it: a mistyped DATABASE_URL would leave an empty one behind. */
 export function requireDatabaseFile({ database }: Settings): void {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
-import { openEngine, withDeadline } from '@gatehouse/session';
+import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createApp } from './app.ts';
 import { openDevWeb } from './dev-web.ts';
@@ -25,13 +25,16 @@ async function start(dev: boolean): Promise<void> {
   const { applied } = await migrate(database);
   if (applied.length > 0) console.log(`Database: ${applied.length === 1 ? 'one migration' : `${applied.length} migrations`} applied.`);
 
-  const accounts = createAccounts({ database });
   const storage = await openEngine(asked.session.engine, {
     lifetimes: lifetimesOf(asked.session),
     database,
+    redisUrl: asked.redis.url,
+    onConnectionError: (error) => logger.warn({ err: error }, 'The connection to Redis failed; it is being made again.'),
     onCorrupt: ({ engine, handle, error }) => logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
+
+  const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
 
   const server = createServer();
   const webFolder = join(asked.projectRoot, 'apps/web');
@@ -71,7 +74,7 @@ async function welcome(settings: Settings, accounts: ReturnType<typeof createAcc
   console.log(`\nGatehouse is ready: ${settings.server.publicUrl}`);
 }
 
-const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, SpaNotBuiltError, StartError];
+const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, RedisOpenError, SpaNotBuiltError, StartError];
 
 try {
   await start(process.argv.includes('--dev'));

@@ -25,7 +25,6 @@ export function trpcContext({ accounts, engine, activity, trustedOrigins }: Cont
       },
       async updateProfile(userId, profile) {
         const user = await answering(() => accounts.updateProfile(userId, profile));
-        await answering(() => engine.userChanged(user));
         await activity.record(req, 'profile_changed', userId);
         return user;
       },

@@ -6,6 +6,7 @@ import { authenticator, type Authentication, type Credentials } from './authenti
 import { passwordChanger, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
 import { findUsers, type ListedUser } from './find-users.ts';
+import { withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 
 export interface AccountsOptions {
@@ -14,6 +15,8 @@ export interface AccountsOptions {
   now?: () => Date;
   /** Cost and concurrency of password hashing. Default: OWASP's argon2id parameters, one core left free. */
   hashing?: HashingOptions;
+  /** The engine, where sessions are not rows of this database. */
+  sessions?: SessionsElsewhere | undefined;
 }
 
 /** Who may sign in. Ids must be non-empty strings; methods that take one throw UnknownUserError where there is none. */
@@ -41,10 +44,10 @@ export interface Accounts {
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
 }
 
-export function createAccounts({ database, now = () => new Date(), hashing }: AccountsOptions): Accounts {
+export function createAccounts({ database, now = () => new Date(), hashing, sessions }: AccountsOptions): Accounts {
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
-  return {
+  const accounts: Accounts = {
     authenticate: authenticator(prisma, hasher),
     createUser: userCreator(prisma, hasher, now),
     changePassword: passwordChanger(prisma, hasher, now),
@@ -52,4 +55,5 @@ export function createAccounts({ database, now = () => new Date(), hashing }: Ac
     ...findUsers(prisma),
     ...activityLog(prisma),
   };
+  return sessions ? withSessionsElsewhere(accounts, sessions) : accounts;
 }

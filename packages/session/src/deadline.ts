@@ -24,6 +24,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     };
   return {
     name: engine.name,
+    inDatabase: engine.inDatabase,
     create: bound('create', engine.create),
     load: bound('load', engine.load),
     update: bound('update', engine.update),

@@ -54,6 +54,9 @@ export interface SessionPage {
 export interface Engine {
   readonly name: string;
 
+  /** Its sessions are rows beside the accounts: what ends with an account ends in the same transaction. Else the engine is told. */
+  readonly inDatabase: boolean;
+
   /**
    * Stores a new session and ends the one it replaces, both or neither.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session.

@@ -110,7 +110,12 @@ const requiredInProduction: Rule = (values, report) => {
     report('PUBLIC_URL', 'is required in production.', 'Write the address people type: https://app.example.');
 };
 
-const RULES: readonly Rule[] = [ages, cookieIsKept, secureWhereItCanBe, requiredInProduction];
+const engineHasItsStorage: Rule = (values, report) => {
+  if (values.SESSION_ENGINE !== 'redis' || !('REDIS_URL' in values) || values.REDIS_URL !== undefined) return;
+  report('REDIS_URL', 'is required by SESSION_ENGINE=redis.', 'Write redis://localhost:6379, or SESSION_ENGINE=db.');
+};
+
+const RULES: readonly Rule[] = [ages, engineHasItsStorage, cookieIsKept, secureWhereItCanBe, requiredInProduction];
 
 /** Whether the cookie is secure; undefined where the settings that decide it could not be read. */
 export function isSecure(values: Partial<EnvValues>): boolean | undefined {

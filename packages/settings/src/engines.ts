@@ -2,8 +2,8 @@ import { ENGINE_NAMES, type EngineName } from '@gatehouse/session/registry';
 import { z } from 'zod';
 import { refuse, shown } from './problem.ts';
 
-/** Django's engines that are to come: asked for by name, they deserve a better answer than "unknown". */
-const ANNOUNCED: ReadonlySet<string> = new Set(['redis', 'cached_db']);
+/** Django's engine that is to come: asked for by name, it deserves a better answer than "unknown". */
+const ANNOUNCED: ReadonlySet<string> = new Set(['cached_db']);
 
 /** Where sessions live: an engine that is registered. */
 export const engineForm = z.string().transform((text, ctx): EngineName => {

@@ -68,6 +68,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
 
   return {
     name: 'db',
+    inDatabase: true,
 
     async create(record, { replaces } = {}) {
       const row = { data: toColumns(record, replaces) };

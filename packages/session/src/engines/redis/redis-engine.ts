@@ -116,6 +116,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
   return {
     name: 'redis',
+    inDatabase: false,
 
     async create(record, { replaces } = {}) {
       const { key, userId, credentialEpoch, handle, expiresAtMs } = record;
