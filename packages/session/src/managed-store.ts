@@ -55,14 +55,17 @@ export class ManagedStore extends SessionStore {
     this.#expiries.delete(session);
   }
 
-  /** express-session gives the store its `generate`; what that makes is to have an identity too, as what is loaded has. */
-  identifyGenerated(): void {
+  /** To be called once express-session has made the store its own. */
+  takeBack(): void {
     const store = this as unknown as { generate(req: Request): void };
     const { generate } = store;
+    // What it generates is to have an identity, as what is loaded has.
     store.generate = (req) => {
       generate(req);
       this.#identify(req.session);
     };
+    // On this event it would go on serving, without sessions: a storage that is down is an error.
+    this.removeAllListeners('disconnect');
   }
 
   protected override async read(id: string): Promise<SessionData | null> {

@@ -54,7 +54,7 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
     rolling: false,
     cookie: { path: cookie.path },
   });
-  store.identifyGenerated();
+  store.takeBack();
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.

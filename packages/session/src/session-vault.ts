@@ -5,7 +5,7 @@ import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { reviveData, type DataSchema } from './session-schema.ts';
 import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
-import type { Engine, SessionRecord, SessionUser, Visit } from './engine-port.ts';
+import type { Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
 
 /** `setExpiry`, as the clocks know it. */
@@ -44,6 +44,10 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   const inTurn = createKeyQueue();
 
   const serialize = (session: object): Serialized => serializeKeys(session, rules);
+
+  /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
+  const revive = (data: StoredData): Record<string, unknown> =>
+    reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
 
   /** An expiry that the object asks for and that is not what is stored. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
@@ -84,11 +88,11 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   /** Brings a session object up to what is stored; what it has changed itself and not saved yet stays. */
   function refresh(session: object, origin: Origin, record: SessionRecord): void {
     const local = changesBetween(origin.stored, serialize(session));
-    const fresh = reviveData(record.data, schema);
+    const fresh = revive(record.data);
     const target = session as Record<string, unknown>;
     for (const key of origin.stored.keys()) if (!Object.hasOwn(fresh, key) && !local?.set.has(key)) delete target[key];
     for (const [key, value] of Object.entries(fresh)) if (!local?.set.has(key) && !local?.deleted.has(key)) target[key] = value;
-    origins.set(session, { ...origin, record, stored: serialize(reviveData(record.data, schema)) });
+    origins.set(session, { ...origin, record, stored: serialize(revive(record.data)) });
   }
 
   return {
@@ -103,7 +107,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (outcome.status !== 'live') return undefined;
       if (scope && outcome.slid) scope.slid = true;
-      const data = reviveData(outcome.record.data, schema);
+      const data = revive(outcome.record.data);
       origins.set(data, { record: outcome.record, user: outcome.user, stored: serialize(data) });
       return data;
     },
@@ -143,7 +147,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
         // As of now: another update of this object may have come first.
         const origin = origins.of(session) as Origin;
         const record = await commitChange(engine, origin.record, (current) => {
-          const data = reviveData(current.data, schema);
+          const data = revive(current.data);
           const before = serialize(data);
           change(data);
           const changes = changesBetween(before, serialize(data));
@@ -157,7 +161,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     rollback(session: object): void {
       const target = session as Record<string, unknown>;
       for (const key of Object.keys(target)) if (!rules.own.has(key)) delete target[key];
-      Object.assign(target, reviveData(toStoredData(origins.of(session)?.stored ?? new Map()), schema));
+      Object.assign(target, revive(toStoredData(origins.of(session)?.stored ?? new Map())));
     },
   };
 }
