@@ -22,3 +22,9 @@ export interface OpenOptions {
   /** SQLite only: how long a write waits for another writer before it fails. Default 1500 ms. */
   busyTimeoutMs?: number;
 }
+
+/** The same with the defaults filled in, as a driver gets them. */
+export interface DriverOptions {
+  onQuery: OpenOptions['onQuery'];
+  busyTimeoutMs: number;
+}

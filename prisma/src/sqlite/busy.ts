@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 
-/** How long a statement waits for another writer, unless told otherwise. */
-export const BUSY_TIMEOUT_MS = 1500;
-
 /** Only the first in a process's line asks, and asking costs microseconds: what is long here is a lock that lies idle. */
 const MAX_PAUSE_MS = 10;
 
