@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
-import type { Browser } from './test-support/browser.ts';
+import type { Answer, Browser } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
 
 let host: TestHost;
@@ -11,7 +11,11 @@ beforeAll(async () => {
   host = await createTestHost();
   app = await host.start((express) => {
     express.get('/page', requireSession, (req, res) => void res.json({ name: getSessionUser(req)?.username }));
-    express.all('/api', requireSessionAjax({ trustedOrigins: ['https://admin.example'] }), (req, res) => void res.json({ id: getSessionUser(req)?.id }));
+    express.all(
+      '/api',
+      requireSessionAjax({ trustedOrigins: ['https://admin.example'] }),
+      (req, res) => void res.json({ id: getSessionUser(req)?.id }),
+    );
     express.get('/admin', requireSession, requireRole('admin'), (_req, res) => void res.json({ fine: true }));
     express.get('/admin-alone', requireRole('admin'), (_req, res) => void res.json({ fine: true }));
     express.get('/who', (req, res) => void res.json({ user: getSessionUser(req) ?? null }));
@@ -25,7 +29,7 @@ afterAll(() => host.dispose());
 
 const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 const AJAX = { 'x-requested-with': 'XMLHttpRequest' };
-const reason = (answer: { json<T>(): T }) => answer.json<{ error: { reason: string } }>().error.reason;
+const reason = (answer: Answer) => answer.json<{ error: { reason: string } }>().error.reason;
 
 test('getSessionUser is the user, or undefined', async () => {
   expect((await app.browser().get('/who')).json()).toEqual({ user: null });
@@ -63,11 +67,14 @@ describe('requireSession', () => {
     }
   });
 
-  test.each([{}, { accept: '*/*', 'sec-fetch-mode': 'cors' }, AJAX, { ...AJAX, accept: 'text/html' }])('answers a script with 401 JSON, no redirect: %o', async (headers) => {
-    const answer = await app.browser().get('/page', { headers: { accept: '*/*', ...headers } as Record<string, string> });
-    expect([answer.status, reason(answer), answer.headers.get('location')]).toEqual([401, 'SIGN_IN_REQUIRED', null]);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-  });
+  test.each<Record<string, string>>([{}, { accept: '*/*', 'sec-fetch-mode': 'cors' }, AJAX, { ...AJAX, accept: 'text/html' }])(
+    'answers a script with 401 JSON, no redirect: %o',
+    async (headers) => {
+      const answer = await app.browser().get('/page', { headers: { accept: '*/*', ...headers } });
+      expect([answer.status, reason(answer), answer.headers.get('location')]).toEqual([401, 'SIGN_IN_REQUIRED', null]);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    },
+  );
 });
 
 describe('requireSessionAjax', () => {

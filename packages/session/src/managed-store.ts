@@ -23,7 +23,19 @@ const IDENTITY: Record<keyof SessionIdentity | 'handle' | 'lastActivity', (origi
 const OWN = new Set(['cookie', ...Object.keys(IDENTITY)]);
 
 /** Names that express-session's Session object or JavaScript keep for themselves. */
-const RESERVED = new Set(['id', 'req', 'touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate', '__proto__', 'constructor', 'prototype']);
+const RESERVED = new Set([
+  'id',
+  'req',
+  'touch',
+  'resetMaxAge',
+  'save',
+  'reload',
+  'destroy',
+  'regenerate',
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 /**
  * The store behind `sessionMiddleware`, which decides about cookies and the moment of saving itself: an empty

@@ -53,7 +53,8 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
   const loaded = origin()?.record;
-  let signedOut: SignedOutReason = scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
+  let signedOut: SignedOutReason =
+    scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
   let endedMidway = false;
 
   /** An empty session with an id of its own, not stored. */
@@ -170,7 +171,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
         }
         const expiry = store.expiryOf(req.session) ?? stored?.record;
         const { user, record } = stored ?? {};
-        const created = { ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }), ...(user && { user }) };
+        const created = {
+          ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }),
+          ...(user && { user }),
+        };
         return replace(ownData(req), created, expiry && { customAgeSeconds: expiry.customAgeSeconds, fixedExpiryMs: expiry.fixedExpiryMs });
       }),
 
@@ -182,7 +186,11 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
       inOrder(async () => {
         const before = origin()?.user;
         const data = ownData(req);
-        const kept = before ? (before.id === user.id ? data : {}) : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
+        const kept = before
+          ? before.id === user.id
+            ? data
+            : {}
+          : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
         return replace({ ...kept, loginTime: new Date(now()) }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
       }),
 
@@ -235,6 +243,7 @@ function expiryFrom(value: number | Date | null): Expiry {
     if (Number.isNaN(value.getTime())) throw new RangeError('setExpiry takes a valid date.');
     return { customAgeSeconds: null, fixedExpiryMs: value.getTime() };
   }
-  if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647) throw new RangeError('setExpiry takes whole seconds from 0 to 2147483647, a date, or null.');
+  if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647)
+    throw new RangeError('setExpiry takes whole seconds from 0 to 2147483647, a date, or null.');
   return { customAgeSeconds: value, fixedExpiryMs: null };
 }

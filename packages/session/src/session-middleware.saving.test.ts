@@ -74,7 +74,10 @@ describe('semantics 22: a session untouched and unmodified', () => {
 
   test('an update that changes nothing writes nothing', async () => {
     const { calls, engine } = counted();
-    const app = await host.start((express) => express.post('/same', async (req, res) => void (await sessionOf(req).update((data) => void data.next), res.json({}))), { engine });
+    const app = await host.start(
+      (express) => express.post('/same', async (req, res) => void (await sessionOf(req).update((data) => void data.next), res.json({}))),
+      { engine },
+    );
     const { browser } = await signedIn(host, app);
     calls.length = 0;
     await browser.post('/same');
@@ -144,23 +147,29 @@ describe('semantics 23: data is committed before the headers leave', () => {
     expect(await nextOf(browser)).toBe('/b');
   });
 
-  const FAILING = withCalls(() => ({ create: () => Promise.reject(new Error('disk full')), update: () => Promise.reject(new Error('disk full')) }));
+  const FAILING = withCalls(() => ({
+    create: () => Promise.reject(new Error('disk full')),
+    update: () => Promise.reject(new Error('disk full')),
+  }));
 
-  test.each(Object.entries(WAYS))('%s is never sent if the session could not be stored, and neither is a cookie', async (_name, answerWith) => {
-    const app = await host.start(
-      (express) =>
-        express.post('/put', (req, res) => {
-          Object.assign(req.session, { next: '/b' });
-          answerWith(res);
-        }),
-      { engine: FAILING },
-    );
-    const answer = await app.browser().post('/put');
-    expect(answer.status).toBe(500);
-    expect(answer.text).not.toContain('saved');
-    expect(answer.setCookies).toEqual([]);
-    expect(answer.headers.get('location')).toBeNull();
-  });
+  test.each(Object.entries(WAYS))(
+    '%s is never sent if the session could not be stored, and neither is a cookie',
+    async (_name, answerWith) => {
+      const app = await host.start(
+        (express) =>
+          express.post('/put', (req, res) => {
+            Object.assign(req.session, { next: '/b' });
+            answerWith(res);
+          }),
+        { engine: FAILING },
+      );
+      const answer = await app.browser().post('/put');
+      expect(answer.status).toBe(500);
+      expect(answer.text).not.toContain('saved');
+      expect(answer.setCookies).toEqual([]);
+      expect(answer.headers.get('location')).toBeNull();
+    },
+  );
 
   test('signing in is never answered with yes while it is not stored', async () => {
     const app = await host.start(undefined, { engine: FAILING });
@@ -227,7 +236,12 @@ describe('semantics 23: data is committed before the headers leave', () => {
         const first = session.commit();
         Object.assign(req.session, { next: '/2' });
         req.session.save();
-        const outcomes = await Promise.all([first, session.commit(), session.update((data) => Object.assign(data, { other: 1 })), session.commit()]);
+        const outcomes = await Promise.all([
+          first,
+          session.commit(),
+          session.update((data) => Object.assign(data, { other: 1 })),
+          session.commit(),
+        ]);
         res.json(outcomes.filter(Boolean));
       });
     });
@@ -243,7 +257,12 @@ describe('semantics 24: a 5xx', () => {
   test.each<[string, (req: import('express').Request, res: import('express').Response) => void]>([
     ['by status', (_req, res) => void res.status(500).json({})],
     ['by writeHead', (_req, res) => void res.writeHead(503).end()],
-    ['by an error', () => { throw new Error('boom'); }],
+    [
+      'by an error',
+      () => {
+        throw new Error('boom');
+      },
+    ],
   ])('%s does not save the changes of its request, and sends no cookie', async (_name, fail) => {
     const app = await host.start((express) => {
       nextRoute(express);
@@ -384,11 +403,13 @@ describe('semantics 27: Set-Cookie', () => {
     const pump = setInterval(() => callbacks.splice(0).forEach((callback) => callback()), 1);
     try {
       const app = await host.start((express) =>
-        express.post('/put', (req, res) =>
-          void callbacks.push(() => {
-            Object.assign(req.session, { next: '/x' });
-            res.json({});
-          }),
+        express.post(
+          '/put',
+          (req, res) =>
+            void callbacks.push(() => {
+              Object.assign(req.session, { next: '/x' });
+              res.json({});
+            }),
         ),
       );
       expect((await app.browser().post('/put')).setCookies).toHaveLength(1);

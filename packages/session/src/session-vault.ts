@@ -55,7 +55,11 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     return wanted?.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
   }
 
-  async function create(id: string, session: object, { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession): Promise<boolean> {
+  async function create(
+    id: string,
+    session: object,
+    { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession,
+  ): Promise<boolean> {
     const stored = serialize(session);
     const record: SessionRecord = {
       key: sessionKey(id),
@@ -133,7 +137,8 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     },
 
     /** false: the user may not have a session any more; nothing was stored. */
-    create: (id: string, session: object, created: NewSession = {}): Promise<boolean> => inTurn(sessionKey(id), () => create(id, session, created)),
+    create: (id: string, session: object, created: NewSession = {}): Promise<boolean> =>
+      inTurn(sessionKey(id), () => create(id, session, created)),
 
     /**
      * Read-modify-write on what is stored now, tried again when someone else was faster.

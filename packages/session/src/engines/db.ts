@@ -28,7 +28,8 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     }
   }
 
-  const openAll = async (rows: SessionRow[]): Promise<LiveSession[]> => (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
+  const openAll = async (rows: SessionRow[]): Promise<LiveSession[]> =>
+    (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
 
   /** One row with its user, in one query. */
   async function read(where: Sql): Promise<LoadOutcome> {
@@ -63,7 +64,8 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
             WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active'`;
           if (standing === 0) return false;
         }
-        if (replaces !== undefined) await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
+        if (replaces !== undefined)
+          await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
         await tx.session.createMany(row);
         return true;
       });
@@ -94,7 +96,10 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
 
     async touch(key, clocks, visit) {
       const seen = visit ? sql`, ip = ${visit.ip}, user_agent = ${visit.userAgent}` : sql``;
-      return (await prisma.$executeRaw(sql`UPDATE gatehouse_session SET ${setClocks(clocks)}${seen} WHERE session_key = ${key} AND ${live()}`)) > 0;
+      return (
+        (await prisma.$executeRaw(sql`UPDATE gatehouse_session SET ${setClocks(clocks)}${seen} WHERE session_key = ${key} AND ${live()}`)) >
+        0
+      );
     },
 
     destroy: async (key) => (await end(sql`session_key = ${key}`)) > 0,
@@ -105,10 +110,14 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     },
 
     listByUser: async (userId) =>
-      openAll(await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`)),
+      openAll(
+        await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`),
+      ),
 
     async list({ limit, after = '' }) {
-      const rows = await select(sql`WHERE gatehouse_session.handle > ${after} AND ${live()} ORDER BY gatehouse_session.handle LIMIT ${limit}`);
+      const rows = await select(
+        sql`WHERE gatehouse_session.handle > ${after} AND ${live()} ORDER BY gatehouse_session.handle LIMIT ${limit}`,
+      );
       return { sessions: await openAll(rows), next: rows.length === limit ? rows.at(-1)?.handle : undefined };
     },
 

@@ -38,7 +38,12 @@ export function dbFixtures(): DbFixtures {
       async open(lifetimes = {}) {
         const database = pool[taken] ?? (await file.connect((statement) => statements.push(statement.trim())));
         pool[taken++] = database;
-        return openDbEngine({ database, lifetimes: { ...LIFETIMES, ...lifetimes }, now: clock.now, onCorrupt: ({ handle }) => corruptions.push(handle) });
+        return openDbEngine({
+          database,
+          lifetimes: { ...LIFETIMES, ...lifetimes },
+          now: clock.now,
+          onCorrupt: ({ handle }) => corruptions.push(handle),
+        });
       },
 
       async count(work) {

@@ -65,14 +65,23 @@ export async function createTestHost(): Promise<TestHost> {
     return created;
   }
 
-  async function start(routes: (app: Express, session: RequestHandler) => void = () => undefined, options: AppOptions = {}): Promise<TestApp> {
+  async function start(
+    routes: (app: Express, session: RequestHandler) => void = () => undefined,
+    options: AppOptions = {},
+  ): Promise<TestApp> {
     const lifetimes = { ...LIFETIMES, ...options.lifetimes };
     const opened = openDbEngine({ database: await storage.connect(), lifetimes, now: clock.now });
     const engine = options.engine?.(opened) ?? opened;
     const errors: unknown[] = [];
     const app = express();
     options.before?.(app);
-    const session = sessionMiddleware({ engine, lifetimes, cookie: { ...COOKIE, ...options.cookie }, secrets: options.secrets ?? ['a secret of the tests'], now: clock.now });
+    const session = sessionMiddleware({
+      engine,
+      lifetimes,
+      cookie: { ...COOKIE, ...options.cookie },
+      secrets: options.secrets ?? ['a secret of the tests'],
+      now: clock.now,
+    });
     app.use(session);
     routes(app, session);
     accountRoutes(app, users);
@@ -111,8 +120,8 @@ export async function createTestHost(): Promise<TestHost> {
 
 function accountRoutes(app: Express, users: ReadonlyMap<string, TestUser>): void {
   app.post('/sign-in', async (req, res) => {
-    const { user, remember } = req.query;
-    const known = users.get(String(user));
+    const { user = '', remember } = req.query as { user?: string; remember?: string };
+    const known = users.get(user);
     if (!known) throw new Error('No such test user.');
     const signedIn = await sessionOf(req).signIn(known.user, {
       credentialEpoch: known.credentialEpoch,
@@ -142,4 +151,6 @@ export async function signedIn(host: TestHost, app: TestApp, account?: TestUser)
 }
 
 /** The same engine with some calls of its own. */
-export const withCalls = (calls: (engine: Engine) => Partial<Engine>) => (engine: Engine): Engine => ({ ...engine, ...calls(engine) });
+export const withCalls =
+  (calls: (engine: Engine) => Partial<Engine>) =>
+  (engine: Engine): Engine => ({ ...engine, ...calls(engine) });

@@ -1,7 +1,11 @@
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** In memory where there is such a folder: these tests are about what is stored, not about disks. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** A migrated SQLite file in a folder of its own. */
 export interface TempDatabase {
@@ -11,7 +15,7 @@ export interface TempDatabase {
 }
 
 export async function createTempDatabase(): Promise<TempDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-session-'));
+  const folder = await mkdtemp(join(FOLDER, 'gatehouse-session-'));
   const connections: Database[] = [];
 
   async function connect(onQuery?: (sql: string) => void): Promise<Database> {
