@@ -6,10 +6,11 @@ export { getSessionUser, requireRole, requireSession, requireSessionAjax } from 
 export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
 export { refuseRequest } from './refuse-request.ts';
 export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions } from './registry.ts';
-export type { CommitOutcome, RequestSession, SessionState, SessionView, SignInOptions } from './request-session.ts';
+export type { RequestSession, SignInOptions } from './request-session.ts';
 export type { CookieSettings } from './session-cookie.ts';
 export { sessionErrorHandler } from './session-errors-middleware.ts';
 export { newHandle, newSessionId, sessionKey } from './session-id.ts';
 export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';
 export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
+export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';

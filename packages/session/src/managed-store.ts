@@ -2,9 +2,10 @@ import type { SessionIdentity } from '@gatehouse/contract';
 import type { Request } from 'express';
 import type { SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
+import type { Expiry } from './policy.ts';
 import type { Origin } from './session-origin.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
-import type { Expiry, Vault } from './session-vault.ts';
+import type { Vault } from './session-vault.ts';
 import { visitScope } from './visit-scope.ts';
 
 /** Identity is read through the session's user; nobody sets it but signing in. */

@@ -29,6 +29,12 @@ export interface Clocks {
   readonly fixedExpiryMs: number | null;
 }
 
+/** What `setExpiry` was given. */
+export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
+
+/** As the settings say. */
+export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
+
 export type Verdict = 'live' | 'expired';
 
 export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number =>

@@ -130,9 +130,8 @@ function dropTossedCookies(req: Request, name: string): void {
 const MAX_USER_AGENT_LENGTH = 255;
 
 function shortUserAgent(req: Request): string | null {
-  // oxlint-disable-next-line no-control-regex
   const text = req.headers['user-agent']
-    ?.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
+    ?.replaceAll(/\p{Cc}/gu, ' ')
     .slice(0, MAX_USER_AGENT_LENGTH)
     .toWellFormed();
   return text === undefined || text.trim() === '' ? null : text;

@@ -3,11 +3,11 @@ import expressSession, { type SessionData } from 'express-session';
 import type { Engine } from './engine-port.ts';
 import { SessionEndedError } from './errors.ts';
 import { answer, type Callback } from './node-callback.ts';
-import { visited, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
 import { sessionKey } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
 import { changesBetween, serializeKeys } from './session-values.ts';
-import { createVault, NO_EXPIRY, type Expiry, type SessionRules, type Vault } from './session-vault.ts';
+import { createVault, type SessionRules, type Vault } from './session-vault.ts';
 
 export interface SessionStoreOptions {
   readonly engine: Engine;

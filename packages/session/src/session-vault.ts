@@ -1,5 +1,5 @@
 import { createKeyQueue } from './key-queue.ts';
-import { settled, written, type Clocks, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './policy.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
@@ -7,12 +7,6 @@ import { reviveData, type DataSchema } from './session-schema.ts';
 import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
 import type { Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
-
-/** `setExpiry`, as the clocks know it. */
-export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
-
-/** As the settings say. */
-export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
 
 /** What a session object says besides its data. */
 export interface SessionRules extends KeyRules {
