@@ -51,7 +51,7 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
     await signIn(page, server.people.user, '/profile');
     await page.route('**/trpc/**', (route) => route.fulfill({ status: 500, contentType: 'application/json', body: INTERNAL }));
     await page.reload();
-    await heading(page, 'Gatehouse cannot be reached');
+    await heading(page, 'This page could not be shown');
   },
   async 'a page that is not there'(page) {
     await page.goto('/no-such-page');
