@@ -88,7 +88,7 @@ describe('signing in', () => {
   test('"stay signed in" decides whether the cookie outlives the browser', async ({ page, context, server }) => {
     const sessionCookie = async () => (await context.cookies()).find(({ name }) => name.endsWith('sessionid'));
     await page.goto('/login');
-    await page.getByLabel('Stay signed in').uncheck();
+    expect(await page.getByLabel('Stay signed in').isChecked()).toBe(false);
     await sendSignIn(page, server.people.user);
     await signOutButton(page).waitFor();
     expect(await sessionCookie()).toMatchObject({ expires: -1, httpOnly: true, sameSite: 'Lax' });
@@ -96,7 +96,7 @@ describe('signing in', () => {
 
     await signOutButton(page).click();
     await untilLoginPage(page);
-    expect(await page.getByLabel('Stay signed in').isChecked()).toBe(true);
+    await page.getByLabel('Stay signed in').check();
     await sendSignIn(page, server.people.user);
     await signOutButton(page).waitFor();
     expect((await sessionCookie())?.expires).toBeGreaterThan(Date.now() / 1000);
