@@ -2,6 +2,7 @@ import type { SessionIdentity } from '@gatehouse/contract';
 import type { Request } from 'express';
 import type { SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
+import type { Callback } from './node-callback.ts';
 import type { Expiry } from './policy.ts';
 import type { Origin } from './session-origin.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
@@ -87,15 +88,35 @@ export class ManagedStore extends SessionStore {
     return data ? (Object.assign(data, { cookie: { originalMaxAge: null } }) as SessionData) : null;
   }
 
-  /** express-session saves by its own lights when the answer has ended; by then there is seldom anything to save. */
-  protected override async write(id: string, session: SessionData): Promise<void> {
-    // A new one whose headers have left: nobody has its cookie.
-    const isLate = !this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true;
-    if (!isLate && this.vault.isModified(session)) await this.vault.save(id, session, visitScope.getStore());
+  /**
+   * express-session saves by its own lights when the answer ends; by then there is seldom anything to save. It is
+   * called back at once then, because an answer that has to wait leaves in two pieces.
+   */
+  override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
+    if (this.#isDue(session)) return super.set(id, session, callback);
+    callback?.(null);
+    return Promise.resolve();
   }
 
-  protected override async renew(): Promise<void> {
-    // Loading has written what was due.
+  protected override async write(id: string, session: SessionData): Promise<void> {
+    await this.vault.save(id, session, visitScope.getStore());
+  }
+
+  /** Loading has written what was due. */
+  override touch(_id: string, _session: SessionData, callback?: Callback<void>): Promise<void> {
+    callback?.(null);
+    return Promise.resolve();
+  }
+
+  #isDue(session: SessionData): boolean {
+    // A new one whose headers have left: nobody has its cookie.
+    if (!this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true) return false;
+    try {
+      return this.vault.isModified(session);
+    } catch {
+      // A value that cannot be stored: saving says so.
+      return true;
+    }
   }
 
   override createSession(request: Parameters<SessionStore['createSession']>[0], data: SessionData) {

@@ -259,6 +259,28 @@ describe('semantics 32: two sign-ins with one browser at once', () => {
   });
 });
 
+test.each([
+  ['out, then in', ['out', 'in'], true],
+  ['in, then out', ['in', 'out'], false],
+] as const)(
+  'semantics 32: signing %s in the calls of one batch happens in their order, and leaves no orphan',
+  async (_name, calls, isSignedIn) => {
+    const owner = await host.user();
+    const app = await host.start((express) =>
+      express.post('/batch', async (req, res) => {
+        const session = sessionOf(req);
+        const call = { in: () => session.signIn(owner.user, { credentialEpoch: 0 }), out: () => session.flush() };
+        await Promise.all([...calls.map((name) => call[name]()), session.commit()]);
+        res.json({});
+      }),
+    );
+    const { browser } = await signedIn(host, app, owner);
+    await browser.post('/batch');
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: isSignedIn });
+    expect(await app.engine.listByUser(owner.user.id)).toHaveLength(isSignedIn ? 1 : 0);
+  },
+);
+
 test('semantics 38: a changed role shows in every open session on its next request, in another process too', async () => {
   const [app, other] = [await host.start(), await host.start()];
   const { browser, account } = await signedIn(host, app);

@@ -341,6 +341,37 @@ test('semantics 25: a signed-in session that has no data left stays', async () =
   expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
 });
 
+test('an answer leaves in one piece, whether there was something to save or not', async () => {
+  const pieces: string[] = [];
+  const app = await host.start(
+    (express) => {
+      putRoute(express);
+      nextRoute(express);
+    },
+    {
+      before: (express) =>
+        express.use((_req, res, next) => {
+          for (const name of ['write', 'end'] as const) {
+            const send = res[name];
+            Object.assign(res, { [name]: (...args: unknown[]) => (pieces.push(name), Reflect.apply(send, res, args)) });
+          }
+          next();
+        }),
+    },
+  );
+  const browser = app.browser();
+  for (const request of [
+    () => browser.get('/next'),
+    () => browser.post('/put?next=/a'),
+    () => browser.get('/next'),
+    () => browser.post('/put?next=/b'),
+  ]) {
+    pieces.length = 0;
+    await request();
+    expect(pieces).toEqual(['end']);
+  }
+});
+
 test('mounted twice, it is one session', async () => {
   const { calls, engine } = counted();
   const app = await host.start(
