@@ -150,7 +150,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
         for (const [index, step] of sequence.entries()) await run(step, processes[index % 2 ? 1 : 0], model, users);
         for (const process of processes) await agree(process, model, users);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -178,7 +178,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
           for (const process of processes) await agree(process, model, users);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 }
