@@ -5,7 +5,7 @@ import type { Engine } from './engine-port.ts';
 import { StorageUnavailableError } from './errors.ts';
 import { sessionOf } from './session-middleware.ts';
 import type { Answer } from './test-support/browser.ts';
-import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
+import { createTestHost, intercepted, signedIn, type TestHost } from './test-support/session-app.ts';
 
 const DEADLINE_MS = 150;
 /** Room for a busy machine, and far from thirty deadlines in a row. */
@@ -35,18 +35,10 @@ function faulty() {
   let only: string | undefined;
   const engine = (inner: Engine): Engine =>
     withDeadline(
-      Object.fromEntries(
-        Object.entries(inner).map(([name, call]) => [
-          name,
-          typeof call !== 'function'
-            ? call
-            : (...args: unknown[]) => {
-                if (fault === 'none' || (only !== undefined && name !== only))
-                  return Reflect.apply(call as (...args: unknown[]) => unknown, inner, args);
-                return fault === 'hangs' ? new Promise(() => undefined) : Promise.reject(new Error('connection refused at 10.0.0.7'));
-              },
-        ]),
-      ) as unknown as Engine,
+      intercepted(inner, (name, proceed) => {
+        if (fault === 'none' || (only !== undefined && name !== only)) return proceed();
+        return fault === 'hangs' ? new Promise(() => undefined) : Promise.reject(new Error('connection refused at 10.0.0.7'));
+      }),
       DEADLINE_MS,
     );
   return { engine, make: (what: Fault, call?: string): void => void ([fault, only] = [what, call]) };

@@ -6,7 +6,7 @@ import { LIFETIMES } from './conformance/engine-fixture.ts';
 import type { Engine } from './engine-port.ts';
 import { sessionOf } from './session-middleware.ts';
 import type { Browser } from './test-support/browser.ts';
-import { createTestHost, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
+import { createTestHost, intercepted, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -19,17 +19,10 @@ afterAll(() => host.dispose());
 function counted() {
   const calls: string[] = [];
   const engine = (inner: Engine): Engine =>
-    Object.fromEntries(
-      Object.entries(inner).map(([name, call]) => [
-        name,
-        typeof call !== 'function'
-          ? call
-          : (...args: unknown[]) => {
-              calls.push(name);
-              return Reflect.apply(call as (...args: unknown[]) => unknown, inner, args);
-            },
-      ]),
-    ) as unknown as Engine;
+    intercepted(inner, (name, proceed) => {
+      calls.push(name);
+      return proceed();
+    });
   return { calls, engine };
 }
 

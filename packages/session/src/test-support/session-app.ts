@@ -154,3 +154,14 @@ export async function signedIn(host: TestHost, app: TestApp, account?: TestUser)
 export const withCalls =
   (calls: (engine: Engine) => Partial<Engine>) =>
   (engine: Engine): Engine => ({ ...engine, ...calls(engine) });
+
+/** The same engine with something around every call. */
+export const intercepted = (inner: Engine, around: (name: string, proceed: () => unknown) => unknown): Engine =>
+  Object.fromEntries(
+    Object.entries(inner).map(([name, call]) => [
+      name,
+      typeof call !== 'function'
+        ? call
+        : (...args: unknown[]) => around(name, () => Reflect.apply(call as (...args: unknown[]) => unknown, inner, args)),
+    ]),
+  ) as unknown as Engine;
