@@ -64,7 +64,7 @@ test('every package is in the layer table of ARCHITECTURE.md, and nothing else i
 
 test('the layer table has no cycle', () => {
   const visit = (name: string, path: readonly string[]): void => {
-    expect(path, `${[...path, name].join(' → ')}`).not.toContain(name);
+    expect(path, [...path, name].join(' → ')).not.toContain(name);
     for (const below of layers.get(name) ?? []) visit(below, [...path, name]);
   };
   for (const name of layers.keys()) visit(name, []);
