@@ -34,3 +34,8 @@ export interface Connections {
   /** See `Database.adapter`. */
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
 }
+
+/** The same with the defaults filled in that every driver needs. */
+export interface DriverOptions extends OpenOptions {
+  busyTimeoutMs: number;
+}

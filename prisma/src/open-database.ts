@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/sqlite/client.ts';
 import { DatabaseOpenError } from './database-open-error.ts';
-import type { Connections, Database, OpenOptions } from './database.ts';
+import type { Connections, Database, DriverOptions, OpenOptions } from './database.ts';
 import { providerOf, type Provider } from './provider.ts';
 
 /** Of every database: see `Database.prisma`. */
@@ -9,7 +9,7 @@ interface Client {
 }
 
 interface Driver {
-  open(url: string, options: OpenOptions): Promise<Connections>;
+  open(url: string, options: DriverOptions): Promise<Connections>;
   client(): Promise<Client>;
 }
 
@@ -43,8 +43,11 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     );
   }
   const driver = DRIVERS[provider];
-  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, options), driver.client()]);
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const { busyTimeoutMs = 1500 } = options;
+  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, { ...options, busyTimeoutMs }), driver.client()]);
+  // Prisma gives up on a transaction that has not begun after 2 s; the bound that holds is ours.
+  const transactionOptions = { maxWait: busyTimeoutMs + 500 };
+  const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();
   return { provider, prisma, adapter: maintenance, close: () => prisma.$disconnect() };
 }
