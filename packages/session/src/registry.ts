@@ -24,6 +24,8 @@ export interface EngineOptions {
  */
 export const ENGINES = {
   db: async (options: EngineOptions): Promise<Engine> => (await import('./engines/db.ts')).openDbEngine(options),
+  cached_db: async (options: EngineOptions): Promise<Engine> =>
+    (await import('./engines/cached-db/open-cached-db.ts')).openCachedDbEngine(options),
   redis: async (options: EngineOptions): Promise<Engine> => (await import('./engines/redis/open-redis-engine.ts')).openRedisEngine(options),
 } as const;
 

@@ -66,7 +66,7 @@ export function redisFixtures(): DbFixtures {
         return { requests: calls.length, writes: calls.filter(({ wrote }) => wrote).length };
       },
 
-      dump: () => dump(redis.commands, prefix),
+      dump: () => dumpRedis(redis.commands, prefix),
 
       async corrupt(key) {
         await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
@@ -102,7 +102,7 @@ function counted(commands: RedisCommands, calls: { name: string; wrote: boolean 
 }
 
 /** Changes in the database that the engine is told of, as the application does. */
-function tellingAccounts(accounts: TestAccounts, { prisma }: Database, engine: Engine): TestAccounts {
+export function tellingAccounts(accounts: TestAccounts, { prisma }: Database, engine: Engine): TestAccounts {
   const tell = async (id: string): Promise<void> => {
     const row = await prisma.user.findUniqueOrThrow({ where: { id } });
     const { username, email, name } = row;
@@ -134,24 +134,36 @@ function tellingAccounts(accounts: TestAccounts, { prisma }: Database, engine: E
   };
 }
 
-interface RawCommands {
+export interface RawCommands {
   hSet(key: string, field: string, value: string): Promise<number>;
   hGetAll(key: string): Promise<Record<string, string>>;
   type(key: string): Promise<string>;
   get(key: string): Promise<string | null>;
   zRange(key: string, from: number, to: number): Promise<string[]>;
+  sMembers(key: string): Promise<string[]>;
+  flushDb(): Promise<unknown>;
   scanIterator(options: { MATCH: string }): AsyncIterable<string[]>;
 }
 
-const raw = (commands: RedisCommands): RawCommands => commands as unknown as RawCommands;
+export const raw = (commands: RedisCommands): RawCommands => commands as unknown as RawCommands;
 
-async function dump(commands: RedisCommands, prefix: string): Promise<string> {
+export async function dumpRedis(commands: RedisCommands, prefix: string): Promise<string> {
   const redis = raw(commands);
   const texts: unknown[] = [];
   for await (const keys of redis.scanIterator({ MATCH: `*${prefix}*` })) {
-    for (const key of keys) {
+    // Counters of what was forgotten hold nothing of a session and are gone in a minute.
+    for (const key of keys.filter((name) => !name.includes(':g:'))) {
       const type = await redis.type(key);
-      texts.push(key, type === 'hash' ? await redis.hGetAll(key) : type === 'zset' ? await redis.zRange(key, 0, -1) : await redis.get(key));
+      texts.push(
+        key,
+        type === 'hash'
+          ? await redis.hGetAll(key)
+          : type === 'zset'
+            ? await redis.zRange(key, 0, -1)
+            : type === 'set'
+              ? await redis.sMembers(key)
+              : await redis.get(key),
+      );
     }
   }
   return JSON.stringify(texts);

@@ -1,7 +1,10 @@
 import { createClient, createCluster, createSentinel } from 'redis';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
-import { SCRIPTS } from './scripts.ts';
+import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
+import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
+
+const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS };
 
 type ScriptName = keyof typeof SCRIPTS;
 
@@ -10,6 +13,8 @@ export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: read
   zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
   zCount(key: string, min: string | number, max: string | number): Promise<number>;
   get(key: string): Promise<string | null>;
+  mGet(keys: string[]): Promise<(string | null)[]>;
+  incr(key: string): Promise<number>;
   set(key: string, value: string, options?: { GET?: true; expiration?: { type: 'PX'; value: number } }): Promise<string | null>;
 };
 

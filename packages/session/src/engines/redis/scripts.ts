@@ -1,4 +1,4 @@
-import { defineScript, type CommandParser } from 'redis';
+import { redisScript } from './redis-script.ts';
 
 /**
  * What must happen at once happens inside Redis. A record is a hash: h handle, u user id, e credential epoch, d data,
@@ -40,21 +40,9 @@ local function unindex(prefix, key, handle, user)
 end
 `;
 
-function script(source: string) {
-  return defineScript({
-    NUMBER_OF_KEYS: 1,
-    SCRIPT: source,
-    parseCommand(parser: CommandParser, key: string, args: readonly (string | number)[]) {
-      parser.pushKey(key);
-      parser.push(...args.map(String));
-    },
-    transformReply: (reply: unknown) => reply,
-  });
-}
-
 export const SCRIPTS = {
   /** + visit (1/0), interval, age, absolute, sliding (1/0), address, user agent. One round trip, the slide included. */
-  loadSession: script(`${POLICY}${INDEX}
+  loadSession: redisScript(`${POLICY}${INDEX}
 local m = redis.call('HMGET', KEYS[1], 'c', 'r', 'a', 'x', 'ca', 'f', 'h', 'u')
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
 local c, r, a, x, ca, f = num(m[1]), num(m[2]), num(m[3]), num(m[4]), num(m[5]), num(m[6])
@@ -84,7 +72,7 @@ all[#all + 1] = slid
 return all`),
 
   /** + time to live, handle, user id, expires, then the fields. 0: there is one of this key. */
-  createSession: script(`${INDEX}
+  createSession: redisScript(`${INDEX}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 8))
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
@@ -92,7 +80,7 @@ if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], ARGV[5], ARGV[6], ARGV[7]) end
 return 1`),
 
   /** + expected version (empty: any), age, absolute, time to live, then the fields to set. A version given is raised. */
-  writeSession: script(`${POLICY}${INDEX}
+  writeSession: redisScript(`${POLICY}${INDEX}
 local m = redis.call('HMGET', KEYS[1], 'v', 'x', 'h', 'u', 'c', 'r', 'ca', 'f')
 local now, x, c, r = tonumber(ARGV[3]), num(m[2]), num(m[5]), num(m[6])
 if not (m[1] and x and c and r and m[3] and m[4]) then return 'gone' end
@@ -105,7 +93,7 @@ if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[3], m[4], redis.call('HGET', KEY
 return { m[3], m[4] }`),
 
   /** + age, absolute, mode. all: whatever its state; dead: only if its time is over, else its expiry is the answer. */
-  endSession: script(`${POLICY}${INDEX}
+  endSession: redisScript(`${POLICY}${INDEX}
 local m = redis.call('HMGET', KEYS[1], 'h', 'u', 'x', 'c', 'r', 'ca', 'f')
 local now, x, c, r = tonumber(ARGV[3]), num(m[3]), num(m[4]), num(m[5])
 local live = x and c and r and now < x and now < expiry(c, r, num(m[6]), num(m[7]), tonumber(ARGV[4]), tonumber(ARGV[5]))
@@ -115,7 +103,7 @@ if ARGV[2] ~= '' and m[1] then unindex(ARGV[2], ARGV[1], m[1], m[2] or '') end
 return { m[1] or '', m[2] or '', live and '1' or '0' }`),
 
   /** + age, absolute. A shortened age moves the expiry nearer, and never further away. */
-  settleSession: script(`${POLICY}
+  settleSession: redisScript(`${POLICY}
 local m = redis.call('HMGET', KEYS[1], 'x', 'c', 'r', 'ca', 'f')
 local x, c, r = num(m[1]), num(m[2]), num(m[3])
 if not (x and c and r) then return false end
@@ -127,16 +115,16 @@ end
 return text(today)`),
 
   /** + user id, the user as JSON. */
-  setUser: script(`
+  setUser: redisScript(`
 if redis.call('HGET', KEYS[1], 'u') ~= ARGV[4] then return 0 end
 redis.call('HSET', KEYS[1], 'n', ARGV[5])
 return 1`),
 
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id, expires. */
-  indexSession: script(`${INDEX}index(ARGV[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5]) return 1`),
+  indexSession: redisScript(`${INDEX}index(ARGV[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5]) return 1`),
 
   /** KEYS: any of the indexes. ARGV: index, now, how many. Takes entries whose time is over out of the indexes: each goes to one caller. */
-  claimExpired: script(`${INDEX}
+  claimExpired: redisScript(`${INDEX}
 local members = redis.call('ZRANGE', ARGV[1] .. ':expiry', '-inf', ARGV[2], 'BYSCORE', 'LIMIT', 0, ARGV[3])
 for _, member in ipairs(members) do
   local key, handle, user = string.match(member, '^(%S*) (%S*) (%S*)$')
@@ -145,5 +133,5 @@ end
 return members`),
 
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id. */
-  unindexSession: script(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),
+  unindexSession: redisScript(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),
 };

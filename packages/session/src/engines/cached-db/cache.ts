@@ -1,0 +1,69 @@
+import type { SessionUser } from '@gatehouse/contract';
+import type { LiveSession, SessionRecord } from '../../engine-port.ts';
+import type { RedisCommands } from '../redis/connection.ts';
+
+/** What was seen of the cache before the database was asked: what was read there may be kept only if none of it has moved. */
+export interface Sighting {
+  readonly session: LiveSession | undefined;
+  readonly seen: readonly [generation: string, accounts: string, era: string];
+}
+
+/**
+ * Copies of live sessions in Redis. A copy may be made only if nothing was forgotten since before the database was
+ * read, and both are judged inside Redis at once: so no reader that was slow puts back what someone has ended.
+ *
+ * `g:key` counts what was forgotten of one session, `accounts` what was forgotten of any user's sessions, `era` what
+ * was forgotten of all. The braces put them into one hash slot.
+ */
+export function createCache(redis: RedisCommands, { prefix, maxAgeMs }: { prefix: string; maxAgeMs: number }) {
+  const name = (kind: string, id = ''): string => `{${prefix}cache}:${kind}${id}`;
+  const [accounts, era] = [name('accounts'), name('era')];
+
+  return {
+    /** One round trip. */
+    async look(key: string): Promise<Sighting> {
+      const [value, generation, accountsSeen, eraSeen] = await redis.mGet([name('v:', key), name('g:', key), accounts, era]);
+      const seen = [generation ?? '0', accountsSeen ?? '0', eraSeen ?? '0'] as const;
+      return { session: value ? openCopy(value, key, seen[2]) : undefined, seen };
+    },
+
+    async keep({ record, user }: LiveSession, { seen }: Sighting, lifeMs: number): Promise<void> {
+      const value = JSON.stringify({ era: seen[2], record, user });
+      const args = [
+        name('g:', record.key),
+        accounts,
+        era,
+        name('u:', record.userId ?? ''),
+        ...seen,
+        value,
+        Math.max(1, Math.min(maxAgeMs, lifeMs)),
+        record.key,
+      ];
+      await redis.keepCopy(name('v:', record.key), args);
+    },
+
+    async forget(key: string): Promise<void> {
+      await redis.forgetCopy(name('v:', key), [name('g:', key)]);
+    },
+
+    async forgetUser(userId: string): Promise<void> {
+      await redis.forgetCopies(name('u:', userId), [accounts, name('v:'), name('g:')]);
+    },
+
+    async forgetAll(): Promise<void> {
+      await redis.incr(era);
+    },
+  };
+}
+
+export type Cache = ReturnType<typeof createCache>;
+
+/** undefined for a copy of an earlier era, and for what is no copy of ours. */
+function openCopy(value: string, key: string, eraSeen: string): LiveSession | undefined {
+  try {
+    const copy = JSON.parse(value) as { era?: unknown; record?: SessionRecord; user?: SessionUser | null };
+    return copy.era === eraSeen && copy.record?.key === key ? { record: copy.record, user: copy.user ?? null } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Database } from '@gatehouse/prisma';
+import type { Engine, Lifetimes, LiveSession } from '../../engine-port.ts';
+import { verdict, visited } from '../../policy.ts';
+import { createCache, type Cache, type Sighting } from './cache.ts';
+import type { RedisCommands } from '../redis/connection.ts';
+
+export interface CachedDbOptions {
+  /** The truth. */
+  readonly db: Engine;
+  readonly database: Database;
+  readonly redis: RedisCommands;
+  readonly prefix: string;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+  /** A row that is deleted behind our back, by hand in the database, is served no longer than this. */
+  readonly maxAgeMs: number;
+  readonly onConnectionError: ((error: Error) => void) | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Sessions in the database, copies of them in Redis. Reading falls back to the database when Redis is away, and losing
+ * all of Redis loses nothing. What ends a session is acknowledged only when its copy is gone as well: with Redis away
+ * that is an error, not a success, because another server may still reach the copy.
+ */
+export function createCachedDbEngine({
+  db,
+  database,
+  redis,
+  prefix,
+  lifetimes,
+  now,
+  maxAgeMs,
+  onConnectionError,
+  close,
+}: CachedDbOptions): Engine {
+  const cache: Cache = createCache(redis, { prefix, maxAgeMs });
+
+  /** Without Redis a read is only slower, and a copy that was not made is made by the next one. */
+  async function quietly<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      onConnectionError?.(error as Error);
+      return undefined;
+    }
+  }
+
+  const keep = (session: LiveSession, sighting: Sighting | undefined): Promise<unknown> =>
+    quietly(async () => sighting && cache.keep(session, sighting, session.record.expiresAtMs - now()));
+
+  /** Every session that `create` ends on the way, by whatever name. */
+  async function forgetReplaced(replaced: string, successors: readonly { key: string }[], userId: string | null): Promise<void> {
+    await Promise.all([replaced, ...successors.map(({ key }) => key)].map((key) => cache.forget(key)));
+    if (userId !== null) await cache.forgetUser(userId);
+  }
+
+  return {
+    ...db,
+    name: 'cached_db',
+    // Rows, but with copies elsewhere: the engine is to be told.
+    inDatabase: false,
+
+    async create(record, options = {}) {
+      const { replaces } = options;
+      const successors =
+        replaces === undefined ? [] : await database.prisma.session.findMany({ where: { replacedKey: replaces }, select: { key: true } });
+      const created = await db.create(record, options);
+      if (created && replaces !== undefined) await forgetReplaced(replaces, successors, record.userId);
+      return created;
+    },
+
+    async load(key, visit) {
+      const sighting = await quietly(() => cache.look(key));
+      const copy = sighting?.session;
+      // A copy that is due for a write, or over, is the database's business.
+      if (copy && verdict(copy.record, lifetimes, now()) === 'live' && !(visit && visited(copy.record, lifetimes, now())))
+        return { status: 'live', ...copy, slid: false };
+      const outcome = await db.load(key, visit);
+      if (outcome.status === 'live') await keep({ record: outcome.record, user: outcome.user }, sighting);
+      else if (copy) await quietly(() => cache.forget(key));
+      return outcome;
+    },
+
+    async update(key, change) {
+      const outcome = await db.update(key, change);
+      // A conflict, too: what we saw may have been an old copy. With Redis away the write stands, and a copy that another
+      // server still reaches is old for its remaining age; whoever writes over it is told of the conflict.
+      await quietly(() => cache.forget(key));
+      return outcome;
+    },
+
+    async touch(key, clocks, visit) {
+      const touched = await db.touch(key, clocks, visit);
+      if (touched) await quietly(() => cache.forget(key));
+      return touched;
+    },
+
+    // The copy goes also when there was no row: it may be what an earlier try has left.
+    async destroy(key) {
+      const ended = await db.destroy(key);
+      await cache.forget(key);
+      return ended;
+    },
+
+    async destroyByUser(userId, options) {
+      const ended = await db.destroyByUser(userId, options);
+      await cache.forgetUser(userId);
+      return ended;
+    },
+
+    async destroyAll() {
+      const ended = await db.destroyAll();
+      await cache.forgetAll();
+      return ended;
+    },
+
+    userChanged: (user) => cache.forgetUser(user.id),
+
+    close,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Engine } from '../../engine-port.ts';
+import type { EngineOptions } from '../../registry.ts';
+import { openDbEngine } from '../db.ts';
+import { openRedis } from '../redis/connection.ts';
+import { RedisOpenError } from '../redis/redis-open-error.ts';
+import { createCachedDbEngine } from './cached-db.ts';
+
+/** How long a copy lives: the bound for what is changed in the database by hand. */
+export const CACHE_MAX_AGE_MS = 30_000;
+
+/** @throws RedisOpenError */
+export async function openCachedDbEngine(options: EngineOptions): Promise<Engine> {
+  const { redisUrl, redisPrefix: prefix = 'gatehouse:', database, lifetimes, now = Date.now, onConnectionError } = options;
+  if (redisUrl === undefined)
+    throw new RedisOpenError('', 'SESSION_ENGINE=cached_db needs REDIS_URL. Set it to redis://localhost:6379, for example.');
+  const { commands, close } = await openRedis(redisUrl, { onError: onConnectionError });
+  return createCachedDbEngine({
+    db: openDbEngine(options),
+    database,
+    redis: commands,
+    prefix,
+    lifetimes,
+    now,
+    maxAgeMs: CACHE_MAX_AGE_MS,
+    onConnectionError,
+    close,
+  });
+}

@@ -1,0 +1,89 @@
+import type { Database } from '@gatehouse/prisma';
+import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
+import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
+import { openDbEngine } from '../engines/db.ts';
+import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
+import { databaseAccounts } from './database-accounts.ts';
+import type { DbFixtures } from './db-fixture.ts';
+import { dumpRedis, raw, tellingAccounts } from './redis-fixture.ts';
+import { startRedis, type RedisServer } from './redis-server.ts';
+import { createTempDatabase, type TempDatabase } from './temp-database.ts';
+import { createTestClock } from './test-clock.ts';
+
+const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
+
+/** The `cached_db` engine on SQLite and a Redis of its own. What is counted is what the database is asked. */
+export function cachedDbFixtures(): DbFixtures {
+  let server: RedisServer | undefined;
+  let storage: TempDatabase | undefined;
+  let connection: RedisConnection | undefined;
+  let backstage: Database | undefined;
+  let observed: Database | undefined;
+  const statements: string[] = [];
+  let prefixes = 0;
+
+  async function openFixture(): Promise<EngineFixture> {
+    server ??= await startRedis();
+    const place = (storage ??= await createTempDatabase());
+    const redis = (connection ??= await openRedis(server.url));
+    const behind = (backstage ??= await place.connect());
+    const database = (observed ??= await place.connect((statement) => statements.push(statement.trim())));
+    const { prisma } = behind;
+    await prisma.session.deleteMany();
+    await prisma.user.deleteMany();
+    const prefix = `test${(prefixes += 1)}:`;
+    const clock = createTestClock();
+    const corruptions: (string | undefined)[] = [];
+
+    const open = (lifetimes: object) => {
+      const options = {
+        database,
+        lifetimes: { ...LIFETIMES, ...lifetimes },
+        now: clock.now,
+        onCorrupt: ({ handle }: { handle: string | undefined }) => void corruptions.push(handle),
+      };
+      return createCachedDbEngine({
+        ...options,
+        db: openDbEngine(options),
+        redis: redis.commands,
+        prefix,
+        maxAgeMs: 30_000,
+        onConnectionError: undefined,
+        close: () => Promise.resolve(),
+      });
+    };
+
+    return {
+      clock,
+      corruptions,
+      accounts: tellingAccounts(databaseAccounts(prisma), behind, open({})),
+      open: (lifetimes = {}) => Promise.resolve(open(lifetimes)),
+
+      async count(work) {
+        statements.length = 0;
+        await work();
+        const requests = statements.filter((statement) => !TRANSACTION.test(statement));
+        return { requests: requests.length, writes: requests.filter((statement) => !statement.startsWith('SELECT')).length };
+      },
+
+      dump: async () =>
+        JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany()]) + (await dumpRedis(redis.commands, prefix)),
+
+      async corrupt(key) {
+        await prisma.session.update({ where: { key }, data: { data: '{"half' } });
+        await raw(redis.commands).flushDb();
+      },
+
+      dispose: () => Promise.resolve(),
+    };
+  }
+
+  return {
+    open: openFixture,
+    async dispose() {
+      await connection?.close();
+      await server?.stop();
+      await storage?.dispose();
+    },
+  };
+}
