@@ -111,8 +111,9 @@ const requiredInProduction: Rule = (values, report) => {
 };
 
 const engineHasItsStorage: Rule = (values, report) => {
-  if (values.SESSION_ENGINE !== 'redis' || !('REDIS_URL' in values) || values.REDIS_URL !== undefined) return;
-  report('REDIS_URL', 'is required by SESSION_ENGINE=redis.', 'Write redis://localhost:6379, or SESSION_ENGINE=db.');
+  const { SESSION_ENGINE: engine } = values;
+  if (engine === undefined || engine === 'db' || !('REDIS_URL' in values) || values.REDIS_URL !== undefined) return;
+  report('REDIS_URL', `is required by SESSION_ENGINE=${engine}.`, 'Write redis://localhost:6379, or SESSION_ENGINE=db.');
 };
 
 const RULES: readonly Rule[] = [ages, engineHasItsStorage, cookieIsKept, secureWhereItCanBe, requiredInProduction];
