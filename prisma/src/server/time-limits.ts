@@ -21,7 +21,7 @@ export function timeLimits({ acquireTimeoutMs = ACQUIRE_TIMEOUT_MS, statementTim
 /** A migration takes the time that it takes. */
 export const UNLIMITED: TimeLimits = { acquireMs: 10_000, serverMs: undefined, clientMs: undefined };
 
-const OPENING_TIMEOUT_MS = 3000;
+const OPENING_TIMEOUT_MS = 2000;
 
 /** Opening waits longer: a start that fails because the machine is busy helps nobody. */
 export const patient = (limits: TimeLimits): TimeLimits => ({ ...limits, acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS) });
