@@ -4,8 +4,14 @@ import { loadSettings, SettingsError } from '../packages/settings/src/index.ts';
 // `pnpm db:reset`: an empty database, as before the first start. Only a SQLite file, and never in production.
 try {
   const { environment, database } = loadSettings();
-  if (environment === 'production') throw new SettingsError([{ name: 'NODE_ENV', problem: 'is production: all accounts would be gone.', mend: 'Reset only development databases.' }]);
-  if (database.provider !== 'sqlite') throw new SettingsError([{ name: 'DATABASE_URL', problem: 'is not a SQLite file.', mend: 'Drop and create the database with its own tools.' }]);
+  if (environment === 'production')
+    throw new SettingsError([
+      { name: 'NODE_ENV', problem: 'is production: all accounts would be gone.', mend: 'Reset only development databases.' },
+    ]);
+  if (database.provider !== 'sqlite')
+    throw new SettingsError([
+      { name: 'DATABASE_URL', problem: 'is not a SQLite file.', mend: 'Drop and create the database with its own tools.' },
+    ]);
   for (const suffix of ['', '-wal', '-shm']) rmSync(database.file + suffix, { force: true });
   console.log(`Removed ${database.file}. The next start makes a new one.`);
 } catch (error) {

@@ -6,7 +6,9 @@ import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 // `pnpm test [vitest arguments]`: every test there is; what the machine lacks is said first, and loudly.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-const missing = CHROMIUM.some((path) => path !== undefined && existsSync(path)) ? [] : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH'];
+const missing = CHROMIUM.some((path) => path !== undefined && existsSync(path))
+  ? []
+  : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH'];
 
 if (missing.length > 0) {
   const text = `THIS MACHINE LACKS:\n${missing.map((line) => `  - ${line}`).join('\n')}`;

@@ -7,7 +7,10 @@ import { generateDatabaseClient } from './prepare.ts';
 const root = join(import.meta.dirname, '..');
 await generateDatabaseClient();
 
-const projects = globSync(['tsconfig.json', '{prisma,bench}/tsconfig.json', '{packages,apps}/*/tsconfig.json'], { cwd: root }).sort();
+const projects = globSync(
+  ['tsconfig.json', '{prisma,bench}/tsconfig.json', '{packages,apps}/*/tsconfig.json', 'apps/*/e2e/tsconfig.json'],
+  { cwd: root },
+).sort();
 const failed = projects.filter((project) => {
   console.log(`tsc -p ${project}`);
   return spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', project], { cwd: root, stdio: 'inherit' }).status !== 0;

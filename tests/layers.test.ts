@@ -11,24 +11,30 @@ interface Package {
   readonly devDependencies: readonly string[];
 }
 
-const packages: Package[] = globSync(['prisma/package.json', 'bench/package.json', '{packages,apps}/*/package.json'], { cwd: root }).map((file) => {
-  const { name, dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, file), 'utf8')) as {
-    name: string;
-    dependencies?: Record<string, string>;
-    devDependencies?: Record<string, string>;
-  };
-  return { name, folder: dirname(file), dependencies: Object.keys(dependencies), devDependencies: Object.keys(devDependencies) };
-});
+const packages: Package[] = globSync(['prisma/package.json', 'bench/package.json', '{packages,apps}/*/package.json'], { cwd: root }).map(
+  (file) => {
+    const {
+      name,
+      dependencies = {},
+      devDependencies = {},
+    } = JSON.parse(readFileSync(join(root, file), 'utf8')) as {
+      name: string;
+      dependencies?: Record<string, string>;
+      devDependencies?: Record<string, string>;
+    };
+    return { name, folder: dirname(file), dependencies: Object.keys(dependencies), devDependencies: Object.keys(devDependencies) };
+  },
+);
 
 /** The table in ARCHITECTURE.md: package → what it may import. */
 const layers = new Map(
-  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z]+)` \| ([^|]*)\|/gm)].map(([, name = '', list = '']) => [
-    name,
-    [...list.matchAll(/`(@gatehouse\/[a-z]+)`/g)].map(([, imported = '']) => imported),
-  ]),
+  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z]+)` \| ([^|]*)\|/gm)].map(
+    ([, name = '', list = '']) => [name, [...list.matchAll(/`(@gatehouse\/[a-z]+)`/g)].map(([, imported = '']) => imported)],
+  ),
 );
 
-const IMPORT = /(?:^|[\s;])(?:import|export)\s(?<type>type\s)?(?:[^'";]*?\sfrom\s)?['"](?<from>[^'"]+)['"]|import\(['"](?<lazy>[^'"]+)['"]\)/g;
+const IMPORT =
+  /(?:^|[\s;])(?:import|export)\s(?<type>type\s)?(?:[^'";]*?\sfrom\s)?['"](?<from>[^'"]+)['"]|import\(['"](?<lazy>[^'"]+)['"]\)/g;
 
 interface Import {
   readonly from: string;
@@ -36,12 +42,19 @@ interface Import {
 }
 
 const importsOf = (file: string): Import[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)].map(({ groups }) => ({ from: groups?.['from'] ?? groups?.['lazy'] ?? '', isType: groups?.['type'] !== undefined }));
+  [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)].map(({ groups }) => ({
+    from: groups?.['from'] ?? groups?.['lazy'] ?? '',
+    isType: groups?.['type'] !== undefined,
+  }));
 
 const sourcesOf = ({ folder }: Package): string[] =>
   globSync([`${folder}/**/*.{ts,tsx}`], { cwd: root, exclude: ['**/node_modules/**', '**/generated/**', '**/dist/**'] });
 
-const packageOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 
 const isTest = (file: string): boolean => /\.test\.tsx?$|\.test-d\.ts$|\/(e2e|conformance|test-support)\//.test(file);
 
@@ -51,7 +64,7 @@ test('every package is in the layer table of ARCHITECTURE.md, and nothing else i
 
 test('the layer table has no cycle', () => {
   const visit = (name: string, path: readonly string[]): void => {
-    expect(path, `${[...path, name].join(' → ')}`).not.toContain(name);
+    expect(path, [...path, name].join(' → ')).not.toContain(name);
     for (const below of layers.get(name) ?? []) visit(below, [...path, name]);
   };
   for (const name of layers.keys()) visit(name, []);
@@ -114,7 +127,9 @@ test('the api package knows no host: no Node module, no Express, no Prisma, no p
   expect(api).toBeDefined();
   for (const file of sourcesOf(api!).filter((source) => !isTest(source))) {
     expect(
-      importsOf(file).map(({ from }) => from).filter((from) => /^node:|^express|prisma/.test(from)),
+      importsOf(file)
+        .map(({ from }) => from)
+        .filter((from) => /^node:|^express|prisma/.test(from)),
       file,
     ).toEqual([]);
     expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\bprocess\./);

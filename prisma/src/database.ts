@@ -34,3 +34,11 @@ export interface Connections {
   /** See `Database.adapter`. */
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
 }
+
+/** The same with the defaults filled in, as a driver gets them. */
+export interface DriverOptions {
+  onQuery: OpenOptions['onQuery'];
+  busyTimeoutMs: number;
+  acquireTimeoutMs: number;
+  statementTimeoutMs: number;
+}

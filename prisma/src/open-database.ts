@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/sqlite/client.ts';
 import { DatabaseOpenError } from './database-open-error.ts';
-import type { Connections, Database, OpenOptions } from './database.ts';
+import type { Connections, Database, DriverOptions, OpenOptions } from './database.ts';
 import { providerOf, type Provider } from './provider.ts';
 
 /** Of every database: see `Database.prisma`. */
@@ -9,7 +9,7 @@ interface Client {
 }
 
 interface Driver {
-  open(url: string, options: OpenOptions): Promise<Connections>;
+  open(url: string, options: DriverOptions): Promise<Connections>;
   client(): Promise<Client>;
 }
 
@@ -43,8 +43,18 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     );
   }
   const driver = DRIVERS[provider];
-  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, options), driver.client()]);
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+  const driverOptions = withDefaults(options);
+  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
+  // Prisma gives up on a transaction that has not begun after 2 s; the bound that holds is ours.
+  const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
+  const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();
   return { provider, prisma, adapter: maintenance, close: () => prisma.$disconnect() };
 }
+
+const withDefaults = ({
+  onQuery,
+  busyTimeoutMs = 1500,
+  acquireTimeoutMs = 800,
+  statementTimeoutMs = 1000,
+}: OpenOptions): DriverOptions => ({ onQuery, busyTimeoutMs, acquireTimeoutMs, statementTimeoutMs });

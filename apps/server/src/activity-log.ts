@@ -14,7 +14,14 @@ export interface ActivityLog {
 /** What happened to an account, for its owner to see. A write that fails is logged and never fails the request. */
 export function createActivityLog(accounts: Accounts, logger: Logger): ActivityLog {
   async function write(req: Request, kind: ActivityKind, userId: string, handle?: string | null): Promise<void> {
-    const event = { userId, kind, at: new Date(), ip: req.ip ?? null, userAgent: req.get('user-agent') ?? null, handle: handle === undefined ? (sessionOf(req).handle() ?? null) : handle };
+    const event = {
+      userId,
+      kind,
+      at: new Date(),
+      ip: req.ip ?? null,
+      userAgent: req.get('user-agent') ?? null,
+      handle: handle === undefined ? (sessionOf(req).handle() ?? null) : handle,
+    };
     logger.info({ event: kind, userId, handle: event.handle, ip: event.ip }, kind);
     try {
       await accounts.recordActivity(event);

@@ -1,7 +1,7 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { REASONS, TRPC_PATH } from '@gatehouse/contract';
 import { sessionErrorHandler, sessionMiddleware, type Engine } from '@gatehouse/session';
-import type { Settings } from '@gatehouse/settings';
+import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type Express, type RequestHandler } from 'express';
 import { createActivityLog } from './activity-log.ts';
 import { errorHandler } from './error-handler.ts';
@@ -12,7 +12,7 @@ import { sessionClocks } from './pages/session-clocks.ts';
 import { sessionsReport } from './pages/sessions-report.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
-import { lifetimesOf } from './session-lifetimes.ts';
+
 import { mountTrpc } from './trpc-mount.ts';
 
 export interface AppParts {

@@ -9,7 +9,12 @@ import type { AppParts } from './app.ts';
  */
 export async function openDevWeb(webFolder: string, server: Server): Promise<AppParts['web']> {
   const { createServer } = await import('vite');
-  const vite = await createServer({ root: webFolder, configFile: join(webFolder, 'vite.config.ts'), appType: 'custom', server: { middlewareMode: true, hmr: { server } } });
+  const vite = await createServer({
+    root: webFolder,
+    configFile: join(webFolder, 'vite.config.ts'),
+    appType: 'custom',
+    server: { middlewareMode: true, hmr: { server } },
+  });
   return {
     inlineScripts: 'any',
     assets: (req, res, next) => vite.middlewares(req, res, next),

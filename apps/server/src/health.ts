@@ -6,7 +6,12 @@ export function health(engine: Engine, isStopping: () => boolean): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
   router.get('/readyz', async (_req, res) => {
-    const ready = !isStopping() && (await engine.load('readyz').then(() => true, () => false));
+    const ready =
+      !isStopping() &&
+      (await engine.load('readyz').then(
+        () => true,
+        () => false,
+      ));
     res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
   });
   return router;

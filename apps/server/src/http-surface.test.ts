@@ -17,9 +17,12 @@ test('security 33: malformed JSON is 400, with no trace of the inside', async ()
   expect(await response.text()).not.toMatch(/stack|node_modules|SyntaxError|\.ts/);
 });
 
-test.each(['no.such', '__proto__', 'constructor', 'auth.__proto__', 'auth.constructor', 'toString'])('security 33: unknown procedure %s is 404', async (path) => {
-  expect((await app.visitor().query(path)).status).toBe(404);
-});
+test.each(['no.such', '__proto__', 'constructor', 'auth.__proto__', 'auth.constructor', 'toString'])(
+  'security 33: unknown procedure %s is 404',
+  async (path) => {
+    expect((await app.visitor().query(path)).status).toBe(404);
+  },
+);
 
 test('security 33: a body over the limit is 413 and is not parsed', async () => {
   const body = JSON.stringify({ identifier: 'ada', password: 'x'.repeat(70_000) });
@@ -40,7 +43,9 @@ test('security 33: a body over the limit without a length is 413 as well', async
 
 test('security 33: a batch over the limit is refused whole', async () => {
   const paths = Array.from({ length: 11 }, () => 'auth.login').join(',');
-  const input = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [index, { identifier: 'ada', password: index === 10 ? PASSWORD : 'wrong password' }]));
+  const input = Object.fromEntries(
+    Array.from({ length: 11 }, (_, index) => [index, { identifier: 'ada', password: index === 10 ? PASSWORD : 'wrong password' }]),
+  );
   const response = await app.visitor().fetch(`/trpc/${paths}?batch=1`, { ...JSON_POST, body: JSON.stringify(input) });
   expect(response.status).toBe(400);
   expect(response.headers.getSetCookie()).toEqual([]);
@@ -60,7 +65,10 @@ test('a streamed answer is not to be had: sign-in sets its cookie whatever the c
 });
 
 test('security 34: __proto__ in a body changes nothing for anyone', async () => {
-  await app.visitor().fetch('/trpc/auth.login', { ...JSON_POST, body: '{"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}},"identifier":"ada","password":"x"}' });
+  await app.visitor().fetch('/trpc/auth.login', {
+    ...JSON_POST,
+    body: '{"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}},"identifier":"ada","password":"x"}',
+  });
   expect(({} as Record<string, unknown>)['role']).toBeUndefined();
 });
 
@@ -87,7 +95,15 @@ test.each(['/trpc/%', '/trpc/%00', '/trpc/%E0%A4%A', '/%', '/account/%ff'])('a p
   expect(status).toBeLessThan(500);
 });
 
-test.each(['/.env', '/.git/config', '/data/gatehouse.db', '/src/main.tsx', '/@fs/etc/passwd', '/assets/../../../package.json', '/package.json'])('%s is not served', async (path) => {
+test.each([
+  '/.env',
+  '/.git/config',
+  '/data/gatehouse.db',
+  '/src/main.tsx',
+  '/@fs/etc/passwd',
+  '/assets/../../../package.json',
+  '/package.json',
+])('%s is not served', async (path) => {
   const { status } = await raw('GET', path, {});
   expect(status).toBe(404);
 });
@@ -98,7 +114,8 @@ describe('security 30: headers', () => {
     const csp = headers.get('content-security-policy') ?? '';
     expect(csp).toContain("default-src 'none'");
     expect(csp).not.toContain('unsafe');
-    for (const directive of ["frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"]) expect(csp).toContain(directive);
+    for (const directive of ["frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"])
+      expect(csp).toContain(directive);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');

@@ -13,7 +13,10 @@ export function createLogger({ environment, server }: Settings): Logger {
     base: null,
     redact: { paths: ['*.password', '*.cookie', '*.authorization', '*["set-cookie"]', '*.headers'], censor: '[redacted]' },
     ...(environment !== 'production' && {
-      transport: { target: 'pino-pretty', options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', messageFormat: '{msg}' } },
+      transport: {
+        target: 'pino-pretty',
+        options: { singleLine: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', messageFormat: '{msg}' },
+      },
     }),
   });
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
-import { loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { lifetimesOf, loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createApp } from './app.ts';
 import { openDevWeb } from './dev-web.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
-import { lifetimesOf } from './session-lifetimes.ts';
+
 import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
 import { StartError } from './start-error.ts';
@@ -30,7 +30,8 @@ async function start(dev: boolean): Promise<void> {
     database,
     redisUrl: asked.redis.url,
     onConnectionError: (error) => logger.warn({ err: error }, 'The connection to Redis failed; it is being made again.'),
-    onCorrupt: ({ engine, handle, error }) => logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
+    onCorrupt: ({ engine, handle, error }) =>
+      logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 

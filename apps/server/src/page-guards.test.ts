@@ -31,7 +31,10 @@ test('my data is a download, mine alone, and holds no id', async () => {
   const data = JSON.parse(text) as { account: { username: string }; sessions: { current: boolean }[] };
   expect(data.account.username).toBe('ada');
   expect(data.sessions.filter(({ current }) => current)).toHaveLength(1);
-  const id = decodeURIComponent(browser.cookie ?? '').replace(/^sessionid=s:/, '').split('.')[0] ?? '';
+  const id =
+    decodeURIComponent(browser.cookie ?? '')
+      .replace(/^sessionid=s:/, '')
+      .split('.')[0] ?? '';
   expect(id.length).toBeGreaterThan(20);
   expect(text).not.toContain(id);
 });
@@ -63,7 +66,11 @@ test('requireRole is 403 without the role, and the report shows handles, never i
 
 test('security 35: a user agent cannot become a formula in the report', async () => {
   const browser = app.visitor();
-  await browser.mutate('auth.login', { identifier: 'ada', password: 'correct horse battery' }, { ...AJAX, 'user-agent': '=HYPERLINK("https://evil.example")' });
+  await browser.mutate(
+    'auth.login',
+    { identifier: 'ada', password: 'correct horse battery' },
+    { ...AJAX, 'user-agent': '=HYPERLINK("https://evil.example")' },
+  );
   const admin = app.visitor();
   await admin.signIn('root');
   const report = await (await admin.fetch('/admin/sessions.csv')).text();

@@ -13,8 +13,8 @@ export function requestLog(logger: Logger): RequestHandler {
     genReqId: () => randomUUID(),
     quietReqLogger: true,
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
-    customSuccessObject: (req, res, line: { responseTime: number }) => line_(req, res, line.responseTime),
-    customErrorObject: (req, res, _error, line: { responseTime: number }) => line_(req, res, line.responseTime),
+    customSuccessObject: (req, res, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
+    customErrorObject: (req, res, _error, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
     customSuccessMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
     customErrorMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,
   }) as RequestHandler;
@@ -22,7 +22,14 @@ export function requestLog(logger: Logger): RequestHandler {
 
 const pathOf = (req: Request): string => req.originalUrl.split('?', 1)[0] ?? '';
 
-const line_ = (req: Request, res: Response, ms: number) => ({ id: String(req.id), method: req.method, path: pathOf(req), status: res.statusCode, ms, ip: req.ip });
+const lineOf = (req: Request, res: Response, ms: number) => ({
+  id: requestIdOf(req),
+  method: req.method,
+  path: pathOf(req),
+  status: res.statusCode,
+  ms,
+  ip: req.ip,
+});
 
 /** The id under which this request is in the log. */
-export const requestIdOf = (req: Request): string => String(req.id);
+export const requestIdOf = (req: Request): string => (typeof req.id === 'string' ? req.id : '');

@@ -45,7 +45,9 @@ describe.each(mutations)('mutation %s', (path) => {
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/octet-stream', ''])(
     'security 24: a body of type %j, as another site can post it, is refused',
     async (type) => {
-      const response = await app.visitor().fetch(`/trpc/${path}`, { method: 'POST', headers: { 'content-type': type, ...AJAX }, body: '--x--' });
+      const response = await app
+        .visitor()
+        .fetch(`/trpc/${path}`, { method: 'POST', headers: { 'content-type': type, ...AJAX }, body: '--x--' });
       expect(response.status).toBe(415);
       expect(response.headers.getSetCookie()).toEqual([]);
     },
@@ -64,14 +66,20 @@ test('a missing Origin, from a client that is no browser, is allowed with the he
 });
 
 test('our own Origin is allowed', async () => {
-  const { status } = await app.visitor().mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, origin: app.url, 'sec-fetch-site': 'same-origin' });
+  const { status } = await app
+    .visitor()
+    .mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, origin: app.url, 'sec-fetch-site': 'same-origin' });
   expect(status).toBe(200);
 });
 
 test('security 24: a form post from another site does not sign anyone out', async () => {
   const browser = app.visitor();
   await browser.signIn();
-  await browser.fetch('/trpc/auth.logout', { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x', origin: 'https://evil.example' }, body: '--x--' });
+  await browser.fetch('/trpc/auth.logout', {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x', origin: 'https://evil.example' },
+    body: '--x--',
+  });
   await browser.fetch('/trpc/auth.logout', { method: 'POST', headers: { origin: 'https://evil.example' } });
   expect((await browser.query('auth.me')).status).toBe(200);
 });

@@ -41,7 +41,11 @@ test('signing in works by e-mail address too, in any case', async () => {
 test('security 17: unknown user, wrong password and suspended user get the same answer', async () => {
   const sue = await addUser(app.accounts, { username: 'sue' });
   await app.accounts.setStatus(sue, 'suspended');
-  const answers = await Promise.all([app.visitor().signIn('nobody'), app.visitor().signIn('ada', 'wrong password'), app.visitor().signIn('sue')]);
+  const answers = await Promise.all([
+    app.visitor().signIn('nobody'),
+    app.visitor().signIn('ada', 'wrong password'),
+    app.visitor().signIn('sue'),
+  ]);
   for (const { status, error, headers } of answers) {
     expect(status).toBe(401);
     expect(error).toEqual(answers[0]?.error);
@@ -129,7 +133,9 @@ test('recent activity shows sign-ins and failures to their owner', async () => {
   const browser = app.visitor();
   await browser.signIn('kim', 'wrong password');
   await browser.signIn('kim');
-  await expect.poll(async () => (await browser.query('account.recentActivity')).data.map(({ kind }: { kind: string }) => kind)).toEqual(['signed_in', 'sign_in_failed']);
+  await expect
+    .poll(async () => (await browser.query('account.recentActivity')).data.map(({ kind }: { kind: string }) => kind))
+    .toEqual(['signed_in', 'sign_in_failed']);
 });
 
 test('a read-only me inside the activity interval costs one query and no write', async () => {

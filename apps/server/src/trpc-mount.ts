@@ -25,7 +25,7 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     maxBodySize: MAX_BODY_BYTES,
     // A GET can be sent by a link; mutations are POST, and a query in a POST would only confuse.
     allowMethodOverride: false,
-    middleware: (req, _res, next) => next(failures.has(req as Request) ? refuse('STORAGE_UNAVAILABLE') : undefined),
+    middleware: (req, _res, next) => next(failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
     createContext: ({ req }) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
     onError({ error, req, path }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { createAccounts, type Accounts } from '@gatehouse/accounts';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
-import { readSettings, withPort } from '@gatehouse/settings';
+import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createApp } from '../src/app.ts';
 import { createLogger } from '../src/logger.ts';
-import { lifetimesOf } from '../src/session-lifetimes.ts';
+
 import { visitor, type Visitor } from './visitor.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -19,7 +19,10 @@ export const PASSWORD = 'correct horse battery';
 const HASHING = { memoryKib: 1024, passes: 1 };
 
 /** @returns the new user's id. */
-export async function addUser(accounts: Accounts, { username, name = username, role = 'user' }: { username: string; name?: string; role?: 'user' | 'admin' }): Promise<string> {
+export async function addUser(
+  accounts: Accounts,
+  { username, name = username, role = 'user' }: { username: string; name?: string; role?: 'user' | 'admin' },
+): Promise<string> {
   const outcome = await accounts.createUser({ username, email: `${username}@example.org`, name, role, password: PASSWORD });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   return outcome.user.id;
@@ -39,7 +42,10 @@ export interface RunningApp {
 /** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
 export async function runApp(env: Record<string, string> = {}): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
-  const asked = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env }, { projectRoot: folder });
+  const asked = readSettings(
+    { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env },
+    { projectRoot: folder },
+  );
   const queries: string[] = [];
   const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
   await migrate(database);
@@ -63,7 +69,8 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
       isStopping: () => false,
       web: {
         assets: (_req, _res, next) => next(),
-        page: (req, res, next) => (req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next()),
+        page: (req, res, next) =>
+          req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next(),
         inlineScripts: [],
       },
     }),

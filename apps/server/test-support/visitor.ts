@@ -6,7 +6,9 @@ export interface TrpcAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly data: any;
-  readonly error: { message: string; data: { code: string; httpStatus: number; reason: string; fields?: Record<string, string[]>; requestId?: string } } | undefined;
+  readonly error:
+    | { message: string; data: { code: string; httpStatus: number; reason: string; fields?: Record<string, string[]>; requestId?: string } }
+    | undefined;
 }
 
 export interface Visitor {
@@ -35,7 +37,9 @@ export function visitor(url: string): Visitor {
     },
 
     async query(procedure, input) {
-      return answer(await self.fetch(`/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`));
+      return answer(
+        await self.fetch(`/trpc/${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`),
+      );
     },
 
     async mutate(procedure, input, headers = AJAX) {
@@ -48,7 +52,8 @@ export function visitor(url: string): Visitor {
       );
     },
 
-    signIn: (identifier = 'ada', password = 'correct horse battery', remember) => self.mutate('auth.login', { identifier, password, remember }),
+    signIn: (identifier = 'ada', password = 'correct horse battery', remember) =>
+      self.mutate('auth.login', { identifier, password, remember }),
   };
   return self;
 }

@@ -18,8 +18,13 @@ export async function classicOnRedis(url: string): Promise<Candidate | Missing> 
   const prefix = `races-${randomBytes(6).toString('hex')}:`;
   return {
     name: NAME,
-    sessions: session({ store: new RedisStore({ client, prefix }), secret: randomBytes(32).toString('hex'), resave: false, saveUninitialized: false }),
-    signOut: (req) => new Promise((resolve, reject) => void req.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve()))),
+    sessions: session({
+      store: new RedisStore({ client, prefix }),
+      secret: randomBytes(32).toString('hex'),
+      resave: false,
+      saveUninitialized: false,
+    }),
+    signOut: (req) => new Promise((resolve, reject) => void req.session.destroy((error: unknown) => (error ? reject(error) : resolve()))),
     async increment(req) {
       req.session.count = (req.session.count ?? 0) + 1;
     },

@@ -12,7 +12,13 @@ export async function gatehouseOnSqlite(): Promise<Candidate> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-races-'));
   const database = await openDatabase(`file:${join(folder, 'races.db')}`);
   await migrate(database);
-  const lifetimes = { ageMs: 14 * DAY_MS, absoluteAgeMs: 90 * DAY_MS, sliding: true, activityIntervalMs: 60_000, expireAtBrowserClose: false };
+  const lifetimes = {
+    ageMs: 14 * DAY_MS,
+    absoluteAgeMs: 90 * DAY_MS,
+    sliding: true,
+    activityIntervalMs: 60_000,
+    expireAtBrowserClose: false,
+  };
   const engine = withDeadline(await openEngine('db', { database, lifetimes }), 2000);
   return {
     name: 'Gatehouse on SQLite',

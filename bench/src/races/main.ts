@@ -24,9 +24,13 @@ const candidates = [await gatehouseOnSqlite(), await classicOnRedis(redisUrl)];
 const columns: string[][] = [];
 for (const candidate of candidates) columns.push(await column(candidate));
 
-const rows = [['', ...candidates.map(({ name }) => name)], ...RACES.map(({ title }, index) => [title, ...columns.map((cells) => cells[index] ?? '')])];
+const rows = [
+  ['', ...candidates.map(({ name }) => name)],
+  ...RACES.map(({ title }, index) => [title, ...columns.map((cells) => cells[index] ?? '')]),
+];
 const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? [];
-for (const row of rows) console.log(row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join('   '));
+for (const row of rows)
+  console.log(row.map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join('   '));
 for (const candidate of candidates) if ('missing' in candidate) console.log(`\n${candidate.name} was not run: ${candidate.missing}.`);
 
 process.exit(columns[0]?.every((cell) => cell.startsWith('0 ')) ? 0 : 1);

@@ -27,25 +27,25 @@ export async function startRaceServer(candidate: Candidate): Promise<RaceServer>
 
   // Has its session, then waits for whoever it races with, then writes.
   app.post('/draft', async (req, res) => {
-    await meetings.arrive(String(req.query['meeting']));
-    await meetings.until(String(req.query['signal']));
+    await meetings.arrive(text(req.query['meeting']));
+    await meetings.until(text(req.query['signal']));
     req.session.draft = 'written late';
     res.json({ ok: true });
   });
 
   app.post('/sign-out', async (req, res) => {
-    await meetings.until(String(req.query['meeting']));
+    await meetings.until(text(req.query['meeting']));
     await candidate.signOut(req);
     res.json({ ok: true });
   });
 
   app.post('/signal', async (req, res) => {
-    await meetings.arrive(String(req.query['signal']));
+    await meetings.arrive(text(req.query['signal']));
     res.json({ ok: true });
   });
 
   app.post('/set/:key', async (req, res) => {
-    await meetings.meet(String(req.query['meeting']), 2);
+    await meetings.meet(text(req.query['meeting']), 2);
     if (req.params.key === 'left') req.session.left = 'set';
     else req.session.right = 'set';
     res.json({ ok: true });
@@ -62,6 +62,8 @@ export async function startRaceServer(candidate: Candidate): Promise<RaceServer>
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => stop(server) };
 }
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const stop = (server: Server): Promise<void> =>
   new Promise((resolve) => {

@@ -34,8 +34,13 @@ test("security 14: passwords with the user's name or address are refused", () =>
 
 test('security 18: a megabyte, NULs and lone surrogates are refused in microseconds', () => {
   for (const password of ['x'.repeat(1_000_000), '\0'.repeat(20), 'lone surrogate \ud800']) {
-    const started = performance.now();
-    for (let i = 0; i < 100; i += 1) expect(problems(password)).toEqual([expect.stringContaining('at most 1024 bytes')]);
-    expect((performance.now() - started) / 100).toBeLessThan(1);
+    const times = Array.from({ length: 100 }, () => {
+      const started = performance.now();
+      problems(password);
+      return performance.now() - started;
+    });
+    expect(problems(password)).toEqual([expect.stringContaining('at most 1024 bytes')]);
+    // The quickest: what else the machine does is not measured.
+    expect(Math.min(...times)).toBeLessThan(0.1);
   }
 });

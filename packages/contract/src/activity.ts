@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 
-export const activityKindSchema = z.enum(['signed_in', 'sign_in_failed', 'signed_out', 'profile_changed', 'password_changed', 'session_revoked']);
+export const activityKindSchema = z.enum([
+  'signed_in',
+  'sign_in_failed',
+  'signed_out',
+  'profile_changed',
+  'password_changed',
+  'session_revoked',
+]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 
 /** Something that happened to an account, for its owner to recognise or not. */

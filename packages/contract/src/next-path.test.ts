@@ -38,9 +38,12 @@ describe('security 28: next is only a path on this origin', () => {
     expect(safeNextPath(next)).toBe('/');
   });
 
-  test.each(['/', '/reports', '/reports?year=2026&q=a%20b#top', '/reports/2026/', '/a%2fb', '/search?to=https://other.example', '/ünï'])('%j is kept, query and hash too', (next) => {
-    expect(decodeURI(safeNextPath(next))).toBe(decodeURI(next));
-  });
+  test.each(['/', '/reports', '/reports?year=2026&q=a%20b#top', '/reports/2026/', '/a%2fb', '/search?to=https://other.example', '/ünï'])(
+    '%j is kept, query and hash too',
+    (next) => {
+      expect(decodeURI(safeNextPath(next))).toBe(decodeURI(next));
+    },
+  );
 
   test('the login screen itself would be a loop', () => {
     expect(safeNextPath('/login?next=/login')).toBe('/');
@@ -56,6 +59,8 @@ describe('security 28: next is only a path on this origin', () => {
 test('the login path carries next and reason, and neither where there is none', () => {
   expect(loginPath({})).toBe('/login');
   expect(loginPath({ next: '/' })).toBe('/login');
-  expect(loginPath({ next: '/reports?year=2026#top', reason: 'SESSION_EXPIRED' })).toBe('/login?next=%2Freports%3Fyear%3D2026%23top&reason=SESSION_EXPIRED');
+  expect(loginPath({ next: '/reports?year=2026#top', reason: 'SESSION_EXPIRED' })).toBe(
+    '/login?next=%2Freports%3Fyear%3D2026%23top&reason=SESSION_EXPIRED',
+  );
   expect(loginPath({ next: '//evil.example', reason: 'SESSION_ENDED' })).toBe('/login?reason=SESSION_ENDED');
 });

@@ -17,7 +17,11 @@ export const REASONS = {
   TOO_LARGE: { code: 'PAYLOAD_TOO_LARGE', status: 413, message: 'The request is too large.' },
   CONFLICT: { code: 'CONFLICT', status: 409, message: 'It was changed by someone else at the same time. Try again.' },
   TOO_BUSY: { code: 'SERVICE_UNAVAILABLE', status: 503, message: 'Too many sign-ins at once. Try again in a moment.' },
-  STORAGE_UNAVAILABLE: { code: 'SERVICE_UNAVAILABLE', status: 503, message: 'Sessions cannot be reached at the moment. You are still signed in; try again shortly.' },
+  STORAGE_UNAVAILABLE: {
+    code: 'SERVICE_UNAVAILABLE',
+    status: 503,
+    message: 'Sessions cannot be reached at the moment. You are still signed in; try again shortly.',
+  },
   INTERNAL: { code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'Something went wrong.' },
 } as const;
 

@@ -26,10 +26,15 @@ test('an identifier is trimmed, and neither empty nor longer than an e-mail addr
 });
 
 test('what is no text is refused: objects, arrays, numbers, operators', () => {
-  for (const password of [{ $ne: '' }, ['x'], 7, null, true]) expect(loginInputSchema.safeParse({ identifier: 'ada', password }).success).toBe(false);
-  for (const identifier of [{ contains: '' }, ['ada'], 7, null]) expect(loginInputSchema.safeParse({ identifier, password: 'x' }).success).toBe(false);
+  for (const password of [{ $ne: '' }, ['x'], 7, null, true])
+    expect(loginInputSchema.safeParse({ identifier: 'ada', password }).success).toBe(false);
+  for (const identifier of [{ contains: '' }, ['ada'], 7, null])
+    expect(loginInputSchema.safeParse({ identifier, password: 'x' }).success).toBe(false);
 });
 
 test('extra fields are dropped: nobody signs in as an administrator by saying so', () => {
-  expect(loginInputSchema.parse({ identifier: 'ada', password: 'x', role: 'admin', userId: '1' })).toEqual({ identifier: 'ada', password: 'x' });
+  expect(loginInputSchema.parse({ identifier: 'ada', password: 'x', role: 'admin', userId: '1' })).toEqual({
+    identifier: 'ada',
+    password: 'x',
+  });
 });

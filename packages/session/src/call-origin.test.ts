@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
 
-const request = (headers: Record<string, string>, method = 'GET'): IncomingMessage => ({ headers: { host: 'app.example:8080', ...headers }, method }) as never;
+const request = (headers: Record<string, string>, method = 'GET'): IncomingMessage =>
+  ({ headers: { host: 'app.example:8080', ...headers }, method }) as never;
 
 describe('isAjax', () => {
   test.each([

@@ -20,7 +20,8 @@ export function isCrossSite(req: IncomingMessage, trustedOrigins: readonly strin
 }
 
 /** A browser writes both headers itself, so a page elsewhere cannot make them agree. `null` parses to nothing. */
-const isOwnOrigin = (origin: string, host: string | undefined): boolean => host !== undefined && URL.parse(origin)?.host === host.toLowerCase();
+const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
+  host !== undefined && URL.parse(origin)?.host === host.toLowerCase();
 
 /** A person went to a page, rather than a script asking for data: they can be sent to the login screen. */
 export function isNavigation(req: IncomingMessage): boolean {

@@ -7,11 +7,15 @@ import type { Engine } from './engine-port.ts';
  * A late answer is dropped; the engine's own driver decides what becomes of the command.
  */
 export function withDeadline(engine: Engine, timeoutMs: number): Engine {
-  const bound = <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
+  const bound =
+    <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)), timeoutMs);
+        timer = setTimeout(
+          () => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)),
+          timeoutMs,
+        );
       });
       try {
         return await Promise.race([call(...args), late]);

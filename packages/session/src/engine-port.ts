@@ -59,12 +59,16 @@ export interface Engine {
 
   /**
    * Stores a new session and ends the one it replaces, both or neither.
-   * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session.
+   * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
+   * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
    * false: its user is gone or suspended, or has newer credentials; nothing is stored.
    */
   create(record: SessionRecord, options?: { replaces?: string }): Promise<boolean>;
 
-  /** With a visit, the activity is written in the same call when it is due. */
+  /**
+   * With a visit, the activity is written in the same call when it is due: by one of several visits at once, and never
+   * over a change that was made meanwhile.
+   */
   load(key: string, visit?: Visit): Promise<LoadOutcome>;
 
   /** Writes data and clocks if the session is live and unchanged since `expectedVersion`. */
@@ -73,7 +77,7 @@ export interface Engine {
   /** Writes clocks (and the visit) if the session is live; false if it is not. Data and version stay. */
   touch(key: string, clocks: Clocks, visit?: Visit): Promise<boolean>;
 
-  /** Ends one session; false if there was none. */
+  /** Ends one session; false if there was none that was live. */
   destroy(key: string): Promise<boolean>;
 
   findByHandle(handle: string): Promise<LiveSession | undefined>;
@@ -93,7 +97,10 @@ export interface Engine {
   /** Live sessions, and how many users have one. */
   count(): Promise<{ sessions: number; users: number }>;
 
-  /** Removes at most `batch` dead rows; returns how many it removed. 0 = done. */
+  /**
+   * Removes at most `batch` sessions whose stored expiry has passed; returns how many it removed. 0 = done. One that
+   * shortened settings have ended sooner is never served, and goes when its stored expiry passes.
+   */
   purgeExpired(batch: number): Promise<number>;
 
   /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. */

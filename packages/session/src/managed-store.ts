@@ -2,9 +2,11 @@ import type { SessionIdentity } from '@gatehouse/contract';
 import type { Request } from 'express';
 import type { SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
+import type { Callback } from './node-callback.ts';
+import type { Expiry } from './policy.ts';
 import type { Origin } from './session-origin.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
-import type { Expiry, Vault } from './session-vault.ts';
+import type { Vault } from './session-vault.ts';
 import { visitScope } from './visit-scope.ts';
 
 /** Identity is read through the session's user; nobody sets it but signing in. */
@@ -23,7 +25,19 @@ const IDENTITY: Record<keyof SessionIdentity | 'handle' | 'lastActivity', (origi
 const OWN = new Set(['cookie', ...Object.keys(IDENTITY)]);
 
 /** Names that express-session's Session object or JavaScript keep for themselves. */
-const RESERVED = new Set(['id', 'req', 'touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate', '__proto__', 'constructor', 'prototype']);
+const RESERVED = new Set([
+  'id',
+  'req',
+  'touch',
+  'resetMaxAge',
+  'save',
+  'reload',
+  'destroy',
+  'regenerate',
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 /**
  * The store behind `sessionMiddleware`, which decides about cookies and the moment of saving itself: an empty
@@ -55,14 +69,17 @@ export class ManagedStore extends SessionStore {
     this.#expiries.delete(session);
   }
 
-  /** express-session gives the store its `generate`; what that makes is to have an identity too, as what is loaded has. */
-  identifyGenerated(): void {
+  /** To be called once express-session has made the store its own. */
+  takeBack(): void {
     const store = this as unknown as { generate(req: Request): void };
     const { generate } = store;
+    // What it generates is to have an identity, as what is loaded has.
     store.generate = (req) => {
       generate(req);
       this.#identify(req.session);
     };
+    // On this event it would go on serving, without sessions: a storage that is down is an error.
+    this.removeAllListeners('disconnect');
   }
 
   protected override async read(id: string): Promise<SessionData | null> {
@@ -71,15 +88,35 @@ export class ManagedStore extends SessionStore {
     return data ? (Object.assign(data, { cookie: { originalMaxAge: null } }) as SessionData) : null;
   }
 
-  /** express-session saves by its own lights when the answer has ended; by then there is seldom anything to save. */
-  protected override async write(id: string, session: SessionData): Promise<void> {
-    // A new one whose headers have left: nobody has its cookie.
-    const isLate = !this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true;
-    if (!isLate && this.vault.isModified(session)) await this.vault.save(id, session, visitScope.getStore());
+  /**
+   * express-session saves by its own lights when the answer ends; by then there is seldom anything to save. It is
+   * called back at once then, because an answer that has to wait leaves in two pieces.
+   */
+  override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
+    if (this.#isDue(session)) return super.set(id, session, callback);
+    callback?.(null);
+    return Promise.resolve();
   }
 
-  protected override async renew(): Promise<void> {
-    // Loading has written what was due.
+  protected override async write(id: string, session: SessionData): Promise<void> {
+    await this.vault.save(id, session, visitScope.getStore());
+  }
+
+  /** Loading has written what was due. */
+  override touch(_id: string, _session: SessionData, callback?: Callback<void>): Promise<void> {
+    callback?.(null);
+    return Promise.resolve();
+  }
+
+  #isDue(session: SessionData): boolean {
+    // A new one whose headers have left: nobody has its cookie.
+    if (!this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true) return false;
+    try {
+      return this.vault.isModified(session);
+    } catch {
+      // A value that cannot be stored: saving says so.
+      return true;
+    }
   }
 
   override createSession(request: Parameters<SessionStore['createSession']>[0], data: SessionData) {

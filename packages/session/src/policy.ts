@@ -29,9 +29,16 @@ export interface Clocks {
   readonly fixedExpiryMs: number | null;
 }
 
+/** What `setExpiry` was given. */
+export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
+
+/** As the settings say. */
+export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
+
 export type Verdict = 'live' | 'expired';
 
-export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number => clocks.createdAtMs + lifetimes.absoluteAgeMs;
+export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number =>
+  clocks.createdAtMs + lifetimes.absoluteAgeMs;
 
 /** When a session with these clocks ends under today's settings, so that a changed age applies to open sessions. */
 export function expiryMs(clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): number {
@@ -52,7 +59,10 @@ export const untilBrowserCloses = (clocks: Pick<Clocks, 'customAgeSeconds' | 'fi
   clocks.customAgeSeconds === 0 || (clocks.customAgeSeconds === null && clocks.fixedExpiryMs === null && lifetimes.expireAtBrowserClose);
 
 /** With its expiry worked out anew from the other clocks. */
-export const settled = (clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): Clocks => ({ ...clocks, expiresAtMs: expiryMs(clocks, lifetimes) });
+export const settled = (clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): Clocks => ({
+  ...clocks,
+  expiresAtMs: expiryMs(clocks, lifetimes),
+});
 
 /**
  * The clocks after a request at `nowMs`, or undefined if nothing is worth a write: the last one is younger

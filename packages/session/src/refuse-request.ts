@@ -14,6 +14,7 @@ export function refuseRequest(req: Request, res: Response, reason: Reason): void
   res.setHeader('Cache-Control', 'no-store');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER_SECONDS);
   if (!isNavigation(req)) return void res.status(status).json({ error: { reason, message } });
-  if (SIGNED_OUT_REASONS.has(reason)) return res.redirect(302, loginPath({ next: req.originalUrl, ...(reason !== 'SIGN_IN_REQUIRED' && { reason }) }));
+  if (SIGNED_OUT_REASONS.has(reason))
+    return res.redirect(302, loginPath({ next: req.originalUrl, ...(reason !== 'SIGN_IN_REQUIRED' && { reason }) }));
   res.status(status).type('text/plain').send(`${message}\n`);
 }

@@ -3,26 +3,12 @@ import type { Request } from 'express';
 import { SessionEndedError } from './errors.ts';
 import { createKeyQueue } from './key-queue.ts';
 import type { ManagedStore } from './managed-store.ts';
-import { absoluteExpiryMs, untilBrowserCloses, type Lifetimes } from './policy.ts';
+import { absoluteExpiryMs, untilBrowserCloses, type Expiry, type Lifetimes } from './policy.ts';
+import { expiryFrom, rememberedAs } from './requested-expiry.ts';
 import type { CookieValue } from './session-cookie.ts';
-import type { Expiry, NewSession } from './session-vault.ts';
+import type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
+import type { NewSession } from './session-vault.ts';
 import type { VisitScope } from './visit-scope.ts';
-
-/** The name and clocks of a signed-in session. */
-export interface SessionView {
-  readonly handle: string;
-  readonly loginTime: Date;
-  readonly lastActivity: Date;
-  readonly expires: Date;
-  readonly absoluteExpires: Date;
-  readonly untilBrowserCloses: boolean;
-}
-
-export type SessionState =
-  | { readonly signedIn: true; readonly user: SessionUser; readonly session: SessionView }
-  | { readonly signedIn: false; readonly reason: SignedOutReason };
-
-export type CommitOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: SignedOutReason };
 
 export interface SignInOptions {
   /** The account's, when its password was checked. */
@@ -53,7 +39,8 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
   const loaded = origin()?.record;
-  let signedOut: SignedOutReason = scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
+  let signedOut: SignedOutReason =
+    scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
   let endedMidway = false;
 
   /** An empty session with an id of its own, not stored. */
@@ -170,7 +157,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
         }
         const expiry = store.expiryOf(req.session) ?? stored?.record;
         const { user, record } = stored ?? {};
-        const created = { ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }), ...(user && { user }) };
+        const created = {
+          ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }),
+          ...(user && { user }),
+        };
         return replace(ownData(req), created, expiry && { customAgeSeconds: expiry.customAgeSeconds, fixedExpiryMs: expiry.fixedExpiryMs });
       }),
 
@@ -182,7 +172,11 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
       inOrder(async () => {
         const before = origin()?.user;
         const data = ownData(req);
-        const kept = before ? (before.id === user.id ? data : {}) : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
+        const kept = before
+          ? before.id === user.id
+            ? data
+            : {}
+          : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
         return replace({ ...kept, loginTime: new Date(now()) }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
       }),
 
@@ -222,19 +216,4 @@ export type RequestSession = ReturnType<typeof createRequestSession>;
 function ownData(req: Request): Record<string, unknown> {
   const { cookie: _, ...data } = (req.session ?? {}) as unknown as Record<string, unknown>;
   return data;
-}
-
-function rememberedAs(remember: boolean | undefined, { expireAtBrowserClose, ageMs }: Lifetimes): Expiry | undefined {
-  if (remember === undefined || remember !== expireAtBrowserClose) return undefined;
-  return { customAgeSeconds: remember ? Math.ceil(ageMs / 1000) : 0, fixedExpiryMs: null };
-}
-
-function expiryFrom(value: number | Date | null): Expiry {
-  if (value === null) return { customAgeSeconds: null, fixedExpiryMs: null };
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new RangeError('setExpiry takes a valid date.');
-    return { customAgeSeconds: null, fixedExpiryMs: value.getTime() };
-  }
-  if (!Number.isInteger(value) || value < 0 || value > 2_147_483_647) throw new RangeError('setExpiry takes whole seconds from 0 to 2147483647, a date, or null.');
-  return { customAgeSeconds: value, fixedExpiryMs: null };
 }

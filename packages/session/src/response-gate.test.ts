@@ -69,10 +69,13 @@ const WAYS: Record<string, Handler> = {
 describe.each(Object.entries(WAYS))('semantics 23: %s', (name, handler) => {
   test('leaves after the save, whole', async () => {
     const { log, before } = slowSave();
-    const response = await answered((res, req) => {
-      watchHeaders(res, log);
-      return handler(res, req);
-    }, { before });
+    const response = await answered(
+      (res, req) => {
+        watchHeaders(res, log);
+        return handler(res, req);
+      },
+      { before },
+    );
     expect(await response.text()).toBe(name === 'end alone' ? '' : 'body');
     expect(log).toEqual(['saving', 'saved', 'headers']);
     expect(before).toHaveBeenCalledOnce();
@@ -115,23 +118,29 @@ test('a large stream is held at its first piece, and goes on when the gate opens
 
 test('who waits for drain is let go when the gate opens', async () => {
   const { before } = slowSave();
-  const response = await answered(async (res) => {
-    expect(res.write('a')).toBe(false);
-    await once(res, 'drain');
-    res.end('b');
-  }, { before });
+  const response = await answered(
+    async (res) => {
+      expect(res.write('a')).toBe(false);
+      await once(res, 'drain');
+      res.end('b');
+    },
+    { before },
+  );
   expect(await response.text()).toBe('ab');
 });
 
 test('who waits for drain is let go when the save fails', async () => {
   const { before } = slowSave('fails');
   const goesOn = Promise.withResolvers<string>();
-  const response = await answered(async (res) => {
-    res.write('a');
-    await once(res, 'drain');
-    goesOn.resolve('on');
-    res.end('b');
-  }, { before });
+  const response = await answered(
+    async (res) => {
+      res.write('a');
+      await once(res, 'drain');
+      goesOn.resolve('on');
+      res.end('b');
+    },
+    { before },
+  );
   expect(await response.text()).toBe('failed: disk');
   expect(await goesOn.promise).toBe('on');
 });
@@ -148,13 +157,20 @@ test('the status is known to the save, by writeHead too', async () => {
 
 test('what the save throws at once is a failure like any other, not an error in who happened to write', async () => {
   let thrown: unknown;
-  const response = await answered((res) => {
-    try {
-      res.end('body');
-    } catch (error) {
-      thrown = error;
-    }
-  }, { before: () => { throw new Error('cannot be stored'); } });
+  const response = await answered(
+    (res) => {
+      try {
+        res.end('body');
+      } catch (error) {
+        thrown = error;
+      }
+    },
+    {
+      before: () => {
+        throw new Error('cannot be stored');
+      },
+    },
+  );
   expect(await response.text()).toBe('failed: cannot be stored');
   expect(thrown).toBeUndefined();
 });
@@ -162,15 +178,18 @@ test('what the save throws at once is a failure like any other, not an error in 
 test('the handler goes on after the failure, and nothing of it reaches the answer', async () => {
   const { before } = slowSave('fails', 5);
   const finished = Promise.withResolvers<void>();
-  const response = await answered(async (res) => {
-    res.writeHead(200, { 'Content-Length': '4' });
-    res.write('bo');
-    await pause(30);
-    res.write('dy');
-    res.end('!');
-    await setImmediate();
-    finished.resolve();
-  }, { before });
+  const response = await answered(
+    async (res) => {
+      res.writeHead(200, { 'Content-Length': '4' });
+      res.write('bo');
+      await pause(30);
+      res.write('dy');
+      res.end('!');
+      await setImmediate();
+      finished.resolve();
+    },
+    { before },
+  );
   expect(response.status).toBe(503);
   expect(await response.text()).toBe('failed: disk');
   await finished.promise;
@@ -178,40 +197,50 @@ test('the handler goes on after the failure, and nothing of it reaches the answe
 
 test('a handler that is faster than the answer to the failure cannot make a success of it', async () => {
   const { before } = slowSave('fails', 5);
-  const response = await answered(async (res) => {
-    res.write('signed in');
-    await pause(20);
-    res.end(', really');
-  }, { before, onFailure: () => undefined });
+  const response = await answered(
+    async (res) => {
+      res.write('signed in');
+      await pause(20);
+      res.end(', really');
+    },
+    { before, onFailure: () => undefined },
+  );
   expect(response.status).toBe(500);
 });
 
 test('callbacks of what was dropped are called', async () => {
   const { before } = slowSave('fails', 5);
   const called: string[] = [];
-  const response = await answered(async (res) => {
-    res.write('a', () => called.push('write'));
-    res.end('b', () => called.push('end'));
-  }, { before });
+  const response = await answered(
+    async (res) => {
+      res.write('a', () => called.push('write'));
+      res.end('b', () => called.push('end'));
+    },
+    { before },
+  );
   await response.text();
   await vi.waitFor(() => expect(called.sort()).toEqual(['end', 'write']));
 });
 
 test('headers about the dropped body go with it, and those of the response stay', async () => {
   const { before } = slowSave('fails', 5);
-  const response = await answered((res) => {
-    res.setHeader('Content-Disposition', 'attachment');
-    res.setHeader('Content-Security-Policy', "default-src 'none'");
-    res.setHeader('ETag', '"x"');
-    res.setHeader('Last-Modified', 'Tue, 01 Jan 2030 00:00:00 GMT');
-    res.setHeader('Cache-Control', 'public, max-age=600');
-    res.setHeader('Location', '/welcome');
-    res.setHeader('X-Request-Id', 'r1');
-    res.setHeader('Content-Length', '4');
-    res.end('body');
-  }, { before });
+  const response = await answered(
+    (res) => {
+      res.setHeader('Content-Disposition', 'attachment');
+      res.setHeader('Content-Security-Policy', "default-src 'none'");
+      res.setHeader('ETag', '"x"');
+      res.setHeader('Last-Modified', 'Tue, 01 Jan 2030 00:00:00 GMT');
+      res.setHeader('Cache-Control', 'public, max-age=600');
+      res.setHeader('Location', '/welcome');
+      res.setHeader('X-Request-Id', 'r1');
+      res.setHeader('Content-Length', '4');
+      res.end('body');
+    },
+    { before },
+  );
   expect(await response.text()).toBe('failed: disk');
-  for (const gone of ['content-disposition', 'etag', 'last-modified', 'cache-control', 'location']) expect(response.headers.has(gone), gone).toBe(false);
+  for (const gone of ['content-disposition', 'etag', 'last-modified', 'cache-control', 'location'])
+    expect(response.headers.has(gone), gone).toBe(false);
   expect(response.headers.get('x-request-id')).toBe('r1');
   expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
 });
@@ -219,20 +248,23 @@ test('headers about the dropped body go with it, and those of the response stay'
 describe('an answer that is whole while it is held', () => {
   test('is the one that leaves, whatever is answered on top of it', async () => {
     const { before } = slowSave();
-    const response = await answered((res) => {
-      res.setHeader('Content-Type', 'text/plain');
-      res.setHeader('Content-Length', '5');
-      res.setHeader('X-Mine', 'first');
-      res.end('first');
-      expect(res.headersSent).toBe(false);
-      res.statusCode = 500;
-      res.statusMessage = 'Oh no';
-      res.setHeader('Content-Length', '21');
-      res.setHeader('Content-Type', 'text/html');
-      res.setHeader('X-Theirs', 'second');
-      res.removeHeader('X-Mine');
-      res.end('something went wrong!');
-    }, { before });
+    const response = await answered(
+      (res) => {
+        res.setHeader('Content-Type', 'text/plain');
+        res.setHeader('Content-Length', '5');
+        res.setHeader('X-Mine', 'first');
+        res.end('first');
+        expect(res.headersSent).toBe(false);
+        res.statusCode = 500;
+        res.statusMessage = 'Oh no';
+        res.setHeader('Content-Length', '21');
+        res.setHeader('Content-Type', 'text/html');
+        res.setHeader('X-Theirs', 'second');
+        res.removeHeader('X-Mine');
+        res.end('something went wrong!');
+      },
+      { before },
+    );
     expect([response.status, response.statusText]).toEqual([200, 'OK']);
     expect(await response.text()).toBe('first');
     expect(response.headers.get('content-type')).toBe('text/plain');
@@ -245,14 +277,17 @@ describe('an answer of which a part is held', () => {
   test('counts as sent: an error handler must not add another to it', async () => {
     const { before } = slowSave();
     const seen: boolean[] = [];
-    const response = await answered(async (res) => {
-      seen.push(res.headersSent);
-      res.write('half');
-      seen.push(res.headersSent);
-      await pause(60);
-      seen.push(res.headersSent);
-      res.end('!');
-    }, { before });
+    const response = await answered(
+      async (res) => {
+        seen.push(res.headersSent);
+        res.write('half');
+        seen.push(res.headersSent);
+        await pause(60);
+        seen.push(res.headersSent);
+        res.end('!');
+      },
+      { before },
+    );
     expect(await response.text()).toBe('half!');
     expect(seen).toEqual([false, true, true]);
   });
@@ -260,18 +295,21 @@ describe('an answer of which a part is held', () => {
 
 test('middleware that wraps the response afterwards stays in place', async () => {
   const { before } = slowSave();
-  const response = await answered(async (res) => {
-    const { write, end } = res;
-    // As a compressor does: what the handler writes is not what leaves.
-    Object.assign(res, {
-      write: (text: string) => Reflect.apply(write, res, [text.toUpperCase()]),
-      end: (text: string) => Reflect.apply(end, res, [text.toUpperCase()]),
-    });
-    res.write('held, ');
-    await pause(60);
-    res.write('then open, ');
-    res.end('to the end');
-  }, { before });
+  const response = await answered(
+    async (res) => {
+      const { write, end } = res;
+      // As a compressor does: what the handler writes is not what leaves.
+      Object.assign(res, {
+        write: (text: string) => Reflect.apply(write, res, [text.toUpperCase()]),
+        end: (text: string) => Reflect.apply(end, res, [text.toUpperCase()]),
+      });
+      res.write('held, ');
+      await pause(60);
+      res.write('then open, ');
+      res.end('to the end');
+    },
+    { before },
+  );
   expect(await response.text()).toBe('HELD, THEN OPEN, TO THE END');
 });
 

@@ -26,7 +26,8 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
   let ended = false;
   let head: Head | undefined;
 
-  const call = ({ name, args }: { name: Writer; args: unknown[] }): unknown => Reflect.apply(originals[name] as (...args: unknown[]) => unknown, res, args);
+  const call = ({ name, args }: { name: Writer; args: unknown[] }): unknown =>
+    Reflect.apply(originals[name] as (...args: unknown[]) => unknown, res, args);
 
   function write(name: Writer, args: unknown[]): unknown {
     if (state === 'closed') ask(name, args);
@@ -47,7 +48,7 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
       pending = before();
     } catch (error) {
       // Never out of `res.end()`, whose caller expects no error and may be nobody's callback.
-      pending = Promise.reject(error as Error);
+      pending = Promise.reject(error);
     }
     state = pending ? 'holding' : 'open';
     if (!pending) return;
@@ -101,7 +102,8 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
 }
 
 /** Headers that describe the answer that was dropped, not the one that comes instead. */
-const ABOUT_THE_BODY = /^(content-(?!security-policy)|etag$|last-modified$|accept-ranges$|location$|transfer-encoding$|cache-control$|expires$)/;
+const ABOUT_THE_BODY =
+  /^(content-(?!security-policy)|etag$|last-modified$|accept-ranges$|location$|transfer-encoding$|cache-control$|expires$)/;
 
 /** Calls the callback of a `write` or `end` that will not happen. */
 function settle(args: unknown[]): void {

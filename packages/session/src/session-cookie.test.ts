@@ -7,7 +7,9 @@ const SETTINGS: CookieSettings = { name: 'sid', secure: 'auto', sameSite: 'lax',
 describe('the Set-Cookie header', () => {
   test('is signed with the secret, HttpOnly, and has a Max-Age', () => {
     const header = sessionCookie(SETTINGS, { id: 'the-id', maxAgeMs: 1_209_600_000 }, 'secret', true);
-    expect(header).toBe(`sid=${encodeURIComponent(`s:${signature.sign('the-id', 'secret')}`)}; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax`);
+    expect(header).toBe(
+      `sid=${encodeURIComponent(`s:${signature.sign('the-id', 'secret')}`)}; Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    );
   });
 
   test('semantics 18: until the browser closes, it has neither Max-Age nor Expires', () => {
@@ -28,7 +30,11 @@ describe('the Set-Cookie header', () => {
     const settings = { ...SETTINGS, domain: 'example.org', path: '/app', sameSite: 'none' } as const;
     const given = sessionCookie(settings, { id: 'x', maxAgeMs: 1000 }, 'secret', true);
     const taken = expiredCookie(settings, true);
-    const scope = (header: string) => header.split('; ').filter((part) => !/^(sid|max-age|expires)=/i.test(part)).sort();
+    const scope = (header: string) =>
+      header
+        .split('; ')
+        .filter((part) => !/^(sid|max-age|expires)=/i.test(part))
+        .sort();
     expect(scope(taken)).toEqual(scope(given));
     expect(taken).toContain('Domain=example.org');
     expect(taken).toMatch(/^sid=; Max-Age=0;/);

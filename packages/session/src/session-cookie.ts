@@ -49,10 +49,18 @@ export const sessionCookie = (settings: CookieSettings, { id, maxAgeMs }: Cookie
 export const expiredCookie = (settings: CookieSettings, secure: boolean): string =>
   stringifySetCookie({ name: settings.name, value: '', maxAge: 0, expires: new Date(0), ...attributes(settings, secure) });
 
-const attributes = ({ path, domain, sameSite }: CookieSettings, secure: boolean) => ({ path, ...(domain !== undefined && { domain }), sameSite, secure, httpOnly: true });
+const attributes = ({ path, domain, sameSite }: CookieSettings, secure: boolean) => ({
+  path,
+  ...(domain !== undefined && { domain }),
+  sameSite,
+  secure,
+  httpOnly: true,
+});
 
 /** The response's Set-Cookie headers with ours as it should be; those of other names stay. */
 export function replaceCookie(existing: number | string | string[] | undefined, name: string, cookie: string | undefined): string[] {
-  const others = (existing === undefined ? [] : Array.isArray(existing) ? existing : [String(existing)]).filter((header) => !header.startsWith(`${name}=`));
+  const others = (existing === undefined ? [] : Array.isArray(existing) ? existing : [String(existing)]).filter(
+    (header) => !header.startsWith(`${name}=`),
+  );
   return cookie === undefined ? others : [...others, cookie];
 }

@@ -112,7 +112,10 @@ describe('semantics 28 and 29: a request that is still running when its session 
       express.post('/told', async (req, res) => {
         const session = sessionOf(req);
         await app.engine.destroyByUser(String(req.session.userId));
-        if (req.query['by'] === 'update') await session.update((data) => Object.assign(data, { next: '/x' })).catch((error: unknown) => told.push((error as { code: string }).code));
+        if (req.query['by'] === 'update')
+          await session
+            .update((data) => Object.assign(data, { next: '/x' }))
+            .catch((error: unknown) => told.push((error as { code: string }).code));
         else {
           Object.assign(req.session, { next: '/x' });
           told.push(await session.commit());
@@ -151,7 +154,11 @@ describe('semantics 30: two requests of one session at once', () => {
     const slow = slowRoute();
     const app = await host.start((express) => {
       slow.route(express);
-      express.get('/data', (req, res) => void res.json(Object.fromEntries(Object.entries(req.session).filter(([key]) => key !== 'cookie' && key !== 'loginTime'))));
+      express.get(
+        '/data',
+        (req, res) =>
+          void res.json(Object.fromEntries(Object.entries(req.session).filter(([key]) => key !== 'cookie' && key !== 'loginTime'))),
+      );
     });
     for (let attempt = 0; attempt < 10; attempt++) {
       const { browser } = await signedIn(host, app);
@@ -171,7 +178,9 @@ describe('semantics 31: 100 concurrent increments through update', () => {
       res.json({});
     });
     express.post('/increments', async (req, res) => {
-      await Promise.all(Array.from({ length: 100 }, () => sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }))));
+      await Promise.all(
+        Array.from({ length: 100 }, () => sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }))),
+      );
       res.json({ seen: (req.session as unknown as Record<string, unknown>)['count'] });
     });
     express.get('/count', (req, res) => void res.json({ count: (req.session as unknown as Record<string, unknown>)['count'] }));
@@ -180,7 +189,9 @@ describe('semantics 31: 100 concurrent increments through update', () => {
   test.each([1, 2])('in %i processes give 100', async (processes) => {
     const apps = await Promise.all(Array.from({ length: processes }, () => host.start(route)));
     const { browser } = await signedIn(host, apps[0] as TestApp);
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, index) => at(apps[index % processes] as TestApp, browser).post('/increment')));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => at(apps[index % processes] as TestApp, browser).post('/increment')),
+    );
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect((await browser.get('/count')).json()).toEqual({ count: 100 });
   });
@@ -207,7 +218,11 @@ describe('semantics 31: 100 concurrent increments through update', () => {
         Object.assign(data, { mine: 1 });
         const other = await app.engine.load((await app.engine.listByUser(String(req.session.userId)))[0]?.record.key ?? '');
         if (other.status !== 'live') throw new Error('It is live.');
-        await app.engine.update(other.record.key, { expectedVersion: other.record.version, data: { ...other.record.data, theirs: 2 }, clocks: other.record });
+        await app.engine.update(other.record.key, {
+          expectedVersion: other.record.version,
+          data: { ...other.record.data, theirs: 2 },
+          clocks: other.record,
+        });
         await sessionOf(req).update((stored) => Object.assign(stored, { updated: 3 }));
         res.json({ ...data, cookie: undefined, loginTime: undefined });
       }),
@@ -244,10 +259,33 @@ describe('semantics 32: two sign-ins with one browser at once', () => {
   });
 });
 
+test.each([
+  ['out, then in', ['out', 'in'], true],
+  ['in, then out', ['in', 'out'], false],
+] as const)(
+  'semantics 32: signing %s in the calls of one batch happens in their order, and leaves no orphan',
+  async (_name, calls, isSignedIn) => {
+    const owner = await host.user();
+    const app = await host.start((express) =>
+      express.post('/batch', async (req, res) => {
+        const session = sessionOf(req);
+        const call = { in: () => session.signIn(owner.user, { credentialEpoch: 0 }), out: () => session.flush() };
+        await Promise.all([...calls.map((name) => call[name]()), session.commit()]);
+        res.json({});
+      }),
+    );
+    const { browser } = await signedIn(host, app, owner);
+    await browser.post('/batch');
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: isSignedIn });
+    expect(await app.engine.listByUser(owner.user.id)).toHaveLength(isSignedIn ? 1 : 0);
+  },
+);
+
 test('semantics 38: a changed role shows in every open session on its next request, in another process too', async () => {
   const [app, other] = [await host.start(), await host.start()];
   const { browser, account } = await signedIn(host, app);
   const elsewhere = (await signedIn(host, other, account)).browser;
   await host.accounts.setRole(account.user.id, 'admin');
-  for (const one of [browser, elsewhere, at(other, browser)]) expect((await one.get('/me')).json()).toMatchObject({ user: { role: 'admin' } });
+  for (const one of [browser, elsewhere, at(other, browser)])
+    expect((await one.get('/me')).json()).toMatchObject({ user: { role: 'admin' } });
 });

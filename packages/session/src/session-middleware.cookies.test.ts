@@ -30,12 +30,15 @@ describe('semantics 10: an id that is not ours to serve', () => {
     ['chosen by an attacker', () => 'attacker-chose-this'],
     ['empty', () => ''],
     ['with odd characters', () => '../../etc/passwd\u0000%'],
-    ['no longer stored', async () => {
-      const { browser } = await signedIn(host, await host.start());
-      const id = idIn(browser.cookies.get('sid'));
-      await browser.post('/sign-out');
-      return id;
-    }],
+    [
+      'no longer stored',
+      async () => {
+        const { browser } = await signedIn(host, await host.start());
+        const id = idIn(browser.cookies.get('sid'));
+        await browser.post('/sign-out');
+        return id;
+      },
+    ],
   ])('%s: signed out, never adopted, the cookie taken back', async (_name, makeId) => {
     const id = await makeId();
     const app = await host.start(putRoute);
@@ -108,7 +111,10 @@ describe('semantics 11: a cookie that is not whole', () => {
     const app = await host.start(undefined, {
       before: (express) =>
         express.use((req, _res, next) => {
-          Object.assign(req, { cookies: { sid: decodeURIComponent(/sid=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '') }, signedCookies: {} });
+          Object.assign(req, {
+            cookies: { sid: decodeURIComponent(/sid=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '') },
+            signedCookies: {},
+          });
           next();
         }),
     });
@@ -146,7 +152,9 @@ describe('semantics 12: rotated secrets', () => {
 describe('semantics 13: the id of the cookie is nowhere else', () => {
   test('not in any row, list, error, log line or URL', async () => {
     const output: string[] = [];
-    const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => vi.spyOn(console, level).mockImplementation((...line) => void output.push(line.join(' '))));
+    const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...line) => void output.push(line.join(' '))),
+    );
     const writes = ([process.stdout, process.stderr] as const).map((stream) =>
       vi.spyOn(stream, 'write').mockImplementation((text) => {
         output.push(String(text));
@@ -211,7 +219,9 @@ describe('the cookie’s flags', () => {
   });
 
   test('outside its path there is no session, and no error but where one is asked for', async () => {
-    const app = await host.start((express) => express.get('/open', (_req, res) => void res.json({ fine: true })), { cookie: { path: '/app' } });
+    const app = await host.start((express) => express.get('/open', (_req, res) => void res.json({ fine: true })), {
+      cookie: { path: '/app' },
+    });
     const answer = await app.browser().get('/open');
     expect([answer.status, answer.setCookies]).toEqual([200, []]);
     expect((await app.browser().get('/me')).status).toBe(500);

@@ -15,7 +15,12 @@ afterAll(() => host.dispose());
 interface Me {
   readonly signedIn: boolean;
   readonly reason?: string;
-  readonly session: { readonly expires: string; readonly lastActivity: string; readonly absoluteExpires: string; readonly untilBrowserCloses: boolean };
+  readonly session: {
+    readonly expires: string;
+    readonly lastActivity: string;
+    readonly absoluteExpires: string;
+    readonly untilBrowserCloses: boolean;
+  };
 }
 const me = async (browser: Browser): Promise<Me> => (await browser.get('/me')).json<Me>();
 const endsInMs = async (browser: Browser): Promise<number> => Date.parse((await me(browser)).session.expires) - host.clock.now();

@@ -35,8 +35,13 @@ test('semantics 1: a new session is empty, has no stored row, and sends no cooki
 });
 
 test('semantics 1: every request has a session object of its own, with an id nobody else has', async () => {
-  const app = await host.start((express) => express.get('/id', (req, res) => void res.json({ id: req.sessionID, type: typeof req.session })));
-  const [first, second] = [(await app.browser().get('/id')).json<{ id: string; type: string }>(), (await app.browser().get('/id')).json<{ id: string }>()];
+  const app = await host.start((express) =>
+    express.get('/id', (req, res) => void res.json({ id: req.sessionID, type: typeof req.session })),
+  );
+  const [first, second] = [
+    (await app.browser().get('/id')).json<{ id: string; type: string }>(),
+    (await app.browser().get('/id')).json<{ id: string }>(),
+  ];
   expect(first.type).toBe('object');
   expect(first.id).not.toBe(second.id);
 });
@@ -87,7 +92,15 @@ test('semantics 4: values keep their type, and a declared date is a date again',
       Object.assign(req.session, { value, loginTime: at });
       res.json({});
     });
-    express.get('/get', (req, res) => void res.json({ value: dataOf(req)['value'], isDate: req.session.loginTime instanceof Date, time: req.session.loginTime?.getTime() }));
+    express.get(
+      '/get',
+      (req, res) =>
+        void res.json({
+          value: dataOf(req)['value'],
+          isDate: req.session.loginTime instanceof Date,
+          time: req.session.loginTime?.getTime(),
+        }),
+    );
   });
   const browser = app.browser();
   await browser.post('/set');
@@ -135,7 +148,9 @@ describe('semantics 5: a value that cannot be stored', () => {
     const app = await host.start((express) =>
       express.post('/break', async (req, res) => {
         Object.assign(req.session, { basket: 1n });
-        const failure: unknown = await sessionOf(req).commit().catch((error: unknown) => error);
+        const failure: unknown = await sessionOf(req)
+          .commit()
+          .catch((error: unknown) => error);
         Object.assign(req.session, { basket: 1 });
         res.json({ code: (failure as { code: string }).code });
       }),
@@ -171,7 +186,15 @@ test('the session’s user is on the session, beside its data and not in it', as
   );
   const { browser, account } = await signedIn(host, app);
   const { id, email, name, role, status } = account.user;
-  expect((await browser.get('/who')).json()).toEqual({ user: account.user, userId: id, email, name, role, status, keys: ['cookie', 'loginTime'] });
+  expect((await browser.get('/who')).json()).toEqual({
+    user: account.user,
+    userId: id,
+    email,
+    name,
+    role,
+    status,
+    keys: ['cookie', 'loginTime'],
+  });
   await host.accounts.setRole(id, 'admin');
   expect((await browser.get('/who')).json()).toMatchObject({ role: 'admin', user: { role: 'admin' } });
 });
@@ -195,7 +218,9 @@ describe('semantics 6: flush', () => {
     const cookie = browser.cookies.get('sid');
     const answer = await browser.post('/flush');
     expect(answer.json()).toEqual({ data: {}, hasNewId: true });
-    expect(answer.setCookies).toEqual(['sid=; Max-Age=0; Domain=example.org; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict']);
+    expect(answer.setCookies).toEqual([
+      'sid=; Max-Age=0; Domain=example.org; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict',
+    ]);
     expect(await host.hasRow(cookie)).toBe(false);
     browser.cookies.set('sid', String(cookie));
     expect((await browser.get('/data')).json()).toEqual({});
@@ -276,7 +301,9 @@ describe('semantics 7: cycle and signing in', () => {
   });
 
   test('cycling a session in which nothing is stores nothing', async () => {
-    const app = await host.start((express) => express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() })));
+    const app = await host.start((express) =>
+      express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() })),
+    );
     const before = await app.engine.count();
     const answer = await app.browser().post('/cycle');
     expect(answer.json()).toEqual({ done: true });
@@ -321,17 +348,19 @@ describe('semantics 7: cycle and signing in', () => {
   test('req.session.regenerate() gives an empty session that nobody is signed in to', async () => {
     const app = await host.start((express) => {
       dataRoutes(express);
-      express.post('/regenerate', (req, res) =>
-        void req.session.regenerate(() => {
-          const user: unknown = req.session.user;
-          let code: unknown;
-          try {
-            Object.assign(req.session, { text: 'new', user: { id: 'root' } });
-          } catch (error) {
-            code = (error as { code?: string }).code;
-          }
-          res.json({ user: user ?? null, code });
-        }),
+      express.post(
+        '/regenerate',
+        (req, res) =>
+          void req.session.regenerate(() => {
+            const user: unknown = req.session.user;
+            let code: unknown;
+            try {
+              Object.assign(req.session, { text: 'new', user: { id: 'root' } });
+            } catch (error) {
+              code = (error as { code?: string }).code;
+            }
+            res.json({ user: user ?? null, code });
+          }),
       );
     });
     const { browser } = await signedIn(host, app);

@@ -29,7 +29,10 @@ const requestSessions = new WeakMap<Request, RequestSession>();
 /** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
 export function sessionOf(req: Request): RequestSession {
   const session = requestSessions.get(req);
-  if (!session) throw new Error('This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.');
+  if (!session)
+    throw new Error(
+      'This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.',
+    );
   return session;
 }
 
@@ -42,7 +45,14 @@ export function sessionOf(req: Request): RequestSession {
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
  */
-export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Date.now, schema }: SessionMiddlewareOptions): RequestHandler {
+export function sessionMiddleware({
+  engine,
+  lifetimes,
+  cookie,
+  secrets,
+  now = Date.now,
+  schema,
+}: SessionMiddlewareOptions): RequestHandler {
   const store = new ManagedStore({ engine, lifetimes, now, ...(schema && { schema }) });
   const load = expressSession({
     store,
@@ -54,7 +64,7 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
     rolling: false,
     cookie: { path: cookie.path },
   });
-  store.identifyGenerated();
+  store.takeBack();
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
@@ -92,7 +102,11 @@ export function sessionMiddleware({ engine, lifetimes, cookie, secrets, now = Da
     const secure = cookie.secure === 'auto' ? req.secure : cookie.secure;
     // A browser drops a Secure cookie that comes over plain http; to send it would only show the id to the network.
     const sendable = value !== undefined && (value === 'expire' || !secure || req.secure);
-    const header = !sendable ? undefined : value === 'expire' ? expiredCookie(cookie, secure) : sessionCookie(cookie, value, secrets[0], secure);
+    const header = !sendable
+      ? undefined
+      : value === 'expire'
+        ? expiredCookie(cookie, secure)
+        : sessionCookie(cookie, value, secrets[0], secure);
     const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, header);
     if (headers.length > 0) res.setHeader('Set-Cookie', headers);
     else res.removeHeader('Set-Cookie');
@@ -116,7 +130,9 @@ function dropTossedCookies(req: Request, name: string): void {
 const MAX_USER_AGENT_LENGTH = 255;
 
 function shortUserAgent(req: Request): string | null {
-  // oxlint-disable-next-line no-control-regex
-  const text = req.headers['user-agent']?.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, MAX_USER_AGENT_LENGTH).toWellFormed();
+  const text = req.headers['user-agent']
+    ?.replaceAll(/\p{Cc}/gu, ' ')
+    .slice(0, MAX_USER_AGENT_LENGTH)
+    .toWellFormed();
   return text === undefined || text.trim() === '' ? null : text;
 }

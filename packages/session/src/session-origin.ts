@@ -21,8 +21,6 @@ export function createOrigins() {
   return {
     of: (session: object): Origin | undefined => origins.get(session),
     set: (session: object, origin: Origin): void => void origins.set(session, origin),
-    /** What it came from is no longer stored. */
-    forget: (session: object): void => void origins.delete(session),
     /** express-session makes its Session from what the store gave it. */
     carry(from: object, to: object): void {
       const origin = origins.get(from);

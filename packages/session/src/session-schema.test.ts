@@ -2,7 +2,9 @@ import { instantSchema, sessionDataSchema } from '@gatehouse/contract';
 import { expect, test } from 'vitest';
 import { reviveData, type DataSchema } from './session-schema.ts';
 
-const numberSchema: DataSchema['shape'][string] = { safeParse: (value) => (typeof value === 'number' ? { success: true, data: value } : { success: false }) };
+const numberSchema: DataSchema['shape'][string] = {
+  safeParse: (value) => (typeof value === 'number' ? { success: true, data: value } : { success: false }),
+};
 const schema: DataSchema = { shape: { at: instantSchema, count: numberSchema } };
 
 test('semantics 4: dates are dates again by schema', () => {

@@ -15,6 +15,7 @@ export interface DataSchema {
 export function reviveData(data: StoredData, schema: DataSchema): Record<string, unknown> {
   const revived: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(data)) {
+    // Assigned, it would be a prototype.
     if (key === '__proto__') continue;
     const declared = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
     if (!declared) {

@@ -3,11 +3,11 @@ import expressSession, { type SessionData } from 'express-session';
 import type { Engine } from './engine-port.ts';
 import { SessionEndedError } from './errors.ts';
 import { answer, type Callback } from './node-callback.ts';
-import { visited, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
 import { sessionKey } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
 import { changesBetween, serializeKeys } from './session-values.ts';
-import { createVault, NO_EXPIRY, type Expiry, type SessionRules, type Vault } from './session-vault.ts';
+import { createVault, type SessionRules, type Vault } from './session-vault.ts';
 
 export interface SessionStoreOptions {
   readonly engine: Engine;
@@ -33,7 +33,10 @@ export class SessionStore extends expressSession.Store {
   readonly #lifetimes: Lifetimes;
   readonly #now: () => number;
 
-  constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions, rules: SessionRules = plainRules(now)) {
+  constructor(
+    { engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions,
+    rules: SessionRules = plainRules(now),
+  ) {
     super();
     this.#lifetimes = lifetimes;
     this.#now = now;
@@ -53,12 +56,18 @@ export class SessionStore extends expressSession.Store {
   }
 
   override destroy(id: string, callback?: Callback<void>): Promise<void> {
-    return answer(this.vault.engine.destroy(sessionKey(id)).then(() => undefined), callback);
+    return answer(
+      this.vault.engine.destroy(sessionKey(id)).then(() => undefined),
+      callback,
+    );
   }
 
   /** How many sessions are live. */
   override length(callback?: Callback<number>): Promise<number> {
-    return answer(this.vault.engine.count().then(({ sessions }) => sessions), callback);
+    return answer(
+      this.vault.engine.count().then(({ sessions }) => sessions),
+      callback,
+    );
   }
 
   /** The data of all live sessions, a page at a time from storage; without ids, which are stored nowhere. */
@@ -67,7 +76,10 @@ export class SessionStore extends expressSession.Store {
   }
 
   override clear(callback?: Callback<void>): Promise<void> {
-    return answer(this.vault.engine.destroyAll().then(() => undefined), callback);
+    return answer(
+      this.vault.engine.destroyAll().then(() => undefined),
+      callback,
+    );
   }
 
   override createSession(request: Parameters<expressSession.Store['createSession']>[0], data: SessionData) {
@@ -88,9 +100,9 @@ export class SessionStore extends expressSession.Store {
   protected async write(id: string, session: SessionData): Promise<void> {
     const { vault } = this;
     if (vault.origins.of(session)?.record.key !== sessionKey(id)) {
-      // Set by hand, not through a request, or new: takes the place of what is there.
+      // New, or set by hand and not through a request: takes the place of what is there.
       const stored = await vault.read(id);
-      if (!stored) return void (await vault.create(id, session, { replaces: sessionKey(id) }));
+      if (!stored) return this.#create(id, session);
       vault.origins.carry(stored, session);
     }
     try {
@@ -102,10 +114,22 @@ export class SessionStore extends expressSession.Store {
     }
   }
 
+  async #create(id: string, session: SessionData): Promise<void> {
+    try {
+      await this.vault.create(id, session);
+    } catch {
+      // Its id may be taken, by a session that is over or by one that was set a moment ago.
+      await this.vault.create(id, session, { replaces: sessionKey(id) });
+    }
+  }
+
   #isChanged(session: SessionData): boolean {
     const stored = this.vault.origins.of(session)?.stored;
     const rules = { own: new Set(['cookie']), reserved: NOTHING };
-    return stored === undefined || changesBetween(new Map([...stored].filter(([key]) => key !== 'cookie')), serializeKeys(session, rules)) !== undefined;
+    return (
+      stored === undefined ||
+      changesBetween(new Map([...stored].filter(([key]) => key !== 'cookie')), serializeKeys(session, rules)) !== undefined
+    );
   }
 
   protected async renew(id: string, session: SessionData): Promise<void> {
@@ -124,7 +148,11 @@ export class SessionStore extends expressSession.Store {
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** express-session's own: the cookie is stored with the data, and its age is the session's. */
-const plainRules = (now: () => number): SessionRules => ({ own: new Set(['__proto__']), reserved: NOTHING, expiryOf: (session) => cookieExpiry(session, now()) });
+const plainRules = (now: () => number): SessionRules => ({
+  own: new Set(['__proto__']),
+  reserved: NOTHING,
+  expiryOf: (session) => cookieExpiry(session, now()),
+});
 
 /** What the session's cookie says of its end; undefined if it has no cookie. */
 function cookieExpiry({ cookie }: { cookie?: { expires?: unknown; maxAge?: unknown } }, nowMs: number): Expiry | undefined {

@@ -18,7 +18,8 @@ describe('semantics 3: what was changed', () => {
   });
 
   test('a key that is deleted, or set to undefined', () => {
-    for (const after of [{}, { a: undefined }]) expect(changesBetween(serialize({ a: 1 }), serialize(after))).toEqual({ set: new Map(), deleted: new Set(['a']) });
+    for (const after of [{}, { a: undefined }])
+      expect(changesBetween(serialize({ a: 1 }), serialize(after))).toEqual({ set: new Map(), deleted: new Set(['a']) });
   });
 
   test('the same value, written again, is no change', () => {

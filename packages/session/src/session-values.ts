@@ -29,7 +29,8 @@ export function serializeKeys(session: object, { own, reserved }: KeyRules): Ser
 }
 
 function assertStorable(value: unknown, path: string, ancestors: readonly object[]): void {
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') throw new UnstorableValueError(path, `a ${typeof value}`);
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    throw new UnstorableValueError(path, `a ${typeof value}`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new UnstorableValueError(path, String(value));
   if (typeof value !== 'object' || value === null) return;
   if (value instanceof Date && Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
@@ -44,7 +45,17 @@ function assertStorable(value: unknown, path: string, ancestors: readonly object
 }
 
 /** Objects of which JSON would keep nothing, or something else. */
-const LOSSY: readonly (new (...args: never[]) => object)[] = [Map, Set, WeakMap, WeakSet, Promise, RegExp, Error, ArrayBuffer, Object.getPrototypeOf(Uint8Array) as typeof Uint8Array];
+const LOSSY: readonly (new (...args: never[]) => object)[] = [
+  Map,
+  Set,
+  WeakMap,
+  WeakSet,
+  Promise,
+  RegExp,
+  Error,
+  ArrayBuffer,
+  Object.getPrototypeOf(Uint8Array) as typeof Uint8Array,
+];
 
 /** Deeper than any honest session, and far from the stack's end. */
 const MAX_DEPTH = 100;
@@ -71,4 +82,5 @@ export function applyChanges(data: StoredData, changes: Changes): StoredData {
   return Object.fromEntries(merged);
 }
 
-export const toStoredData = (serialized: Serialized): StoredData => Object.fromEntries([...serialized].map(([key, text]) => [key, JSON.parse(text) as Json]));
+export const toStoredData = (serialized: Serialized): StoredData =>
+  Object.fromEntries([...serialized].map(([key, text]) => [key, JSON.parse(text) as Json]));

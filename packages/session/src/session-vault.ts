@@ -1,18 +1,12 @@
 import { createKeyQueue } from './key-queue.ts';
-import { settled, written, type Clocks, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './policy.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { reviveData, type DataSchema } from './session-schema.ts';
 import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
-import type { Engine, SessionRecord, SessionUser, Visit } from './engine-port.ts';
+import type { Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
-
-/** `setExpiry`, as the clocks know it. */
-export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
-
-/** As the settings say. */
-export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
 
 /** What a session object says besides its data. */
 export interface SessionRules extends KeyRules {
@@ -45,13 +39,21 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
 
   const serialize = (session: object): Serialized => serializeKeys(session, rules);
 
+  /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
+  const revive = (data: StoredData): Record<string, unknown> =>
+    reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
+
   /** An expiry that the object asks for and that is not what is stored. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
     const wanted = rules.expiryOf(session);
     return wanted?.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
   }
 
-  async function create(id: string, session: object, { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession): Promise<boolean> {
+  async function create(
+    id: string,
+    session: object,
+    { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession,
+  ): Promise<boolean> {
     const stored = serialize(session);
     const record: SessionRecord = {
       key: sessionKey(id),
@@ -84,11 +86,11 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   /** Brings a session object up to what is stored; what it has changed itself and not saved yet stays. */
   function refresh(session: object, origin: Origin, record: SessionRecord): void {
     const local = changesBetween(origin.stored, serialize(session));
-    const fresh = reviveData(record.data, schema);
+    const fresh = revive(record.data);
     const target = session as Record<string, unknown>;
     for (const key of origin.stored.keys()) if (!Object.hasOwn(fresh, key) && !local?.set.has(key)) delete target[key];
     for (const [key, value] of Object.entries(fresh)) if (!local?.set.has(key) && !local?.deleted.has(key)) target[key] = value;
-    origins.set(session, { ...origin, record, stored: serialize(reviveData(record.data, schema)) });
+    origins.set(session, { ...origin, record, stored: serialize(revive(record.data)) });
   }
 
   return {
@@ -103,7 +105,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (outcome.status !== 'live') return undefined;
       if (scope && outcome.slid) scope.slid = true;
-      const data = reviveData(outcome.record.data, schema);
+      const data = revive(outcome.record.data);
       origins.set(data, { record: outcome.record, user: outcome.user, stored: serialize(data) });
       return data;
     },
@@ -129,7 +131,8 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     },
 
     /** false: the user may not have a session any more; nothing was stored. */
-    create: (id: string, session: object, created: NewSession = {}): Promise<boolean> => inTurn(sessionKey(id), () => create(id, session, created)),
+    create: (id: string, session: object, created: NewSession = {}): Promise<boolean> =>
+      inTurn(sessionKey(id), () => create(id, session, created)),
 
     /**
      * Read-modify-write on what is stored now, tried again when someone else was faster.
@@ -143,7 +146,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
         // As of now: another update of this object may have come first.
         const origin = origins.of(session) as Origin;
         const record = await commitChange(engine, origin.record, (current) => {
-          const data = reviveData(current.data, schema);
+          const data = revive(current.data);
           const before = serialize(data);
           change(data);
           const changes = changesBetween(before, serialize(data));
@@ -157,7 +160,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     rollback(session: object): void {
       const target = session as Record<string, unknown>;
       for (const key of Object.keys(target)) if (!rules.own.has(key)) delete target[key];
-      Object.assign(target, reviveData(toStoredData(origins.of(session)?.stored ?? new Map()), schema));
+      Object.assign(target, revive(toStoredData(origins.of(session)?.stored ?? new Map())));
     },
   };
 }

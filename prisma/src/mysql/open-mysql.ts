@@ -3,7 +3,7 @@ import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { ConnectionConfig, Pool } from 'mariadb';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { Connections, OpenOptions } from '../database.ts';
+import type { Connections, DriverOptions } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
@@ -17,7 +17,7 @@ const PARAMETERS = ['socket', 'ssl', 'sslca'];
 const PREPARED_STATEMENTS = 128;
 
 /** Connections to a database of MariaDB or MySQL. Throws DatabaseOpenError where there are none to be had. */
-export async function openMysql(url: string, options: OpenOptions): Promise<Connections> {
+export async function openMysql(url: string, options: DriverOptions): Promise<Connections> {
   const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS });
   const place = { host: address.host, port: address.port, socket: address.parameters.get('socket') };
   const common = connectionConfig(url, address);

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 
-/** How long a statement waits for another writer, unless told otherwise. */
-export const BUSY_TIMEOUT_MS = 1500;
-
-const MAX_PAUSE_MS = 50;
+/** Only the first in a process's line asks, and asking costs microseconds: what is long here is a lock that lies idle. */
+const MAX_PAUSE_MS = 10;
 
 /** SQLite refused because another connection holds the lock: nothing was done, and trying again is right. */
 export const isBusy = (error: unknown): boolean =>

@@ -1,8 +1,8 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { Connections, OpenOptions } from '../database.ts';
-import { BUSY_TIMEOUT_MS, isBusy, whileBusy } from './busy.ts';
+import type { Connections, DriverOptions } from '../database.ts';
+import { isBusy, whileBusy } from './busy.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
 import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
 
@@ -15,12 +15,11 @@ import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
 const PRAGMAS = ['synchronous = FULL', 'foreign_keys = ON', 'journal_size_limit = 67108864'];
 
 /** Connections to a SQLite file. Makes the file and its folder; throws DatabaseOpenError where it cannot. */
-export async function openSqlite(url: string, options: OpenOptions): Promise<Connections> {
+export async function openSqlite(url: string, { busyTimeoutMs, onQuery }: DriverOptions): Promise<Connections> {
   const path = sqlitePath(url);
   makeDatabaseFile(url, path);
   // The driver's own waiting is off: see whileBusy.
   const driver = new PrismaBetterSqlite3({ url: path, timeout: 0 }, { timestampFormat: 'unixepoch-ms' });
-  const busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
 
   async function connect(): Promise<SqlDriverAdapter> {
     const connection = await driver.connect();
@@ -36,7 +35,7 @@ export async function openSqlite(url: string, options: OpenOptions): Promise<Con
   const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: 'sqlite',
     adapterName: driver.adapterName,
-    connect: async () => sqliteAdapter(await connect(), await connect(), { busyTimeoutMs, onQuery: options.onQuery }),
+    connect: async () => sqliteAdapter(await connect(), await connect(), { busyTimeoutMs, onQuery }),
     connectToShadowDb: () => driver.connectToShadowDb(),
   };
 

@@ -1,11 +1,7 @@
 import type { SqlDriverAdapter, SqlQuery, SqlQueryable, Transaction } from '@prisma/driver-adapter-utils';
+import type { DriverOptions } from '../database.ts';
 import { busyError, isBusy, whileBusy } from './busy.ts';
 import { createWriteQueue } from './write-queue.ts';
-
-export interface SqliteAdapterOptions {
-  busyTimeoutMs: number;
-  onQuery: ((sql: string) => void) | undefined;
-}
 
 /**
  * One adapter for Prisma made of two connections of Prisma's own: one for single statements, one for transactions.
@@ -18,7 +14,7 @@ export interface SqliteAdapterOptions {
 export function sqliteAdapter(
   single: SqlDriverAdapter,
   transactional: SqlDriverAdapter,
-  { busyTimeoutMs, onQuery }: SqliteAdapterOptions,
+  { busyTimeoutMs, onQuery }: Pick<DriverOptions, 'busyTimeoutMs' | 'onQuery'>,
 ): SqlDriverAdapter {
   const queue = createWriteQueue();
 

@@ -14,7 +14,9 @@ export function sessionsReport(engine: Engine): Router {
       const page = await engine.list({ limit: PAGE, ...(after !== undefined && { after }) });
       for (const { record, user } of page.sessions) {
         const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
-        res.write(`${[record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''].map(csvCell).join(',')}\r\n`);
+        res.write(
+          `${[record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''].map(csvCell).join(',')}\r\n`,
+        );
       }
       after = page.next;
     } while (after !== undefined);

@@ -1,7 +1,8 @@
-import { errorReason, isUnreachable } from '@gatehouse/client';
+import { errorReason } from '@gatehouse/client';
 import { Button } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { isAway } from '../shared/away.ts';
 import { describeFailure } from '../shared/failure.ts';
 import { Message } from '../shared/message.tsx';
 import { RequestId } from '../shared/request-id.tsx';
@@ -30,8 +31,8 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     <Standalone>
       <Message
         title="Something went wrong"
-        kicker={isUnreachable(error) ? 'No answer' : 'Error'}
-        heading={isUnreachable(error) ? 'Gatehouse cannot be reached' : 'This page could not be shown'}
+        kicker={isAway(error) ? 'No answer' : 'Error'}
+        heading={isAway(error) ? 'Gatehouse cannot be reached' : 'This page could not be shown'}
         lead={message}
       >
         <RequestId id={requestId} />

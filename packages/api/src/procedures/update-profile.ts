@@ -2,4 +2,6 @@ import { profileInputSchema } from '@gatehouse/contract';
 import { ajaxProtectedProcedure } from '../procedures.ts';
 
 /** Changes my name; every session of mine shows it on its next request. */
-export const updateProfile = ajaxProtectedProcedure.input(profileInputSchema).mutation(({ ctx, input }) => ctx.accounts.updateProfile(ctx.user.id, input));
+export const updateProfile = ajaxProtectedProcedure
+  .input(profileInputSchema)
+  .mutation(({ ctx, input }) => ctx.accounts.updateProfile(ctx.user.id, input));

@@ -26,7 +26,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('anonymous' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('visit' as const, 'destroy' as const), session }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('destroyByUser' as const), user, except: fc.option(session, { nil: undefined }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('destroyByUser' as const), user, except: fc.option(session, { nil: undefined }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('raiseEpoch' as const, 'suspend' as const), user }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), batch: fc.integer({ min: 1, max: 4 }) }) },
 );
@@ -56,9 +59,16 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
     const live = model.live(fixture().clock.now());
     const owners = live.flatMap(({ userId }) => userId ?? []);
     expect(await engine.count()).toEqual({ sessions: live.length, users: new Set(owners).size });
-    for (const { user: { id } } of users) {
+    for (const {
+      user: { id },
+    } of users) {
       const listed = (await engine.listByUser(id)).map(({ record }) => record.key);
-      expect(listed.sort()).toEqual(live.filter(({ userId }) => userId === id).map(({ key }) => key).sort());
+      expect(listed.sort()).toEqual(
+        live
+          .filter(({ userId }) => userId === id)
+          .map(({ key }) => key)
+          .sort(),
+      );
     }
     const all = await engine.list({ limit: 1000 });
     expect(all.sessions.map(({ record }) => record.key).sort()).toEqual(live.map(({ key }) => key).sort());
@@ -140,32 +150,35 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
         for (const [index, step] of sequence.entries()) await run(step, processes[index % 2 ? 1 : 0], model, users);
         for (const process of processes) await agree(process, model, users);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
   test('semantics 35: lists and counts are exact after sign-ins and ends at the same moment', async () => {
     const processes = [await fixture().open(), await fixture().open()] as const;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ user, isEnded: fc.boolean(), isExpired: fc.boolean() }), { minLength: 5, maxLength: 20 }), async (plans) => {
-        await processes[0].destroyAll();
-        const users = await Promise.all(Array.from({ length: USERS }, () => fixture().accounts.create()));
-        const made = await Promise.all(
-          plans.map(async (plan, index) => {
-            const engine = processes[index % 2 ? 1 : 0];
-            const record = newRecord(fixture(), { user: users[plan.user] as TestUser, ...(plan.isExpired && { customAgeSeconds: 1 }) });
-            await engine.create(record);
-            if (plan.isEnded) await processes[index % 2 ? 0 : 1].destroy(record.key);
-            return { ...plan, record };
-          }),
-        );
-        fixture().clock.advance(1000);
-        await Promise.all([processes[0].purgeExpired(3), processes[1].purgeExpired(3)]);
-        const model = new Model();
-        for (const { record, isEnded } of made) if (!isEnded) model.add(record, 0);
-        for (const process of processes) await agree(process, model, users);
-      }),
-      { numRuns: 15 },
+      fc.asyncProperty(
+        fc.array(fc.record({ user, isEnded: fc.boolean(), isExpired: fc.boolean() }), { minLength: 5, maxLength: 20 }),
+        async (plans) => {
+          await processes[0].destroyAll();
+          const users = await Promise.all(Array.from({ length: USERS }, () => fixture().accounts.create()));
+          const made = await Promise.all(
+            plans.map(async (plan, index) => {
+              const engine = processes[index % 2 ? 1 : 0];
+              const record = newRecord(fixture(), { user: users[plan.user] as TestUser, ...(plan.isExpired && { customAgeSeconds: 1 }) });
+              await engine.create(record);
+              if (plan.isEnded) await processes[index % 2 ? 0 : 1].destroy(record.key);
+              return { ...plan, record };
+            }),
+          );
+          fixture().clock.advance(1000);
+          await Promise.all([processes[0].purgeExpired(3), processes[1].purgeExpired(3)]);
+          const model = new Model();
+          for (const { record, isEnded } of made) if (!isEnded) model.add(record, 0);
+          for (const process of processes) await agree(process, model, users);
+        },
+      ),
+      { numRuns: 10 },
     );
   });
 }

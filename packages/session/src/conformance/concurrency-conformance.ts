@@ -34,7 +34,9 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     fixture().clock.advance(60_000);
     expect((await other.load(record.key)).status).toBe('live');
     expect(await engine.destroy(record.key)).toBe(true);
-    expect(await other.update(record.key, { expectedVersion: record.version, data: { count: 2 }, clocks: record })).toEqual({ status: 'gone' });
+    expect(await other.update(record.key, { expectedVersion: record.version, data: { count: 2 }, clocks: record })).toEqual({
+      status: 'gone',
+    });
     expect(await other.touch(record.key, record, VISIT)).toBe(false);
     expect(await other.load(record.key, VISIT)).toEqual({ status: 'absent' });
     expect(await engine.load(record.key)).toEqual({ status: 'absent' });
@@ -57,7 +59,9 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     for (let attempt = 0; attempt < 40; attempt++) {
       const record = await store(fixture(), engine);
       const write = () => other.update(record.key, { expectedVersion: 1, data: { attempt }, clocks: record });
-      const [, outcome] = await Promise.all(attempt % 2 ? [engine.destroy(record.key), write()] : [write().then((done) => done), write(), engine.destroy(record.key)]);
+      const [, outcome] = await Promise.all(
+        attempt % 2 ? [engine.destroy(record.key), write()] : [write().then((done) => done), write(), engine.destroy(record.key)],
+      );
       expect(['updated', 'conflict', 'gone']).toContain(typeof outcome === 'object' ? outcome.status : outcome);
       expect(await engine.load(record.key)).toEqual({ status: 'absent' });
     }
@@ -98,20 +102,23 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
       fixture().clock.advance(60_000);
       const fixedExpiryMs = fixture().clock.now() + 1000;
       const clocks = { ...record, fixedExpiryMs, expiresAtMs: fixedExpiryMs };
-      const [outcome] = await Promise.all([
-        engine.update(record.key, { expectedVersion: 1, data: { attempt }, clocks }),
-        other.load(record.key, VISIT),
-        other.load(record.key, VISIT),
-      ]);
-      expect(outcome).toEqual({ status: 'updated' });
-      expect(await engine.load(record.key)).toMatchObject({ record: { data: { attempt }, fixedExpiryMs, expiresAtMs: fixedExpiryMs, version: 2 } });
+      // Begun first, a visit has looked when the change is made, and writes after it.
+      const visits = [other.load(record.key, VISIT), engine.load(record.key, VISIT)];
+      const change = engine.update(record.key, { expectedVersion: 1, data: { attempt }, clocks });
+      expect(await change).toEqual({ status: 'updated' });
+      for (const outcome of await Promise.all(visits)) expect(outcome.status).toBe('live');
+      expect(await engine.load(record.key)).toMatchObject({
+        record: { data: { attempt }, fixedExpiryMs, expiresAtMs: fixedExpiryMs, version: 2 },
+      });
     }
   });
 
   test('semantics 31: 100 concurrent increments from two processes give 100', async () => {
     const { id, here, there, first, second } = await twoRequests({ count: 0 });
     const increment = (data: Record<string, unknown>): void => void (data['count'] = Number(data['count']) + 1);
-    await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 ? here.update(first, increment) : there.update(second, increment))));
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 ? here.update(first, increment) : there.update(second, increment))),
+    );
     expect(await here.read(id)).toEqual({ count: 100 });
     // The objects know what is stored: saving them changes nothing back.
     await Promise.all([here.save(id, first), there.save(id, second)]);
@@ -123,7 +130,10 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine);
     const [first, second] = [newRecord(fixture(), { user: owner }), newRecord(fixture(), { user: owner })];
-    expect(await Promise.all([engine.create(first, { replaces: before.key }), other.create(second, { replaces: before.key })])).toEqual([true, true]);
+    expect(await Promise.all([engine.create(first, { replaces: before.key }), other.create(second, { replaces: before.key })])).toEqual([
+      true,
+      true,
+    ]);
     expect((await engine.load(before.key)).status).toBe('absent');
     expect(await engine.listByUser(owner.user.id)).toHaveLength(1);
     expect(await engine.count()).toEqual({ sessions: 1, users: 1 });

@@ -14,7 +14,11 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     fixture().clock.advance(DAY);
     const nowMs = fixture().clock.now();
     const outcome = await engine.load(key, VISIT);
-    expect(outcome).toMatchObject({ status: 'live', slid: true, record: { ...VISIT, lastActivityAtMs: nowMs, renewedAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs } });
+    expect(outcome).toMatchObject({
+      status: 'live',
+      slid: true,
+      record: { ...VISIT, lastActivityAtMs: nowMs, renewedAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs },
+    });
     expect(await engine.load(key)).toEqual({ ...outcome, slid: false });
   });
 
@@ -22,7 +26,10 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open({ sliding: false });
     const { key, expiresAtMs, renewedAtMs } = await store(fixture(), engine);
     fixture().clock.advance(DAY);
-    expect(await engine.load(key, VISIT)).toMatchObject({ slid: true, record: { expiresAtMs, renewedAtMs, lastActivityAtMs: fixture().clock.now() } });
+    expect(await engine.load(key, VISIT)).toMatchObject({
+      slid: true,
+      record: { expiresAtMs, renewedAtMs, lastActivityAtMs: fixture().clock.now() },
+    });
     expect(await engine.load(key)).toMatchObject({ record: { expiresAtMs } });
   });
 
@@ -165,7 +172,12 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     const record = { ...newRecord(fixture(), { data: { next: '/a' } }), ip: '192.0.2.1', userAgent: 'First/1' };
     await engine.create(record);
-    const moved = { ...record, renewedAtMs: record.renewedAtMs + 5, lastActivityAtMs: record.lastActivityAtMs + 5, expiresAtMs: record.expiresAtMs + 5 };
+    const moved = {
+      ...record,
+      renewedAtMs: record.renewedAtMs + 5,
+      lastActivityAtMs: record.lastActivityAtMs + 5,
+      expiresAtMs: record.expiresAtMs + 5,
+    };
     expect(await engine.touch(record.key, moved)).toBe(true);
     expect(await engine.load(record.key)).toMatchObject({ record: moved });
     expect(await engine.touch(record.key, moved, VISIT)).toBe(true);

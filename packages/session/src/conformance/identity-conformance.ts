@@ -21,7 +21,10 @@ export function identityConformance(fixture: () => EngineFixture): void {
   test('semantics 13: nothing that is stored contains the id of the cookie', async () => {
     const engine = await fixture().open();
     const id = newSessionId();
-    await new SessionStore({ engine, lifetimes: LIFETIMES, now: fixture().clock.now }).set(id, { next: '/here', cookie: { originalMaxAge: null } } as never);
+    await new SessionStore({ engine, lifetimes: LIFETIMES, now: fixture().clock.now }).set(id, {
+      next: '/here',
+      cookie: { originalMaxAge: null },
+    });
     const dump = await fixture().dump();
     expect(dump).toContain('/here');
     expect(dump).toContain(sessionKey(id));
@@ -84,23 +87,28 @@ export function identityConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test.each(['suspend', 'remove', 'raiseEpoch'] as const)('semantics 38: %s of the user ends all of his sessions, in another process too, and nobody else’s', async (change) => {
-    const [engine, other] = [await fixture().open(), await fixture().open()];
-    const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
-    const [mine, theirs] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: bystander })];
-    const seen = await other.load(mine.key);
-    expect(seen.status).toBe('live');
-    await fixture().accounts[change](owner.user.id);
-    for (const process of [engine, other]) {
-      expect(await process.load(mine.key)).toEqual({ status: 'absent' });
-      expect(await process.findByHandle(mine.handle)).toBeUndefined();
-      expect(await process.listByUser(owner.user.id)).toEqual([]);
-      expect(await process.update(mine.key, { expectedVersion: mine.version, data: { revived: true }, clocks: mine })).toEqual({ status: 'gone' });
-      expect(await process.touch(mine.key, mine)).toBe(false);
-      expect(await process.count()).toEqual({ sessions: 1, users: 1 });
-    }
-    expect((await engine.load(theirs.key)).status).toBe('live');
-  });
+  test.each(['suspend', 'remove', 'raiseEpoch'] as const)(
+    'semantics 38: %s of the user ends all of his sessions, in another process too, and nobody else’s',
+    async (change) => {
+      const [engine, other] = [await fixture().open(), await fixture().open()];
+      const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
+      const [mine, theirs] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: bystander })];
+      const seen = await other.load(mine.key);
+      expect(seen.status).toBe('live');
+      await fixture().accounts[change](owner.user.id);
+      for (const process of [engine, other]) {
+        expect(await process.load(mine.key)).toEqual({ status: 'absent' });
+        expect(await process.findByHandle(mine.handle)).toBeUndefined();
+        expect(await process.listByUser(owner.user.id)).toEqual([]);
+        expect(await process.update(mine.key, { expectedVersion: mine.version, data: { revived: true }, clocks: mine })).toEqual({
+          status: 'gone',
+        });
+        expect(await process.touch(mine.key, mine)).toBe(false);
+        expect(await process.count()).toEqual({ sessions: 1, users: 1 });
+      }
+      expect((await engine.load(theirs.key)).status).toBe('live');
+    },
+  );
 
   test('semantics 38: a suspended user’s sessions stay ended when the account is open again', async () => {
     const engine = await fixture().open();
@@ -115,7 +123,11 @@ export function identityConformance(fixture: () => EngineFixture): void {
   test('semantics 38: ending all sessions but one leaves that one', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
-    const [kept, ...others] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
+    const [kept, ...others] = [
+      await store(fixture(), engine, { user: owner }),
+      await store(fixture(), engine, { user: owner }),
+      await store(fixture(), engine, { user: owner }),
+    ];
     expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(2);
     expect((await engine.load(kept.key)).status).toBe('live');
     for (const { key } of others) expect((await engine.load(key)).status).toBe('absent');

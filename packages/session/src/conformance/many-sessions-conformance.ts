@@ -22,7 +22,7 @@ export function manySessionsConformance(fixture: () => EngineFixture): void {
     const owner = await fixture().accounts.create();
     const records = [...(await storeMany(fixture(), engine, 11, { user: owner })), ...(await storeMany(fixture(), engine, 12))];
     const seen: string[] = [];
-    for (let after: string | undefined, more = true; more; ) {
+    for (let after: string | undefined, more = true; more;) {
       const { sessions, next } = await engine.list({ limit: 5, ...(after !== undefined && { after }) });
       expect(sessions.length).toBeLessThanOrEqual(5);
       seen.push(...sessions.map(({ record }) => record.key));

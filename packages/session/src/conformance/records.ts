@@ -16,7 +16,10 @@ export function newRecord(
     credentialEpoch: user?.credentialEpoch ?? 0,
     data,
     version: 1,
-    ...settled({ createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, customAgeSeconds: null, fixedExpiryMs: null, ...clocks }, lifetimes),
+    ...settled(
+      { createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, customAgeSeconds: null, fixedExpiryMs: null, ...clocks },
+      lifetimes,
+    ),
     ip: null,
     userAgent: null,
   };
@@ -39,5 +42,9 @@ export async function store(fixture: Pick<EngineFixture, 'clock'>, engine: Engin
 }
 
 /** As many sessions of one user. */
-export const storeMany = (fixture: Pick<EngineFixture, 'clock'>, engine: Engine, count: number, options: NewRecord = {}): Promise<SessionRecord[]> =>
-  Promise.all(Array.from({ length: count }, () => store(fixture, engine, options)));
+export const storeMany = (
+  fixture: Pick<EngineFixture, 'clock'>,
+  engine: Engine,
+  count: number,
+  options: NewRecord = {},
+): Promise<SessionRecord[]> => Promise.all(Array.from({ length: count }, () => store(fixture, engine, options)));

@@ -120,8 +120,8 @@ export async function createTestHost(): Promise<TestHost> {
 
 function accountRoutes(app: Express, users: ReadonlyMap<string, TestUser>): void {
   app.post('/sign-in', async (req, res) => {
-    const { user, remember } = req.query;
-    const known = users.get(String(user));
+    const { user = '', remember } = req.query as { user?: string; remember?: string };
+    const known = users.get(user);
     if (!known) throw new Error('No such test user.');
     const signedIn = await sessionOf(req).signIn(known.user, {
       credentialEpoch: known.credentialEpoch,
@@ -154,3 +154,14 @@ export async function signedIn(host: TestHost, app: TestApp, account?: TestUser)
 export const withCalls =
   (calls: (engine: Engine) => Partial<Engine>) =>
   (engine: Engine): Engine => ({ ...engine, ...calls(engine) });
+
+/** The same engine with something around every call. */
+export const intercepted = (inner: Engine, around: (name: string, proceed: () => unknown) => unknown): Engine =>
+  Object.fromEntries(
+    Object.entries(inner).map(([name, call]) => [
+      name,
+      typeof call !== 'function'
+        ? call
+        : (...args: unknown[]) => around(name, () => Reflect.apply(call as (...args: unknown[]) => unknown, inner, args)),
+    ]),
+  ) as unknown as Engine;

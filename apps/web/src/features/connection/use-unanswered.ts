@@ -1,6 +1,6 @@
-import { isUnreachable } from '@gatehouse/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
+import { isAway } from '../../shared/away.ts';
 
 /** True while something on screen, or on its way there, gets no answer from the server. */
 export function useUnanswered(): boolean {
@@ -9,6 +9,6 @@ export function useUnanswered(): boolean {
   return useSyncExternalStore(subscribe, () =>
     queries
       .getAll()
-      .some((query) => (query.isActive() || query.state.fetchStatus === 'fetching') && isUnreachable(query.state.fetchFailureReason)),
+      .some((query) => (query.isActive() || query.state.fetchStatus === 'fetching') && isAway(query.state.fetchFailureReason)),
   );
 }

@@ -13,7 +13,7 @@ import { SignInNotice } from './sign-in-notice.tsx';
 export function LoginForm({ reason }: { reason: string | undefined }) {
   const login = useLogin();
   const form = useForm({
-    initialValues: { identifier: '', password: '', remember: true },
+    initialValues: { identifier: '', password: '', remember: false },
     validate: schemaResolver(loginInputSchema, { sync: true }),
   });
   // Signed in is busy too: the next page is on its way.
@@ -56,7 +56,7 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
       <Checkbox
         label="Stay signed in"
         iconColor="var(--mantine-primary-color-contrast)"
-        description="Leave this off on a computer you share."
+        description="Only on a device that nobody else uses."
         {...form.getInputProps('remember', { type: 'checkbox' })}
       />
       <Button type="submit" size="md" loading={slow} fullWidth>

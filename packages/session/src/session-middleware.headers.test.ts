@@ -1,0 +1,99 @@
+import type { Express } from 'express';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await createTestHost();
+});
+afterEach(() => host.stopApps());
+afterAll(() => host.dispose());
+
+const putRoute = (express: Express): void =>
+  void express.post('/put', (req, res) => {
+    Object.assign(req.session, req.query);
+    res.json({ saved: true });
+  });
+
+const nextRoute = (express: Express): void => void express.get('/next', (req, res) => void res.json({ next: req.session.next }));
+
+describe('semantics 26: caches', () => {
+  test('Vary: Cookie is on every answer that a session was read for, and stays beside others', async () => {
+    const app = await host.start((express) => {
+      nextRoute(express);
+      express.get('/vary', (_req, res) => void res.vary('Accept-Language').json({}));
+    });
+    expect((await app.browser().get('/next')).headers.get('vary')).toBe('Cookie');
+    expect((await app.browser().get('/vary')).headers.get('vary')).toBe('Accept-Language, Cookie');
+  });
+
+  test('an answer with the cookie is for nobody’s cache', async () => {
+    const app = await host.start((express) => {
+      express.post('/put', (req, res) => {
+        res.set('Cache-Control', 'public, max-age=600');
+        Object.assign(req.session, { next: '/x' });
+        res.json({});
+      });
+      express.get('/public', (_req, res) => void res.set('Cache-Control', 'public, max-age=600').json({}));
+    });
+    const browser = app.browser();
+    const answer = await browser.post('/put');
+    expect(answer.setCookies).toHaveLength(1);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect((await browser.get('/public')).headers.get('cache-control')).toBe('public, max-age=600');
+    browser.cookies.set('sid', 'dead');
+    expect((await browser.get('/public')).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('semantics 27: Set-Cookie', () => {
+  test('is sent when the session is new, modified, or slid past its interval, and not otherwise', async () => {
+    const app = await host.start((express) => {
+      putRoute(express);
+      nextRoute(express);
+    });
+    const browser = app.browser();
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/a')).setCookies).toHaveLength(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/a')).setCookies).toHaveLength(0);
+    expect((await browser.post('/put?next=/b')).setCookies).toHaveLength(1);
+    host.clock.advance(LIFETIMES.activityIntervalMs - 1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+    host.clock.advance(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(1);
+    expect((await browser.get('/next')).setCookies).toHaveLength(0);
+  });
+
+  test('is never sent for what is served before the session', async () => {
+    const app = await host.start(undefined, { before: (express) => express.get('/asset.js', (_req, res) => void res.send('1')) });
+    const { browser } = await signedIn(host, app);
+    host.clock.advance(LIFETIMES.activityIntervalMs);
+    const answer = await browser.get('/asset.js');
+    expect([answer.setCookies, answer.headers.get('vary')]).toEqual([[], null]);
+  });
+
+  test('is sent for a change after the request’s context was lost, as some body parsers lose it', async () => {
+    const callbacks: (() => void)[] = [];
+    // Runs callbacks in a context of its own, that of this timer.
+    const pump = setInterval(() => callbacks.splice(0).forEach((callback) => callback()), 1);
+    try {
+      const app = await host.start((express) =>
+        express.post(
+          '/put',
+          (req, res) =>
+            void callbacks.push(() => {
+              Object.assign(req.session, { next: '/x' });
+              res.json({});
+            }),
+        ),
+      );
+      expect((await app.browser().post('/put')).setCookies).toHaveLength(1);
+      const { browser } = await signedIn(host, app);
+      expect((await browser.post('/put')).setCookies).toHaveLength(1);
+    } finally {
+      clearInterval(pump);
+    }
+  });
+});

@@ -1,0 +1,278 @@
+import { Cookie, type SessionData } from 'express-session';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import type { Engine, Lifetimes } from './engine-port.ts';
+import { openDbEngine } from './engines/db.ts';
+import { SessionEndedError, UnstorableValueError } from './errors.ts';
+import { SessionStore } from './session-store.ts';
+import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';
+
+let storage: TempDatabase;
+let engine: Engine;
+let store: SessionStore;
+beforeAll(async () => {
+  storage = await createTempDatabase();
+  engine = openDbEngine({ database: await storage.connect(), lifetimes: LIFETIMES });
+  store = new SessionStore({ engine, lifetimes: LIFETIMES });
+});
+beforeEach(() => store.clear());
+afterAll(() => storage.dispose());
+
+const MINUTE = 60_000;
+const session = (data: object): SessionData => data as SessionData;
+const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+const data = async (id: string): Promise<unknown> => store.get(id);
+
+describe('by hand, as scripts and other projects’ suites use a store', () => {
+  test('what is set is what is got, the cookie included', async () => {
+    const value = {
+      foo: 'bar',
+      nested: { list: [1, { a: null }] },
+      cookie: { originalMaxAge: 90_000, expires: inMs(90_000), httpOnly: true, path: '/x', sameSite: 'lax', secure: true },
+    };
+    await store.set('123', session(value));
+    expect(await data('123')).toEqual(value);
+  });
+
+  test('a session without a cookie, and one without anything', async () => {
+    await store.set('a', session({ foo: 'bar' }));
+    await store.set('b', session({}));
+    expect(await data('a')).toEqual({ foo: 'bar' });
+    expect(await data('b')).toEqual({});
+  });
+
+  test('set again with another object, it is replaced whole', async () => {
+    await store.set('123', session({ foo: 'bar', old: 1, cookie: { expires: inMs(MINUTE) } }));
+    await store.set('123', session({ foo: 'baz', cookie: { expires: inMs(MINUTE) } }));
+    expect(await data('123')).toEqual({ foo: 'baz', cookie: { expires: expect.any(String) } });
+    expect(await store.length()).toBe(1);
+  });
+
+  test('set again with the same object, changed; and under another id', async () => {
+    const value = session({ foo: 'bar' });
+    await store.set('123', value);
+    Object.assign(value, { foo: 'baz' });
+    await store.set('123', value);
+    await store.set('456', value);
+    expect([await data('123'), await data('456')]).toEqual([{ foo: 'baz' }, { foo: 'baz' }]);
+    Object.assign(value, { foo: 'third' });
+    await store.set('123', value);
+    expect([await data('123'), await data('456')]).toEqual([{ foo: 'third' }, { foo: 'baz' }]);
+  });
+
+  test('set twice at once, one of them is there, whole', async () => {
+    await Promise.all([store.set('123', session({ by: 1, only1: true })), store.set('123', session({ by: 2, only2: true }))]);
+    expect([
+      { by: 1, only1: true },
+      { by: 2, only2: true },
+    ]).toContainEqual(await data('123'));
+    expect(await store.length()).toBe(1);
+  });
+
+  test('names that a session object has for itself are stored like any other', async () => {
+    await store.set('123', session({ id: '123', save: 'nope', req: 1, foo: 'bar' }));
+    expect(await data('123')).toEqual({ id: '123', save: 'nope', req: 1, foo: 'bar' });
+  });
+
+  test('a session that is not there is null, and touching or destroying it is no error', async () => {
+    expect(await store.get('none')).toBeNull();
+    expect(await store.get('')).toBeNull();
+    await store.touch('none', session({ cookie: { expires: inMs(MINUTE) } }));
+    await store.destroy('none');
+    expect(await store.length()).toBe(0);
+  });
+
+  test('length, all, destroy, clear', async () => {
+    for (let index = 0; index < 12; index++) await store.set(`sid-${index}`, session({ index, cookie: { expires: inMs(MINUTE) } }));
+    expect(await store.length()).toBe(12);
+    expect((await store.all()).map((one) => (one as unknown as { index: number }).index).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, index) => index),
+    );
+    await store.destroy('sid-0');
+    expect(await store.length()).toBe(11);
+    expect(await store.get('sid-0')).toBeNull();
+    await store.clear();
+    expect([await store.length(), await store.all()]).toEqual([0, []]);
+  });
+
+  test('all reads page after page', async () => {
+    const pages: number[] = [];
+    const small: Engine = {
+      ...engine,
+      async list(options) {
+        const page = await engine.list({ ...options, limit: 3 });
+        pages.push(page.sessions.length);
+        return page;
+      },
+    };
+    for (let index = 0; index < 7; index++) await store.set(`s${index}`, session({ index }));
+    expect(await new SessionStore({ engine: small, lifetimes: LIFETIMES }).all()).toHaveLength(7);
+    expect(pages).toEqual([3, 3, 1]);
+  });
+
+  test('one object of a cookie in many sessions', async () => {
+    const cookie = new Cookie();
+    for (let index = 0; index < 20; index++) {
+      cookie.expires = new Date(Date.now() + MINUTE);
+      await store.set(`s${index}`, { cookie });
+    }
+    expect(await store.length()).toBe(20);
+    expect(await data('s0')).toMatchObject({ cookie: { originalMaxAge: expect.any(Number), path: '/', httpOnly: true } });
+  });
+
+  test('a value that cannot be stored is refused, and what was stored stays', async () => {
+    await store.set('123', session({ foo: 'bar' }));
+    await expect(store.set('123', session({ foo: () => 1 }))).rejects.toThrow(UnstorableValueError);
+    expect(await data('123')).toEqual({ foo: 'bar' });
+  });
+
+  test('an invalid date in the cookie is no date, as express-session stores it', async () => {
+    const cookie = new Cookie();
+    cookie.expires = new Date(Number.NaN);
+    await store.set('123', { cookie });
+    expect(await data('123')).toMatchObject({ cookie: { expires: null } });
+  });
+});
+
+describe('by callback', () => {
+  const called = (name: 'get' | 'set' | 'touch' | 'destroy' | 'length' | 'all' | 'clear', ...args: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const callback = (error: unknown, result: unknown): void => (error === null ? resolve(result) : reject(error));
+      void Reflect.apply(store[name], store, [...args, callback]);
+    });
+
+  test('every method calls back with null and its result', async () => {
+    await called('set', '123', { foo: 'bar' });
+    expect(await called('get', '123')).toEqual({ foo: 'bar' });
+    await called('touch', '123', { foo: 'bar', cookie: { expires: inMs(MINUTE) } });
+    expect(await called('length')).toBe(1);
+    expect(await called('all')).toEqual([{ foo: 'bar' }]);
+    await called('destroy', '123');
+    expect(await called('get', '123')).toBeNull();
+    await called('clear');
+  });
+
+  test('an error goes to the callback alone, the promise stays quiet', async () => {
+    const callback = vi.fn();
+    const broken = new SessionStore({ engine: { ...engine, load: () => Promise.reject(new Error('down')) }, lifetimes: LIFETIMES });
+    await broken.get('123', callback);
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(new Error('down')));
+    await broken.set('123', session({ foo: 'bar' }), callback);
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(2));
+  });
+});
+
+describe('expiry follows the cookie', () => {
+  const at = (over: Partial<Lifetimes> = {}) => {
+    let nowMs = Date.now();
+    const now = () => nowMs;
+    const lifetimes = { ...LIFETIMES, ...over };
+    const timed = new SessionStore({ engine: openDbEngine({ database: databases[0] as never, lifetimes, now }), lifetimes, now });
+    return { timed, wait: (ms: number) => void (nowMs += ms), expires: (ms: number) => new Date(nowMs + ms).toISOString() };
+  };
+  const databases: unknown[] = [];
+  beforeAll(async () => void databases.push(await storage.connect()));
+
+  test.each<[string, (expires: (ms: number) => string) => object]>([
+    ['expires as text', (expires) => ({ expires: expires(5000) })],
+    ['expires as a date', (expires) => ({ expires: new Date(expires(5000)) })],
+    ['maxAge alone, in milliseconds', () => ({ maxAge: 5000 })],
+  ])('%s', async (_name, cookie) => {
+    const { timed, wait, expires } = at();
+    await timed.set('123', session({ cookie: cookie(expires) }));
+    wait(4999);
+    expect(await timed.get('123')).not.toBeNull();
+    expect(await timed.length()).toBe(1);
+    wait(1);
+    expect(await timed.get('123')).toBeNull();
+    expect([await timed.length(), await timed.all()]).toEqual([0, []]);
+  });
+
+  test('touch extends, and the cookie that is got says so', async () => {
+    const { timed, wait, expires } = at();
+    await timed.set('123', session({ foo: 'bar', cookie: { expires: expires(5000), originalMaxAge: 5000 } }));
+    wait(3000);
+    const extended = expires(5000);
+    await timed.touch('123', session({ cookie: { expires: extended, originalMaxAge: 5000 } }));
+    expect(await timed.get('123')).toEqual({ foo: 'bar', cookie: { expires: extended, originalMaxAge: 5000 } });
+    wait(4999);
+    expect(await timed.get('123')).not.toBeNull();
+    wait(1);
+    expect(await timed.get('123')).toBeNull();
+  });
+
+  test('touch never revives', async () => {
+    const { timed, wait, expires } = at();
+    await timed.set('123', session({ cookie: { expires: expires(5000) } }));
+    const held = await timed.get('123');
+    wait(5000);
+    await timed.touch('123', session({ ...held, cookie: { expires: expires(5000) } }));
+    expect(await timed.get('123')).toBeNull();
+  });
+
+  test('a date in the past ends it, new or stored', async () => {
+    const { timed, expires } = at();
+    await timed.set('789', session({ cookie: { expires: expires(MINUTE) } }));
+    expect(await timed.length()).toBe(1);
+    await timed.set('789', session({ cookie: { expires: expires(-MINUTE) } }));
+    await timed.set('790', session({ cookie: { expires: expires(-MINUTE) } }));
+    expect(await timed.length()).toBe(0);
+  });
+
+  test('without an age, the settings’ one, sliding with every touch', async () => {
+    const { timed, wait } = at({ ageMs: 5000, activityIntervalMs: 0 });
+    await timed.set('123', session({ cookie: { expires: null, originalMaxAge: null } }));
+    for (let visit = 0; visit < 3; visit++) {
+      wait(4000);
+      const held = await timed.get('123');
+      expect(held).not.toBeNull();
+      await timed.touch('123', held as SessionData);
+    }
+    wait(5000);
+    expect(await timed.get('123')).toBeNull();
+  });
+
+  test('an age that is taken away: the settings’ one again', async () => {
+    const { timed, wait, expires } = at();
+    await timed.set('123', session({ cookie: { expires: expires(5000) } }));
+    await timed.set('123', session({ cookie: { expires: null } }));
+    wait(5000);
+    expect(await timed.get('123')).not.toBeNull();
+  });
+
+  test('however long the cookie, the absolute age holds', async () => {
+    const { timed, wait, expires } = at({ absoluteAgeMs: 10_000 });
+    await timed.set('123', session({ cookie: { expires: expires(3_000_000_000) } }));
+    wait(9999);
+    expect(await timed.get('123')).not.toBeNull();
+    wait(1);
+    expect(await timed.get('123')).toBeNull();
+  });
+});
+
+describe('semantics 28: what was got before it ended', () => {
+  test('cannot be set again', async () => {
+    await store.set('123', session({ foo: 'bar' }));
+    const held = (await store.get('123')) as SessionData;
+    await store.destroy('123');
+    Object.assign(held, { foo: 'revived' });
+    await expect(store.set('123', held)).rejects.toThrow(SessionEndedError);
+    expect(await store.get('123')).toBeNull();
+  });
+
+  test('with nothing but its cookie changed, there is nothing to say no to', async () => {
+    await store.set('123', session({ foo: 'bar', cookie: { expires: inMs(MINUTE) } }));
+    const held = (await store.get('123')) as SessionData;
+    await store.destroy('123');
+    Object.assign(held.cookie, { expires: inMs(2 * MINUTE) });
+    await store.set('123', held);
+    expect(await store.get('123')).toBeNull();
+  });
+});
+
+test('semantics 13: neither id nor cookie value is stored, and all shows no id', async () => {
+  const { prisma } = await storage.connect();
+  await store.set('an-id-that-is-easy-to-find', session({ foo: 'bar' }));
+  expect(JSON.stringify(await prisma.session.findMany())).not.toContain('an-id-that-is-easy-to-find');
+  expect(JSON.stringify(await store.all())).not.toContain('an-id-that-is-easy-to-find');
+});
