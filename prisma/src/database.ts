@@ -35,7 +35,10 @@ export interface Connections {
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
 }
 
-/** The same with the defaults filled in that every driver needs. */
-export interface DriverOptions extends OpenOptions {
+/** The same with the defaults filled in, as a driver gets them. */
+export interface DriverOptions {
+  onQuery: OpenOptions['onQuery'];
   busyTimeoutMs: number;
+  acquireTimeoutMs: number;
+  statementTimeoutMs: number;
 }

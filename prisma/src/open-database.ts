@@ -43,11 +43,18 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     );
   }
   const driver = DRIVERS[provider];
-  const { busyTimeoutMs = 1500 } = options;
-  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, { ...options, busyTimeoutMs }), driver.client()]);
+  const driverOptions = withDefaults(options);
+  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
   // Prisma gives up on a transaction that has not begun after 2 s; the bound that holds is ours.
-  const transactionOptions = { maxWait: busyTimeoutMs + 500 };
+  const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
   const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();
   return { provider, prisma, adapter: maintenance, close: () => prisma.$disconnect() };
 }
+
+const withDefaults = ({
+  onQuery,
+  busyTimeoutMs = 1500,
+  acquireTimeoutMs = 800,
+  statementTimeoutMs = 1000,
+}: OpenOptions): DriverOptions => ({ onQuery, busyTimeoutMs, acquireTimeoutMs, statementTimeoutMs });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Provider } from '../src/index.ts';
@@ -25,12 +25,15 @@ const SERVERS = {
   postgresql: process.env['TEST_POSTGRESQL_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres',
 };
 
+/** In memory where there is such a folder: these tests are about what is stored, not about disks. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 export const SQLITE: TestDatabase = {
   provider: 'sqlite',
   name: 'SQLite',
   available: true,
   create() {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+    const folder = mkdtempSync(join(FOLDER, 'gatehouse-test-'));
     return Promise.resolve({
       url: `file:${join(folder, 'test.db')}`,
       drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),

@@ -73,7 +73,12 @@ export const STORAGE_SETTINGS = {
     meaning:
       'The relational database: `file:` and a path (a relative one starts at the project folder), `mysql://user:password@host/database` (MariaDB as well) or `postgresql://user:password@host/database`.',
   }),
-  REDIS_URL: derivedSetting({ form: redisUrlForm, default: 'none', meaning: 'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS.' }),
+  REDIS_URL: derivedSetting({
+    form: redisUrlForm,
+    default: 'none',
+    meaning:
+      'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS.',
+  }),
 };
 
 /** Read by the command line only. */

@@ -3,10 +3,11 @@ import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { ConnectionConfig, Pool } from 'mariadb';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { Connections, OpenOptions } from '../database.ts';
-import { plain, serverAdapter } from '../server/server-adapter.ts';
+import type { Connections, DriverOptions } from '../database.ts';
+import { serverAdapter } from '../server/server-adapter.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { connectMysql, type MysqlConnectionOptions } from './mysql-connection.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
 
@@ -16,15 +17,13 @@ const PARAMETERS = ['socket', 'ssl', 'sslca'];
 const PREPARED_STATEMENTS = 128;
 
 /** Connections to a database of MariaDB or MySQL. Throws DatabaseOpenError where there are none to be had. */
-export async function openMysql(url: string, options: OpenOptions): Promise<Connections> {
+export async function openMysql(url: string, options: DriverOptions): Promise<Connections> {
   const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS });
   const place = { host: address.host, port: address.port, socket: address.parameters.get('socket') };
   const common = connectionConfig(url, address);
 
   async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
-    const path = address.parameters.get('socket');
-    const place = path === undefined ? { host: address.host, port: address.port } : { path };
-    const pool = mysqlPool({ place, config, settings: sessionSettings(limits), connectionLimit, limits });
+    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits });
     // Statements of a migration cannot all be prepared, and one script holds many.
     const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
     return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
@@ -42,15 +41,20 @@ export async function openMysql(url: string, options: OpenOptions): Promise<Conn
     connectToShadowDb: () => Promise.reject(new Error("Prisma's schema engine does not speak MySQL here.")),
   };
 
-  const probe = serverAdapter(await connect(patient(timeLimits(options)), common, 1), undefined);
   try {
-    await probe.queryRaw(plain('SELECT 1'));
+    // Not through the adapter, whose first question, for the version, takes no answer for an answer.
+    const limits = patient(timeLimits(options));
+    const probe = await connectMysql({ place: placeOf(address), config: common, settings: sessionSettings(limits) }, limits.acquireMs);
+    await probe.close();
   } catch (error) {
     throw new DatabaseOpenError(url, await mysqlProblem(error, { ...place, database: address.database }), { cause: error });
-  } finally {
-    await probe.dispose();
   }
   return { adapter, maintenance };
+}
+
+function placeOf({ host, port, parameters }: ServerUrl): MysqlConnectionOptions['place'] {
+  const path = parameters.get('socket');
+  return path === undefined ? { host, port } : { path };
 }
 
 function connectionConfig(url: string, { host, port, user = 'root', password, database, parameters }: ServerUrl): ConnectionConfig {

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { Pool, type PoolConfig } from 'pg';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { Connections, OpenOptions } from '../database.ts';
+import type { Connections, DriverOptions } from '../database.ts';
 import { plain, serverAdapter } from '../server/server-adapter.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
@@ -17,7 +17,7 @@ const IDLE_TIMEOUT_MS = 30_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /** Connections to a PostgreSQL database. Throws DatabaseOpenError where there are none to be had. */
-export async function openPostgresql(url: string, options: OpenOptions): Promise<Connections> {
+export async function openPostgresql(url: string, options: DriverOptions): Promise<Connections> {
   const { host, port, parameters, connectionLimit, ...login } = serverUrl(url, { defaultPort: 5432, parameters: PARAMETERS });
   const schema = parameters.get('schema');
   if (schema !== undefined && !/^\w+$/.test(schema)) throw new DatabaseOpenError(url, 'schema must be a name of letters, digits and _.');

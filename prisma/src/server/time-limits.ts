@@ -1,6 +1,6 @@
-import type { OpenOptions } from '../database.ts';
+import type { DriverOptions } from '../database.ts';
 
-/** Together they bound a statement at 2 s: the wait for a connection, the server's own limit, and what its answer may take on the way. */
+/** With the defaults they bound a statement at 2 s together: the wait for a connection, the server's own limit, and what its answer may take on the way. */
 export interface TimeLimits {
   /** Until a connection is there, taken from the pool or made. */
   readonly acquireMs: number;
@@ -10,18 +10,18 @@ export interface TimeLimits {
   readonly clientMs: number | undefined;
 }
 
-const ACQUIRE_TIMEOUT_MS = 800;
-const STATEMENT_TIMEOUT_MS = 1000;
 const ANSWER_ALLOWANCE_MS = 200;
 
-export function timeLimits({ acquireTimeoutMs = ACQUIRE_TIMEOUT_MS, statementTimeoutMs = STATEMENT_TIMEOUT_MS }: OpenOptions): TimeLimits {
-  return { acquireMs: acquireTimeoutMs, serverMs: statementTimeoutMs, clientMs: statementTimeoutMs + ANSWER_ALLOWANCE_MS };
-}
+export const timeLimits = ({ acquireTimeoutMs, statementTimeoutMs }: DriverOptions): TimeLimits => ({
+  acquireMs: acquireTimeoutMs,
+  serverMs: statementTimeoutMs,
+  clientMs: statementTimeoutMs + ANSWER_ALLOWANCE_MS,
+});
 
 /** A migration takes the time that it takes. */
 export const UNLIMITED: TimeLimits = { acquireMs: 10_000, serverMs: undefined, clientMs: undefined };
 
-const OPENING_TIMEOUT_MS = 3000;
+const OPENING_TIMEOUT_MS = 2000;
 
 /** Opening waits longer: a start that fails because the machine is busy helps nobody. */
 export const patient = (limits: TimeLimits): TimeLimits => ({ ...limits, acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS) });

@@ -15,7 +15,7 @@ import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
 const PRAGMAS = ['synchronous = FULL', 'foreign_keys = ON', 'journal_size_limit = 67108864'];
 
 /** Connections to a SQLite file. Makes the file and its folder; throws DatabaseOpenError where it cannot. */
-export async function openSqlite(url: string, options: DriverOptions): Promise<Connections> {
+export async function openSqlite(url: string, { busyTimeoutMs, onQuery }: DriverOptions): Promise<Connections> {
   const path = sqlitePath(url);
   makeDatabaseFile(url, path);
   // The driver's own waiting is off: see whileBusy.
@@ -24,7 +24,7 @@ export async function openSqlite(url: string, options: DriverOptions): Promise<C
   async function connect(): Promise<SqlDriverAdapter> {
     const connection = await driver.connect();
     try {
-      await whileBusy(performance.now() + options.busyTimeoutMs, () => setUp(connection));
+      await whileBusy(performance.now() + busyTimeoutMs, () => setUp(connection));
       return connection;
     } catch (error) {
       await connection.dispose();
@@ -35,7 +35,7 @@ export async function openSqlite(url: string, options: DriverOptions): Promise<C
   const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: 'sqlite',
     adapterName: driver.adapterName,
-    connect: async () => sqliteAdapter(await connect(), await connect(), options),
+    connect: async () => sqliteAdapter(await connect(), await connect(), { busyTimeoutMs, onQuery }),
     connectToShadowDb: () => driver.connectToShadowDb(),
   };
 

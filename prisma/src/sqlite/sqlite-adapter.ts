@@ -14,7 +14,7 @@ import { createWriteQueue } from './write-queue.ts';
 export function sqliteAdapter(
   single: SqlDriverAdapter,
   transactional: SqlDriverAdapter,
-  { busyTimeoutMs, onQuery }: DriverOptions,
+  { busyTimeoutMs, onQuery }: Pick<DriverOptions, 'busyTimeoutMs' | 'onQuery'>,
 ): SqlDriverAdapter {
   const queue = createWriteQueue();
 

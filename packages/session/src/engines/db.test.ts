@@ -17,6 +17,7 @@ for (const on of DATABASES) {
     engineConformance(`on ${on.name}`, fixtures.open);
   });
 }
+
 describe('db on SQLite, on its own', () => {
   const clock = createTestClock();
   const statements: string[] = [];
@@ -37,44 +38,6 @@ describe('db on SQLite, on its own', () => {
     });
   });
   afterAll(() => file.dispose());
-
-  test('semantics 36: no statement looks through all sessions', async () => {
-    const owner = await databaseAccounts(prisma).create();
-    const { key, handle } = await store({ clock }, engine, { user: owner });
-    const [before, after] = [{ replaces: key }, await store({ clock }, engine)];
-    statements.length = 0;
-    clock.advance(LIFETIMES.activityIntervalMs);
-    await engine.load(key, { ip: null, userAgent: null });
-    await engine.findByHandle(handle);
-    await engine.listByUser(owner.user.id);
-    await engine.list({ limit: 5 });
-    await engine.count();
-    await engine.update(after.key, { expectedVersion: 1, data: {}, clocks: after });
-    await engine.touch(after.key, after);
-    await engine.create({ ...after, key: 'another', handle: 'ses_another', userId: owner.user.id }, before);
-    await engine.destroy('another');
-    await engine.destroyByUser(owner.user.id, { exceptKey: key });
-    await engine.purgeExpired(10);
-    const plans = await Promise.all(
-      statements
-        .filter((statement) => /^\s*(SELECT|UPDATE|DELETE)/.test(statement))
-        .map(async (statement) => ({ statement, plan: await planOf(statement) })),
-    );
-    expect(plans.length).toBeGreaterThan(12);
-    for (const { statement, plan } of plans)
-      expect(
-        plan.filter((step) => /^SCAN (gatehouse_|s\b|u\b)/.test(step)),
-        statement,
-      ).toEqual([]);
-  });
-
-  /** What SQLite would do, with nothing in the place of the parameters. */
-  async function planOf(statement: string): Promise<string[]> {
-    const rows = await prisma.$queryRaw<{ detail: string }[]>(
-      Object.assign(sql``, { strings: [`EXPLAIN QUERY PLAN ${statement.replaceAll('?', 'NULL')}`] }),
-    );
-    return rows.map(({ detail }) => detail);
-  }
 
   test.each([
     ['data', 'null'],

@@ -58,7 +58,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     const limit = Math.min(batch, MAX_BATCH);
     for (let removed = 0; ;) {
       const rows = await prisma.$queryRaw<{ session_key: string }[]>(
-        sql`SELECT session_key FROM gatehouse_session WHERE ${where()} LIMIT ${limit - removed}`,
+        sql`SELECT session_key FROM gatehouse_session WHERE ${where()} ORDER BY expires_at LIMIT ${limit - removed}`,
       );
       if (rows.length > 0)
         removed += await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
