@@ -10,7 +10,6 @@ import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createApp } from '../src/app.ts';
 import { createLogger } from '../src/logger.ts';
-
 import { visitor, type Visitor } from './visitor.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -28,6 +27,9 @@ export async function addUser(
   return outcome.user.id;
 }
 
+const accountsOf = (database: Database, engine: Engine): Accounts =>
+  createAccounts({ database, hashing: HASHING, sessions: engine.inDatabase ? undefined : engine });
+
 export interface RunningApp {
   readonly url: string;
   readonly accounts: Accounts;
@@ -36,7 +38,15 @@ export interface RunningApp {
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
   readonly visitor: () => Visitor;
+  /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
+  readonly elsewhere: () => Promise<Elsewhere>;
   readonly close: () => Promise<void>;
+}
+
+export interface Elsewhere {
+  readonly accounts: Accounts;
+  readonly engine: Engine;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
@@ -49,11 +59,11 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
   const queries: string[] = [];
   const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
   await migrate(database);
-  const accounts = createAccounts({ database, hashing: HASHING });
+  const storage = await openEngine(asked.session.engine, { lifetimes: lifetimesOf(asked.session), database, redisUrl: asked.redis.url });
+  const engine = withDeadline(storage, asked.session.storageTimeoutMs);
+  const accounts = accountsOf(database, engine);
   await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
   await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
-  const storage = await openEngine(asked.session.engine, { lifetimes: lifetimesOf(asked.session), database });
-  const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -84,11 +94,28 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     engine,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),
+    async elsewhere() {
+      const other = await openDatabase(asked.database.url);
+      const store = await openEngine(asked.session.engine, {
+        lifetimes: lifetimesOf(asked.session),
+        database: other,
+        redisUrl: asked.redis.url,
+      });
+      return {
+        engine: store,
+        accounts: accountsOf(other, store),
+        async [Symbol.asyncDispose]() {
+          await store.close();
+          await other.close();
+        },
+      };
+    },
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });
+      await storage.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },
