@@ -75,7 +75,7 @@ describe('semantics 11: a cookie that is not whole', () => {
     ['the bare id', (good) => idIn(good)],
     ['a truncated signature', (good) => good.slice(0, -3)],
     ['a longer signature', (good) => `${good}AA`],
-    ['another id with this signature', (good) => decodeURIComponent(good).replace(/^s:./, 's:_')],
+    ['another id with this signature', (good) => decodeURIComponent(good).replace(/^s:(.)/, (_, first) => (first === '_' ? 's:-' : 's:_'))],
     ['nothing', () => ''],
     ['eight kilobytes', () => 'x'.repeat(8192)],
     ['eight kilobytes, signed', () => sign('x'.repeat(8000))],
