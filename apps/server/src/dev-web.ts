@@ -12,6 +12,8 @@ export async function openDevWeb(webFolder: string, server: Server): Promise<App
   const vite = await createServer({
     root: webFolder,
     configFile: join(webFolder, 'vite.config.ts'),
+    // Else Vite writes the config to a file of another name each time, and `node --watch` restarts for each.
+    configLoader: 'native',
     appType: 'custom',
     server: { middlewareMode: true, hmr: { server } },
   });

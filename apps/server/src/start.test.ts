@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startServer, temporaryFolder } from '../test-support/server-process.ts';
+import { DEV, startServer, temporaryFolder } from '../test-support/server-process.ts';
 import { visitor } from '../test-support/visitor.ts';
 
 const demoUsers = (output: string): Map<string, string> =>
@@ -115,4 +115,16 @@ test('semantics 44: SIGTERM lets running requests finish and commit, refuses new
   }
   next.child.kill('SIGTERM');
   await next.exited;
+});
+
+test('pnpm dev serves the web app with hot reload on the same address, and does not restart by itself', async () => {
+  await using folder = await temporaryFolder();
+  const server = startServer(folder.path, {}, DEV);
+  const url = await server.ready;
+  expect(await (await fetch(`${url}/profile`)).text()).toContain('/@vite/client');
+  expect((await fetch(`${url}/src/main.tsx`)).headers.get('content-type')).toContain('javascript');
+  expect((await visitor(url).query('auth.me')).status).toBe(401);
+  expect(server.output()).not.toContain('Restarting');
+  server.child.kill('SIGTERM');
+  expect(await server.exited).toBe(0);
 });

@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../src/main.ts');
+const MAIN = [join(import.meta.dirname, '../src/main.ts')];
+
+/** `pnpm dev`. */
+export const DEV = [join(import.meta.dirname, '../../../scripts/dev.ts')];
 
 export interface ServerProcess {
   readonly child: ChildProcess;
@@ -21,8 +24,8 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 }
 
 /** The real server as its own process, with nothing of our environment but what it needs. */
-export function startServer(dataFolder: string, env: Record<string, string> = {}): ServerProcess {
-  const child = spawn(process.execPath, [MAIN], {
+export function startServer(dataFolder: string, env: Record<string, string> = {}, command: readonly string[] = MAIN): ServerProcess {
+  const child = spawn(process.execPath, command, {
     env: { PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', PORT: '0', GATEHOUSE_DATA_DIR: dataFolder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

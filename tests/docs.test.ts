@@ -1,0 +1,42 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const pages = globSync(['*.md', 'docs/**/*.md', 'prisma/*.md', '{packages,apps}/*/README.md'], { cwd: root });
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+describe.each(pages)('%s', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+
+  test('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+
+  test('names scripts that are there', () => {
+    const named = [...text.matchAll(/\bpnpm(?:@12)? (?!--|exec|add|install|audit)([a-z][a-z:-]*)/g)].map(([, script = '']) => script);
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  test('names files that are there', () => {
+    const named = [...text.matchAll(/`((?:apps|packages|prisma|scripts|tests|docs)\/[\w./-]+\.(?:ts|tsx|md|prisma))`/g)].map(
+      ([, file = '']) => file,
+    );
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});
+
+test('every script runs a file that is there', () => {
+  const files = Object.values(scripts).flatMap((command) => [...command.matchAll(/\bnode (\S+\.ts)/g)].map(([, file = '']) => file));
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test('every decision record is under 50 lines and says when it would be changed', () => {
+  for (const record of globSync('docs/decisions/*.md', { cwd: root })) {
+    const text = readFileSync(join(root, record), 'utf8');
+    expect(text.split('\n').length, record).toBeLessThan(50);
+    expect(text, record).toMatch(/We would change this if/);
+  }
+});
