@@ -90,3 +90,13 @@ test('closing twice is no error', async () => {
   await database.close();
   await expect(database.close()).resolves.toBeUndefined();
 });
+
+test('only the driver that is asked for is loaded', () => {
+  const script = `import { createRequire } from 'node:module';
+    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
+    await (await openDatabase('file:${join(temporaryFolder(), 'x.db')}')).close();
+    const loaded = Object.keys(createRequire(import.meta.url).cache).map((path) => /node_modules\\/(better-sqlite3|mariadb|pg)\\//.exec(path)?.[1]);
+    console.log([...new Set(loaded)].filter(Boolean).join());`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stdout.trim()).toBe('better-sqlite3');
+});

@@ -1,14 +1,43 @@
 import type { SessionUser } from '@gatehouse/contract';
-import type { OpenOptions } from '@gatehouse/prisma';
-import { sampleSession, temporaryDatabase } from '@gatehouse/prisma/testing';
+import { migrate, openDatabase, type Database, type OpenOptions } from '@gatehouse/prisma';
+import { sampleSession, temporaryDatabase, type EmptyDatabase, type TestDatabase } from '@gatehouse/prisma/testing';
+import { afterAll, onTestFinished } from 'vitest';
 import { createAccounts, type AccountsOptions, type NewUser } from '../src/index.ts';
 
 /** The cheapest argon2id there is: what is tested is not how slow it is. */
 export const CHEAP = { memoryKib: 8, passes: 1 };
 
-/** Accounts in a database of the running test's own. */
+interface Server {
+  readonly on: TestDatabase;
+  place: Promise<EmptyDatabase> | undefined;
+}
+
+let server: Server | undefined;
+
+/** The tests of this file that follow run on a database server: on one database, emptied for each, since making one takes longer than most tests. */
+export function runOn(on: TestDatabase): void {
+  const own: Server = { on, place: undefined };
+  server = own;
+  afterAll(async () => {
+    await (await own.place)?.drop();
+  });
+}
+
+async function openEmptied(options: OpenOptions): Promise<Database> {
+  if (!server) return temporaryDatabase(options);
+  const isNew = !server.place;
+  const { url } = await (server.place ??= server.on.create());
+  const database = await openDatabase(url, options);
+  onTestFinished(() => database.close());
+  if (isNew) await migrate(database);
+  for (const model of [database.prisma.session, database.prisma.activity, database.prisma.user] as const)
+    await (model as typeof database.prisma.user).deleteMany();
+  return database;
+}
+
+/** Accounts in a database of the running test's own; see `runOn`. */
 export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOptions, 'database'> & OpenOptions = {}) {
-  const database = await temporaryDatabase({ ...(onQuery && { onQuery }) });
+  const database = await openEmptied(onQuery ? { onQuery } : {});
   const accounts = createAccounts({ database, hashing: CHEAP, ...options });
 
   return {

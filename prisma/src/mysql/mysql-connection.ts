@@ -14,6 +14,8 @@ export interface MysqlConnectionOptions {
 export interface MysqlConnection {
   readonly driver: Connection;
   readonly isUsable: () => boolean;
+  /** Drops it as it is. */
+  readonly cut: () => void;
   /** With a limit, the connection is cut when the statement is late. */
   bounded<T>(statement: (driver: Connection) => Promise<T>, limitMs: number | undefined): Promise<T>;
   /** In order, or by cutting it where the server does not answer. */
@@ -73,6 +75,7 @@ function wrap(driver: Connection, socket: Socket): MysqlConnection {
   return {
     driver,
     isUsable: () => !isCut && driver.isValid(),
+    cut,
     bounded,
     close: () => bounded(() => driver.end(), CLOSE_TIMEOUT_MS).catch(() => undefined),
   };

@@ -114,7 +114,15 @@ export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOpti
     const own = {
       on: driver.on.bind(driver),
       off: driver.off.bind(driver),
-      query: (sql: string | QueryOptions, values?: unknown) => connection.bounded(() => driver.query(sql, values), limits.clientMs),
+      async query(sql: string | QueryOptions, values?: unknown) {
+        try {
+          return await connection.bounded(() => driver.query(sql, values), limits.clientMs);
+        } catch (error) {
+          // What did not end is never given back: whoever got it next would be part of it.
+          if (/^(COMMIT|ROLLBACK)$/.test(typeof sql === 'string' ? sql : sql.sql)) connection.cut();
+          throw error;
+        }
+      },
       execute: (sql: string | QueryOptions, values?: unknown) => connection.bounded(() => driver.execute(sql, values), limits.clientMs),
       release() {
         if (!released) giveBack(connection);

@@ -35,6 +35,8 @@ export function boundedClient(limitMs: number): typeof Client {
             return result;
           },
           (error: Error) => {
+            // What did not end is never given back: whoever got it next would be part of it.
+            if (/^(COMMIT|ROLLBACK)$/.test((args[0] as { text?: string }).text ?? '')) this.end().catch(() => undefined);
             throw outcome(error) ?? error;
           },
         );

@@ -30,10 +30,25 @@ export function serverAdapter(adapter: SqlDriverAdapter, onQuery: ((sql: string)
 }
 
 function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => void) | undefined): Transaction {
+  // Prisma's adapter for MySQL sends COMMIT and ROLLBACK itself; for PostgreSQL they come as statements, before `commit` and `rollback`.
+  const { usePhantomQuery } = transaction.options;
+  let open = true;
+  let released = false;
+
+  /** Gives the connection back, never with a transaction open on it: whoever gets it next would be part of that. */
+  async function release(): Promise<void> {
+    if (released) return;
+    released = true;
+    if (open && !usePhantomQuery) await transaction.executeRaw(plain('ROLLBACK')).catch(() => 0);
+    // A connection that is lost has rolled back already; the error to report is the one that led here.
+    await transaction.rollback().catch(() => undefined);
+  }
+
   const savepoint = (sql: string, set: () => Promise<void> | undefined): Promise<void> => {
     onQuery?.(sql);
     return coded(async () => set());
   };
+
   return {
     provider: transaction.provider,
     adapterName: transaction.adapterName,
@@ -44,28 +59,30 @@ function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => 
     },
     async executeRaw(query) {
       onQuery?.(query.sql);
-      if (query.sql === 'ROLLBACK') return rollBack(() => transaction.executeRaw(query));
-      return coded(() => transaction.executeRaw(query));
+      if (query.sql === 'ROLLBACK') return 0;
+      const affected = await coded(() => transaction.executeRaw(query));
+      if (query.sql === 'COMMIT') open = false;
+      return affected;
     },
-    commit() {
-      if (transaction.options.usePhantomQuery) onQuery?.('COMMIT');
-      return coded(() => transaction.commit());
+    async commit() {
+      try {
+        if (usePhantomQuery) onQuery?.('COMMIT');
+        released = true;
+        await coded(() => transaction.commit());
+      } catch (error) {
+        await release();
+        throw error;
+      }
     },
-    async rollback() {
-      if (transaction.options.usePhantomQuery) onQuery?.('ROLLBACK');
-      await rollBack(async () => {
-        await transaction.rollback();
-        return 0;
-      });
+    rollback() {
+      if (usePhantomQuery) onQuery?.('ROLLBACK');
+      return release();
     },
     createSavepoint: (name) => savepoint(`SAVEPOINT ${name}`, () => transaction.createSavepoint?.(name)),
     rollbackToSavepoint: (name) => savepoint(`ROLLBACK TO ${name}`, () => transaction.rollbackToSavepoint?.(name)),
     releaseSavepoint: (name) => savepoint(`RELEASE SAVEPOINT ${name}`, () => transaction.releaseSavepoint?.(name)),
   };
 }
-
-/** A connection that is lost has rolled back already; the error to report is the one that led here. */
-const rollBack = (statement: () => Promise<number>): Promise<number> => statement().catch(() => 0);
 
 /** What is not from the server is from the connection to it: drivers throw those as plain errors, some with nothing but a message. */
 async function coded<T>(statement: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { DATABASES } from '@gatehouse/prisma/testing';
 import { sqltag as sql } from '@prisma/client/runtime/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineConformance, LIFETIMES } from '../conformance/index.ts';
-import { store } from '../conformance/records.ts';
+import { newRecord, store } from '../conformance/records.ts';
 import type { Engine } from '../engine-port.ts';
 import { databaseAccounts } from '../test-support/database-accounts.ts';
 import { dbFixtures } from '../test-support/db-fixture.ts';
@@ -15,6 +15,22 @@ for (const on of DATABASES) {
     const fixtures = dbFixtures(on);
     afterAll(fixtures.dispose);
     engineConformance(`on ${on.name}`, fixtures.open);
+
+    test(`on ${on.name}, of sign-ins that replace one session at the same moment, gone or not, one stays`, async () => {
+      const fixture = await fixtures.open();
+      const [engine, other] = [await fixture.open(), await fixture.open()];
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        const before = await store(fixture, engine);
+        if (attempt % 2) await engine.destroy(before.key);
+        const users = attempt % 3 ? [undefined, undefined, undefined] : await Promise.all([1, 2, 3].map(() => fixture.accounts.create()));
+        const records = users.map((user) => newRecord(fixture, user ? { user } : {}));
+        const created = records.map((record, index) => (index % 2 ? engine : other).create(record, { replaces: before.key }));
+        expect(await Promise.all(created)).toEqual([true, true, true]);
+        expect((await engine.count()).sessions).toBe(1);
+        await engine.destroyAll();
+      }
+      await fixture.dispose();
+    });
   });
 }
 
