@@ -1,14 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
 // `pnpm test [vitest arguments]`: every test there is; what the machine lacks is said first, and loudly.
+// MariaDB and PostgreSQL are asked by the tests themselves: see prisma/testing/test-databases.ts.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const isOnPath = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-const missing = CHROMIUM.some((path) => path !== undefined && existsSync(path))
-  ? []
-  : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH'];
+const missing = [
+  ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
+    ? []
+    : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
+  ...(isOnPath('redis-server') ? [] : ['redis-server, which the Redis tests start for themselves: apt-get install redis-server']),
+];
 
 if (missing.length > 0) {
   const text = `THIS MACHINE LACKS:\n${missing.map((line) => `  - ${line}`).join('\n')}`;
