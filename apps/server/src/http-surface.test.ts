@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
@@ -182,6 +183,45 @@ test('a session storage that fails is a 503 with Retry-After, not a sign-out, fo
     expect(page.headers.get('retry-after')).toBe('2');
   } finally {
     await broken.close();
+  }
+});
+
+test('a database that another writer holds is a 503 with Retry-After for what writes, nothing to what reads, and heals', async () => {
+  const browser = app.visitor();
+  await browser.signIn();
+  const writer = await openDatabase(app.databaseUrl);
+  try {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let locked = (): void => undefined;
+    const isLocked = new Promise<void>((resolve) => (locked = resolve));
+    const holding = writer.prisma.$transaction(
+      async (tx) => {
+        await tx.user.updateMany({ where: { username: 'nobody' }, data: { name: 'Nobody' } });
+        locked();
+        await held;
+      },
+      { timeout: 30_000 },
+    );
+    await isLocked;
+    const [profile, signIn, me] = await Promise.all([
+      browser.mutate('account.updateProfile', { name: 'Ada L.' }),
+      app.visitor().signIn(),
+      browser.query('auth.me'),
+    ]);
+    for (const { status, error, headers } of [profile, signIn]) {
+      expect(status).toBe(503);
+      expect(error?.data.reason).toBe('STORAGE_UNAVAILABLE');
+      expect(headers.get('retry-after')).toBe('2');
+      expect(headers.getSetCookie()).toEqual([]);
+    }
+    expect(me.status).toBe(200);
+    release();
+    await holding;
+    expect((await browser.mutate('account.updateProfile', { name: 'Ada L.' })).status).toBe(200);
+    expect((await app.visitor().signIn()).status).toBe(200);
+  } finally {
+    await writer.close();
   }
 });
 

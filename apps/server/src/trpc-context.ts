@@ -1,4 +1,5 @@
 import type { Accounts } from '@gatehouse/accounts';
+import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import { refuse, type Context, type SessionPort } from '@gatehouse/api';
 import { isAjax, isCrossSite, sessionOf, StorageUnavailableError, type Engine } from '@gatehouse/session';
 import type { Request } from 'express';
@@ -66,6 +67,6 @@ async function answering<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw error instanceof StorageUnavailableError ? refuse('STORAGE_UNAVAILABLE') : error;
+    throw error instanceof StorageUnavailableError || isDatabaseUnavailable(error) ? refuse('STORAGE_UNAVAILABLE') : error;
   }
 }

@@ -34,6 +34,7 @@ export interface RunningApp {
   readonly url: string;
   readonly accounts: Accounts;
   readonly database: Database;
+  readonly databaseUrl: string;
   readonly engine: Engine;
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
@@ -91,6 +92,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     url,
     accounts,
     database,
+    databaseUrl: asked.database.url,
     engine,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),

@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import type { ErrorRequestHandler } from 'express';
 import { SessionEndedError, StorageUnavailableError } from './errors.ts';
 import { refuseRequest } from './refuse-request.ts';
@@ -6,6 +7,6 @@ import { refuseRequest } from './refuse-request.ts';
 export const sessionErrorHandler: ErrorRequestHandler = (error, req, res, next) => {
   if (res.headersSent) return next(error);
   if (error instanceof SessionEndedError) return refuseRequest(req, res, 'SESSION_ENDED');
-  if (error instanceof StorageUnavailableError) return refuseRequest(req, res, 'STORAGE_UNAVAILABLE');
+  if (error instanceof StorageUnavailableError || isDatabaseUnavailable(error)) return refuseRequest(req, res, 'STORAGE_UNAVAILABLE');
   next(error);
 };
