@@ -1,15 +1,19 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /**
  * `pass`: as if it were not there. `hang`: takes connections and what they send, and passes nothing on, in either direction.
- * `reset`: cuts every connection, those that are open and each new one. `refuse`: does not listen.
+ * `swallow`: what is sent arrives, and no reply comes back. `reset`: cuts every connection, those that are open and each new one.
+ * `refuse`: does not listen.
  */
-export type ProxyMode = 'pass' | 'hang' | 'reset' | 'refuse';
+export type ProxyMode = 'pass' | 'hang' | 'swallow' | 'reset' | 'refuse';
 
 export interface TcpProxy {
   readonly port: number;
   set(mode: ProxyMode): Promise<void>;
+  /** Milliseconds before what passes is passed on, in each direction. */
+  delay(ms: number): void;
   /** Cuts the connections that are open; new ones pass. */
   cut(): void;
   /** Connections that are open. */
@@ -20,6 +24,7 @@ export interface TcpProxy {
 /** A server in front of another, with faults on demand. */
 export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
+  let delayMs = 0;
   const pairs = new Set<[Socket, Socket | undefined]>();
 
   function take(client: Socket): void {
@@ -33,8 +38,26 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       upstream?.destroy();
     };
     for (const socket of [client, upstream]) socket?.on('error', end).on('close', end);
-    client.on('data', (chunk) => mode === 'pass' && upstream?.write(chunk));
-    upstream?.on('data', (chunk) => mode === 'pass' && client.write(chunk));
+    const toServer = inOrder(upstream);
+    const toClient = inOrder(client);
+    client.on('data', (chunk) => (mode === 'pass' || mode === 'swallow') && toServer(chunk));
+    upstream?.on('data', (chunk) => mode === 'pass' && toClient(chunk));
+  }
+
+  /** What was sent first arrives first, whatever became of the delay meanwhile. */
+  function inOrder(to: Socket | undefined): (chunk: Buffer) => void {
+    let last = Promise.resolve();
+    let waiting = 0;
+    async function passOn(chunk: Buffer, before: Promise<void>): Promise<void> {
+      waiting += 1;
+      await Promise.all([before, setTimeout(delayMs)]);
+      waiting -= 1;
+      if (to?.writable) to.write(chunk);
+    }
+    return (chunk) => {
+      if (delayMs === 0 && waiting === 0) to?.write(chunk);
+      else last = passOn(chunk, last);
+    };
   }
 
   const listen = async (port: number): Promise<Server> => {
@@ -57,12 +80,15 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
   return {
     port,
     async set(next) {
-      const hung = mode === 'hang';
+      const hung = mode === 'hang' || mode === 'swallow';
       mode = next;
       if (mode === 'refuse') stop();
       else server ??= await listen(port);
       // What was sent into a hang is lost, and so is the connection.
       if (mode === 'reset' || mode === 'refuse' || hung) cut();
+    },
+    delay(ms) {
+      delayMs = ms;
     },
     cut,
     count: () => pairs.size,

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from 'redis';
 
 export interface RedisServer {
   readonly port: number;
@@ -14,6 +15,8 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** After `kill`: on the same port and folder. */
   start(): Promise<void>;
+  /** One command on a connection of its own, whatever stands between the server and the others. */
+  command(...words: string[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +57,10 @@ export async function startRedis(settings: readonly string[] = [], at?: { port: 
     kill: () => running.kill(),
     async start() {
       running = await launch(args);
+    },
+    async command(...words) {
+      const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
+      return client.sendCommand(words).finally(() => client.destroy());
     },
     async stop() {
       await running.kill();

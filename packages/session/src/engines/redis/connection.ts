@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
@@ -46,6 +47,9 @@ const NODE = { disableOfflineQueue: true, pingInterval: 300 };
 /** How long the first connection may take before the start is given up. */
 const OPEN_TIMEOUT_MS = 3000;
 
+/** How long commands that are under way may take when the connection is closed. */
+const CLOSE_TIMEOUT_MS = 1000;
+
 /** @throws RedisOpenError */
 export async function openRedis(
   url: string,
@@ -55,21 +59,28 @@ export async function openRedis(
   const client = clientOf(place);
   // Without a listener an error of the connection would end the process.
   let lastError: Error | undefined;
+  let isOpen = false;
   client.on('error', (error: Error) => {
     lastError = error;
-    onError?.(error);
+    // Until it is open, the error that is thrown says it all.
+    if (isOpen) onError?.(error);
   });
   try {
     await Promise.race([client.connect(), late(() => lastError)]);
     await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
   } catch (error) {
-    client.destroy();
+    await client.destroy();
     throw new RedisOpenError(url, openProblem(error), { cause: error });
   }
+  isOpen = true;
   return {
     isCluster: place.kind === 'cluster',
     commands: client as unknown as RedisCommands,
-    close: async () => void (await client.close()),
+    // A command that hangs would keep the process from ending.
+    async close() {
+      const closed = Promise.resolve(client.close()).then(() => true);
+      if (!(await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false)]))) await client.destroy();
+    },
   };
 }
 
@@ -106,6 +117,8 @@ function openProblem(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   if (code === 'ECONNREFUSED') return 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is not known. Set REDIS_URL to one that is.';
+  if (code === undefined && /Socket timeout|Connection timeout|^no answer$/i.test(message))
+    return 'something listens there and does not answer. Check that it is Redis, and that it is not stopped or overloaded.';
   if (/WRONGPASS|NOAUTH|NOPERM/.test(message))
     return 'it refuses the user name or password. Put the right ones into REDIS_URL, percent-encoded.';
   if (/Protocol|unexpected|Cannot parse|reply/i.test(message)) return 'what answers there is not Redis. Check host and port of REDIS_URL.';

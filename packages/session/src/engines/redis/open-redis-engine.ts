@@ -15,5 +15,5 @@ export async function openRedisEngine(options: EngineOptions): Promise<Engine> {
     throw new RedisOpenError('', 'SESSION_ENGINE=redis needs REDIS_URL. Set it to redis://localhost:6379, for example.');
   const { commands, isCluster, close } = await openRedis(options.redisUrl, { onError: options.onConnectionError });
   const { prefix, serializer } = new RedisStore({ client: commands, prefix: options.redisPrefix ?? 'gatehouse:' });
-  return createRedisEngine({ ...options, redis: commands, isCluster, prefix, serializer: serializer as never, close });
+  return createRedisEngine({ ...options, redis: commands, isCluster, prefix, serializer, close });
 }

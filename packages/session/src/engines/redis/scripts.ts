@@ -14,6 +14,11 @@ import { redisScript } from './redis-script.ts';
 const POLICY = `
 local function num(value) if value and value ~= '' then return tonumber(value) end return nil end
 local function text(number) return string.format('%.0f', number) end
+-- Of a value that is not a hash: none.
+local function fields(...)
+  local values = redis.pcall('HMGET', KEYS[1], ...)
+  return values.err and {} or values
+end
 local function expiry(c, r, ca, f, age, absolute)
   return math.min(f or (r + ((ca and ca > 0) and ca * 1000 or age)), c + absolute)
 end
@@ -43,7 +48,7 @@ end
 export const SCRIPTS = {
   /** + visit (1/0), interval, age, absolute, sliding (1/0), address, user agent. One round trip, the slide included. */
   loadSession: redisScript(`${POLICY}${INDEX}
-local m = redis.call('HMGET', KEYS[1], 'c', 'r', 'a', 'x', 'ca', 'f', 'h', 'u')
+local m = fields('c', 'r', 'a', 'x', 'ca', 'f', 'h', 'u')
 if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
 local c, r, a, x, ca, f = num(m[1]), num(m[2]), num(m[3]), num(m[4]), num(m[5]), num(m[6])
 if not (c and r and a and x and m[7] and m[8]) then return 'corrupt' end
@@ -57,13 +62,19 @@ if ARGV[4] == '1' then
     a = now
     if ARGV[8] == '1' then r = now end
     today = expiry(c, r, ca, f, age, absolute)
-    redis.call('HSET', KEYS[1], 'a', text(a), 'r', text(r), 'i', ARGV[9], 'g', ARGV[10])
   end
   if due or today ~= x then
-    redis.call('HSET', KEYS[1], 'x', text(today))
-    redis.call('PEXPIRE', KEYS[1], text(today - now))
-    if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[7], m[8], text(today)) end
-    slid = '1'
+    -- Full, or its disk is: the session is served as it is, and slides once there is room.
+    local seen = due and { 'a', text(a), 'r', text(r), 'i', ARGV[9], 'g', ARGV[10] } or {}
+    local done = redis.pcall('HSET', KEYS[1], 'x', text(today), unpack(seen))
+    local problem = type(done) == 'table' and done.err
+    if not problem then
+      redis.call('PEXPIRE', KEYS[1], text(today - now))
+      if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[7], m[8], text(today)) end
+      slid = '1'
+    elseif not (string.find(problem, 'OOM', 1, true) or string.find(problem, 'MISCONF', 1, true)) then
+      return redis.error_reply(problem)
+    end
   end
 end
 local all = redis.call('HGETALL', KEYS[1])
@@ -81,7 +92,7 @@ return 1`),
 
   /** + expected version (empty: any), age, absolute, time to live, then the fields to set. A version given is raised. */
   writeSession: redisScript(`${POLICY}${INDEX}
-local m = redis.call('HMGET', KEYS[1], 'v', 'x', 'h', 'u', 'c', 'r', 'ca', 'f')
+local m = fields('v', 'x', 'h', 'u', 'c', 'r', 'ca', 'f')
 local now, x, c, r = tonumber(ARGV[3]), num(m[2]), num(m[5]), num(m[6])
 if not (m[1] and x and c and r and m[3] and m[4]) then return 'gone' end
 if now >= x or now >= expiry(c, r, num(m[7]), num(m[8]), tonumber(ARGV[5]), tonumber(ARGV[6])) then return 'gone' end
@@ -94,7 +105,7 @@ return { m[3], m[4] }`),
 
   /** + age, absolute, mode. all: whatever its state; dead: only if its time is over, else its expiry is the answer. */
   endSession: redisScript(`${POLICY}${INDEX}
-local m = redis.call('HMGET', KEYS[1], 'h', 'u', 'x', 'c', 'r', 'ca', 'f')
+local m = fields('h', 'u', 'x', 'c', 'r', 'ca', 'f')
 local now, x, c, r = tonumber(ARGV[3]), num(m[3]), num(m[4]), num(m[5])
 local live = x and c and r and now < x and now < expiry(c, r, num(m[6]), num(m[7]), tonumber(ARGV[4]), tonumber(ARGV[5]))
 if ARGV[6] == 'dead' and live then return m[3] end
@@ -104,7 +115,7 @@ return { m[1] or '', m[2] or '', live and '1' or '0' }`),
 
   /** + age, absolute. A shortened age moves the expiry nearer, and never further away. */
   settleSession: redisScript(`${POLICY}
-local m = redis.call('HMGET', KEYS[1], 'x', 'c', 'r', 'ca', 'f')
+local m = fields('x', 'c', 'r', 'ca', 'f')
 local x, c, r = num(m[1]), num(m[2]), num(m[3])
 if not (x and c and r) then return false end
 local today = math.min(x, expiry(c, r, num(m[4]), num(m[5]), tonumber(ARGV[4]), tonumber(ARGV[5])))
@@ -115,8 +126,8 @@ end
 return text(today)`),
 
   /** + user id, the user as JSON. */
-  setUser: redisScript(`
-if redis.call('HGET', KEYS[1], 'u') ~= ARGV[4] then return 0 end
+  setUser: redisScript(`${POLICY}
+if fields('u')[1] ~= ARGV[4] then return 0 end
 redis.call('HSET', KEYS[1], 'n', ARGV[5])
 return 1`),
 

@@ -1,0 +1,236 @@
+import { tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
+import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import { AJAX, type Visitor } from '../test-support/visitor.ts';
+
+/** From the end of a fault until sessions work again. */
+const HEALED_WITHIN_MS = 2000;
+
+const POST: RequestInit = { method: 'POST', headers: { ...AJAX, 'content-type': 'application/json' }, body: '{"name":"Ada"}' };
+const login: RequestInit = { ...POST, body: JSON.stringify({ identifier: 'ada', password: 'correct horse battery' }) };
+
+describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its sessions', { timeout: 60_000 }, () => {
+  let redis: RedisServer;
+  let proxy: TcpProxy;
+  let app: RunningApp;
+  beforeAll(async () => {
+    redis = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
+    proxy = await tcpProxy({ host: '127.0.0.1', port: redis.port });
+    app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+  });
+  afterAll(async () => {
+    await app.close();
+    await proxy.close();
+    await redis.stop();
+  });
+
+  async function signedIn(): Promise<Visitor> {
+    const browser = app.visitor();
+    expect((await browser.signIn()).status).toBe(200);
+    return browser;
+  }
+
+  /** Everything that needs a session, while there is none to be had. */
+  async function expectEverythingUnavailable(browser: Visitor): Promise<number> {
+    const cookie = browser.cookie;
+    const answers = await Promise.all([
+      timed(browser.fetch('/trpc/auth.me')),
+      timed(browser.fetch('/trpc/account.updateProfile', POST)),
+      timed(browser.fetch('/trpc/auth.logout', { ...POST, body: '' })),
+      timed(browser.fetch('/trpc/auth.login', login)),
+      timed(browser.fetch('/account/export', { headers: { 'x-requested-with': 'XMLHttpRequest' } })),
+      timed(browser.fetch('/account/export', { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } })).then((answer) => ({
+        ...answer,
+        // A page for a person has no code.
+        text: answer.headers.get('content-type')?.startsWith('text/plain') ? 'STORAGE_UNAVAILABLE' : answer.text,
+      })),
+    ]);
+    for (const answer of answers) expectUnavailable(answer);
+    expect(browser.cookie).toBe(cookie);
+    expect((await timed(app.visitor().fetch('/healthz'))).status).toBe(200);
+    const ready = await timed(app.visitor().fetch('/readyz'));
+    expect(ready.status).toBe(503);
+    return Math.max(ready.tookMs, ...answers.map(({ tookMs }) => tookMs));
+  }
+
+  /** The same cookie, without a restart. */
+  async function expectHealed(browser: Visitor): Promise<number> {
+    const begun = performance.now();
+    await vi.waitFor(async () => expect((await browser.fetch('/trpc/auth.me')).status).toBe(200), { timeout: 10_000, interval: 20 });
+    const tookMs = performance.now() - begun;
+    expect(tookMs).toBeLessThan(HEALED_WITHIN_MS);
+    expect((await browser.query('auth.me')).data.user.username).toBe('ada');
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+    return tookMs;
+  }
+
+  const report = (fault: string, longestMs: number, healedMs: number): void =>
+    console.log(`${fault}: longest wait ${longestMs.toFixed(0)} ms, healed after ${healedMs.toFixed(0)} ms`);
+
+  test.each<ProxyMode>(['refuse', 'hang', 'reset', 'swallow'])('F-02: %s', async (mode) => {
+    const browser = await signedIn();
+    await proxy.set(mode);
+    // At its beginning, and once the client knows of it.
+    const longest = [await expectEverythingUnavailable(browser), await expectEverythingUnavailable(browser)];
+    await proxy.set('pass');
+    report(mode, Math.max(...longest), await expectHealed(browser));
+    expect((await browser.mutate('auth.logout')).status).toBe(200);
+  });
+
+  test('F-02: 1,000 requests against a Redis that hangs are all answered 503, leave nothing waiting and no connection behind', async () => {
+    const browser = await signedIn();
+    await proxy.set('hang');
+    let longest = 0;
+    for (let round = 0; round < 10; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => timed(browser.fetch('/trpc/auth.me'))));
+      for (const answer of answers) expectUnavailable(answer);
+      longest = Math.max(longest, ...answers.map(({ tookMs }) => tookMs));
+    }
+    // One connection to Redis, or one being made: no request has brought its own.
+    expect(proxy.count()).toBeLessThanOrEqual(1);
+    await proxy.set('pass');
+    const before = await commandsProcessed();
+    const healed = await expectHealed(browser);
+    // What failed was not kept for later.
+    expect((await commandsProcessed()) - before).toBeLessThan(200);
+    expect(proxy.count()).toBe(1);
+    console.log(
+      `hang: 1000 requests sent, 1000 answered, lost = 0, longest wait ${longest.toFixed(0)} ms, healed after ${healed.toFixed(0)} ms`,
+    );
+  });
+
+  test('F-02: a Redis process that is stopped in its tracks, and goes on', async () => {
+    const browser = await signedIn();
+    redis.process.kill('SIGSTOP');
+    let longest: number;
+    try {
+      longest = await expectEverythingUnavailable(browser);
+    } finally {
+      redis.process.kill('SIGCONT');
+    }
+    report('SIGSTOP', longest, await healedAfterUnknownOutcome());
+
+    /** The stopped process still got the sign-out, whose answer was an error: either outcome is right, and doing it again is a success. */
+    async function healedAfterUnknownOutcome(): Promise<number> {
+      const begun = performance.now();
+      await vi.waitFor(async () => expect((await fetch(`${app.url}/readyz`)).status).toBe(200), { timeout: 10_000, interval: 20 });
+      expect([200, 401]).toContain((await browser.fetch('/trpc/auth.me')).status);
+      expect((await browser.mutate('auth.logout')).status).toBe(200);
+      return performance.now() - begun;
+    }
+  });
+
+  test('F-05: a slow Redis is waited for, up to the limit', async () => {
+    const browser = await signedIn();
+    proxy.delay(150);
+    try {
+      expect((await timed(browser.fetch('/trpc/auth.me'))).status).toBe(200);
+      const other = await signedIn();
+      expect((await other.mutate('auth.logout')).status).toBe(200);
+    } finally {
+      proxy.delay(0);
+    }
+  });
+
+  test('F-05: the reply to a sign-in is lost after the write: 503 without a cookie, and nothing half made is left that could not be seen and ended', async () => {
+    const browser = app.visitor();
+    await app.engine.destroyAll();
+    await proxy.set('swallow');
+    expectUnavailable(await timed(browser.fetch('/trpc/auth.login', login)));
+    expect(browser.cookie).toBeUndefined();
+    await proxy.set('pass');
+    await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(200), { timeout: 10_000 });
+    const { user } = (await browser.query('auth.me')).data;
+    const sessions = await app.engine.listByUser(user.id);
+    expect(sessions.length).toBeGreaterThanOrEqual(1);
+    expect(sessions.length).toBeLessThanOrEqual(2);
+    expect(await app.engine.destroyByUser(user.id)).toBe(sessions.length);
+    expect(await app.engine.count()).toEqual({ sessions: 0, users: 0 });
+  });
+
+  test('F-04: the reply to a sign-out is lost: an error, never a 200; doing it again succeeds and it stays ended', async () => {
+    const browser = await signedIn();
+    const { cookie } = browser;
+    await proxy.set('swallow');
+    expectUnavailable(await timed(browser.fetch('/trpc/auth.logout', { ...POST, body: '' })));
+    expect(browser.cookie).toBe(cookie);
+    await proxy.set('pass');
+    await vi.waitFor(async () => expect((await browser.mutate('auth.logout')).status).toBe(200), { timeout: 10_000 });
+    browser.cookie = cookie;
+    expect((await browser.query('auth.me')).status).toBe(401);
+  });
+
+  test('F-06: killed and started again with what it had written: who was signed in is, who was signed out is not', async () => {
+    const [stays, left] = [await signedIn(), await signedIn()];
+    const { cookie } = left;
+    expect((await left.mutate('auth.logout')).status).toBe(200);
+    await redis.kill();
+    const longest = await expectEverythingUnavailable(stays);
+    await redis.start();
+    report('kill -9, appendonly', longest, await expectHealed(stays));
+    left.cookie = cookie;
+    expect((await left.query('auth.me')).status).toBe(401);
+  });
+
+  test('F-06: emptied: everyone is signed out, nothing is a 500, and the next sign-in works', async () => {
+    const browser = await signedIn();
+    await flush();
+    const { cookie } = browser;
+    expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(await app.engine.count()).toEqual({ sessions: 0, users: 0 });
+    expect((await browser.signIn()).status).toBe(200);
+    expect(browser.cookie).not.toBe(cookie);
+    expect(await app.engine.count()).toEqual({ sessions: 1, users: 1 });
+  });
+
+  test.each([['{'], ['null'], ['[]'], ['"text"'], ['x'.repeat(1_000_000)]])(
+    'F-17: a value that is not ours is signed out once; others are not touched',
+    async (value) => {
+      const [browser, other] = [await signedIn(), await signedIn()];
+      const key = await keyOf(browser);
+      await command('HSET', `gatehouse:${key}`, 'd', value);
+      expect((await browser.query('auth.me')).status).toBe(401);
+      expect((await browser.signIn()).status).toBe(200);
+      expect((await other.query('auth.me')).status).toBe(200);
+      expect(await command('EXISTS', `gatehouse:${key}`)).toBe(0);
+    },
+  );
+
+  test('F-17: a value of another type under a session’s key is signed out, and does not fail for ever', async () => {
+    const browser = await signedIn();
+    const key = await keyOf(browser);
+    await command('SET', `gatehouse:${key}`, '{"cookie":{}}');
+    expect((await browser.query('auth.me')).status).toBe(401);
+    expect((await browser.signIn()).status).toBe(200);
+  });
+
+  test('F-14: full: what is stored is still read, a sign-in is 503, a sign-out works or says that it did not; room again, and all is well', async () => {
+    const browser = await signedIn();
+    // Due for its slide, which needs memory.
+    await command('HSET', `gatehouse:${await keyOf(browser)}`, 'a', '1');
+    await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
+    try {
+      expect((await browser.query('auth.me')).status).toBe(200);
+      expectUnavailable(await timed(app.visitor().fetch('/trpc/auth.login', login)));
+      expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+      const other = app.visitor();
+      other.cookie = browser.cookie;
+      expect((await other.mutate('auth.logout')).status).toBe(200);
+      expect((await browser.query('auth.me')).status).toBe(401);
+    } finally {
+      await command('CONFIG', 'SET', 'maxmemory', '0');
+    }
+    expect((await browser.signIn()).status).toBe(200);
+  });
+
+  const keyOf = async (browser: Visitor): Promise<string> => {
+    const { handle } = (await browser.query('auth.me')).data.session as { handle: string };
+    return (await app.engine.findByHandle(handle))?.record.key ?? '';
+  };
+  const command = (...words: string[]): Promise<unknown> => redis.command(...words);
+  const flush = (): Promise<unknown> => command('FLUSHALL');
+  const commandsProcessed = async (): Promise<number> =>
+    Number(/total_commands_processed:(\d+)/.exec(String(await command('INFO', 'stats')))?.[1]);
+});

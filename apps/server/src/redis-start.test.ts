@@ -1,0 +1,93 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { POSTGRESQL } from '@gatehouse/prisma/testing';
+import { freePort, REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { expect, test, vi } from 'vitest';
+import { startServer, temporaryFolder } from '../test-support/server-process.ts';
+
+// Each start is a process of its own, and gives Redis three seconds.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** What a start on this Redis says before it gives up: one line for a person. */
+async function refusedStart(redisUrl: string): Promise<string> {
+  await using folder = await temporaryFolder();
+  const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: redisUrl });
+  expect(await server.exited).not.toBe(0);
+  const said = server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('Redis at '));
+  expect(said).toHaveLength(1);
+  // Neither a stack nor what was to be hidden.
+  expect(server.output()).not.toMatch(/^\s+at |s3cret/m);
+  return said[0] ?? '';
+}
+
+test('Redis is not there: where it was looked for, and the mend', async () => {
+  const port = await freePort();
+  expect(await refusedStart(`redis://someone:s3cret@127.0.0.1:${port}`)).toContain(
+    `Redis at redis://someone:***@127.0.0.1:${port}: nothing listens there. Start Redis`,
+  );
+});
+
+test('a web server on that port: not Redis', async () => {
+  const web = createServer((_req, res) => res.end('<!doctype html>')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => void web.on('listening', resolve));
+  try {
+    expect(await refusedStart(`redis://127.0.0.1:${(web.address() as AddressInfo).port}`)).toContain('is not Redis');
+  } finally {
+    web.close();
+  }
+});
+
+test.skipIf(!POSTGRESQL.available)('PostgreSQL on that port: not Redis', async () => {
+  const database = await POSTGRESQL.create();
+  try {
+    expect(await refusedStart(`redis://${new URL(database.url).host}`)).toContain('is not Redis');
+  } finally {
+    await database.drop();
+  }
+});
+
+test.skipIf(!REDIS_AVAILABLE)('a password that is not right, or is missing', async () => {
+  const redis = await startRedis(['--requirepass', 'the right one']);
+  try {
+    expect(await refusedStart(`redis://:s3cret@127.0.0.1:${redis.port}`)).toContain('refuses the user name or password');
+    expect(await refusedStart(`redis://127.0.0.1:${redis.port}`)).toContain('refuses the user name or password');
+    await using folder = await temporaryFolder();
+    const server = startServer(folder.path, {
+      SESSION_ENGINE: 'redis',
+      REDIS_URL: `redis://:${encodeURIComponent('the right one')}@127.0.0.1:${redis.port}`,
+    });
+    await server.ready;
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+});
+
+test.skipIf(!REDIS_AVAILABLE)('a Redis that hangs: given up within seconds', async () => {
+  const redis = await startRedis();
+  redis.process.kill('SIGSTOP');
+  try {
+    expect(await refusedStart(redis.url)).toContain('does not answer');
+  } finally {
+    await redis.stop();
+  }
+});
+
+test.skipIf(!REDIS_AVAILABLE)('F-12: SIGTERM ends the server while Redis hangs, too', async () => {
+  const redis = await startRedis();
+  try {
+    await using folder = await temporaryFolder();
+    const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
+    const url = await server.ready;
+    redis.process.kill('SIGSTOP');
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+});

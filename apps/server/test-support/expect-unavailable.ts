@@ -1,0 +1,26 @@
+import { expect } from 'vitest';
+
+export interface TimedAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly tookMs: number;
+}
+
+/** The storage's time limit of 2 s, and room for a busy machine. */
+const BOUND_MS = 2500;
+
+export async function timed(request: Promise<Response>): Promise<TimedAnswer> {
+  const begun = performance.now();
+  const response = await request;
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, tookMs: performance.now() - begun };
+}
+
+/** An answer that says "try again", in time, and leaves the browser's cookie alone. */
+export function expectUnavailable({ status, headers, text, tookMs }: TimedAnswer): void {
+  expect({ status, text }).toMatchObject({ status: 503, text: expect.stringContaining('STORAGE_UNAVAILABLE') });
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(headers.getSetCookie()).toEqual([]);
+  expect(tookMs).toBeLessThan(BOUND_MS);
+}
