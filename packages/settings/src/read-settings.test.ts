@@ -180,12 +180,14 @@ test.each(['redis', 'cached_db'])('SESSION_ENGINE=%s needs REDIS_URL', (engine) 
   expect(problemsOf({ SESSION_ENGINE: engine, REDIS_URL: 'redis://localhost:6379' })).toEqual([]);
 });
 
-test.each(['redis://localhost', 'rediss://user:p%40ss@host:6380/1', 'redis+sentinel://a:26379,b:26379/mymaster', 'redis+cluster://a:7000,b:7000'])(
-  'REDIS_URL takes %s',
-  (url) => {
-    expect(problemsOf({ REDIS_URL: url })).toEqual([]);
-  },
-);
+test.each([
+  'redis://localhost',
+  'rediss://user:p%40ss@host:6380/1',
+  'redis+sentinel://a:26379,b:26379/mymaster',
+  'redis+cluster://a:7000,b:7000',
+])('REDIS_URL takes %s', (url) => {
+  expect(problemsOf({ REDIS_URL: url })).toEqual([]);
+});
 
 test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a'])('REDIS_URL does not take %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
