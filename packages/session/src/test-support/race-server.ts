@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDatabase } from '@gatehouse/prisma';
+import express, { type ErrorRequestHandler } from 'express';
+import { LIFETIMES } from '../conformance/engine-fixture.ts';
+import { withDeadline } from '../deadline.ts';
+import { SessionEndedError } from '../errors.ts';
+import { openEngine, type EngineName } from '../registry.ts';
+import { sessionErrorHandler } from '../session-errors-middleware.ts';
+import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
+
+/*
+ * A server process of the race suite, on the storage that its environment names. Its handlers are slow where the
+ * suite wants them to be, and it prints its port.
+ */
+
+const { RACE_ENGINE, DATABASE_URL = '', REDIS_URL, RACE_SECRET = '' } = process.env;
+
+// Time to spare: whether an answer comes in time is the fault suite's question.
+const database = await openDatabase(DATABASE_URL, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
+const storage = await openEngine(RACE_ENGINE as EngineName, { database, lifetimes: LIFETIMES, redisUrl: REDIS_URL });
+const engine = withDeadline(storage, 20_000);
+
+const app = express();
+app.use(
+  sessionMiddleware({
+    engine,
+    lifetimes: LIFETIMES,
+    cookie: { name: 'sessionid', path: '/', domain: undefined, sameSite: 'lax', secure: false },
+    secrets: [RACE_SECRET],
+  }),
+);
+
+app.post('/sign-in', async (req, res) => {
+  const { user: id, epoch } = req.query as { user: string; epoch: string };
+  const user = { id, username: id, email: `${id}@example.com`, name: 'Someone', role: 'user', status: 'active' } as const;
+  const signedIn = await sessionOf(req).signIn(user, { credentialEpoch: Number(epoch) });
+  res.status(signedIn ? 200 : 401).json({ signedIn });
+});
+app.post('/sign-out', async (req, res) => {
+  await sessionOf(req).flush();
+  res.json({ signedOut: true });
+});
+app.get('/me', (req, res) => {
+  res.json({ signedIn: sessionOf(req).state().signedIn, role: req.session.user?.role ?? null });
+});
+app.post('/increment', async (req, res) => {
+  await sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }));
+  res.json({});
+});
+app.get('/count', (req, res) => void res.json({ count: Reflect.get(req.session, 'count') ?? 0 }));
+/** Loads, thinks, writes: what brings an ended session back where a store does not look. */
+app.post('/slow-write', async (req, res) => {
+  const ms = Number(req.query['ms']);
+  await sleep(ms);
+  Object.assign(req.session, { next: `/${ms}` });
+  res.json({});
+});
+// What a failed race needs to be understood.
+app.use(((error, _req, _res, next) => {
+  if (!(error instanceof SessionEndedError)) console.error(error);
+  next(error);
+}) satisfies ErrorRequestHandler);
+app.use(sessionErrorHandler);
+
+const server = app.listen(0, '127.0.0.1', () => console.log(`port ${(server.address() as { port: number }).port}`));
+process.on('disconnect', () => process.exit(0));
