@@ -1,8 +1,11 @@
-import { afterAll } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { engineConformance } from '../../conformance/index.ts';
 import { cachedDbFixtures } from '../../test-support/cached-db-fixture.ts';
+import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 
-const fixtures = cachedDbFixtures();
-afterAll(fixtures.dispose);
+describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own', () => {
+  const fixtures = cachedDbFixtures();
+  afterAll(fixtures.dispose);
 
-engineConformance('cached_db', fixtures.open);
+  engineConformance('cached_db', fixtures.open);
+});
