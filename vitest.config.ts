@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['apps/*/e2e/**/*.e2e.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // After the unit tests: a page that waits for a busy machine fails by its own time limits.
+          sequence: { groupOrder: 1 },
           // Each file has a server and a browser of its own.
           maxWorkers: 2,
         },

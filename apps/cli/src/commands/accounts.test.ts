@@ -98,10 +98,11 @@ test.each<[string, string[], string, number, RegExp]>([
 
 test('settings that cannot be used are all named, with exit code 1', async () => {
   const { code, stderr } = await runCli(['sessions', 'count'], {
-    env: { ...place.env, SESSION_COKIE_AGE: '1', DATABASE_URL: 'mysql://root:hunter2@db/x' },
+    env: { ...place.env, SESSION_COKIE_AGE: '1', DATABASE_URL: 'oracle://root:hunter2@db/x' },
   });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/DATABASE_URL asks for mysql[^]*SESSION_COKIE_AGE is not a setting\.\n +Did you mean SESSION_COOKIE_AGE\?/);
+  for (const name of ['DATABASE_URL', 'SESSION_COKIE_AGE is not a setting', 'Did you mean SESSION_COOKIE_AGE?'])
+    expect(stderr).toContain(name);
   expect(stderr).not.toContain('hunter2');
 });
 
