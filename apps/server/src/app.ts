@@ -29,7 +29,9 @@ export interface AppParts {
 /** The whole middleware order in one place: what comes first sees every request. */
 export function createApp({ settings, secrets, engine, accounts, logger, isStopping, web }: AppParts): Express {
   const trustedOrigins = [settings.server.publicUrl];
-  const sessions = sessionMiddleware({ engine, lifetimes: lifetimesOf(settings.session), cookie: settings.session.cookie, secrets });
+  const lifetimes = lifetimesOf(settings.session);
+  const { cookie, freshAgeSeconds } = settings.session;
+  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000 });
 
   const app = express();
   app.disable('x-powered-by');
@@ -39,7 +41,8 @@ export function createApp({ settings, secrets, engine, accounts, logger, isStopp
   app.use(requestLog(logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
   app.use(health(engine, isStopping));
-  app.use(TRPC_PATH, mountTrpc(sessions, { accounts, engine, activity: createActivityLog(accounts, logger), trustedOrigins }, logger));
+  const activity = createActivityLog(accounts, logger);
+  app.use(TRPC_PATH, mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
   app.use(accountExport(accounts, engine), sessionClocks(trustedOrigins), sessionsReport(engine));
   // Files and the page itself hold nothing personal: no session is loaded for them, and no cookie set.

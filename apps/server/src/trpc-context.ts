@@ -1,29 +1,49 @@
 import type { Accounts } from '@gatehouse/accounts';
-import { isDatabaseUnavailable } from '@gatehouse/prisma';
-import { refuse, type Context, type SessionPort } from '@gatehouse/api';
-import { isAjax, isCrossSite, sessionOf, StorageUnavailableError, type Engine } from '@gatehouse/session';
+import type { Context, SessionPort } from '@gatehouse/api';
+import { isAjax, isCrossSite, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
+import { answering } from './answering.ts';
 import { requestIdOf } from './request-log.ts';
+import { sessionsPort } from './sessions-port.ts';
 
 export interface ContextParts {
   readonly accounts: Accounts;
   readonly engine: Engine;
+  readonly lifetimes: Lifetimes;
   readonly activity: ActivityLog;
   readonly trustedOrigins: readonly string[];
 }
 
+const USERS_A_PAGE = 50;
+
 /** Joins the router's ports to express-session, the accounts and the request. */
-export function trpcContext({ accounts, engine, activity, trustedOrigins }: ContextParts, req: Request): Context {
+export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrigins }: ContextParts, req: Request): Context {
   return {
     call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins) },
     session: sessionPort(req, activity),
+    sessions: sessionsPort({ engine, lifetimes, activity }, req),
     accounts: {
       async authenticate(credentials) {
         const outcome = await answering(() => accounts.authenticate(credentials));
         if (!outcome.ok && outcome.reason === 'INVALID_CREDENTIALS') await activity.signInFailed(req, credentials.identifier);
         return outcome;
       },
+      verifyPassword: (userId, password) => answering(() => accounts.verifyPassword(userId, password)),
+      async changePassword(userId, password, { ifCredentialEpoch }) {
+        const exceptSessionKey = sessionOf(req).key();
+        const outcome = await answering(() =>
+          accounts.changePassword(userId, password, { ifCredentialEpoch, ...(exceptSessionKey !== undefined && { exceptSessionKey }) }),
+        );
+        if (outcome.ok) await activity.record(req, 'password_changed', userId);
+        return outcome;
+      },
+      async listUsers({ after }) {
+        const users = await answering(() => accounts.listUsers({ limit: USERS_A_PAGE, ...(after !== undefined && { after }) }));
+        return { users, next: users.length === USERS_A_PAGE ? (users.at(-1)?.username ?? null) : null };
+      },
+      setRole: (userId, role) => answering(() => accounts.setRole(userId, role)),
+      setStatus: (userId, status) => answering(() => accounts.setStatus(userId, status)),
       async updateProfile(userId, profile) {
         const user = await answering(() => accounts.updateProfile(userId, profile));
         await activity.record(req, 'profile_changed', userId);
@@ -52,6 +72,7 @@ function sessionPort(req: Request, activity: ActivityLog): SessionPort {
       if (signedIn) await activity.record(req, 'signed_in', user.id);
       return signedIn;
     },
+    reauthenticate: (options) => answering(() => session.reauthenticate(options)),
     async signOut() {
       const state = session.state();
       const handle = session.handle();
@@ -60,13 +81,4 @@ function sessionPort(req: Request, activity: ActivityLog): SessionPort {
     },
     commit: () => answering(() => session.commit()),
   };
-}
-
-/** A storage that is down is answered as such, in the router's words. */
-async function answering<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof StorageUnavailableError || isDatabaseUnavailable(error) ? refuse('STORAGE_UNAVAILABLE') : error;
-  }
 }

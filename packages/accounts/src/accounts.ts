@@ -1,11 +1,11 @@
-import type { AccountStatus, Activity, Role, SessionUser } from '@gatehouse/contract';
+import type { AccountStatus, Activity, ListedUser, Role, SessionUser } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { changeAccount } from './account-changes.ts';
 import { activityLog, type ActivityEvent } from './activity.ts';
 import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
-import { passwordChanger, type ChangePasswordOutcome } from './change-password.ts';
+import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
-import { findUsers, type ListedUser } from './find-users.ts';
+import { findUsers } from './find-users.ts';
 import { withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 
@@ -23,10 +23,16 @@ export interface AccountsOptions {
 export interface Accounts {
   /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
   authenticate(credentials: Credentials): Promise<Authentication>;
+  /** The password of an account that is known already, as to re-authenticate. */
+  verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Throws TooBusyError, as `changePassword` does. */
   createUser(user: NewUser): Promise<CreateUserOutcome>;
-  /** Ends the user's sessions, but `exceptSessionKey`, and raises the credential epoch, all or nothing. */
-  changePassword(userId: string, password: string, options?: { exceptSessionKey?: string }): Promise<ChangePasswordOutcome>;
+  /**
+   * Ends the user's sessions, but `exceptSessionKey`, and raises the credential epoch, all or nothing. `ifCredentialEpoch`: only
+   * while the credentials are those that were verified, else CredentialsChangedError: a change begun with an old password
+   * never undoes a reset.
+   */
+  changePassword(userId: string, password: string, options?: ChangePasswordOptions): Promise<ChangePasswordOutcome>;
   updateProfile(userId: string, profile: { name: string }): Promise<SessionUser>;
   setRole(userId: string, role: Role): Promise<SessionUser>;
   /** Suspending ends all of the user's sessions, all or nothing; `ended` says how many were live. */
@@ -48,7 +54,7 @@ export function createAccounts({ database, now = () => new Date(), hashing, sess
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
   const accounts: Accounts = {
-    authenticate: authenticator(prisma, hasher),
+    ...authenticator(prisma, hasher),
     createUser: userCreator(prisma, hasher, now),
     changePassword: passwordChanger(prisma, hasher, now),
     ...changeAccount(prisma, now),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionUser } from '@gatehouse/contract';
-import type { Database } from '@gatehouse/prisma';
+import { whereText, type Database } from '@gatehouse/prisma';
 import { identifierKey } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { isHashable } from './password-policy.ts';
@@ -24,7 +24,7 @@ export type Authentication =
 
 const INVALID = { ok: false, reason: 'INVALID_CREDENTIALS' } as const;
 
-export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher): (credentials: Credentials) => Promise<Authentication> {
+export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher) {
   let decoy: Promise<string> | undefined;
 
   /** A hash that no password fits, with today's parameters: an unknown user costs what a known one does. */
@@ -37,10 +37,10 @@ export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher
   // Made before the first sign-in, which would otherwise take twice as long for an unknown user.
   decoyHash().catch(() => undefined);
 
-  async function check({ identifier, password }: Credentials): Promise<Authentication> {
+  async function check(password: string, find: () => Promise<Account | null>): Promise<Authentication> {
     // Depends on the password alone, so that it tells nothing about the account.
     if (!isHashable(password)) return INVALID;
-    const user = await findAccount(prisma, identifier);
+    const user = await find();
     const stored = user && hasher.isUsable(user.passwordHash) ? user.passwordHash : await decoyHash();
     const { ok, needsRehash } = await hasher.verify(stored, password);
     if (!ok || !user || user.status !== 'active') return INVALID;
@@ -59,15 +59,25 @@ export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher
     }
   }
 
-  return async (credentials) => {
+  async function unlessTooBusy(checking: Promise<Authentication>): Promise<Authentication> {
     try {
-      return await check(credentials);
+      return await checking;
     } catch (error) {
       if (error instanceof TooBusyError) return { ok: false, reason: 'TOO_BUSY' };
       throw error;
     }
+  }
+
+  return {
+    authenticate: ({ identifier, password }: Credentials): Promise<Authentication> =>
+      unlessTooBusy(check(password, () => findAccount(prisma, identifier))),
+
+    verifyPassword: (userId: string, password: string): Promise<Authentication> =>
+      unlessTooBusy(check(password, async () => prisma.user.findUnique({ where: { id: whereText(userId) } }))),
   };
 }
+
+type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>;
 
 /** One query whichever it is: a user name has no @, an address always has. */
 export async function findAccount(prisma: Database['prisma'], identifier: string) {

@@ -10,7 +10,7 @@ test('security 6: a changed password ends the other sessions and says how many; 
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
   const [kept = ''] = await sessions(id, 4);
   const [bobs] = await sessions(bob.id, 1);
-  expect(await accounts.changePassword(id, NEW, { exceptSessionKey: kept })).toEqual({ ok: true, ended: 3 });
+  expect(await accounts.changePassword(id, NEW, { exceptSessionKey: kept })).toEqual({ ok: true, ended: 3, credentialEpoch: 1 });
   expect(
     await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } }),
   ).toEqual([
@@ -26,7 +26,7 @@ test('semantics 38: without a session to keep, all end; expired ones are not cou
   const { id } = await user();
   const [expired = ''] = await sessions(id, 3);
   await database.prisma.session.update({ where: { key: expired }, data: { expiresAt: new Date(0) } });
-  expect(await accounts.changePassword(id, NEW)).toEqual({ ok: true, ended: 2 });
+  expect(await accounts.changePassword(id, NEW)).toEqual({ ok: true, ended: 2, credentialEpoch: 1 });
   expect(await database.prisma.session.count()).toBe(0);
 });
 

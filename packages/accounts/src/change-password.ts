@@ -1,15 +1,22 @@
 import { inTransaction, whereText, type Database } from '@gatehouse/prisma';
+import { CredentialsChangedError } from './credentials-changed-error.ts';
 import { endSessions } from './end-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
 export type ChangePasswordOutcome =
-  /** `ended`: how many live sessions it ended. */
-  { readonly ok: true; readonly ended: number } | { readonly ok: false; readonly problems: { password: string[] } };
+  /** `ended`: how many live sessions it ended. `credentialEpoch`: for the session that goes on. */
+  | { readonly ok: true; readonly ended: number; readonly credentialEpoch: number }
+  | { readonly ok: false; readonly problems: { password: string[] } };
+
+export interface ChangePasswordOptions {
+  readonly exceptSessionKey?: string;
+  readonly ifCredentialEpoch?: number;
+}
 
 export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date) {
-  return async (userId: string, password: string, options: { exceptSessionKey?: string } = {}): Promise<ChangePasswordOutcome> => {
+  return async (userId: string, password: string, options: ChangePasswordOptions = {}): Promise<ChangePasswordOutcome> => {
     const id = whereText(userId);
     const owner = await prisma.user.findUnique({ where: { id }, select: { username: true, email: true, name: true } });
     if (!owner) throw new UnknownUserError();
@@ -18,20 +25,23 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
 
     // Outside the transaction, which holds the database's write lock.
     const passwordHash = await hasher.hash(password);
-    const exceptKey = options.exceptSessionKey;
+    const { exceptSessionKey: exceptKey, ifCredentialEpoch: expected } = options;
     return inTransaction(prisma, async (tx): Promise<ChangePasswordOutcome> => {
-      const { count } = await tx.user.updateMany({ where: { id }, data: { passwordHash, credentialEpoch: { increment: 1 } } });
-      if (count === 0) throw new UnknownUserError();
+      const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
+      const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
+      // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
+      const raised = await tx.user.findUnique({ where: { id }, select: { credentialEpoch: true } });
+      if (!raised) throw new UnknownUserError();
+      if (count === 0) throw new CredentialsChangedError();
+      const { credentialEpoch } = raised;
       const ended = await endSessions(tx, id, { now: now(), exceptKey });
       if (exceptKey !== undefined) {
-        // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
-        const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
         await tx.session.updateMany({
           where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 },
           data: { credentialEpoch },
         });
       }
-      return { ok: true, ended };
+      return { ok: true, ended, credentialEpoch };
     });
   };
 }

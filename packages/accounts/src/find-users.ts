@@ -1,10 +1,8 @@
-import type { SessionUser } from '@gatehouse/contract';
+import type { ListedUser, SessionUser } from '@gatehouse/contract';
 import { whereText, type Database } from '@gatehouse/prisma';
 import { findAccount } from './authenticate.ts';
 import { identifierKey } from './identifier.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
-
-export type ListedUser = SessionUser & { readonly createdAt: Date };
 
 export function findUsers(prisma: Database['prisma']) {
   return {

@@ -2,8 +2,8 @@ export { createAccounts, type Accounts, type AccountsOptions } from './accounts.
 export type { ActivityEvent } from './activity.ts';
 export type { Authentication, Credentials } from './authenticate.ts';
 export type { ChangePasswordOutcome } from './change-password.ts';
+export { CredentialsChangedError } from './credentials-changed-error.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
-export type { ListedUser } from './find-users.ts';
 export { generatePassword } from './generate-password.ts';
 export type { HashingOptions } from './password-hasher.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';

@@ -30,7 +30,7 @@ export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElse
       if (!outcome.ok) return outcome;
       const exceptKey = options.exceptSessionKey;
       const ended = await sessions.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
-      return { ok: true, ended: outcome.ended + ended };
+      return { ...outcome, ended: outcome.ended + ended };
     },
 
     async setStatus(userId, status) {

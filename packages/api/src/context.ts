@@ -1,9 +1,10 @@
-import type { AccountsPort, CallFacts, SessionPort } from './ports.ts';
+import type { AccountsPort, CallFacts, SessionPort, SessionsPort } from './ports.ts';
 
 /** One per HTTP request: the calls of a batch share it. */
 export interface Context {
   readonly call: CallFacts;
   readonly session: SessionPort;
+  readonly sessions: SessionsPort;
   readonly accounts: AccountsPort;
   /** The server's clock. */
   readonly now: () => Date;

@@ -1,7 +1,7 @@
 import { REASONS, type Reason } from '@gatehouse/contract';
 import type { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { Refusal } from './refusal.ts';
+import { Refusal, type FieldErrors } from './refusal.ts';
 
 /** tRPC's own codes, thrown before a procedure of ours runs, in our words. */
 const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
@@ -16,9 +16,6 @@ const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
   UNSUPPORTED_MEDIA_TYPE: 'JSON_REQUIRED',
 };
 
-/** Problems of the input, per field: `{ identifier: ['Enter your user name …'] }`; `''` is the input as a whole. */
-export type FieldErrors = Record<string, string[]>;
-
 export interface ErrorDetails {
   readonly reason: Reason;
   readonly message: string;
@@ -28,7 +25,7 @@ export interface ErrorDetails {
 /** What a caller may know of an error. A 5xx never carries the text of what went wrong inside. */
 export function errorDetails(error: TRPCError): ErrorDetails {
   const cause = error.cause;
-  if (cause instanceof Refusal) return { reason: cause.reason, message: cause.message, fields: undefined };
+  if (cause instanceof Refusal) return { reason: cause.reason, message: cause.message, fields: cause.fields };
   if (cause instanceof ZodError) return { reason: 'INVALID_INPUT', message: REASONS.INVALID_INPUT.message, fields: fieldErrors(cause) };
   const reason = REASON_BY_CODE[error.code] ?? 'INTERNAL';
   return { reason, message: REASONS[reason].message, fields: undefined };

@@ -1,6 +1,15 @@
 export type { Context } from './context.ts';
-export type { FieldErrors } from './error-shape.ts';
-export type { AccountsPort, Authentication, CallFacts, CommitOutcome, SessionPort, SessionState, SessionView } from './ports.ts';
-export { ajaxProcedure, ajaxProtectedProcedure, protectedProcedure, publicProcedure, requireRole } from './procedures.ts';
-export { Refusal, refuse } from './refusal.ts';
+export type {
+  AccountsPort,
+  Authentication,
+  CallFacts,
+  CommitOutcome,
+  PasswordChange,
+  SessionPort,
+  SessionsPort,
+  SessionState,
+  SessionView,
+} from './ports.ts';
+export { ajaxProcedure, ajaxProtectedProcedure, freshProcedure, protectedProcedure, publicProcedure, requireRole } from './procedures.ts';
+export { Refusal, refuse, type FieldErrors } from './refusal.ts';
 export { appRouter, type AppRouter } from './router.ts';

@@ -1,4 +1,15 @@
-import type { Activity, Overview, ProfileInput, SessionData, SessionUser, SignedOutReason } from '@gatehouse/contract';
+import type {
+  AccountStatus,
+  Activity,
+  ListedSession,
+  Overview,
+  ProfileInput,
+  Role,
+  SessionData,
+  SessionUser,
+  SignedOutReason,
+  UserPage,
+} from '@gatehouse/contract';
 
 /**
  * What the router asks of its host. The server joins these to express-session, Prisma and argon2;
@@ -13,6 +24,8 @@ export interface SessionView {
   readonly expires: Date;
   readonly absoluteExpires: Date;
   readonly untilBrowserCloses: boolean;
+  /** Until when the last check of the password counts as fresh; undefined: it was never checked for this session. */
+  readonly freshUntil: Date | undefined;
 }
 
 export type SessionState =
@@ -33,6 +46,11 @@ export interface SessionPort {
    * that has been changed meanwhile is never live. false: that happened, or the account was suspended; nothing changed.
    */
   signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<boolean>;
+  /**
+   * The password of whoever is signed in was checked again: new id, same data, fresh. Stored when the promise resolves.
+   * false: the session was ended, or the credentials changed, meanwhile.
+   */
+  reauthenticate(options: { credentialEpoch: number }): Promise<boolean>;
   /** Ends the session, or does nothing where there is none. Gone from storage when the promise resolves. */
   signOut(): Promise<void>;
   /** Stores what was changed. Called by the base procedure after every call that did not fail. */
@@ -44,8 +62,34 @@ export type Authentication =
   | { readonly ok: true; readonly user: SessionUser; readonly credentialEpoch: number }
   | { readonly ok: false; readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' };
 
+/** The live sessions of all. Those of one person are told apart from everyone's by the caller's own id, never by the handle. */
+export interface SessionsPort {
+  /** Newest activity first. */
+  listByUser(userId: string): Promise<ListedSession[]>;
+  /** Ends one session, of this user if one is named. false: there is no such session, or it is not theirs, which is the same. */
+  revoke(handle: string, options?: { ofUser: string }): Promise<boolean>;
+  /** Ends the sessions of a user, but the one that asks; returns how many. */
+  revokeByUser(userId: string): Promise<number>;
+  /** Ends everyone's, the one that asks too; returns how many. */
+  revokeAll(): Promise<number>;
+}
+
+export type PasswordChange =
+  | { readonly ok: true; readonly ended: number; readonly credentialEpoch: number }
+  | { readonly ok: false; readonly problems: { readonly password: string[] } };
+
+/** Methods that take a user id refuse with NOT_FOUND where there is no such account. */
 export interface AccountsPort {
   authenticate(credentials: { identifier: string; password: string }): Promise<Authentication>;
+  /** The password of whoever is signed in, once more. */
+  verifyPassword(userId: string, password: string): Promise<Authentication>;
+  /** Ends the user's other sessions. Refuses with CONFLICT where the credentials are no longer those that were verified. */
+  changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<PasswordChange>;
+  /** By user name. */
+  listUsers(options: { after: string | undefined }): Promise<UserPage>;
+  setRole(userId: string, role: Role): Promise<SessionUser>;
+  /** Suspending ends all of the user's sessions; `ended` says how many. */
+  setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
   updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   overview(): Promise<Overview>;

@@ -28,6 +28,13 @@ const signedIn = t.middleware(({ ctx, next }) => {
   return next({ ctx: { user: state.user, view: state.session } });
 });
 
+const fresh = t.middleware(({ ctx, next }) => {
+  const state = ctx.session.state();
+  const until = state.signedIn ? state.session.freshUntil : undefined;
+  if (!until || until <= ctx.now()) throw refuse('REAUTHENTICATION_REQUIRED');
+  return next();
+});
+
 /** Anyone may call it. */
 export const publicProcedure = t.procedure.use(committing);
 
@@ -40,6 +47,12 @@ export const protectedProcedure = publicProcedure.use(signedIn);
 /** Signed in, and from our own front ends only. For every mutation; the header is judged before the session. */
 export const ajaxProtectedProcedure = ajaxProcedure.use(signedIn);
 
+/**
+ * As `ajaxProtectedProcedure`, and the password was checked lately (`SESSION_FRESH_AGE`): for what a stranger at an unlocked
+ * screen must not do. Else `FORBIDDEN`, reason `REAUTHENTICATION_REQUIRED`: call `auth.reauthenticate`, then again (ASVS 7.5.1).
+ */
+export const freshProcedure = ajaxProtectedProcedure.use(fresh);
+
 /** Add to a protected procedure: `protectedProcedure.concat(requireRole('admin'))`. Else `FORBIDDEN`, reason `ROLE_REQUIRED`. */
 export function requireRole(role: Role) {
   return t.procedure.use(signedIn).use(({ ctx, next }) => {
@@ -47,3 +60,9 @@ export function requireRole(role: Role) {
     return next();
   });
 }
+
+/** What administrators see. */
+export const adminProcedure = protectedProcedure.concat(requireRole('admin'));
+
+/** What administrators do. The role is judged first: nobody is asked for a password only to be refused. */
+export const adminActProcedure = ajaxProtectedProcedure.concat(requireRole('admin')).use(fresh);

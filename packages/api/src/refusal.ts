@@ -5,14 +5,19 @@ import { TRPCError } from '@trpc/server';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: Reason;
+  readonly fields: FieldErrors | undefined;
 
-  constructor(reason: Reason) {
+  constructor(reason: Reason, fields?: FieldErrors) {
     super(REASONS[reason].message);
     this.reason = reason;
+    this.fields = fields;
   }
 }
 
+/** Problems of the input, per field: `{ identifier: ['Enter your user name …'] }`; `''` is the input as a whole. */
+export type FieldErrors = Record<string, string[]>;
+
 /** The tRPC error for a reason: code and message from the one table. */
-export function refuse(reason: Reason): TRPCError {
-  return new TRPCError({ code: REASONS[reason].code, message: REASONS[reason].message, cause: new Refusal(reason) });
+export function refuse(reason: Reason, fields?: FieldErrors): TRPCError {
+  return new TRPCError({ code: REASONS[reason].code, message: REASONS[reason].message, cause: new Refusal(reason, fields) });
 }

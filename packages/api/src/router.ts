@@ -1,15 +1,32 @@
+import { listUserSessions } from './procedures/admin/list-user-sessions.ts';
+import { listUsers } from './procedures/admin/list-users.ts';
+import { overview } from './procedures/admin/overview.ts';
+import { revokeAllSessions } from './procedures/admin/revoke-all-sessions.ts';
+import { revokeSession as revokeAnySession } from './procedures/admin/revoke-session.ts';
+import { revokeUserSessions } from './procedures/admin/revoke-user-sessions.ts';
+import { setRole } from './procedures/admin/set-role.ts';
+import { setStatus } from './procedures/admin/set-status.ts';
+import { changePassword } from './procedures/change-password.ts';
+import { listSessions } from './procedures/list-sessions.ts';
 import { login } from './procedures/login.ts';
 import { logout } from './procedures/logout.ts';
 import { me } from './procedures/me.ts';
-import { overview } from './procedures/overview.ts';
+import { reauthenticate } from './procedures/reauthenticate.ts';
 import { recentActivity } from './procedures/recent-activity.ts';
+import { revokeOtherSessions } from './procedures/revoke-other-sessions.ts';
+import { revokeSession } from './procedures/revoke-session.ts';
 import { updateProfile } from './procedures/update-profile.ts';
 import { t } from './trpc.ts';
 
 export const appRouter = t.router({
-  auth: t.router({ login, logout, me }),
-  account: t.router({ recentActivity, updateProfile }),
-  admin: t.router({ overview }),
+  auth: t.router({ login, logout, me, reauthenticate }),
+  account: t.router({ changePassword, recentActivity, updateProfile }),
+  sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
+  admin: t.router({
+    overview,
+    users: t.router({ list: listUsers, setRole, setStatus, sessions: listUserSessions, revokeSessions: revokeUserSessions }),
+    sessions: t.router({ revoke: revokeAnySession, revokeAll: revokeAllSessions }),
+  }),
 });
 
 /** The one type every client is made from. Import it as a type: the code stays on the server. */

@@ -1,20 +1,24 @@
 import type { AppRouter } from '@gatehouse/api';
 import { AJAX_HEADER, AJAX_HEADER_VALUE, MAX_BATCH_SIZE } from '@gatehouse/contract';
 import { httpBatchLink, type TRPCLink } from '@trpc/client';
+import { reauthenticateLink, type AskForPassword } from './reauthenticate-link.ts';
 
 export interface LinkOptions {
   /** Address of the router: absolute (`https://app.example/trpc`), or a path on the page's origin (`/trpc`). */
   readonly url: string;
   /** In Node, one that keeps cookies: see `@gatehouse/client/node`. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** Called when a call needs the password again; it then goes on. Left out: the call fails with `REAUTHENTICATION_REQUIRED`. */
+  readonly askForPassword?: AskForPassword;
 }
 
 /**
  * How every client reaches the router. Batches, but does not stream: a streamed answer has sent its headers
  * before the calls have run, so that a sign-in could set no cookie.
  */
-export function gatehouseLinks({ url, fetch: send = fetch }: LinkOptions): TRPCLink<AppRouter>[] {
+export function gatehouseLinks({ url, fetch: send = fetch, askForPassword }: LinkOptions): TRPCLink<AppRouter>[] {
   return [
+    ...(askForPassword ? [reauthenticateLink(askForPassword)] : []),
     httpBatchLink({
       url,
       maxItems: MAX_BATCH_SIZE,

@@ -1,13 +1,31 @@
 // First: the schemas below are made when they are imported.
 import './no-eval.ts';
 export { activityKindSchema, activityListSchema, activitySchema, type Activity, type ActivityKind } from './activity.ts';
+export {
+  listedUserSchema,
+  roleInputSchema,
+  statusInputSchema,
+  userInputSchema,
+  userPageInputSchema,
+  userPageSchema,
+  type ListedUser,
+  type UserPage,
+} from './administration.ts';
 export { instantSchema } from './instant.ts';
+export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';
 export { loginPath, safeNextPath } from './next-path.ts';
 export { overviewSchema, type Overview } from './overview.ts';
+export {
+  MAX_PASSWORD_BYTES,
+  passwordChangeInputSchema,
+  reauthenticateInputSchema,
+  type PasswordChangeInput,
+  type ReauthenticateInput,
+} from './password.ts';
 export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
-export { loginInputSchema, MAX_PASSWORD_BYTES, type LoginInput } from './sign-in.ts';
+export { loginInputSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
 export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, TRPC_PATH } from './wire.ts';

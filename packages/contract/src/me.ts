@@ -16,6 +16,8 @@ export const meSchema = z.object({
     absoluteExpires: instantSchema,
     /** Ends when the browser closes: the cookie has no age. */
     untilBrowserCloses: z.boolean(),
+    /** Until when sensitive changes need no password; past, or null: re-authenticate first. */
+    freshUntil: instantSchema.nullable(),
   }),
   /** The server's clock when it answered: a client counts down from here, not from its own clock. */
   serverNow: instantSchema,

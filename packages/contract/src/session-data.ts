@@ -9,6 +9,8 @@ import type { AccountStatus, Role, SessionUser } from './user.ts';
 export const sessionDataSchema = z.object({
   /** When the user signed in; set by signing in. */
   loginTime: instantSchema.optional(),
+  /** When the password was last checked for this session; set by signing in and by re-authenticating. Without it nothing is fresh. */
+  authenticatedAt: instantSchema.optional(),
   /** Where to go after signing in; survives it (see `CARRIED_KEYS`). */
   next: z.string().max(2048).optional(),
 });

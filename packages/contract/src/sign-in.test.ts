@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { loginInputSchema, MAX_PASSWORD_BYTES } from './sign-in.ts';
+import { MAX_PASSWORD_BYTES } from './password.ts';
+import { loginInputSchema } from './sign-in.ts';
 
 const accepts = (password: string): boolean => loginInputSchema.safeParse({ identifier: 'ada', password }).success;
 

@@ -23,6 +23,8 @@ export interface RequestSessionOptions {
   readonly scope: VisitScope;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
+  /** How long after the password was checked a session is fresh. */
+  readonly freshAgeMs: number;
   /** The request came with a cookie of our name, whatever it was worth. */
   readonly presented: boolean;
 }
@@ -31,7 +33,7 @@ export interface RequestSessionOptions {
  * What can be done with the session of one request. `req.session` holds its data; this is the rest.
  * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be.
  */
-export function createRequestSession({ req, store, scope, lifetimes, now, presented }: RequestSessionOptions) {
+export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented }: RequestSessionOptions) {
   const vault = store.sessions;
   // The calls of a tRPC batch run at once and share the request's session.
   const queue = createKeyQueue();
@@ -109,6 +111,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
       const stored = origin();
       if (!stored?.user) return { signedIn: false, reason: signedOut };
       const { record, user } = stored;
+      const { authenticatedAt } = req.session;
       const session: SessionView = {
         handle: record.handle,
         loginTime: req.session.loginTime ?? new Date(record.createdAtMs),
@@ -116,12 +119,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
         expires: new Date(record.expiresAtMs),
         absoluteExpires: new Date(absoluteExpiryMs(record, lifetimes)),
         untilBrowserCloses: untilBrowserCloses(record, lifetimes),
+        freshUntil: authenticatedAt && new Date(authenticatedAt.getTime() + freshAgeMs),
       };
       return { signedIn: true, user, session };
     },
 
     /** The public name of the session, `ses_…`; undefined while nothing is stored. */
     handle: (): string | undefined => origin()?.record.handle,
+
+    /** The hash under which the session is stored; undefined while nothing is. For engines and accounts, not for showing. */
+    key: (): string | undefined => origin()?.record.key,
 
     /** @throws UnstorableValueError, ReservedKeyError */
     isModified,
@@ -177,7 +184,21 @@ export function createRequestSession({ req, store, scope, lifetimes, now, presen
             ? data
             : {}
           : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
-        return replace({ ...kept, loginTime: new Date(now()) }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
+        const at = new Date(now());
+        return replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
+      }),
+
+    /**
+     * The password of whoever is signed in was checked once more: a new id, the same data, fresh, and every age begins anew
+     * (NIST SP 800-63B-4, 2.1.3; ASVS 7.2.4). false: nobody is signed in, or may not be any more; nothing has changed.
+     */
+    reauthenticate: ({ credentialEpoch }: { credentialEpoch: number }): Promise<boolean> =>
+      inOrder(async () => {
+        const stored = origin();
+        if (!stored?.user) return false;
+        const { customAgeSeconds, fixedExpiryMs } = store.expiryOf(req.session) ?? stored.record;
+        const data = { ...ownData(req), authenticatedAt: new Date(now()) };
+        return replace(data, { user: stored.user, credentialEpoch }, { customAgeSeconds, fixedExpiryMs });
       }),
 
     /**

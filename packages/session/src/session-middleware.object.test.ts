@@ -193,7 +193,7 @@ test('the session’s user is on the session, beside its data and not in it', as
     name,
     role,
     status,
-    keys: ['cookie', 'loginTime'],
+    keys: ['authenticatedAt', 'cookie', 'loginTime'],
   });
   await host.accounts.setRole(id, 'admin');
   expect((await browser.get('/who')).json()).toMatchObject({ role: 'admin', user: { role: 'admin' } });
@@ -332,7 +332,7 @@ describe('semantics 7: cycle and signing in', () => {
     await browser.post('/set?next=/theirs&private=theirs');
     const other = await host.user();
     await browser.post(`/sign-in?user=${other.user.id}`);
-    expect(Object.keys((await browser.get('/data')).json<Data>())).toEqual(['loginTime']);
+    expect(Object.keys((await browser.get('/data')).json<Data>())).toEqual(['loginTime', 'authenticatedAt']);
     expect((await browser.get('/me')).json()).toMatchObject({ user: { id: other.user.id } });
     expect(await app.engine.listByUser(account.user.id)).toEqual([]);
   });
@@ -377,7 +377,7 @@ test('semantics 8: declared keys survive signing in, undeclared ones do not', as
   await browser.post('/set?next=/cart&tracking=x');
   await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
   const data = (await browser.get('/data')).json<Data>();
-  expect(data).toEqual({ next: '/cart', loginTime: expect.any(String) });
+  expect(data).toEqual({ next: '/cart', loginTime: expect.any(String), authenticatedAt: expect.any(String) });
 });
 
 test('signing in as someone who may not leaves the session as it was', async () => {

@@ -18,6 +18,8 @@ export interface SessionMiddlewareOptions {
   readonly cookie: CookieSettings;
   /** The first signs, all verify. */
   readonly secrets: readonly [string, ...string[]];
+  /** How long after the password was checked a session is fresh. Default: 10 minutes. */
+  readonly freshAgeMs?: number;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** Default: the contract's `sessionDataSchema`. */
@@ -50,6 +52,7 @@ export function sessionMiddleware({
   lifetimes,
   cookie,
   secrets,
+  freshAgeMs = 10 * 60 * 1000,
   now = Date.now,
   schema,
 }: SessionMiddlewareOptions): RequestHandler {
@@ -78,7 +81,7 @@ export function sessionMiddleware({
       load(req, res, (error?: unknown) => {
         if (error) return next(error);
         if (!req.session) return next();
-        const session = createRequestSession({ req, store, scope, lifetimes, now, presented: presented.length > 0 });
+        const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented: presented.length > 0 });
         requestSessions.set(req, session);
         gateResponse(res, {
           before: () => commitBefore(session, res),

@@ -8,6 +8,8 @@ export interface SessionView {
   readonly expires: Date;
   readonly absoluteExpires: Date;
   readonly untilBrowserCloses: boolean;
+  /** Until when the last check of the password counts as fresh; undefined: it was never checked for this session. */
+  readonly freshUntil: Date | undefined;
 }
 
 export type SessionState =

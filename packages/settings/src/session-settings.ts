@@ -38,6 +38,11 @@ export const SESSION_SETTINGS = {
     default: '60',
     meaning: 'Activity is written at most this often, in seconds, so that reading costs no write; 0: on every request.',
   }),
+  SESSION_FRESH_AGE: setting({
+    form: secondsForm({ min: 1 }),
+    default: '600',
+    meaning: 'Seconds after the password was entered in which sensitive changes ask for it no more.',
+  }),
   SESSION_STORAGE_TIMEOUT: setting({
     form: waitForm({ min: 0.05 }),
     default: '2',

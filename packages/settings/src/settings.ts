@@ -26,6 +26,7 @@ export interface SessionSettings {
   readonly absoluteAgeSeconds: number;
   /** 0: activity is written on every request. */
   readonly activityIntervalSeconds: number;
+  readonly freshAgeSeconds: number;
   readonly storageTimeoutMs: number;
   /** As set; empty where none was, outside production. Ask `sessionSecrets` for the ones to use. */
   readonly secrets: readonly string[];
@@ -73,6 +74,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       expireAtBrowserClose: values.SESSION_EXPIRE_AT_BROWSER_CLOSE,
       absoluteAgeSeconds: values.SESSION_ABSOLUTE_AGE,
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
+      freshAgeSeconds: values.SESSION_FRESH_AGE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
       secrets: values.SESSION_SECRET ?? [],
       cookie: cookieSettings(values),

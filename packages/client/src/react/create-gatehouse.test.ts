@@ -13,6 +13,7 @@ const me = {
     expires: '2026-03-15T12:00:00.000Z',
     absoluteExpires: '2026-05-30T12:00:00.000Z',
     untilBrowserCloses: false,
+    freshUntil: null,
   },
   serverNow: '2026-03-01T12:00:00.000Z',
 };

@@ -33,6 +33,8 @@ export interface Gatehouse {
   readonly presence: (options?: { retry?: boolean }) => Promise<Presence>;
   /** After a sign-in of this tab; `useLogin` calls it. */
   readonly enter: (me: WireMe) => void;
+  /** After a re-authentication of this tab; `useReauthenticate` calls it. */
+  readonly renew: (me: WireMe) => void;
   /** After a sign-out of this tab; `useLogout` calls it. */
   readonly leave: () => void;
   /** Hears and tells other tabs no more; for tests and apps that are taken off a page. */
@@ -43,7 +45,7 @@ export interface Gatehouse {
  * The one place that reacts to "signed out". Make one for each page load, give it to `GatehouseProvider`, and
  * to the router's guards through `presence`.
  */
-export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedIn }: GatehouseOptions): Gatehouse {
+export function createGatehouse({ url = TRPC_PATH, onSignedOut, onSignedIn, ...links }: GatehouseOptions): Gatehouse {
   /** Known until someone signs in again, so that late failures change nothing and guards need not ask. */
   let over: SignedOutReason | undefined;
 
@@ -77,7 +79,7 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
     onSignedOut(reason);
   });
 
-  const trpcClient = trpc.createClient({ links: gatehouseLinks({ url, ...(fetch && { fetch }) }) });
+  const trpcClient = trpc.createClient({ links: gatehouseLinks({ url, ...links }) });
   const queries = createTRPCQueryUtils({ queryClient, client: trpcClient });
 
   return {
@@ -101,6 +103,9 @@ export function createGatehouse({ url = TRPC_PATH, fetch, onSignedOut, onSignedI
       queries.auth.me.setData(undefined, me);
       tabs.tell({ event: 'signed-in' });
       onSignedIn?.();
+    },
+    renew(me) {
+      queries.auth.me.setData(undefined, me);
     },
     leave() {
       if (!end('SIGN_IN_REQUIRED')) return;

@@ -5,4 +5,5 @@ export { trpc } from './trpc.ts';
 export { useLogin } from './use-login.ts';
 export { useLogout } from './use-logout.ts';
 export { useMe } from './use-me.ts';
+export { useReauthenticate } from './use-reauthenticate.ts';
 export { useServerNow } from './use-server-now.ts';

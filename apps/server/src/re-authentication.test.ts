@@ -1,0 +1,131 @@
+import { appRouter } from '@gatehouse/api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
+import { addUser, PASSWORD, type RunningApp } from '../test-support/running-app.ts';
+import { letPasswordGrowStale } from '../test-support/stale-password.ts';
+
+describe.each(ENGINES)('%s', (engine) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runAppOn(engine);
+  });
+  afterAll(() => app.close());
+
+  async function signedIn(identifier = 'ada') {
+    const browser = app.visitor();
+    expect((await browser.signIn(identifier)).status).toBe(200);
+    return browser;
+  }
+
+  /** What asks for no fresh password: doors, what asks for the password itself, and what is not sensitive. */
+  const NOT_SENSITIVE = ['auth.login', 'auth.logout', 'auth.reauthenticate', 'account.changePassword', 'account.updateProfile'];
+
+  const mutations = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
+    .filter(([, { _def }]) => _def.type === 'mutation')
+    .map(([path]) => path);
+
+  /** An input that fits whichever it is. */
+  const INPUT = { handle: 'ses_none', userId: 'nobody', role: 'user', status: 'active' };
+
+  describe.each(mutations.filter((path) => !NOT_SENSITIVE.includes(path)))('%s', (path) => {
+    test('security 9, 10: asks for the password again when it is not fresh, and for nothing when it is', async () => {
+      const browser = await signedIn('root');
+      await letPasswordGrowStale(app, browser);
+      const refused = await browser.mutate(path, INPUT);
+      expect(refused.error?.data).toMatchObject({ code: 'FORBIDDEN', httpStatus: 403, reason: 'REAUTHENTICATION_REQUIRED' });
+
+      expect((await browser.mutate('auth.reauthenticate', { password: PASSWORD })).status).toBe(200);
+      expect((await browser.mutate(path, INPUT)).error?.data.reason).not.toBe('REAUTHENTICATION_REQUIRED');
+    });
+  });
+
+  test('nobody is asked for a password only to be refused for their role', async () => {
+    const browser = await signedIn();
+    await letPasswordGrowStale(app, browser);
+    expect((await browser.mutate('admin.sessions.revokeAll')).error?.data.reason).toBe('ROLE_REQUIRED');
+  });
+
+  test('security 2: re-authenticating gives a new id, keeps the data and ends the old id', async () => {
+    const browser = await signedIn();
+    const before = browser.cookie;
+    const signedInAt = (await browser.query('auth.me')).data.session.loginTime;
+    await letPasswordGrowStale(app, browser);
+
+    const answer = await browser.mutate('auth.reauthenticate', { password: PASSWORD });
+    expect(answer.data.session.loginTime).toBe(signedInAt);
+    expect(Date.parse(answer.data.session.freshUntil)).toBeGreaterThan(Date.parse(answer.data.serverNow));
+    expect(browser.cookie).not.toBe(before);
+
+    const old = app.visitor();
+    old.cookie = before;
+    expect((await old.query('auth.me')).error?.data.reason).toBe('SESSION_ENDED');
+    expect((await browser.query('auth.me')).status).toBe(200);
+  });
+
+  test('a wrong password changes nothing: the session stays, and stays stale', async () => {
+    const browser = await signedIn();
+    await letPasswordGrowStale(app, browser);
+    const cookie = browser.cookie;
+    const refused = await browser.mutate('auth.reauthenticate', { password: 'not this one at all' });
+    expect(refused.error?.data).toMatchObject({ code: 'FORBIDDEN', reason: 'WRONG_PASSWORD' });
+    expect(browser.cookie).toBe(cookie);
+    expect((await browser.mutate('sessions.revokeOthers')).error?.data.reason).toBe('REAUTHENTICATION_REQUIRED');
+  });
+
+  test('a session whose password was never checked here is not fresh', async () => {
+    const browser = await signedIn();
+    const found = await app.engine.findByHandle((await browser.query('auth.me')).data.session.handle);
+    const { authenticatedAt: _, ...data } = found!.record.data;
+    await app.engine.update(found!.record.key, { expectedVersion: found!.record.version, data, clocks: found!.record });
+    expect((await browser.query('auth.me')).data.session.freshUntil).toBeNull();
+    expect((await browser.mutate('sessions.revokeOthers')).error?.data.reason).toBe('REAUTHENTICATION_REQUIRED');
+  });
+
+  describe('account.changePassword', () => {
+    const NEXT = 'staple battery correct';
+
+    test('security 6: ends the other sessions, says how many, and gives this one a new id', async () => {
+      await addUser(app.accounts, { username: 'changes' });
+      const [here, there, elsewhere] = [await signedIn('changes'), await signedIn('changes'), await signedIn('changes')];
+      const before = here.cookie;
+
+      const answer = await here.mutate('account.changePassword', { currentPassword: PASSWORD, newPassword: NEXT });
+      expect(answer.data).toEqual({ ended: 2 });
+      expect(here.cookie).not.toBe(before);
+      expect((await here.query('auth.me')).status).toBe(200);
+      for (const other of [there, elsewhere]) expect((await other.query('auth.me')).error?.data.reason).toBe('SESSION_ENDED');
+
+      expect((await app.visitor().signIn('changes', PASSWORD)).status).toBe(401);
+      expect((await app.visitor().signIn('changes', NEXT)).status).toBe(200);
+    });
+
+    test('asks for the current password, fresh or not, and names the field', async () => {
+      const browser = await signedIn();
+      const refused = await browser.mutate('account.changePassword', { currentPassword: 'something else', newPassword: NEXT });
+      expect(refused.error?.data).toMatchObject({ reason: 'WRONG_PASSWORD', fields: { currentPassword: ['This is not your password.'] } });
+      expect((await app.visitor().signIn('ada', PASSWORD)).status).toBe(200);
+    });
+
+    test('security 14: a common password, or one with the own name in it, is refused with the reason, and nothing ends', async () => {
+      const browser = await signedIn();
+      const other = await signedIn();
+      for (const newPassword of ['password123', 'ada@example.org', 'short']) {
+        const refused = await browser.mutate('account.changePassword', { currentPassword: PASSWORD, newPassword });
+        expect(refused.error?.data).toMatchObject({ reason: 'INVALID_INPUT', fields: { newPassword: [expect.any(String)] } });
+      }
+      expect((await other.query('auth.me')).status).toBe(200);
+    });
+
+    test('of two changes at once with the same password one is made', async () => {
+      await addUser(app.accounts, { username: 'twice' });
+      const browsers = [await signedIn('twice'), await signedIn('twice')];
+      const answers = await Promise.all(
+        browsers.map((browser, n) => browser.mutate('account.changePassword', { currentPassword: PASSWORD, newPassword: `${NEXT} ${n}` })),
+      );
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      const winner = answers.findIndex(({ status }) => status === 200);
+      expect((await app.visitor().signIn('twice', `${NEXT} ${winner}`)).status).toBe(200);
+      expect((await app.visitor().signIn('twice', `${NEXT} ${1 - winner}`)).status).toBe(401);
+    });
+  });
+});

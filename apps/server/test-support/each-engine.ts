@@ -1,0 +1,19 @@
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { runApp, type RunningApp } from './running-app.ts';
+
+/** The engines that this machine can run. */
+export const ENGINES = REDIS_AVAILABLE ? (['db', 'redis', 'cached_db'] as const) : (['db'] as const);
+
+/** The real app on one of them, with a Redis of its own where it needs one. */
+export async function runAppOn(engine: (typeof ENGINES)[number]): Promise<RunningApp> {
+  if (engine === 'db') return runApp();
+  const redis = await startRedis();
+  const app = await runApp({ SESSION_ENGINE: engine, REDIS_URL: redis.url });
+  return {
+    ...app,
+    async close() {
+      await app.close();
+      await redis.stop();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { createClient } from './create-client.ts';
+import type { AskForPassword } from './reauthenticate-link.ts';
+
+const refusal = {
+  error: { message: '', code: -32003, data: { code: 'FORBIDDEN', httpStatus: 403, reason: 'REAUTHENTICATION_REQUIRED' } },
+};
+
+/** A server that wants the password again until `entered` is set. */
+function stale(ask: (entered: () => void) => ReturnType<AskForPassword>) {
+  let entered = false;
+  const sent: string[] = [];
+  const asked = vi.fn<AskForPassword>(() =>
+    ask(() => {
+      entered = true;
+    }),
+  );
+  const fetch = ((url: string, init: RequestInit) => {
+    const calls = new URL(url).pathname.replace('/trpc/', '').split(',');
+    sent.push(...calls.map((call) => `${call} ${init.body as string}`));
+    const answer = entered ? { result: { data: { ended: 1 } } } : refusal;
+    return Promise.resolve(Response.json(calls.map(() => answer)));
+  }) as typeof globalThis.fetch;
+  return { client: createClient({ url: 'http://gatehouse.invalid/trpc', fetch, askForPassword: asked }), sent, asked };
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+test('a refused call goes on as it was asked once the password has been entered', async () => {
+  const { client, sent } = stale((enter) => {
+    enter();
+    return Promise.resolve(true);
+  });
+  expect(await client.admin.users.revokeSessions.mutate({ userId: 'u1' })).toEqual({ ended: 1 });
+  expect(sent).toEqual(Array(2).fill('admin.users.revokeSessions {"0":{"userId":"u1"}}'));
+});
+
+test('calls that are refused together share one question', async () => {
+  const { client, asked } = stale((enter) => {
+    enter();
+    return Promise.resolve(true);
+  });
+  await Promise.all([client.sessions.revokeOthers.mutate(), client.admin.sessions.revokeAll.mutate()]);
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['declined', () => Promise.resolve(false)],
+  ['answered, and it did not help', () => Promise.resolve(true)],
+  ['a question that failed', () => Promise.reject(new Error('no dialog'))],
+])('%s: the call fails with the reason, and is not asked for ever', async (_name, ask) => {
+  const { client, asked } = stale(ask);
+  await expect(client.sessions.revokeOthers.mutate()).rejects.toMatchObject({ data: { reason: 'REAUTHENTICATION_REQUIRED' } });
+  expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test('an abandoned call is not sent again', async () => {
+  const abandon = new AbortController();
+  const { client, sent } = stale((enter) => {
+    abandon.abort();
+    enter();
+    return Promise.resolve(true);
+  });
+  await expect(client.sessions.revokeOthers.mutate(undefined, { signal: abandon.signal })).rejects.toThrow();
+  expect(sent).toHaveLength(1);
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { instantSchema } from './instant.ts';
+import { accountStatusSchema, roleSchema, sessionUserSchema } from './user.ts';
+
+/** An account in an administrator's list. */
+export const listedUserSchema = sessionUserSchema.extend({ createdAt: instantSchema });
+export type ListedUser = z.infer<typeof listedUserSchema>;
+
+export const userPageSchema = z.object({
+  users: z.array(listedUserSchema),
+  /** Give it as `after` for the next page; null on the last. */
+  next: z.string().nullable(),
+});
+export type UserPage = z.infer<typeof userPageSchema>;
+
+export const userPageInputSchema = z.object({ after: z.string().max(254).optional() });
+
+const userId = z.string().min(1).max(64);
+export const userInputSchema = z.object({ userId });
+export const roleInputSchema = z.object({ userId, role: roleSchema });
+export const statusInputSchema = z.object({ userId, status: accountStatusSchema });
