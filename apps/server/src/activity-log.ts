@@ -1,6 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
 import type { ActivityKind } from '@gatehouse/contract';
-import { sessionOf } from '@gatehouse/session';
+import { clientAddress, sessionOf } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { Logger } from './logger.ts';
 
@@ -18,7 +18,7 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       userId,
       kind,
       at: new Date(),
-      ip: req.ip ?? null,
+      ip: clientAddress(req),
       userAgent: req.get('user-agent') ?? null,
       handle: handle === undefined ? (sessionOf(req).handle() ?? null) : handle,
     };
@@ -36,7 +36,7 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       try {
         const user = await accounts.findUser(identifier);
         if (user) void write(req, 'sign_in_failed', user.id, null);
-        else logger.info({ event: 'sign_in_failed', ip: req.ip }, 'sign_in_failed');
+        else logger.info({ event: 'sign_in_failed', ip: clientAddress(req) }, 'sign_in_failed');
       } catch (error) {
         logger.error({ err: error }, 'An activity could not be recorded.');
       }

@@ -4,6 +4,7 @@ import { sessionErrorHandler, sessionMiddleware, type Engine } from '@gatehouse/
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type Express, type RequestHandler } from 'express';
 import { createActivityLog } from './activity-log.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { errorHandler } from './error-handler.ts';
 import { health } from './health.ts';
 import type { Logger } from './logger.ts';
@@ -28,7 +29,8 @@ export interface AppParts {
 
 /** The whole middleware order in one place: what comes first sees every request. */
 export function createApp({ settings, secrets, engine, accounts, logger, isStopping, web }: AppParts): Express {
-  const trustedOrigins = [settings.server.publicUrl];
+  const otherOrigins = settings.server.trustedOrigins;
+  const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
   const { cookie, freshAgeSeconds } = settings.session;
   const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000 });
@@ -42,7 +44,7 @@ export function createApp({ settings, secrets, engine, accounts, logger, isStopp
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
   app.use(health(engine, isStopping));
   const activity = createActivityLog(accounts, logger);
-  app.use(TRPC_PATH, mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
+  app.use(TRPC_PATH, crossOrigin(otherOrigins), mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
   app.use(accountExport(accounts, engine), sessionClocks(trustedOrigins), sessionsReport(engine));
   // Files and the page itself hold nothing personal: no session is loaded for them, and no cookie set.

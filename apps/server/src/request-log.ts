@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { clientAddress } from '@gatehouse/session';
 import type { Request, RequestHandler, Response } from 'express';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from './logger.ts';
@@ -28,7 +29,7 @@ const lineOf = (req: Request, res: Response, ms: number) => ({
   path: pathOf(req),
   status: res.statusCode,
   ms,
-  ip: req.ip,
+  ip: clientAddress(req),
 });
 
 /** The id under which this request is in the log. */

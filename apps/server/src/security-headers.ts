@@ -25,6 +25,9 @@ export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions)
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         objectSrc: ["'none'"],
+        // No string becomes markup or script in the DOM, and no policy may be made that would let one.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
       },
     },
     // Two years, as the browsers' preload lists ask. Over http it would be ignored at best (RFC 6797, 7.2).

@@ -66,6 +66,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
   await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
   await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
 
+  const [secret, ...otherSecrets] = asked.session.secrets;
   const server = createServer();
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
@@ -73,7 +74,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     'request',
     createApp({
       settings,
-      secrets: [randomBytes(32).toString('hex')],
+      secrets: secret === undefined ? [randomBytes(32).toString('hex')] : [secret, ...otherSecrets],
       engine,
       accounts,
       logger: createLogger(settings),

@@ -155,7 +155,7 @@ describe('light and dark', () => {
   });
 });
 
-test('sign-out is in reach on every page behind sign-in', async ({ page, server }) => {
+test('security 7: sign-out is in reach on every page behind sign-in', async ({ page, server }) => {
   await signIn(page, server.people.admin);
   for (const { name } of [{ name: 'Dashboard' }, { name: 'Profile' }, { name: 'Admin' }]) {
     // oxlint-disable-next-line no-await-in-loop -- one page after the other

@@ -1,4 +1,5 @@
 export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
+export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
 export type { DataUpdate, Engine, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
 export { ReservedKeyError, SessionEndedError, StorageUnavailableError, UnstorableValueError } from './errors.ts';

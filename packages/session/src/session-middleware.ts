@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { clientAddress } from './client-address.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
 import { ManagedStore } from './managed-store.ts';
 import { createRequestSession, type RequestSession } from './request-session.ts';
@@ -74,7 +75,7 @@ export function sessionMiddleware({
     if (requestSessions.has(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: req.ip ?? null, userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
+    const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>

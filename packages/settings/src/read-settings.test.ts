@@ -39,6 +39,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       host: '127.0.0.1',
       port: 3000,
       publicUrl: 'http://localhost:3000',
+      trustedOrigins: [],
       trustProxy: false,
       shutdownGraceMs: 10_000,
       logLevel: 'info',

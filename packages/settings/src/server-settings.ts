@@ -4,6 +4,7 @@ import { refuse, shown } from './problem.ts';
 import { originForm } from './public-url.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
+import { trustedOriginsForm } from './trusted-origins.ts';
 import { choiceForm, portForm, waitForm } from './value-forms.ts';
 
 const hostForm = z.string().transform((text, ctx) => {
@@ -32,6 +33,12 @@ export const SERVER_SETTINGS = {
     form: originForm,
     default: '`http://localhost:PORT`; required in production',
     meaning: 'The origin that people type. Decides whether cookies are secure and which Origin is ours.',
+  }),
+  TRUSTED_ORIGINS: setting({
+    form: trustedOriginsForm,
+    default: 'none',
+    meaning:
+      'Origins of other front ends that may call with the cookie, separated by commas, such as `https://admin.example`. On another site they need SESSION_COOKIE_SAMESITE=None too.',
   }),
   TRUST_PROXY: setting({
     form: trustProxyForm,

@@ -48,6 +48,8 @@ export interface ServerSettings {
   readonly port: number;
   /** An origin, without a slash at its end. */
   readonly publicUrl: string;
+  /** Other front ends that may call, as browsers write them in `Origin`. */
+  readonly trustedOrigins: readonly string[];
   /** As Express' `trust proxy` takes it. */
   readonly trustProxy: TrustProxy;
   readonly shutdownGraceMs: number;
@@ -83,6 +85,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: values.PORT,
       publicUrl: values.PUBLIC_URL?.origin ?? localUrl(values.PORT),
+      trustedOrigins: values.TRUSTED_ORIGINS,
       trustProxy: values.TRUST_PROXY,
       shutdownGraceMs: values.SHUTDOWN_GRACE,
       logLevel: values.LOG_LEVEL,

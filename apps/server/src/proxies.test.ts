@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { AJAX } from '../test-support/visitor.ts';
+
+const FORGED = {
+  'x-forwarded-for': '203.0.113.9',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-host': 'evil.example',
+  'x-real-ip': '203.0.113.9',
+  forwarded: 'for=203.0.113.9;proto=https;host=evil.example',
+  'cf-connecting-ip': '203.0.113.9',
+};
+
+/** The cookie and the recorded address of a sign-in with these headers. */
+async function signInWith(app: RunningApp, headers: Record<string, string>) {
+  const browser = app.visitor();
+  const answer = await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, ...headers });
+  const [cookie = ''] = answer.headers.getSetCookie();
+  const found = answer.data && (await app.engine.findByHandle(answer.data.session.handle));
+  return { status: answer.status, cookie, ip: found?.record.ip };
+}
+
+describe('security 37: without TRUST_PROXY', () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runApp();
+  });
+  afterAll(() => app.close());
+
+  test('forwarded headers change nothing: neither the recorded address nor the cookie', async () => {
+    const { cookie, ip } = await signInWith(app, FORGED);
+    expect(ip).toBe('127.0.0.1');
+    expect(cookie).toMatch(/^sessionid=/);
+    expect(cookie).not.toContain('Secure');
+  });
+
+  test('a forged Host is not reflected anywhere', async () => {
+    const response = await app
+      .visitor()
+      .fetch('/account/export', { headers: { ...FORGED, accept: 'text/html', 'sec-fetch-mode': 'navigate' } });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toMatch(/^\/login\?/);
+    expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain('evil.example');
+  });
+});
+
+describe('security 37: with TRUST_PROXY=2', () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runApp({ TRUST_PROXY: '2' });
+  });
+  afterAll(() => app.close());
+
+  test.each([
+    ['198.51.100.7, 10.0.0.2', '198.51.100.7'],
+    ['203.0.113.9, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
+    ['203.0.113.9, 203.0.113.8, 203.0.113.7, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
+  ])('of %s exactly the second from the right counts', async (forwarded, expected) => {
+    expect((await signInWith(app, { 'x-forwarded-for': forwarded })).ip).toBe(expected);
+  });
+
+  test('what is no address is not recorded as one', async () => {
+    expect((await signInWith(app, { 'x-forwarded-for': `${'x'.repeat(4000)}<script>, 10.0.0.2` })).ip).toBeNull();
+  });
+});
+
+describe('security 22, 38: behind TLS at a trusted proxy', () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runApp({ TRUST_PROXY: '1', PUBLIC_URL: 'https://app.example' });
+  });
+  afterAll(() => app.close());
+
+  const BEHIND = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '198.51.100.7', origin: 'https://app.example' };
+
+  test('the cookie is Secure and __Host-, and HSTS is sent', async () => {
+    const { cookie } = await signInWith(app, BEHIND);
+    expect(cookie).toMatch(/^__Host-sessionid=/);
+    for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(`; ${attribute}`);
+    expect(cookie).not.toContain('Domain');
+    const { headers } = await app.visitor().fetch('/healthz', { headers: BEHIND });
+    expect(headers.get('strict-transport-security')).toMatch(/max-age=(\d{8,}); includeSubDomains/);
+  });
+
+  test('over plain http the cookie does not leave', async () => {
+    const { cookie } = await signInWith(app, { ...BEHIND, 'x-forwarded-proto': 'http' });
+    expect(cookie).toBe('');
+  });
+});
+
+test('security 38: a start that could not set its cookie says so, with the mend', async () => {
+  await expect(runApp({ PUBLIC_URL: 'https://app.example' })).rejects.toThrow(
+    /TRUST_PROXY.*no cookie could be set[\s\S]*Write 1 for one proxy/,
+  );
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { clientAddress } from './client-address.ts';
+
+test.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['::FFFF:203.0.113.9', '203.0.113.9'],
+  ['2001:DB8::1', '2001:db8::1'],
+  ['fe80::1%eth0', 'fe80::1'],
+  ['::1', '::1'],
+  [undefined, null],
+  ['', null],
+  ['unknown', null],
+  ['203.0.113.9:4711', null],
+  ['999.1.1.1', null],
+  ['<script>', null],
+  ['x'.repeat(4000), null],
+])('W-42: of %j the address is %j', (ip, address) => {
+  expect(clientAddress({ ip })).toBe(address);
+});
