@@ -24,7 +24,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect(data.users.map(({ username }: { username: string }) => username)).toEqual(expect.arrayContaining(['ada', 'root']));
       expect(data.next).toBeNull();
       expect(JSON.stringify(data)).not.toMatch(/argon2|hash/i);
-      expect((await admin.query('admin.users.list', { after: 'ada' })).data.users[0].username).not.toBe('ada');
+      expect((await admin.query('admin.users.list', { cursor: 'ada' })).data.users[0].username).not.toBe('ada');
     });
 
     test('end one session', async () => {

@@ -38,6 +38,8 @@ export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrig
         if (outcome.ok) await activity.record(req, 'password_changed', userId);
         return outcome;
       },
+      getUser: (userId) => answering(() => accounts.findUserById(userId)),
+      findUser: (identifier) => answering(() => accounts.findUser(identifier)),
       async listUsers({ after }) {
         const users = await answering(() => accounts.listUsers({ limit: USERS_A_PAGE, ...(after !== undefined && { after }) }));
         return { users, next: users.length === USERS_A_PAGE ? (users.at(-1)?.username ?? null) : null };

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
+import { rowOf } from './support/accounts.ts';
 import { identifierField, signIn, signOutButton, submitButton, untilLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -43,6 +44,26 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
     await signIn(page, server.people.admin, '/admin');
     await page.getByText('Live sessions').waitFor();
   },
+  async 'my sessions'(page, server) {
+    await signIn(page, server.people.user, '/sessions');
+    await page.getByText('This session').waitFor();
+  },
+  async 'the password asked for again'(page, server) {
+    await signIn(page, server.people.admin, '/admin');
+    server.sql(`UPDATE gatehouse_session SET data = json_remove(data, '$.authenticatedAt'), version = version + 1`);
+    await page.getByRole('button', { name: 'Sign everyone out' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign everyone out' }).click();
+    await page.getByRole('dialog', { name: 'Enter your password again' }).waitFor();
+  },
+  async 'the accounts'(page, server) {
+    await signIn(page, server.people.admin, '/accounts');
+    await page.getByRole('row').nth(2).waitFor();
+  },
+  async 'an account'(page, server) {
+    await signIn(page, server.people.admin, '/accounts');
+    await rowOf(page, server.people.user).getByRole('link').click();
+    await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
+  },
   async 'a page that is not for this account'(page, server) {
     await signIn(page, server.people.user, '/admin');
     await heading(page, 'Your account may not see this page');
@@ -66,7 +87,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, open) => {
     problems,
   }) => {
     // One of them is about a failure.
-    problems.expect(/^Failed to load resource: .*500/, /TRPCClientError/);
+    problems.expect(/^Failed to load resource: .*(403|500)/, /TRPCClientError/);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await open(page, server);
     expect(await page.title()).toMatch(/^.+ · Gatehouse$/);

@@ -9,11 +9,13 @@ import 'virtual:mantine-variables.css';
 import './app/global.css';
 import { createAppRouter } from './app/create-app-router.ts';
 import { theme } from './app/theme.ts';
+import { passwordQuestion } from './features/reauthentication/password-question.ts';
 
 const gatehouse = createGatehouse({
   // The guards decide where a signed-out person may be; by their own choice, they go to the door.
   onSignedOut: (reason) => void (reason ? router.invalidate() : router.navigate({ to: '/login' })),
   onSignedIn: () => void router.invalidate(),
+  askForPassword: passwordQuestion.ask,
 });
 const router = createAppRouter(gatehouse);
 

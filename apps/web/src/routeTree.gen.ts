@@ -12,8 +12,11 @@ import { Route as rootRouteImport } from './routes/__root';
 import { Route as AuthenticatedRouteImport } from './routes/_authenticated';
 import { Route as LoginRouteImport } from './routes/login';
 import { Route as AuthenticatedIndexRouteImport } from './routes/_authenticated/index';
+import { Route as AuthenticatedAccountsRouteImport } from './routes/_authenticated/accounts';
 import { Route as AuthenticatedAdminRouteImport } from './routes/_authenticated/admin';
 import { Route as AuthenticatedProfileRouteImport } from './routes/_authenticated/profile';
+import { Route as AuthenticatedSessionsRouteImport } from './routes/_authenticated/sessions';
+import { Route as AuthenticatedAccountsUserIdRouteImport } from './routes/_authenticated/accounts_.$userId';
 
 const AuthenticatedRoute = AuthenticatedRouteImport.update({
   id: '/_authenticated',
@@ -29,6 +32,11 @@ const AuthenticatedIndexRoute = AuthenticatedIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AuthenticatedRoute,
 } as any);
+const AuthenticatedAccountsRoute = AuthenticatedAccountsRouteImport.update({
+  id: '/accounts',
+  path: '/accounts',
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
 const AuthenticatedAdminRoute = AuthenticatedAdminRouteImport.update({
   id: '/admin',
   path: '/admin',
@@ -39,39 +47,76 @@ const AuthenticatedProfileRoute = AuthenticatedProfileRouteImport.update({
   path: '/profile',
   getParentRoute: () => AuthenticatedRoute,
 } as any);
+const AuthenticatedSessionsRoute = AuthenticatedSessionsRouteImport.update({
+  id: '/sessions',
+  path: '/sessions',
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
+const AuthenticatedAccountsUserIdRoute =
+  AuthenticatedAccountsUserIdRouteImport.update({
+    id: '/accounts_/$userId',
+    path: '/accounts/$userId',
+    getParentRoute: () => AuthenticatedRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof AuthenticatedIndexRoute;
   '/login': typeof LoginRoute;
+  '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
   '/profile': typeof AuthenticatedProfileRoute;
+  '/sessions': typeof AuthenticatedSessionsRoute;
+  '/accounts/$userId': typeof AuthenticatedAccountsUserIdRoute;
 }
 export interface FileRoutesByTo {
   '/login': typeof LoginRoute;
+  '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
   '/profile': typeof AuthenticatedProfileRoute;
+  '/sessions': typeof AuthenticatedSessionsRoute;
   '/': typeof AuthenticatedIndexRoute;
+  '/accounts/$userId': typeof AuthenticatedAccountsUserIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/_authenticated': typeof AuthenticatedRouteWithChildren;
   '/login': typeof LoginRoute;
+  '/_authenticated/accounts': typeof AuthenticatedAccountsRoute;
   '/_authenticated/admin': typeof AuthenticatedAdminRoute;
   '/_authenticated/profile': typeof AuthenticatedProfileRoute;
+  '/_authenticated/sessions': typeof AuthenticatedSessionsRoute;
   '/_authenticated/': typeof AuthenticatedIndexRoute;
+  '/_authenticated/accounts_/$userId': typeof AuthenticatedAccountsUserIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/login' | '/admin' | '/profile';
+  fullPaths:
+    | '/'
+    | '/login'
+    | '/accounts'
+    | '/admin'
+    | '/profile'
+    | '/sessions'
+    | '/accounts/$userId';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/login' | '/admin' | '/profile' | '/';
+  to:
+    | '/login'
+    | '/accounts'
+    | '/admin'
+    | '/profile'
+    | '/sessions'
+    | '/'
+    | '/accounts/$userId';
   id:
     | '__root__'
     | '/_authenticated'
     | '/login'
+    | '/_authenticated/accounts'
     | '/_authenticated/admin'
     | '/_authenticated/profile'
-    | '/_authenticated/';
+    | '/_authenticated/sessions'
+    | '/_authenticated/'
+    | '/_authenticated/accounts_/$userId';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -102,6 +147,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthenticatedIndexRouteImport;
       parentRoute: typeof AuthenticatedRoute;
     };
+    '/_authenticated/accounts': {
+      id: '/_authenticated/accounts';
+      path: '/accounts';
+      fullPath: '/accounts';
+      preLoaderRoute: typeof AuthenticatedAccountsRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
     '/_authenticated/admin': {
       id: '/_authenticated/admin';
       path: '/admin';
@@ -116,19 +168,39 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthenticatedProfileRouteImport;
       parentRoute: typeof AuthenticatedRoute;
     };
+    '/_authenticated/sessions': {
+      id: '/_authenticated/sessions';
+      path: '/sessions';
+      fullPath: '/sessions';
+      preLoaderRoute: typeof AuthenticatedSessionsRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
+    '/_authenticated/accounts_/$userId': {
+      id: '/_authenticated/accounts_/$userId';
+      path: '/accounts/$userId';
+      fullPath: '/accounts/$userId';
+      preLoaderRoute: typeof AuthenticatedAccountsUserIdRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
   }
 }
 
 interface AuthenticatedRouteChildren {
+  AuthenticatedAccountsRoute: typeof AuthenticatedAccountsRoute;
   AuthenticatedAdminRoute: typeof AuthenticatedAdminRoute;
   AuthenticatedProfileRoute: typeof AuthenticatedProfileRoute;
+  AuthenticatedSessionsRoute: typeof AuthenticatedSessionsRoute;
   AuthenticatedIndexRoute: typeof AuthenticatedIndexRoute;
+  AuthenticatedAccountsUserIdRoute: typeof AuthenticatedAccountsUserIdRoute;
 }
 
 const AuthenticatedRouteChildren: AuthenticatedRouteChildren = {
+  AuthenticatedAccountsRoute: AuthenticatedAccountsRoute,
   AuthenticatedAdminRoute: AuthenticatedAdminRoute,
   AuthenticatedProfileRoute: AuthenticatedProfileRoute,
+  AuthenticatedSessionsRoute: AuthenticatedSessionsRoute,
   AuthenticatedIndexRoute: AuthenticatedIndexRoute,
+  AuthenticatedAccountsUserIdRoute: AuthenticatedAccountsUserIdRoute,
 };
 
 const AuthenticatedRouteWithChildren = AuthenticatedRoute._addFileChildren(

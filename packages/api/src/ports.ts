@@ -85,6 +85,9 @@ export interface AccountsPort {
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Ends the user's other sessions. Refuses with CONFLICT where the credentials are no longer those that were verified. */
   changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<PasswordChange>;
+  getUser(userId: string): Promise<SessionUser | undefined>;
+  /** By user name or e-mail address, in any case. */
+  findUser(identifier: string): Promise<SessionUser | undefined>;
   /** By user name. */
   listUsers(options: { after: string | undefined }): Promise<UserPage>;
   setRole(userId: string, role: Role): Promise<SessionUser>;

@@ -1,3 +1,5 @@
+import { findUser } from './procedures/admin/find-user.ts';
+import { getUser } from './procedures/admin/get-user.ts';
 import { listUserSessions } from './procedures/admin/list-user-sessions.ts';
 import { listUsers } from './procedures/admin/list-users.ts';
 import { overview } from './procedures/admin/overview.ts';
@@ -24,7 +26,15 @@ export const appRouter = t.router({
   sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
   admin: t.router({
     overview,
-    users: t.router({ list: listUsers, setRole, setStatus, sessions: listUserSessions, revokeSessions: revokeUserSessions }),
+    users: t.router({
+      list: listUsers,
+      get: getUser,
+      find: findUser,
+      setRole,
+      setStatus,
+      sessions: listUserSessions,
+      revokeSessions: revokeUserSessions,
+    }),
     sessions: t.router({ revoke: revokeAnySession, revokeAll: revokeAllSessions }),
   }),
 });

@@ -8,12 +8,13 @@ export type ListedUser = z.infer<typeof listedUserSchema>;
 
 export const userPageSchema = z.object({
   users: z.array(listedUserSchema),
-  /** Give it as `after` for the next page; null on the last. */
+  /** Give it as `cursor` for the next page; null on the last. */
   next: z.string().nullable(),
 });
 export type UserPage = z.infer<typeof userPageSchema>;
 
-export const userPageInputSchema = z.object({ after: z.string().max(254).optional() });
+/** `cursor`: the `next` of the page before; the name is react-query's. */
+export const userPageInputSchema = z.object({ cursor: z.string().max(254).optional() });
 
 const userId = z.string().min(1).max(64);
 export const userInputSchema = z.object({ userId });

@@ -26,6 +26,6 @@ export {
 export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
-export { loginInputSchema, type LoginInput } from './sign-in.ts';
+export { identifierInputSchema, loginInputSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
 export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, TRPC_PATH } from './wire.ts';

@@ -1,6 +1,7 @@
 import { useMe } from '@gatehouse/client/react';
 import { Notifications } from '@mantine/notifications';
 import { Outlet, useMatches } from '@tanstack/react-router';
+import { Reauthentication } from '../../features/reauthentication/reauthentication.tsx';
 import { ForbiddenMessage } from '../forbidden-message.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -16,6 +17,7 @@ export function SignedInLayout() {
         {required && me && me.user.role !== required ? <ForbiddenMessage /> : <Outlet />}
       </main>
       <Footer />
+      <Reauthentication />
       <Notifications position="bottom-right" />
     </>
   );

@@ -2,8 +2,7 @@ import { useMe } from '@gatehouse/client/react';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
-
-const ROLES = { user: 'User', admin: 'Administrator' } as const;
+import { ROLE_WORDS } from '../../shared/account-words.ts';
 
 /** Who am I. */
 export function AccountCard() {
@@ -15,7 +14,7 @@ export function AccountCard() {
           <Fact name="Name">{me.user.name}</Fact>
           <Fact name="User name">{me.user.username}</Fact>
           <Fact name="E-mail">{me.user.email}</Fact>
-          <Fact name="Role">{ROLES[me.user.role]}</Fact>
+          <Fact name="Role">{ROLE_WORDS[me.user.role]}</Fact>
         </Facts>
       ) : (
         <Placeholder lines={4} label="Loading your account" />

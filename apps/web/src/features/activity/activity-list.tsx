@@ -2,7 +2,7 @@ import type { Activity, ActivityKind } from '@gatehouse/contract';
 import { exactTime } from '../../shared/exact-time.ts';
 import { Moment } from '../../shared/moment.tsx';
 import classes from './activity-list.module.css';
-import { describeUserAgent } from './user-agent.ts';
+import { describeUserAgent } from '../../shared/user-agent.ts';
 
 const WORDS: Record<ActivityKind, string> = {
   signed_in: 'Signed in',

@@ -7,7 +7,7 @@ import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { useDelayed } from '../../shared/use-delayed.ts';
 import classes from './login-form.module.css';
-import { PasswordField } from './password-field.tsx';
+import { PasswordField } from '../../shared/password-field.tsx';
 import { SignInNotice } from './sign-in-notice.tsx';
 
 export function LoginForm({ reason }: { reason: string | undefined }) {

@@ -1,18 +1,25 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { EndEverythingCard } from '../../features/overview/end-everything-card.tsx';
 import { OverviewCard } from '../../features/overview/overview-card.tsx';
 import { ReportCard } from '../../features/overview/report-card.tsx';
 import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/admin')({
-  staticData: { nav: { label: 'Admin', order: 3 }, role: 'admin' },
+  staticData: { nav: { label: 'Admin', order: 5 }, role: 'admin' },
   component: Administration,
 });
 
 function Administration() {
+  const overviewAndEmergency = (
+    <>
+      <OverviewCard />
+      <EndEverythingCard />
+    </>
+  );
   return (
     <Page title="Administration" lead="Accounts and sessions at a glance.">
-      <Columns wide={<OverviewCard />} narrow={<ReportCard />} />
+      <Columns wide={overviewAndEmergency} narrow={<ReportCard />} />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { AccountCard } from '../../features/account/account-card.tsx';
+import { PasswordForm } from '../../features/account/password-form.tsx';
 import { ProfileForm } from '../../features/account/profile-form.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
@@ -11,14 +12,22 @@ export const Route = createFileRoute('/_authenticated/profile')({
 });
 
 function Profile() {
-  const name = (
-    <Card title="Your name">
-      <ProfileForm />
-    </Card>
+  const nameAndPassword = (
+    <>
+      <Card title="Your name">
+        <ProfileForm />
+      </Card>
+      <Card title="Your password">
+        <PasswordForm />
+      </Card>
+    </>
   );
   return (
-    <Page title="Profile" lead="How others see you. A change shows in every session of yours at once.">
-      <Columns wide={name} narrow={<AccountCard />} />
+    <Page
+      title="Profile"
+      lead="How others see you, and how you sign in. A new name shows in every session of yours at once; a new password ends the others."
+    >
+      <Columns wide={nameAndPassword} narrow={<AccountCard />} />
     </Page>
   );
 }

@@ -4,4 +4,4 @@ import { adminProcedure } from '../../procedures.ts';
 /** Accounts by user name, a page at a time. */
 export const listUsers = adminProcedure
   .input(userPageInputSchema)
-  .query(({ ctx, input }) => ctx.accounts.listUsers({ after: input.after }));
+  .query(({ ctx, input }) => ctx.accounts.listUsers({ after: input.cursor }));

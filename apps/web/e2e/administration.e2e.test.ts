@@ -1,0 +1,65 @@
+import { describe, expect } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { rowOf } from './support/accounts.ts';
+import { signIn, untilLoginPage } from './support/sign-in.ts';
+import { test } from './support/test.ts';
+
+describe('administration', () => {
+  test('an account is found, suspended, which signs it out, and let in again', async ({ page, browser, server }) => {
+    const elsewhere = await browser.newContext({ baseURL: server.address });
+    const theirs = await elsewhere.newPage();
+    await signIn(theirs, server.people.user);
+
+    await signIn(page, server.people.admin, '/accounts');
+    await page.getByLabel('User name or e-mail').fill('no-such-account');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('There is no account of this name or address.').waitFor();
+    await page.getByLabel('User name or e-mail').fill(server.people.user.username.toUpperCase());
+    await page.getByRole('button', { name: 'Find' }).click();
+
+    const sessions = page.getByRole('region', { name: 'Sessions' });
+    await eventually(() => sessions.getByRole('listitem').count()).toBe(1);
+    await page.getByRole('button', { name: 'Suspend and end all sessions' }).click();
+    await page.getByText(/is suspended\. 1 session ended\.$/).waitFor();
+    await eventually(() => sessions.textContent()).toContain('Signed in nowhere.');
+    await theirs.reload();
+    await untilLoginPage(theirs);
+
+    await page.getByRole('button', { name: 'Let sign in again' }).click();
+    await page.getByRole('button', { name: 'Suspend and end all sessions' }).waitFor();
+    await signIn(theirs, server.people.user);
+    await elsewhere.close();
+  });
+
+  test('a role changes, and shows in the list', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/accounts');
+    const row = rowOf(page, server.people.user);
+    await eventually(() => row.textContent()).toMatch(/User\s*Active/);
+    await row.getByRole('link').click();
+    await page.getByRole('button', { name: 'Make an administrator' }).click();
+    await page.getByRole('button', { name: 'Make a user' }).waitFor();
+    await page.getByRole('link', { name: 'All accounts' }).click();
+    await eventually(() => row.textContent()).toContain('Administrator');
+    await row.getByRole('link').click();
+    await page.getByRole('button', { name: 'Make a user' }).click();
+    await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
+  });
+
+  test('nobody changes their own role, and the page says why', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/accounts');
+    await rowOf(page, server.people.admin).getByRole('link').click();
+    await page.getByText('another administrator can change its role').waitFor();
+    expect(await page.getByRole('button', { name: /Make a/ }).count()).toBe(0);
+  });
+
+  test('signing everyone out asks first, and ends one’s own session too', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/admin');
+    await page.getByRole('button', { name: 'Sign everyone out' }).click();
+    const question = page.getByRole('dialog', { name: 'Sign everyone out?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sign everyone out' }).click();
+    await question.getByRole('button', { name: 'Sign everyone out' }).click();
+    await untilLoginPage(page);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import { signIn, untilLoginPage } from './support/sign-in.ts';
+import { test } from './support/test.ts';
+
+const LONG_AGO = `UPDATE gatehouse_session SET data = json_set(data, '$.authenticatedAt', '2020-01-01T00:00:00.000Z'), version = version + 1`;
+
+const list = (page: Page) => page.getByRole('region', { name: 'Where you are signed in' });
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Enter your password again' });
+const dialogField = (page: Page) => dialog(page).getByLabel('Password', { exact: true });
+const goOn = (page: Page) => dialog(page).getByRole('button', { name: 'Go on' });
+
+/** Chromium logs a refused call; the page asks and goes on. */
+const REFUSED = /^Failed to load resource: .*403/;
+
+describe('my sessions', () => {
+  test('another browser of mine is listed, and ending it there ends it', async ({ page, browser, server, context }) => {
+    await signIn(page, server.people.user, '/sessions');
+    const elsewhere = await browser.newContext({ baseURL: server.address });
+    const other = await elsewhere.newPage();
+    await signIn(other, server.people.user);
+
+    await page.reload();
+    await eventually(() => list(page).getByRole('listitem').count()).toBe(2);
+    await eventually(() => list(page).textContent()).toContain('This session');
+    await list(page)
+      .getByRole('button', { name: /End the session/ })
+      .click();
+    await page.getByText('The session is ended.').waitFor();
+    await eventually(() => list(page).getByRole('listitem').count()).toBe(1);
+
+    await other.reload();
+    await untilLoginPage(other);
+    await elsewhere.close();
+    expect(context.pages()).toHaveLength(1);
+  });
+
+  test('security 9: when the password is no longer fresh a dialog asks for it, and what was asked goes on', async ({
+    page,
+    browser,
+    server,
+    problems,
+  }) => {
+    problems.expect(REFUSED);
+    await signIn(page, server.people.user, '/sessions');
+    const elsewhere = await browser.newContext({ baseURL: server.address });
+    await signIn(await elsewhere.newPage(), server.people.user);
+    server.sql(LONG_AGO);
+    await page.reload();
+
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await dialog(page).waitFor();
+    await eventually(() => dialogField(page).evaluate((field) => field === document.activeElement)).toBe(true);
+
+    await dialogField(page).fill('not this one');
+    await goOn(page).click();
+    await dialog(page).getByText('This is not your password.').waitFor();
+    expect(await dialogField(page).inputValue()).toBe('');
+
+    await dialogField(page).fill(server.people.user.password);
+    await goOn(page).click();
+    await page.getByText(/^\d+ sessions? ended\. This one goes on\.$/).waitFor();
+    expect(await dialog(page).count()).toBe(0);
+    await eventually(() => list(page).getByRole('listitem').count()).toBe(1);
+    await elsewhere.close();
+  });
+
+  test('Escape declines: nothing is done, nothing is reported, and the focus is back where it was', async ({
+    page,
+    browser,
+    server,
+    problems,
+  }) => {
+    problems.expect(REFUSED);
+    await signIn(page, server.people.user, '/sessions');
+    const elsewhere = await browser.newContext({ baseURL: server.address });
+    await signIn(await elsewhere.newPage(), server.people.user);
+    server.sql(LONG_AGO);
+    await page.reload();
+    const button = list(page)
+      .getByRole('button', { name: /End the session/ })
+      .first();
+    await button.click();
+    await dialog(page).waitFor();
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await eventually(() => list(page).getByRole('listitem').count()).toBeGreaterThan(1);
+    await elsewhere.close();
+  });
+});
+
+describe('my password', () => {
+  test('a wrong current password stands at its field; the right one changes it and says how many sessions ended', async ({
+    page,
+    browser,
+    server,
+    problems,
+  }) => {
+    problems.expect(REFUSED, /^Failed to load resource: .*400/);
+    const { username, password } = server.people.admin;
+    await signIn(page, { username, password }, '/profile');
+    const elsewhere = await browser.newContext({ baseURL: server.address });
+    await signIn(await elsewhere.newPage(), { username, password });
+    const form = page.getByRole('form', { name: 'Your password' });
+    const current = form.getByLabel('Current password', { exact: true });
+    const next = form.getByLabel('New password', { exact: true });
+    const send = form.getByRole('button', { name: 'Change password' });
+
+    await current.fill('not this one');
+    await next.fill('a lantern over the gate');
+    await send.click();
+    await form.getByText('This is not your password.').waitFor();
+
+    await current.fill(password);
+    await next.fill('password123');
+    await send.click();
+    await form.getByText('one of the most used ones').waitFor();
+
+    await next.fill('a lantern over the gate');
+    await send.click();
+    await page.getByText(/^Your password is changed\. \d+ other sessions? ended\.$/).waitFor();
+    expect(await current.inputValue()).toBe('');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+    await elsewhere.close();
+  });
+});

@@ -1,0 +1,72 @@
+import { errorReason, fieldErrors } from '@gatehouse/client';
+import { trpc, useMe } from '@gatehouse/client/react';
+import { passwordChangeInputSchema } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { counted } from '../../shared/counted.ts';
+import { firstOfEach } from '../../shared/field-messages.ts';
+import { FormFailure } from '../../shared/form-failure.tsx';
+import { notifyDone } from '../../shared/notify.ts';
+import { PasswordField } from '../../shared/password-field.tsx';
+import { useDelayed } from '../../shared/use-delayed.ts';
+import classes from './profile-form.module.css';
+
+export function PasswordForm() {
+  const { data: me } = useMe();
+  const queries = trpc.useUtils();
+  const change = trpc.account.changePassword.useMutation({
+    onSuccess: () =>
+      Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]),
+  });
+  const slow = useDelayed(change.isPending);
+  const reason = errorReason(change.error);
+  const failure = reason === 'INVALID_INPUT' || reason === 'WRONG_PASSWORD' ? null : change.error;
+  const form = useForm({
+    initialValues: { currentPassword: '', newPassword: '' },
+    validate: schemaResolver(passwordChangeInputSchema, { sync: true }),
+  });
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+
+  const submit = form.onSubmit((values) => {
+    if (change.isPending) return;
+    change.mutate(values, {
+      onSuccess({ ended }) {
+        form.reset();
+        notifyDone(
+          `Your password is changed. ${ended === 0 ? 'There was no other session to end.' : `${counted(ended, 'other session')} ended.`}`,
+        );
+      },
+      onError(error) {
+        const messages = firstOfEach(fieldErrors(error));
+        form.setErrors(messages);
+        focusFirst(messages);
+      },
+    });
+  }, focusFirst);
+
+  return (
+    <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Your password">
+      {failure && <FormFailure error={failure} />}
+      {/* So that a password manager knows whose password is changed. */}
+      <input type="hidden" name="username" autoComplete="username" value={me?.user.username ?? ''} readOnly />
+      <PasswordField
+        label="Current password"
+        name="currentPassword"
+        autoComplete="current-password"
+        size="md"
+        {...form.getInputProps('currentPassword')}
+      />
+      <PasswordField
+        label="New password"
+        description="At least 8 characters; a few words that belong together for you alone are best."
+        name="newPassword"
+        autoComplete="new-password"
+        size="md"
+        {...form.getInputProps('newPassword')}
+      />
+      <Button type="submit" loading={slow}>
+        Change password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+import { trpc, useMe } from '@gatehouse/client/react';
+import type { SessionUser } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { Card } from '../../shared/card.tsx';
+import { counted } from '../../shared/counted.ts';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import classes from './account-actions-card.module.css';
+import { useRefreshAccounts } from './use-refresh-accounts.ts';
+
+/** What an administrator does to an account of someone else. */
+export function AccountActionsCard({ user }: { user: SessionUser }) {
+  const { data: me } = useMe();
+  const onSettled = useRefreshAccounts();
+  const setRole = trpc.admin.users.setRole.useMutation({ onSettled });
+  const setStatus = trpc.admin.users.setStatus.useMutation({ onSettled });
+  const userId = user.id;
+
+  if (me?.user.id === userId)
+    return (
+      <Card title="What you can do">
+        <p className={classes.own}>This is your own account: another administrator can change its role or suspend it.</p>
+      </Card>
+    );
+
+  const otherRole = user.role === 'admin' ? 'user' : 'admin';
+  const changeRole = () =>
+    setRole.mutate(
+      { userId, role: otherRole },
+      {
+        onSuccess: () => notifyDone(otherRole === 'admin' ? `${user.name} is an administrator now.` : `${user.name} is a user now.`),
+        onError: (error) => notifyFailure('The role was not changed', error),
+      },
+    );
+  const suspending = user.status === 'active';
+  const changeStatus = () =>
+    setStatus.mutate(
+      { userId, status: suspending ? 'suspended' : 'active' },
+      {
+        onSuccess: ({ ended }) =>
+          notifyDone(suspending ? `${user.name} is suspended. ${counted(ended, 'session')} ended.` : `${user.name} can sign in again.`),
+        onError: (error) => notifyFailure('The status was not changed', error),
+      },
+    );
+
+  return (
+    <Card title="What you can do">
+      <div className={classes.actions}>
+        <Button variant="default" onClick={changeRole} loading={setRole.isPending}>
+          {otherRole === 'admin' ? 'Make an administrator' : 'Make a user'}
+        </Button>
+        <Button variant="default" onClick={changeStatus} loading={setStatus.isPending}>
+          {suspending ? 'Suspend and end all sessions' : 'Let sign in again'}
+        </Button>
+      </div>
+    </Card>
+  );
+}

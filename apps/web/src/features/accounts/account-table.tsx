@@ -1,0 +1,39 @@
+import type { ListedUser } from '@gatehouse/contract';
+import { Link } from '@tanstack/react-router';
+import { ROLE_WORDS, STATUS_WORDS } from '../../shared/account-words.ts';
+import classes from './account-table.module.css';
+
+export function AccountTable({ users }: { users: readonly ListedUser[] }) {
+  return (
+    // A table that is wider than a phone is scrolled, also with the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={classes.scroll} role="region" aria-label="Accounts, a table" tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">User name</th>
+            <th scope="col">E-mail</th>
+            <th scope="col">Role</th>
+            <th scope="col">Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map(({ id, name, username, email, role, status }) => (
+            <tr key={id}>
+              <th scope="row">
+                <Link to="/accounts/$userId" params={{ userId: id }}>
+                  {name}
+                </Link>
+              </th>
+              <td>{username}</td>
+              <td>{email}</td>
+              <td>{ROLE_WORDS[role]}</td>
+              <td data-status={status}>{STATUS_WORDS[status]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { errorReason, fieldErrors } from '@gatehouse/client';
+import { useMe, useReauthenticate } from '@gatehouse/client/react';
+import { reauthenticateInputSchema, REASONS } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { schemaResolver, useForm } from '@mantine/form';
+import { Dialog } from '../../shared/dialog.tsx';
+import { DialogActions } from '../../shared/dialog-actions.tsx';
+import { firstOfEach } from '../../shared/field-messages.ts';
+import { FormFailure } from '../../shared/form-failure.tsx';
+import { PasswordField } from '../../shared/password-field.tsx';
+import { useDelayed } from '../../shared/use-delayed.ts';
+import classes from './password-dialog.module.css';
+
+export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void }) {
+  const { data: me } = useMe();
+  const reauthenticate = useReauthenticate();
+  const slow = useDelayed(reauthenticate.isPending);
+  const form = useForm({ initialValues: { password: '' }, validate: schemaResolver(reauthenticateInputSchema, { sync: true }) });
+  const focusField = () => form.getInputNode('password')?.focus();
+  const reason = errorReason(reauthenticate.error);
+  const atTheField = reason === 'WRONG_PASSWORD' || reason === 'INVALID_INPUT';
+
+  const submit = form.onSubmit((values) => {
+    if (reauthenticate.isPending) return;
+    reauthenticate.mutate(values, {
+      onSuccess: () => onDone(true),
+      onError(error) {
+        if (errorReason(error) === 'WRONG_PASSWORD') form.setValues({ password: '' });
+        form.setErrors(
+          errorReason(error) === 'WRONG_PASSWORD' ? { password: REASONS.WRONG_PASSWORD.message } : firstOfEach(fieldErrors(error)),
+        );
+        focusField();
+      },
+    });
+  }, focusField);
+
+  return (
+    <Dialog title="Enter your password again" onCancel={() => onDone(false)}>
+      <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Enter your password again">
+        <p className={classes.why}>It has been a while since you signed in, and this should be done by nobody but you.</p>
+        {reauthenticate.error && !atTheField && <FormFailure error={reauthenticate.error} />}
+        {/* So that a password manager knows whose password is meant. */}
+        <input type="hidden" name="username" autoComplete="username" value={me?.user.username ?? ''} readOnly />
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field is what the dialog is for, and its title says what it asks
+          autoFocus
+          size="md"
+          {...form.getInputProps('password')}
+        />
+        <DialogActions onCancel={() => onDone(false)}>
+          <Button type="submit" loading={slow}>
+            Go on
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { trpc, useServerNow } from '@gatehouse/client/react';
+import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { Card } from '../../shared/card.tsx';
+import { counted } from '../../shared/counted.ts';
+import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { Placeholder } from '../../shared/placeholder.tsx';
+import { SessionList } from './session-list.tsx';
+
+const TICK_MS = 10_000;
+const decode = (wire: unknown) => sessionListSchema.parse(wire);
+
+/** For administrators: the sessions of any account. */
+export function AccountSessionsCard({ userId }: { userId: string }) {
+  const sessions = trpc.admin.users.sessions.useQuery({ userId }, { select: decode });
+  const now = useServerNow({ everyMs: TICK_MS });
+  const queries = trpc.useUtils();
+  const onSettled = () => queries.admin.invalidate();
+  const revoke = trpc.admin.sessions.revoke.useMutation({ onSettled });
+  const revokeAll = trpc.admin.users.revokeSessions.useMutation({ onSettled });
+
+  const end = ({ handle }: ListedSession) =>
+    revoke.mutate(
+      { handle },
+      {
+        onSuccess: () => notifyDone('The session is ended.'),
+        onError: (error) => notifyFailure('The session was not ended', error),
+      },
+    );
+  const endAll = () =>
+    revokeAll.mutate(
+      { userId },
+      {
+        onSuccess: ({ ended }) => notifyDone(`${counted(ended, 'session')} ended.`),
+        onError: (error) => notifyFailure('The sessions were not ended', error),
+      },
+    );
+
+  const any = sessions.data?.some(({ current }) => !current) ?? false;
+  const aside = any && (
+    <Button variant="default" size="xs" onClick={endAll} loading={revokeAll.isPending}>
+      End all
+    </Button>
+  );
+  return (
+    <Card title="Sessions" aside={aside}>
+      {sessions.data && now ? (
+        <SessionList sessions={sessions.data} now={now} ending={revoke.isPending ? revoke.variables.handle : undefined} onEnd={end} />
+      ) : sessions.error ? (
+        <InlineFailure what="The sessions" error={sessions.error} busy={sessions.isFetching} onRetry={() => void sessions.refetch()} />
+      ) : (
+        <Placeholder lines={4} label="Loading the sessions" />
+      )}
+    </Card>
+  );
+}

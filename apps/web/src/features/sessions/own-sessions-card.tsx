@@ -1,0 +1,53 @@
+import { trpc, useServerNow } from '@gatehouse/client/react';
+import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { Card } from '../../shared/card.tsx';
+import { counted } from '../../shared/counted.ts';
+import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { Placeholder } from '../../shared/placeholder.tsx';
+import { SessionList } from './session-list.tsx';
+
+const TICK_MS = 10_000;
+const decode = (wire: unknown) => sessionListSchema.parse(wire);
+
+export function OwnSessionsCard() {
+  const sessions = trpc.sessions.list.useQuery(undefined, { select: decode });
+  const now = useServerNow({ everyMs: TICK_MS });
+  const queries = trpc.useUtils();
+  const refresh = () => Promise.all([queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]);
+  const revoke = trpc.sessions.revoke.useMutation({ onSettled: refresh });
+  const revokeOthers = trpc.sessions.revokeOthers.useMutation({ onSettled: refresh });
+
+  const end = ({ handle }: ListedSession) =>
+    revoke.mutate(
+      { handle },
+      {
+        onSuccess: () => notifyDone('The session is ended.'),
+        onError: (error) => notifyFailure('The session was not ended', error),
+      },
+    );
+  const endOthers = () =>
+    revokeOthers.mutate(undefined, {
+      onSuccess: ({ ended }) => notifyDone(`${counted(ended, 'session')} ended. This one goes on.`),
+      onError: (error) => notifyFailure('Your other sessions were not ended', error),
+    });
+
+  const others = sessions.data?.some(({ current }) => !current) ?? false;
+  const aside = others && (
+    <Button variant="default" size="xs" onClick={endOthers} loading={revokeOthers.isPending}>
+      End all others
+    </Button>
+  );
+  return (
+    <Card title="Where you are signed in" aside={aside}>
+      {sessions.data && now ? (
+        <SessionList sessions={sessions.data} now={now} ending={revoke.isPending ? revoke.variables.handle : undefined} onEnd={end} />
+      ) : sessions.error ? (
+        <InlineFailure what="Your sessions" error={sessions.error} busy={sessions.isFetching} onRetry={() => void sessions.refetch()} />
+      ) : (
+        <Placeholder lines={4} label="Loading your sessions" />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,18 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { AccountsCard } from '../../features/accounts/accounts-card.tsx';
+import { FindAccountCard } from '../../features/accounts/find-account-card.tsx';
+import { Columns } from '../../shared/columns.tsx';
+import { Page } from '../../shared/page.tsx';
+
+export const Route = createFileRoute('/_authenticated/accounts')({
+  staticData: { nav: { label: 'Accounts', order: 4 }, role: 'admin' },
+  component: Accounts,
+});
+
+function Accounts() {
+  return (
+    <Page title="Accounts" lead="Who may sign in, as what, and where they are signed in.">
+      <Columns wide={<AccountsCard />} narrow={<FindAccountCard />} />
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { errorReason } from '@gatehouse/client';
+import { trpc } from '@gatehouse/client/react';
+import { sessionUserSchema } from '@gatehouse/contract';
+import { createFileRoute, Link } from '@tanstack/react-router';
+import { AccountActionsCard } from '../../features/accounts/account-actions-card.tsx';
+import { AccountFactsCard } from '../../features/accounts/account-facts-card.tsx';
+import { AccountSessionsCard } from '../../features/sessions/account-sessions-card.tsx';
+import { Card } from '../../shared/card.tsx';
+import { Columns } from '../../shared/columns.tsx';
+import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { Page } from '../../shared/page.tsx';
+import { Placeholder } from '../../shared/placeholder.tsx';
+
+export const Route = createFileRoute('/_authenticated/accounts_/$userId')({
+  staticData: { role: 'admin' },
+  component: Account,
+});
+
+const decode = (wire: unknown) => sessionUserSchema.parse(wire);
+
+function Account() {
+  const { userId } = Route.useParams();
+  const account = trpc.admin.users.get.useQuery({ userId }, { select: decode });
+  const user = account.data;
+  if (user) {
+    const aboutIt = (
+      <>
+        <AccountActionsCard user={user} />
+        <AccountFactsCard user={user} />
+      </>
+    );
+    return (
+      <Page title={user.name} lead={<Link to="/accounts">All accounts</Link>}>
+        <Columns wide={<AccountSessionsCard userId={userId} />} narrow={aboutIt} />
+      </Page>
+    );
+  }
+  return (
+    <Page title="Account" lead={<Link to="/accounts">All accounts</Link>}>
+      <Card title="The account">
+        {errorReason(account.error) === 'NOT_FOUND' ? (
+          <p>There is no such account. It may have been deleted.</p>
+        ) : account.error ? (
+          <InlineFailure what="The account" error={account.error} busy={account.isFetching} onRetry={() => void account.refetch()} />
+        ) : (
+          <Placeholder lines={5} label="Loading the account" />
+        )}
+      </Card>
+    </Page>
+  );
+}
