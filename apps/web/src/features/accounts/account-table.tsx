@@ -7,7 +7,7 @@ export function AccountTable({ users }: { users: readonly ListedUser[] }) {
   return (
     // A table that is wider than a phone is scrolled, also with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes.scroll} role="region" aria-label="Accounts, a table" tabIndex={0}>
+    <section className={classes.scroll} aria-label="Accounts, a table" tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -34,6 +34,6 @@ export function AccountTable({ users }: { users: readonly ListedUser[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
