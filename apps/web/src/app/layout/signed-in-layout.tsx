@@ -2,6 +2,7 @@ import { useMe } from '@gatehouse/client/react';
 import { Notifications } from '@mantine/notifications';
 import { Outlet, useMatches } from '@tanstack/react-router';
 import { Reauthentication } from '../../features/reauthentication/reauthentication.tsx';
+import { ExpiryNotice } from '../../features/session/expiry-notice.tsx';
 import { ForbiddenMessage } from '../forbidden-message.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -12,6 +13,7 @@ export function SignedInLayout() {
   const required = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
   return (
     <>
+      <ExpiryNotice />
       <Header />
       <main id="main" tabIndex={-1} className={classes.main}>
         {required && me && me.user.role !== required ? <ForbiddenMessage /> : <Outlet />}
