@@ -43,6 +43,7 @@ export function redisFixtures(): DbFixtures {
     const open = (lifetimes: object): Promise<Engine> =>
       createRedisEngine({
         redis: counted(redis.commands, calls),
+        replicated: counted(redis.commands, calls),
         isCluster: false,
         prefix,
         serializer: JSON,

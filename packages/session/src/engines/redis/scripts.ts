@@ -125,9 +125,10 @@ if today < x then
 end
 return text(today)`),
 
-  /** + user id, the user as JSON. */
+  /** + user id, the user as JSON, what must be there now (empty: anything). */
   setUser: redisScript(`${POLICY}
-if fields('u')[1] ~= ARGV[4] then return 0 end
+local m = fields('u', 'n')
+if m[1] ~= ARGV[4] or (ARGV[6] ~= '' and m[2] ~= ARGV[6]) then return 0 end
 redis.call('HSET', KEYS[1], 'n', ARGV[5])
 return 1`),
 
