@@ -18,6 +18,7 @@ const WAIT_MS = 500;
 const GIVE_UP_MS = 900;
 
 type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
+  set(key: string, value: string, options: { expiration: { type: 'PX'; value: number } }): Pipeline;
   wait(replicas: number, timeoutMs: number): Pipeline;
   execAsPipeline(): Promise<unknown[]>;
 };
@@ -91,8 +92,11 @@ export function replicating({
   async function send(batch: readonly Call[]): Promise<unknown[]> {
     // A pipeline would be kept for later.
     if (!client.isReady) throw new Error('Redis is not connected.');
-    let pipeline = client.multi(batch[0]?.key ?? '');
+    const [first] = batch as [Call];
+    let pipeline = client.multi(first.key);
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
+    // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
+    pipeline = pipeline.set(besides(first.key), '', { expiration: { type: 'PX', value: 1 } });
     const replies = await withinTime(pipeline.wait(replicas, WAIT_MS).execAsPipeline());
     const acknowledged = Number(replies.at(-1));
     if (acknowledged < replicas)
@@ -106,6 +110,9 @@ export function replicating({
       new Promise((resolve, reject) => enqueue({ script, key, args, isSecond: false, resolve, reject }));
   return Object.fromEntries(REPLICATED.map((script) => [script, run(script)])) as unknown as ReplicatedCommands;
 }
+
+/** A key of the same hash slot. */
+const besides = (key: string): string => (key.includes('{') ? `${key}:wait` : `{${key}}:wait`);
 
 async function withinTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
