@@ -17,6 +17,7 @@ export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: read
   zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
   zCount(key: string, min: string | number, max: string | number): Promise<number>;
   get(key: string): Promise<string | null>;
+  exists(key: string): Promise<number>;
   mGet(keys: string[]): Promise<(string | null)[]>;
   set(key: string, value: string, options?: { GET?: true; expiration?: { type: 'PX'; value: number } }): Promise<string | null>;
 };

@@ -51,7 +51,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     }
     const slid = fields['slid'] === '1';
     // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
-    if (slid && isCluster) indexes.add(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
+    if (slid && isCluster) index(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
     return { status: 'live', ...session, slid };
   }
 
@@ -61,6 +61,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     const [handle = known?.handle, userId = known?.userId, live] = reply ?? [];
     if (handle !== undefined && (isCluster || !reply)) await indexes.remove({ key, handle, userId: userId ?? '' });
     return live === '1';
+  }
+
+  /** On a cluster, for a record that was there: one that was ended meanwhile leaves no entry. */
+  async function index(entry: IndexEntry, expiresAtMs: number): Promise<void> {
+    await indexes.add(entry, expiresAtMs);
+    if ((await redis.exists(recordKey(entry.key))) === 0) await indexes.remove(entry);
   }
 
   /** `work` on all of them, many at a time. */
@@ -96,7 +102,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     ]);
     if (reply === 'gone' || reply === 'conflict') return reply;
     const [handle = '', userId = ''] = reply as string[];
-    if (isCluster) await indexes.add({ key, handle, userId }, expiresAtMs);
+    if (isCluster) await index({ key, handle, userId }, expiresAtMs);
     return 'written';
   }
 
@@ -143,7 +149,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         const stands = user === null || (await isStillStanding(record, user));
         if (stands && replaces !== undefined && replaces !== key) await replace(replaces, record);
         // Again: whoever came across the entry before there was a record has removed it.
-        if (stands && isCluster) await indexes.add(entryOf(record), expiresAtMs);
+        if (stands && isCluster) await index(entryOf(record), expiresAtMs);
         if (!stands) await end(key);
         return stands;
       } catch (error) {
@@ -200,7 +206,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       const removed = await each(claimed, async (entry) => {
         const reply = await redis.endSession(recordKey(entry.key), [...about(entry.key), ageMs, absoluteAgeMs, 'dead']);
         // Renewed, and its entry lagged behind.
-        if (typeof reply === 'string') await indexes.add(entry, Number(reply));
+        if (typeof reply === 'string') await (isCluster ? index(entry, Number(reply)) : indexes.add(entry, Number(reply)));
         return typeof reply !== 'string';
       });
       return removed.filter(Boolean).length;

@@ -18,7 +18,6 @@ const WAIT_MS = 500;
 const GIVE_UP_MS = 900;
 
 type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
-  set(key: string, value: string, options: { expiration: { type: 'PX'; value: number } }): Pipeline;
   wait(replicas: number, timeoutMs: number): Pipeline;
   execAsPipeline(): Promise<unknown[]>;
 };
@@ -96,7 +95,7 @@ export function replicating({
     let pipeline = client.multi(first.key);
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
     // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
-    pipeline = pipeline.set(besides(first.key), '', { expiration: { type: 'PX', value: 1 } });
+    pipeline = pipeline.writeNothing(besides(first.key), []);
     const replies = await withinTime(pipeline.wait(replicas, WAIT_MS).execAsPipeline());
     const acknowledged = Number(replies.at(-1));
     if (acknowledged < replicas)

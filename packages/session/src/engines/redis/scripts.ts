@@ -144,6 +144,9 @@ for _, member in ipairs(members) do
 end
 return members`),
 
+  /** KEYS: one that nobody uses. A write, for replicas to acknowledge. */
+  writeNothing: redisScript(`redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])`),
+
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id. */
   unindexSession: redisScript(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),
 };
