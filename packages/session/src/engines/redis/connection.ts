@@ -62,6 +62,8 @@ export async function openRedis(
 ): Promise<RedisConnection> {
   const place = readRedisUrl(url);
   const main = await openClient(url, place, onError);
+  if (place.kind === 'server' && (await isClusterNode(main)))
+    await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
   const commands = main as unknown as RedisCommands;
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
@@ -93,11 +95,27 @@ async function openClient(url: string, place: RedisPlace, onError: ((error: Erro
     await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
   } catch (error) {
     await client.destroy();
-    throw new RedisOpenError(url, openProblem(error, place), { cause: error });
+    if (place.kind === 'cluster') await explainByOneNode(url, place);
+    throw new RedisOpenError(url, await openProblem(error, place), { cause: error });
   }
   isOpen = true;
   return client;
 }
+
+/** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
+async function explainByOneNode(url: string, place: RedisPlace): Promise<void> {
+  const client = await openClient(url, { ...place, kind: 'server' }, undefined);
+  const isNode = await isClusterNode(client);
+  await client.destroy();
+  if (!isNode) throw new RedisOpenError(url, 'it is a server by itself and no cluster. Write redis:// without +cluster.');
+}
+
+/** Not by the probe: its slot may be there. Where asking is not allowed, the answer is no. */
+const isClusterNode = (client: Client): Promise<boolean> =>
+  (client as unknown as { info(section: string): Promise<string> }).info('cluster').then(
+    (text) => text.includes('cluster_enabled:1'),
+    () => false,
+  );
 
 /** A command that hangs would keep the process from ending. */
 async function closeClient(client: Client): Promise<void> {

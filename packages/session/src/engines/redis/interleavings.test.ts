@@ -192,7 +192,10 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
           const listed = await drained(turns, here.listByUser(owner.id));
           expect(keys(listed.map(({ record }) => record))).toEqual(keys(live.filter(({ userId }) => userId === owner.id)));
         }
-        expect(await drained(turns, there.count())).toEqual({ sessions: live.length, users: new Set(live.map(({ userId }) => userId)).size });
+        expect(await drained(turns, there.count())).toEqual({
+          sessions: live.length,
+          users: new Set(live.map(({ userId }) => userId)).size,
+        });
         let ended = 0;
         for (const { user: owner } of users) ended += await drained(turns, there.destroyByUser(owner.id));
         expect(ended).toBe(live.length);

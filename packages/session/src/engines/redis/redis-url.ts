@@ -33,6 +33,7 @@ const HOST_FORM = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{
 export function readRedisUrl(url: string): RedisPlace {
   const { scheme, kind = 'server', username, password, hosts = '', path = '', query = '' } = URL_FORM.exec(url)?.groups ?? {};
   if (scheme === undefined) throw new RedisOpenError(url, `this address is not of a form that is known. ${FORMS}`);
+  if (hosts.includes('@')) throw new RedisOpenError(url, 'in a user name or password, write %40 for @ and %2F for a slash.');
   const [first, ...rest] = hosts.split(',').map((host) => address(url, host, kind === 'sentinel' ? 26379 : 6379));
   if (!first || (kind === 'server' && rest.length > 0))
     throw new RedisOpenError(url, `it names no host, or several where one is meant. ${FORMS}`);
@@ -41,14 +42,22 @@ export function readRedisUrl(url: string): RedisPlace {
   const place = {
     nodes: [first, ...rest] as const,
     tls: scheme.toLowerCase() === 'rediss',
-    username: username ? decodeURIComponent(username) : undefined,
-    password: password ? decodeURIComponent(password) : undefined,
+    username: username ? decoded(url, username) : undefined,
+    password: password ? decoded(url, password) : undefined,
     database: databaseNumber(url, parts, kind),
     wait: waitOf(url, query),
   };
   if (kind !== 'sentinel') return { ...place, kind: kind as 'server' | 'cluster' };
   if (!master) throw new RedisOpenError(url, `it does not say which master Sentinel is to be asked for. ${FORMS}`);
   return { ...place, kind, master };
+}
+
+function decoded(url: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RedisOpenError(url, 'in a user name or password, write %25 for a percent sign.');
+  }
 }
 
 function address(url: string, text: string, defaultPort: number): Address {

@@ -66,7 +66,9 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
           engine.userChanged({ ...user, role: 'admin' }),
           ...more.map((record) => engine.destroy(record.key)),
         ]);
-        expect(ends.map((end) => (end.status === 'rejected' ? (end.reason as Error).name : end))).toEqual(ends.map(() => 'NotReplicatedError'));
+        expect(ends.map((end) => (end.status === 'rejected' ? (end.reason as Error).name : end))).toEqual(
+          ends.map(() => 'NotReplicatedError'),
+        );
         // Two time limits, and not one for each session.
         expect(performance.now() - begun).toBeLessThan(1500);
         const again = other.destroy(key);
