@@ -162,7 +162,7 @@ export const raw = (commands: RedisCommands): RawCommands => commands as unknown
 
 export async function dumpRedis(commands: RedisCommands, prefix: string): Promise<string> {
   const redis = raw(commands);
-  const nodes = redis.masters ? await Promise.all(redis.masters.map((node) => redis.nodeClient?.(node) ?? redis)) : [redis];
+  const nodes = redis.masters ? await Promise.all(redis.masters.map(async (node) => (await redis.nodeClient?.(node)) ?? redis)) : [redis];
   return (await Promise.all(nodes.map((node) => dumpNode(node, prefix)))).join('');
 }
 

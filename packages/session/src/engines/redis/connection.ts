@@ -4,7 +4,7 @@ import calculateSlot from 'cluster-key-slot';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
-import { replicating, type PipelineSource, type ReplicatedCommands } from './replicated.ts';
+import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 
@@ -71,10 +71,8 @@ export async function openRedis(
   return {
     isCluster: place.kind === 'cluster',
     commands,
-    replicated: waiting
-      ? replicating({ client: waiting as unknown as PipelineSource, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) })
-      : commands,
-    close: async () => void (await Promise.all([main, waiting].map((client) => client && closeClient(client)))),
+    replicated: waiting ? replicating({ client: waiting, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
+    close: async () => void (await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient))),
   };
 }
 

@@ -65,7 +65,6 @@ describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
       [`redis://${address}`, `redis+sentinel://${address}/mymaster`, `redis+cluster://${address}`].map((url) => [url, says] as const);
     await said([
       ...forms(nowhere, 'nothing listens there'),
-      ...forms('no-such-host.invalid', 'the host is not known'),
       ...forms(at(webPort), 'is not Redis but a web server'),
       ...(POSTGRESQL.available ? forms('127.0.0.1:5432', 'is not Redis but PostgreSQL') : []),
       ...(MARIADB.available ? forms('127.0.0.1:3306', 'is not Redis but MySQL or MariaDB') : []),

@@ -7,9 +7,10 @@ import { databaseAccounts } from '../../test-support/database-accounts.ts';
 import { isReplicatedTo } from '../../test-support/redis-sentinel.ts';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
 import { createTempDatabase, type TempDatabase } from '../../test-support/temp-database.ts';
+import { createTestClock } from '../../test-support/test-clock.ts';
 import { NotReplicatedError } from './replicated.ts';
 
-const clock = { now: Date.now };
+const clock = createTestClock(Date.now());
 const VISIT = { ip: null, userAgent: null };
 
 describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {

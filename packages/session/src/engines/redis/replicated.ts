@@ -79,7 +79,7 @@ export function replicating({
       const replies = await send(batch);
       for (const [index, call] of batch.entries()) call.resolve(replies[index]);
     } catch (error) {
-      const moved = /^MOVED /.test((error as Error).message) ? batch.filter(({ isSecond }) => !isSecond) : [];
+      const moved = (error as Error).message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
       for (const call of batch) if (!moved.includes(call)) call.reject(error);
       // A pipeline is not redirected; a single command is, and the client learns who has the slots.
       const [first] = moved;
