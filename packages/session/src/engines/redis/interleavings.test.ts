@@ -100,12 +100,12 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
   ])('%s: what was ended is over, a role is as it was set, and lists, counts and indexes are exact', async (_name, open, nothingLeft) => {
     const order = fc.infiniteStream(fc.nat(1000));
     const anything = fc.array(acts, { minLength: 2, maxLength: 7 });
-    await fc.assert(fc.asyncProperty(anything, order, runAtOnce), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(anything, order, runAtOnce), { numRuns: 40 });
     const promoted: Act[] = [
       { kind: 'signIn', user: 0, replaces: undefined },
       { kind: 'makeAdmin', user: 0 },
     ];
-    await fc.assert(fc.asyncProperty(fc.constant(promoted), order, runAtOnce), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(fc.constant(promoted), order, runAtOnce), { numRuns: 30 });
 
     async function runAtOnce(plan: readonly Act[], order: fc.Stream<number>): Promise<void> {
       await raw(connection.commands).flushDb();

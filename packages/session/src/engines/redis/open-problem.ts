@@ -1,13 +1,15 @@
 import { whoAnswers } from '@gatehouse/prisma';
 import type { RedisPlace } from './redis-url.ts';
 
+const NOTHING = 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
+
 /** OpenSSL's words for a certificate that this machine does not trust, or not under this name. */
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /** What is wrong and the mend, of an error at opening. Redis says what it is by the first word of its message, and by no code. */
 export async function openProblem(error: unknown, place: RedisPlace): Promise<string> {
   const { code = '', message } = error as { code?: string; message: string };
-  if (code === 'ECONNREFUSED') return 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
+  if (code === 'ECONNREFUSED') return NOTHING;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is not known. Set REDIS_URL to one that is.';
   if (UNTRUSTED.test(code))
     return `its certificate is not trusted here (${code}). Name the file of the authority that signed it in NODE_EXTRA_CA_CERTS, and in REDIS_URL a host that the certificate names.`;
@@ -27,7 +29,7 @@ export async function openProblem(error: unknown, place: RedisPlace): Promise<st
 async function otherProduct({ nodes: [first], tls }: RedisPlace): Promise<string | undefined> {
   const product = await whoAnswers(first);
   if (product === 'Redis') return tls ? 'it is Redis without TLS. Write redis, and not rediss.' : undefined;
-  if (product === undefined) return undefined;
+  if (product === undefined) return NOTHING;
   if (product !== 'something else') return `what answers there is not Redis but ${product}. Check host and port of REDIS_URL.`;
   return `something listens there and does not answer as Redis does. Check host and port, that it is not stopped or overloaded${tls ? '' : ', and whether it wants TLS (rediss)'}.`;
 }

@@ -7,7 +7,7 @@ import { freePort, REDIS_AVAILABLE, startRedis, type RedisServer } from '../../t
 import { openRedis } from './connection.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 
-// Each is given three seconds, as one that starts at the same moment may need; so they are tried at once.
+// Each is given three seconds, as one that starts at the same moment may need; so many are tried at once.
 vi.setConfig({ testTimeout: 30_000 });
 
 async function problem(url: string): Promise<string> {
@@ -21,8 +21,11 @@ async function problem(url: string): Promise<string> {
   return message;
 }
 
-const said = async (cases: readonly (readonly [url: string, says: string])[]): Promise<void> =>
-  void (await Promise.all(cases.map(async ([url, says]) => expect(await problem(url)).toContain(says))));
+/** Some at a time: a busy machine makes time-outs of everything. */
+async function said(cases: readonly (readonly [url: string, says: string])[]): Promise<void> {
+  for (let start = 0; start < cases.length; start += 7)
+    await Promise.all(cases.slice(start, start + 7).map(async ([url, says]) => expect(await problem(url)).toContain(says)));
+}
 
 test('an address that means nothing is refused before anything is tried, and shows nothing of a password', () =>
   said([
