@@ -21,6 +21,7 @@ export async function openProblem(error: unknown, place: RedisPlace): Promise<st
     return 'it is Redis, but not Sentinel. Name a Sentinel, or write redis:// without +sentinel.';
   if (message.startsWith("ERR unknown command 'ZCOUNT'"))
     return 'it is Sentinel. Write redis+sentinel://, and the name of the master after a slash.';
+  if (/^(MOVED|CLUSTERDOWN)/.test(message)) return 'it is a node of a cluster. Write redis+cluster://, and check that the cluster is up.';
   if (message.startsWith('ERR DB index')) return 'it has no database of this number. Leave the number out, or take a smaller one.';
   return (await otherProduct(place)) ?? `${message.trim()}. Check REDIS_URL, and that Redis runs and answers.`;
 }
