@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { POSTGRESQL } from '@gatehouse/prisma/testing';
 import { freePort, REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { expect, test, vi } from 'vitest';
@@ -59,6 +61,26 @@ test.skipIf(!REDIS_AVAILABLE)('a password that is not right, or is missing', asy
       SESSION_ENGINE: 'redis',
       REDIS_URL: `redis://:${encodeURIComponent('the right one')}@127.0.0.1:${redis.port}`,
     });
+    await server.ready;
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+  } finally {
+    await redis.stop();
+  }
+});
+
+test.skipIf(!REDIS_AVAILABLE)('TLS: a certificate that is not trusted is named with the mend; one that is, is taken', async () => {
+  await using folder = await temporaryFolder();
+  const [certificate, key] = [join(folder.path, 'certificate.pem'), join(folder.path, 'key.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', certificate, ...subject]);
+  const port = await freePort();
+  const tls = ['--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate];
+  const redis = await startRedis([...tls, '--tls-auth-clients', 'no']);
+  try {
+    const url = `rediss://127.0.0.1:${port}`;
+    expect(await refusedStart(url)).toContain('certificate is not trusted here (DEPTH_ZERO_SELF_SIGNED_CERT). Name the file');
+    const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: url, NODE_EXTRA_CA_CERTS: certificate });
     await server.ready;
     server.child.kill('SIGTERM');
     expect(await server.exited).toBe(0);

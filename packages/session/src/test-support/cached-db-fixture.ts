@@ -46,6 +46,7 @@ export function cachedDbFixtures(): DbFixtures {
         ...options,
         db: openDbEngine(options),
         redis: redis.commands,
+        replicated: redis.replicated,
         prefix,
         maxAgeMs: 30_000,
         onConnectionError: undefined,

@@ -1,31 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRedis } from './redis-server.ts';
+import { startRedis, type RedisServer } from './redis-server.ts';
 
 export interface RedisClusterServers {
   readonly url: string;
+  readonly masters: readonly RedisServer[];
   stop(): Promise<void>;
 }
 
 const SLOTS = 16_384;
+const MASTERS = [0, 1, 2] as const;
+const SETTINGS = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0'];
 
-/** A cluster of the test's own: three masters without replicas. */
-export async function startRedisCluster(): Promise<RedisClusterServers> {
-  const nodes = await Promise.all([0, 1, 2].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'])));
+/** A cluster of the test's own: three masters, each with as many replicas. */
+export async function startRedisCluster({ replicas: count = 0 }: { replicas?: number } = {}): Promise<RedisClusterServers> {
+  const start = (): Promise<RedisServer> => startRedis(SETTINGS);
+  const [masters, replicas] = await Promise.all([
+    Promise.all(MASTERS.map(start)),
+    Promise.all(MASTERS.flatMap((master) => Array.from({ length: count }, async () => ({ master, node: await start() })))),
+  ]);
+  const nodes = [...masters, ...replicas.map(({ node }) => node)];
   const bounds = [0, 1, 2, 3].map((part) => Math.floor((SLOTS * part) / 3));
-  for (const [part, node] of nodes.entries()) {
+  for (const [part, node] of masters.entries()) {
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(bounds[part]), String((bounds[part + 1] ?? 0) - 1));
     // Epochs of their own, else they settle it among themselves later.
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(part + 1));
   }
   const [first, ...others] = nodes;
   for (const { port } of others) await first?.command('CLUSTER', 'MEET', '127.0.0.1', String(port));
-  const ready = async (): Promise<boolean> => {
-    const infos = await Promise.all(nodes.map((node) => node.command('CLUSTER', 'INFO')));
-    return infos.every((info) => /cluster_state:ok[^]*cluster_known_nodes:3/.test(String(info)));
+  const everyNode = async (command: readonly string[], said: RegExp): Promise<void> => {
+    while (!(await Promise.all(nodes.map((node) => node.command(...command)))).every((text) => said.test(String(text)))) await sleep(50);
   };
-  while (!(await ready())) await sleep(50);
+  await everyNode(['CLUSTER', 'INFO'], new RegExp(`cluster_state:ok[^]*cluster_known_nodes:${nodes.length}\\b`));
+  await Promise.all(
+    replicas.map(async ({ master, node }) => {
+      await node.command('CLUSTER', 'REPLICATE', String(await masters[master]?.command('CLUSTER', 'MYID')));
+      while (!/master_link_status:up/.test(String(await node.command('INFO', 'replication')))) await sleep(20);
+    }),
+  );
+  // Everyone knows who replicates whom.
+  await everyNode(['CLUSTER', 'NODES'], new RegExp(`^(?:[^]*\\bslave\\b){${replicas.length}}`));
   return {
-    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    url: `redis+cluster://${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    masters,
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
     },

@@ -1,6 +1,7 @@
 import type { SessionUser } from '@gatehouse/contract';
 import type { LiveSession, SessionRecord } from '../../engine-port.ts';
 import type { RedisCommands } from '../redis/connection.ts';
+import type { ReplicatedCommands } from '../redis/replicated.ts';
 
 /** What was seen of the cache before the database was asked: what was read there may be kept only if none of it has moved. */
 export interface Sighting {
@@ -15,7 +16,17 @@ export interface Sighting {
  * `g:key` counts what was forgotten of one session, `accounts` what was forgotten of any user's sessions, `era` what
  * was forgotten of all. The braces put them into one hash slot.
  */
-export function createCache(redis: RedisCommands, { prefix, maxAgeMs }: { prefix: string; maxAgeMs: number }) {
+export function createCache({
+  redis,
+  replicated,
+  prefix,
+  maxAgeMs,
+}: {
+  redis: RedisCommands;
+  replicated: ReplicatedCommands;
+  prefix: string;
+  maxAgeMs: number;
+}) {
   const name = (kind: string, id = ''): string => `{${prefix}cache}:${kind}${id}`;
   const [accounts, era] = [name('accounts'), name('era')];
 
@@ -42,16 +53,22 @@ export function createCache(redis: RedisCommands, { prefix, maxAgeMs }: { prefix
       await redis.keepCopy(name('v:', record.key), args);
     },
 
+    /** The copy is of an older version: whoever is told may go on. */
     async forget(key: string): Promise<void> {
       await redis.forgetCopy(name('v:', key), [name('g:', key)]);
     },
 
-    async forgetUser(userId: string): Promise<void> {
-      await redis.forgetCopies(name('u:', userId), [accounts, name('v:'), name('g:')]);
+    /** The copy is of a session that is over, here as below. */
+    async end(key: string): Promise<void> {
+      await replicated.forgetCopy(name('v:', key), [name('g:', key)]);
     },
 
-    async forgetAll(): Promise<void> {
-      await redis.incr(era);
+    async endUser(userId: string): Promise<void> {
+      await replicated.forgetCopies(name('u:', userId), [accounts, name('v:'), name('g:')]);
+    },
+
+    async endAll(): Promise<void> {
+      await replicated.forgetEra(era, []);
     },
   };
 }

@@ -3,12 +3,14 @@ import type { Engine, Lifetimes, LiveSession } from '../../engine-port.ts';
 import { verdict, visited } from '../../policy.ts';
 import { createCache, type Cache, type Sighting } from './cache.ts';
 import type { RedisCommands } from '../redis/connection.ts';
+import type { ReplicatedCommands } from '../redis/replicated.ts';
 
 export interface CachedDbOptions {
   /** The truth. */
   readonly db: Engine;
   readonly database: Database;
   readonly redis: RedisCommands;
+  readonly replicated: ReplicatedCommands;
   readonly prefix: string;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
@@ -27,6 +29,7 @@ export function createCachedDbEngine({
   db,
   database,
   redis,
+  replicated,
   prefix,
   lifetimes,
   now,
@@ -34,7 +37,7 @@ export function createCachedDbEngine({
   onConnectionError,
   close,
 }: CachedDbOptions): Engine {
-  const cache: Cache = createCache(redis, { prefix, maxAgeMs });
+  const cache: Cache = createCache({ redis, replicated, prefix, maxAgeMs });
 
   /** Without Redis a read is only slower, and a copy that was not made is made by the next one. */
   async function quietly<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
@@ -51,8 +54,8 @@ export function createCachedDbEngine({
 
   /** Every session that `create` ends on the way, by whatever name. */
   async function forgetReplaced(replaced: string, successors: readonly { key: string }[], userId: string | null): Promise<void> {
-    await Promise.all([replaced, ...successors.map(({ key }) => key)].map((key) => cache.forget(key)));
-    if (userId !== null) await cache.forgetUser(userId);
+    await Promise.all([replaced, ...successors.map(({ key }) => key)].map((key) => cache.end(key)));
+    if (userId !== null) await cache.endUser(userId);
   }
 
   return {
@@ -99,23 +102,23 @@ export function createCachedDbEngine({
     // The copy goes also when there was no row: it may be what an earlier try has left.
     async destroy(key) {
       const ended = await db.destroy(key);
-      await cache.forget(key);
+      await cache.end(key);
       return ended;
     },
 
     async destroyByUser(userId, options) {
       const ended = await db.destroyByUser(userId, options);
-      await cache.forgetUser(userId);
+      await cache.endUser(userId);
       return ended;
     },
 
     async destroyAll() {
       const ended = await db.destroyAll();
-      await cache.forgetAll();
+      await cache.endAll();
       return ended;
     },
 
-    userChanged: (user) => cache.forgetUser(user.id),
+    userChanged: (user) => cache.endUser(user.id),
 
     close,
   };

@@ -13,11 +13,12 @@ export async function openCachedDbEngine(options: EngineOptions): Promise<Engine
   const { redisUrl, redisPrefix: prefix = 'gatehouse:', database, lifetimes, now = Date.now, onConnectionError } = options;
   if (redisUrl === undefined)
     throw new RedisOpenError('', 'SESSION_ENGINE=cached_db needs REDIS_URL. Set it to redis://localhost:6379, for example.');
-  const { commands, close } = await openRedis(redisUrl, { onError: onConnectionError });
+  const { commands, replicated, close } = await openRedis(redisUrl, { onError: onConnectionError });
   return createCachedDbEngine({
     db: openDbEngine(options),
     database,
     redis: commands,
+    replicated,
     prefix,
     lifetimes,
     now,

@@ -23,4 +23,7 @@ return redis.call('DEL', KEYS[1])`),
 redis.call('INCR', ARGV[1])
 for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do redis.call('DEL', ARGV[2] .. key) end
 return redis.call('DEL', KEYS[1])`),
+
+  /** KEYS: the era. */
+  forgetEra: redisScript(`return redis.call('INCR', KEYS[1])`),
 };

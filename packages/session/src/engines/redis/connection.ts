@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
+import calculateSlot from 'cluster-key-slot';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
+import { openProblem } from './open-problem.ts';
+import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 
 const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS };
 
-type ScriptName = keyof typeof SCRIPTS;
+export type ScriptName = keyof typeof SCRIPTS;
 
 /** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
 export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
   zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
   zCount(key: string, min: string | number, max: string | number): Promise<number>;
   get(key: string): Promise<string | null>;
+  exists(key: string): Promise<number>;
   mGet(keys: string[]): Promise<(string | null)[]>;
-  incr(key: string): Promise<number>;
   set(key: string, value: string, options?: { GET?: true; expiration?: { type: 'PX'; value: number } }): Promise<string | null>;
 };
 
@@ -28,6 +31,8 @@ export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
   readonly isCluster: boolean;
   readonly commands: RedisCommands;
+  /** What ends a session or takes a right away. */
+  readonly replicated: ReplicatedCommands;
   close(): Promise<void>;
 }
 
@@ -56,6 +61,24 @@ export async function openRedis(
   { onError }: { onError?: ((error: Error) => void) | undefined } = {},
 ): Promise<RedisConnection> {
   const place = readRedisUrl(url);
+  const main = await openClient(url, place, onError);
+  if (place.kind === 'server' && (await isClusterNode(main)))
+    await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
+  const commands = main as unknown as RedisCommands;
+  const wait = place.wait ?? (await usualWait(place, main));
+  // WAIT holds up whatever else goes over its connection, so it has one of its own.
+  const waiting = wait > 0 ? await openClient(url, place, onError).catch((error: unknown) => failWith(main, error)) : undefined;
+  return {
+    isCluster: place.kind === 'cluster',
+    commands,
+    replicated: waiting ? replicating({ client: waiting, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
+    close: async () => void (await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient))),
+  };
+}
+
+type Client = ReturnType<typeof clientOf>;
+
+async function openClient(url: string, place: RedisPlace, onError: ((error: Error) => void) | undefined): Promise<Client> {
   const client = clientOf(place);
   // Without a listener an error of the connection would end the process.
   let lastError: Error | undefined;
@@ -70,19 +93,48 @@ export async function openRedis(
     await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
   } catch (error) {
     await client.destroy();
-    throw new RedisOpenError(url, openProblem(error), { cause: error });
+    if (place.kind === 'cluster') await explainByOneNode(url, place);
+    throw new RedisOpenError(url, await openProblem(error, place), { cause: error });
   }
   isOpen = true;
-  return {
-    isCluster: place.kind === 'cluster',
-    commands: client as unknown as RedisCommands,
-    // A command that hangs would keep the process from ending.
-    async close() {
-      const closed = Promise.resolve(client.close()).then(() => true);
-      if (!(await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false)]))) await client.destroy();
-    },
-  };
+  return client;
 }
+
+/** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
+async function explainByOneNode(url: string, place: RedisPlace): Promise<void> {
+  const client = await openClient(url, { ...place, kind: 'server' }, undefined);
+  const isNode = await isClusterNode(client);
+  await client.destroy();
+  if (!isNode) throw new RedisOpenError(url, 'it is a server by itself and no cluster. Write redis:// without +cluster.');
+}
+
+/** Not by the probe: its slot may be there. Where asking is not allowed, the answer is no. */
+const isClusterNode = (client: Client): Promise<boolean> =>
+  (client as unknown as { info(section: string): Promise<string> }).info('cluster').then(
+    (text) => text.includes('cluster_enabled:1'),
+    () => false,
+  );
+
+/** A command that hangs would keep the process from ending. */
+async function closeClient(client: Client): Promise<void> {
+  const closed = Promise.resolve(client.close()).then(() => true);
+  if (!(await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false)]))) await client.destroy();
+}
+
+async function failWith(client: Client, error: unknown): Promise<never> {
+  await client.destroy();
+  throw error;
+}
+
+/** Sentinel is there to fail over to a replica; a cluster may have none, and knows, of those that are down as well. */
+async function usualWait({ kind }: RedisPlace, client: Client): Promise<number> {
+  if (kind !== 'cluster') return kind === 'sentinel' ? 1 : 0;
+  const nodes = await (client as unknown as { clusterNodes(): Promise<string> }).clusterNodes();
+  return /\bslave\b/.test(nodes) ? 1 : 0;
+}
+
+/** The master that has this key. */
+const nodeOf = (client: Client, key: string): string => ('slots' in client ? client.slots[calculateSlot(key)]?.master.address : '') ?? '';
 
 function clientOf(place: RedisPlace) {
   const { username, password, database, nodes, tls } = place;
@@ -95,6 +147,8 @@ function clientOf(place: RedisPlace) {
       return createCluster({
         rootNodes: nodes.map((address) => ({ socket: { ...socket, ...address } })),
         defaults: { ...node, socket },
+        // A node that is gone is nobody's redirection: the others are asked who has its slots. The library waits five seconds.
+        topologyRefreshOnReconnectionAttemptStrategy: 300,
         scripts: SCRIPTS,
       });
     case 'sentinel':
@@ -112,15 +166,3 @@ function clientOf(place: RedisPlace) {
 
 const late = (cause: () => Error | undefined): Promise<never> =>
   new Promise((_, reject) => setTimeout(() => reject(cause() ?? new Error('no answer')), OPEN_TIMEOUT_MS).unref());
-
-function openProblem(error: unknown): string {
-  const { code, message } = error as { code?: string; message: string };
-  if (code === 'ECONNREFUSED') return 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is not known. Set REDIS_URL to one that is.';
-  if (code === undefined && /Socket timeout|Connection timeout|^no answer$/i.test(message))
-    return 'something listens there and does not answer. Check that it is Redis, and that it is not stopped or overloaded.';
-  if (/WRONGPASS|NOAUTH|NOPERM/.test(message))
-    return 'it refuses the user name or password. Put the right ones into REDIS_URL, percent-encoded.';
-  if (/Protocol|unexpected|Cannot parse|reply/i.test(message)) return 'what answers there is not Redis. Check host and port of REDIS_URL.';
-  return `${message}. Check REDIS_URL, and that Redis runs and answers.`;
-}

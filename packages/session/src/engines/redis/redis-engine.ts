@@ -1,6 +1,8 @@
+import type { SessionUser } from '@gatehouse/contract';
 import type { Engine, LiveSession, LoadOutcome, SessionRecord, Visit } from '../../engine-port.ts';
 import type { EngineOptions } from '../../registry.ts';
 import type { RedisCommands } from './connection.ts';
+import type { ReplicatedCommands } from './replicated.ts';
 import { createIndexes, type IndexEntry } from './indexes.ts';
 import { clockFields, recordFields, toLiveSession, type Serializer } from './record.ts';
 import { settleAll } from './settle-all.ts';
@@ -8,6 +10,7 @@ import { standingUser } from './standing-user.ts';
 
 export interface RedisEngineOptions extends EngineOptions {
   readonly redis: RedisCommands;
+  readonly replicated: ReplicatedCommands;
   readonly isCluster: boolean;
   /** Before every key. */
   readonly prefix: string;
@@ -21,7 +24,7 @@ const CHUNK = 200;
 
 /** Sessions in Redis. Accounts stay in the database; a copy of each signed-in one lies in its sessions. */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const { redis, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, close } = options;
+  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, close } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
@@ -48,16 +51,22 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     }
     const slid = fields['slid'] === '1';
     // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
-    if (slid && isCluster) indexes.add(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
+    if (slid && isCluster) index(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
     return { status: 'live', ...session, slid };
   }
 
   /** Ends one session, whatever its state; true if it was live. `known`: what the indexes hold of it, should the record be gone. */
   async function end(key: string, known?: IndexEntry): Promise<boolean> {
-    const reply = (await redis.endSession(recordKey(key), [...about(key), ageMs, absoluteAgeMs, 'all'])) as string[] | null;
+    const reply = (await replicated.endSession(recordKey(key), [...about(key), ageMs, absoluteAgeMs, 'all'])) as string[] | null;
     const [handle = known?.handle, userId = known?.userId, live] = reply ?? [];
     if (handle !== undefined && (isCluster || !reply)) await indexes.remove({ key, handle, userId: userId ?? '' });
     return live === '1';
+  }
+
+  /** On a cluster, for a record that was there: one that was ended meanwhile leaves no entry. */
+  async function index(entry: IndexEntry, expiresAtMs: number): Promise<void> {
+    await indexes.add(entry, expiresAtMs);
+    if ((await redis.exists(recordKey(entry.key))) === 0) await indexes.remove(entry);
   }
 
   /** `work` on all of them, many at a time. */
@@ -93,7 +102,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     ]);
     if (reply === 'gone' || reply === 'conflict') return reply;
     const [handle = '', userId = ''] = reply as string[];
-    if (isCluster) await indexes.add({ key, handle, userId }, expiresAtMs);
+    if (isCluster) await index({ key, handle, userId }, expiresAtMs);
     return 'written';
   }
 
@@ -101,9 +110,11 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
    * An account that was changed while its session was being made: whoever changed it looked for its sessions before
    * this one was there, or after. If before, the database has the change by now.
    */
-  async function isStillStanding(record: SessionRecord, userId: string): Promise<boolean> {
-    const today = await standing(userId, record.credentialEpoch);
-    if (today) await redis.setUser(recordKey(record.key), [...about(record.key), userId, JSON.stringify(today)]);
+  async function isStillStanding(record: SessionRecord, before: SessionUser): Promise<boolean> {
+    const today = await standing(before.id, record.credentialEpoch);
+    const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
+    // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
+    if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
     return today !== undefined;
   }
 
@@ -135,10 +146,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
       try {
-        const stands = userId === null || (await isStillStanding(record, userId));
+        const stands = user === null || (await isStillStanding(record, user));
         if (stands && replaces !== undefined && replaces !== key) await replace(replaces, record);
         // Again: whoever came across the entry before there was a record has removed it.
-        if (stands && isCluster) await indexes.add(entryOf(record), expiresAtMs);
+        if (stands && isCluster) await index(entryOf(record), expiresAtMs);
         if (!stands) await end(key);
         return stands;
       } catch (error) {
@@ -195,7 +206,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       const removed = await each(claimed, async (entry) => {
         const reply = await redis.endSession(recordKey(entry.key), [...about(entry.key), ageMs, absoluteAgeMs, 'dead']);
         // Renewed, and its entry lagged behind.
-        if (typeof reply === 'string') await indexes.add(entry, Number(reply));
+        if (typeof reply === 'string') await (isCluster ? index(entry, Number(reply)) : indexes.add(entry, Number(reply)));
         return typeof reply !== 'string';
       });
       return removed.filter(Boolean).length;
@@ -203,7 +214,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
     async userChanged(user) {
       const text = JSON.stringify(user);
-      await each(await indexes.keysOfUser(user.id), (key) => redis.setUser(recordKey(key), [...about(key), user.id, text]));
+      await each(await indexes.keysOfUser(user.id), (key) => replicated.setUser(recordKey(key), [...about(key), user.id, text, '']));
     },
 
     close,

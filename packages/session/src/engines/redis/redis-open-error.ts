@@ -8,4 +8,5 @@ export class RedisOpenError extends Error {
   }
 }
 
-const withoutPassword = (url: string): string => url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@');
+/** Up to the last @: what was not percent-encoded is not shown either. */
+const withoutPassword = (url: string): string => url.replace(/\/\/([^:@/]*):.*@/, '//$1:***@');

@@ -12,12 +12,14 @@ export type RedisPlace = {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly database: number;
+  /** Replicas that must have what ends a session before that is acknowledged; undefined: as the kind has it. */
+  readonly wait: number | undefined;
 } & ({ readonly kind: 'server' | 'cluster' } | { readonly kind: 'sentinel'; readonly master: string });
 
 const FORMS =
   'Write redis://host:6379, redis+sentinel://host:26379,host2:26379/mymaster, or redis+cluster://host:7000,host2:7000; rediss:// for TLS.';
 const URL_FORM =
-  /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<username>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/]+)(?<path>\/.*)?$/i;
+  /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<username>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?]+)(?<path>\/[^?]*)?(?:\?(?<query>.*))?$/i;
 const HOST_FORM = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{1,5}))?$/i;
 
 /**
@@ -25,12 +27,13 @@ const HOST_FORM = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{
  * - `redis+sentinel://[user:password@]host[:26379],…/master[/database]`
  * - `redis+cluster://[user:password@]host[:6379],…`
  *
- * `rediss` in place of `redis` for TLS; user and password percent-encoded.
+ * `rediss` in place of `redis` for TLS; user and password percent-encoded; `?wait=1` at the end of any: see `replicated.ts`.
  * @throws RedisOpenError
  */
 export function readRedisUrl(url: string): RedisPlace {
-  const { scheme, kind = 'server', username, password, hosts = '', path = '' } = URL_FORM.exec(url)?.groups ?? {};
+  const { scheme, kind = 'server', username, password, hosts = '', path = '', query = '' } = URL_FORM.exec(url)?.groups ?? {};
   if (scheme === undefined) throw new RedisOpenError(url, `this address is not of a form that is known. ${FORMS}`);
+  if (hosts.includes('@')) throw new RedisOpenError(url, 'in a user name or password, write %40 for @ and %2F for a slash.');
   const [first, ...rest] = hosts.split(',').map((host) => address(url, host, kind === 'sentinel' ? 26379 : 6379));
   if (!first || (kind === 'server' && rest.length > 0))
     throw new RedisOpenError(url, `it names no host, or several where one is meant. ${FORMS}`);
@@ -39,13 +42,22 @@ export function readRedisUrl(url: string): RedisPlace {
   const place = {
     nodes: [first, ...rest] as const,
     tls: scheme.toLowerCase() === 'rediss',
-    username: username ? decodeURIComponent(username) : undefined,
-    password: password ? decodeURIComponent(password) : undefined,
+    username: username ? decoded(url, username) : undefined,
+    password: password ? decoded(url, password) : undefined,
     database: databaseNumber(url, parts, kind),
+    wait: waitOf(url, query),
   };
   if (kind !== 'sentinel') return { ...place, kind: kind as 'server' | 'cluster' };
   if (!master) throw new RedisOpenError(url, `it does not say which master Sentinel is to be asked for. ${FORMS}`);
   return { ...place, kind, master };
+}
+
+function decoded(url: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RedisOpenError(url, 'in a user name or password, write %25 for a percent sign.');
+  }
 }
 
 function address(url: string, text: string, defaultPort: number): Address {
@@ -61,4 +73,12 @@ function databaseNumber(url: string, [text = '', ...more]: readonly string[], ki
     throw new RedisOpenError(url, `"/${[text, ...more].join('/')}" is not the number of a database.`);
   if (kind === 'cluster' && Number(text) !== 0) throw new RedisOpenError(url, 'a cluster has database 0 alone. Leave the number out.');
   return Number(text);
+}
+
+function waitOf(url: string, query: string): number | undefined {
+  if (query === '') return undefined;
+  const { wait } = /^wait=(?<wait>\d)$/.exec(query)?.groups ?? {};
+  if (wait === undefined)
+    throw new RedisOpenError(url, `"?${query}" is not known. After ?wait= stands how many replicas must have a sign-out: 0 to 9.`);
+  return Number(wait);
 }

@@ -125,9 +125,10 @@ if today < x then
 end
 return text(today)`),
 
-  /** + user id, the user as JSON. */
+  /** + user id, the user as JSON, what must be there now (empty: anything). */
   setUser: redisScript(`${POLICY}
-if fields('u')[1] ~= ARGV[4] then return 0 end
+local m = fields('u', 'n')
+if m[1] ~= ARGV[4] or (ARGV[6] ~= '' and m[2] ~= ARGV[6]) then return 0 end
 redis.call('HSET', KEYS[1], 'n', ARGV[5])
 return 1`),
 
@@ -142,6 +143,9 @@ for _, member in ipairs(members) do
   unindex(ARGV[1], key, handle, user)
 end
 return members`),
+
+  /** KEYS: one that nobody uses. A write, for replicas to acknowledge. */
+  writeNothing: redisScript(`redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])`),
 
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id. */
   unindexSession: redisScript(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),

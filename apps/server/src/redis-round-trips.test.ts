@@ -1,0 +1,88 @@
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runApp, type RunningApp } from '../test-support/running-app.ts';
+
+/** Of the connections themselves and of these tests. */
+const UPKEEP = new Set(['ping', 'info', 'config|resetstat', 'hello', 'client|setinfo', 'client|id', 'auth', 'select', 'script|load']);
+/** What goes through all that is stored. */
+const SCANS = ['keys', 'scan', 'hscan', 'sscan', 'zscan', 'sort', 'flushdb', 'dbsize'];
+
+describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a request asks of Redis, as Redis counts it', (engine) => {
+  let redis: RedisServer;
+  let app: RunningApp;
+  beforeAll(async () => {
+    redis = await startRedis();
+    app = await runApp({ SESSION_ENGINE: engine, REDIS_URL: redis.url });
+    // Scripts are sent whole once.
+    const browser = await signedIn();
+    await browser.query('auth.me');
+    await browser.query('sessions.list');
+    await browser.mutate('auth.logout');
+  });
+  afterAll(async () => {
+    await app.close();
+    await redis.stop();
+  });
+
+  async function signedIn() {
+    const browser = app.visitor();
+    expect((await browser.signIn()).status).toBe(200);
+    return browser;
+  }
+
+  /** `scripts` and `commands` come from outside, `inside` is what the scripts call; `reads`: how often Redis had something to read. */
+  async function asked(work: () => Promise<{ status: number }>) {
+    await redis.command('CONFIG', 'RESETSTAT');
+    expect((await work()).status).toBe(200);
+    const [stats, general] = [String(await redis.command('INFO', 'commandstats')), String(await redis.command('INFO', 'stats'))];
+    const calls = new Map(
+      [...stats.matchAll(/^cmdstat_(\S+?):calls=(\d+)/gm)]
+        .map(([, name = '', count]) => [name, Number(count)] as const)
+        .filter(([name]) => !UPKEEP.has(name)),
+    );
+    for (const name of SCANS) expect(calls.has(name)).toBe(false);
+    return {
+      scripts: (calls.get('evalsha') ?? 0) + (calls.get('eval') ?? 0),
+      mget: calls.get('mget') ?? 0,
+      reads: Number(/total_reads_processed:(\d+)/.exec(general)?.[1]),
+      calls,
+    };
+  }
+
+  test('a read: one command, its slide included', async () => {
+    const browser = await signedIn();
+    await browser.query('auth.me');
+    const { scripts, mget } = await asked(() => browser.query('auth.me'));
+    expect({ scripts, mget }).toEqual(engine === 'redis' ? { scripts: 1, mget: 0 } : { scripts: 0, mget: 1 });
+    if (engine !== 'redis') return;
+    const { handle } = (await browser.query('auth.me')).data.session as { handle: string };
+    await redis.command('HSET', `gatehouse:${(await app.engine.findByHandle(handle))?.record.key}`, 'a', '1');
+    const slide = await asked(() => browser.query('auth.me'));
+    expect(slide.scripts).toBe(1);
+    expect(slide.calls.get('hset')).toBe(1);
+  });
+
+  test('a sign-in and a sign-out: a fixed number, whatever else is stored', async () => {
+    const ask = async () => {
+      const browser = app.visitor();
+      const [signIn, signOut] = [await asked(() => browser.signIn()), await asked(() => browser.mutate('auth.logout'))];
+      return [signIn, signOut].map(({ scripts, mget }) => scripts + mget);
+    };
+    const alone = await ask();
+    for (let count = 0; count < 20; count += 1) await signedIn();
+    expect(await ask()).toEqual(alone);
+    expect(alone).toEqual(engine === 'redis' ? [1, 2] : [0, 3]);
+  });
+
+  test('a list of one’s devices: as many round trips for thirty as for two', async () => {
+    await app.engine.destroyAll();
+    const browser = await signedIn();
+    await signedIn();
+    const few = await asked(() => browser.query('sessions.list'));
+    for (let count = 0; count < 28; count += 1) await signedIn();
+    const many = await asked(() => browser.query('sessions.list'));
+    console.log(`${engine}: reads for a list of 2: ${few.reads}, of 30: ${many.reads}`);
+    // A ping may fall between.
+    expect(many.reads).toBeLessThanOrEqual(few.reads + 2);
+  });
+});

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MARIADB, POSTGRESQL } from '@gatehouse/prisma/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startRedisBehindSentinel, type RedisBehindSentinel } from '../../test-support/redis-sentinel.ts';
+import { freePort, REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
+import { openRedis } from './connection.ts';
+import { RedisOpenError } from './redis-open-error.ts';
+
+// Each is given three seconds, as one that starts at the same moment may need; so many are tried at once.
+vi.setConfig({ testTimeout: 30_000 });
+
+async function problem(url: string): Promise<string> {
+  const error: unknown = await openRedis(url).then(
+    (connection) => connection.close(),
+    (reason: unknown) => reason,
+  );
+  expect(error, url).toBeInstanceOf(RedisOpenError);
+  const { message } = error as RedisOpenError;
+  expect(message).not.toMatch(/s3cret|\n/);
+  return message;
+}
+
+/** Some at a time: a busy machine makes time-outs of everything. */
+async function said(cases: readonly (readonly [url: string, says: string])[]): Promise<void> {
+  for (let start = 0; start < cases.length; start += 7)
+    await Promise.all(cases.slice(start, start + 7).map(async ([url, says]) => expect(await problem(url)).toContain(says)));
+}
+
+test('an address that means nothing is refused before anything is tried, and shows nothing of a password', () =>
+  said([
+    ['http://db', 'is not of a form that is known. Write redis://host:6379'],
+    ['redis://one,two', 'several where one is meant'],
+    ['redis://db:99999', '"db:99999" is not a host with a port'],
+    ['redis://db/x', '"/x" is not the number of a database'],
+    ['redis+cluster://db/1', 'a cluster has database 0 alone'],
+    ['redis+sentinel://db', 'which master'],
+    ['redis://u:p@s3cret:w@db', 'write %40 for @'],
+    ['redis://u:s3cret%@db', 'write %25 for a percent sign'],
+    ['redis://db?timeout=1', '"?timeout=1" is not known. After ?wait='],
+  ]));
+
+describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
+  let plain: RedisServer;
+  let locked: RedisServer;
+  let node: RedisServer;
+  let behind: RedisBehindSentinel;
+  const web = createServer((_req, res) => res.end('<!doctype html>'));
+  beforeAll(async () => {
+    [plain, locked, node, behind] = await Promise.all([
+      startRedis(),
+      startRedis(['--requirepass', 'the right one']),
+      startRedis(['--cluster-enabled', 'yes']),
+      startRedisBehindSentinel({ replicas: 1 }),
+    ]);
+    await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    await Promise.all([plain, locked, node, behind].map((server) => server.stop()));
+    web.close();
+  });
+
+  test('is said as it is, with the mend, of each form of the address', async () => {
+    const at = (port: number): string => `127.0.0.1:${port}`;
+    const [nowhere, sentinel] = [at(await freePort()), /127[^,]*/.exec(behind.url)?.[0]];
+    const webPort = (web.address() as AddressInfo).port;
+    const forms = (address: string, says: string) =>
+      [`redis://${address}`, `redis+sentinel://${address}/mymaster`, `redis+cluster://${address}`].map((url) => [url, says] as const);
+    await said([
+      ...forms(nowhere, 'nothing listens there'),
+      ...forms(at(webPort), 'is not Redis but a web server'),
+      ...(POSTGRESQL.available ? forms('127.0.0.1:5432', 'is not Redis but PostgreSQL') : []),
+      ...(MARIADB.available ? forms('127.0.0.1:3306', 'is not Redis but MySQL or MariaDB') : []),
+      [`redis://u:s3cret@${at(locked.port)}`, 'refuses the user name or password'],
+      [`redis+cluster://:s3cret@${at(locked.port)}`, 'refuses the user name or password'],
+      [`redis://${at(plain.port)}/99`, 'has no database of this number'],
+      [`rediss://${at(plain.port)}`, 'Redis without TLS. Write redis, and not rediss'],
+      [`redis+cluster://${at(plain.port)}`, 'no cluster. Write redis:// without +cluster'],
+      [`redis+sentinel://${at(plain.port)}/mymaster`, 'not Sentinel'],
+      [`redis://${at(node.port)}`, 'a node of a cluster. Write redis+cluster://'],
+      [`redis://${sentinel}`, 'it is Sentinel. Write redis+sentinel://'],
+      [behind.url.replace('mymaster', 'other'), 'Sentinel knows no master other'],
+    ]);
+  });
+});

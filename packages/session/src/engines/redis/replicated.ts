@@ -1,0 +1,122 @@
+import type { RedisCommands, ScriptName } from './connection.ts';
+
+/** What must survive a fail-over once it is acknowledged. */
+export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]>;
+
+const REPLICATED = ['endSession', 'setUser', 'forgetCopy', 'forgetCopies', 'forgetEra'] as const satisfies readonly ScriptName[];
+
+/** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
+export class NotReplicatedError extends Error {
+  override readonly name = 'NotReplicatedError';
+  readonly code = 'REDIS_NOT_REPLICATED';
+}
+
+/** A replica answers in its round trip; one that does not within this is not there. Below the socket's limit, and twice it below a request's. */
+const WAIT_MS = 500;
+
+/** For a batch that went to a node that is gone. */
+const GIVE_UP_MS = 900;
+
+type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
+  wait(replicas: number, timeoutMs: number): Pipeline;
+  execAsPipeline(): Promise<unknown[]>;
+};
+
+/** A client as far as it is needed here; `routing` is for a cluster's. */
+export interface PipelineSource {
+  readonly isReady: boolean;
+  multi(routing: string): Pipeline;
+  exists(key: string): Promise<number>;
+}
+
+interface Call {
+  readonly script: ScriptName;
+  readonly key: string;
+  readonly args: readonly (string | number)[];
+  readonly isSecond: boolean;
+  resolve(reply: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Scripts that are acknowledged when as many replicas have them, else are an error. WAIT speaks of its own connection's
+ * writes alone, and after a reconnection of none: so it leaves in one pipeline with them, which is sent or lost whole.
+ *
+ * One WAIT for all that came while the last one was waiting: with a replica away, each caller waits for two of them at
+ * most, however many callers there are. `nodeOf`: whoever has the key; each waits by itself.
+ */
+export function replicating({
+  client,
+  replicas,
+  nodeOf,
+}: {
+  client: PipelineSource;
+  replicas: number;
+  nodeOf: (key: string) => string;
+}): ReplicatedCommands {
+  const queues = new Map<string, Call[]>();
+
+  function enqueue(call: Call): void {
+    const node = nodeOf(call.key);
+    const queue = queues.get(node);
+    if (queue) return void queue.push(call);
+    queues.set(node, [call]);
+    void drain(node);
+  }
+
+  async function drain(node: string): Promise<void> {
+    // What is asked for in the same breath goes together.
+    await Promise.resolve();
+    for (let batch = queues.get(node) ?? []; batch.length > 0; batch = queues.get(node) ?? []) {
+      queues.set(node, []);
+      await settle(batch);
+    }
+    queues.delete(node);
+  }
+
+  async function settle(batch: readonly Call[]): Promise<void> {
+    try {
+      const replies = await send(batch);
+      for (const [index, call] of batch.entries()) call.resolve(replies[index]);
+    } catch (error) {
+      const moved = (error as Error).message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
+      for (const call of batch) if (!moved.includes(call)) call.reject(error);
+      // A pipeline is not redirected; a single command is, and the client learns who has the slots.
+      const [first] = moved;
+      if (first) await client.exists(first.key).catch(() => undefined);
+      for (const call of moved) enqueue({ ...call, isSecond: true });
+    }
+  }
+
+  async function send(batch: readonly Call[]): Promise<unknown[]> {
+    // A pipeline would be kept for later.
+    if (!client.isReady) throw new Error('Redis is not connected.');
+    const [first] = batch as [Call];
+    let pipeline = client.multi(first.key);
+    for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
+    // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
+    pipeline = pipeline.writeNothing(besides(first.key), []);
+    const replies = await withinTime(pipeline.wait(replicas, WAIT_MS).execAsPipeline());
+    const acknowledged = Number(replies.at(-1));
+    if (acknowledged < replicas)
+      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas have acknowledged within ${WAIT_MS} ms.`);
+    return replies;
+  }
+
+  const run =
+    (script: ScriptName) =>
+    (key: string, args: readonly (string | number)[]): Promise<unknown> =>
+      new Promise((resolve, reject) => enqueue({ script, key, args, isSecond: false, resolve, reject }));
+  return Object.fromEntries(REPLICATED.map((script) => [script, run(script)])) as unknown as ReplicatedCommands;
+}
+
+/** A key of the same hash slot. */
+const besides = (key: string): string => (key.includes('{') ? `${key}:wait` : `{${key}}:wait`);
+
+async function withinTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis has not answered within ${GIVE_UP_MS} ms.`)), GIVE_UP_MS);
+  });
+  return Promise.race([reply, late]).finally(() => clearTimeout(timer));
+}

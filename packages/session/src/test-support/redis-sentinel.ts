@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, startRedis, type RedisServer } from './redis-server.ts';
+
+export interface RedisBehindSentinel {
+  readonly url: string;
+  /** The one that was made first is the master, until it is killed. */
+  readonly servers: readonly RedisServer[];
+  stop(): Promise<void>;
+}
+
+const MASTER = 'mymaster';
+
+/** A master, its replicas, and three Sentinels of which two agree within half a second that a master is away. */
+export async function startRedisBehindSentinel({ replicas: count }: { replicas: number }): Promise<RedisBehindSentinel> {
+  const master = await startRedis(['--repl-diskless-sync-delay', '0']);
+  const replicaOf = ['--replicaof', `127.0.0.1 ${master.port}`, '--repl-diskless-sync-delay', '0'];
+  const replicas = await Promise.all(Array.from({ length: count }, () => startRedis(replicaOf)));
+  await isReplicatedTo(master, count);
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(master.port)));
+  return {
+    url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}`,
+    servers: [master, ...replicas],
+    async stop() {
+      await Promise.all([...sentinels, master, ...replicas].map((process) => process.stop()));
+    },
+  };
+}
+
+/** The replicas have what the master has, and go on from there. */
+export async function isReplicatedTo(master: RedisServer, replicas: number): Promise<void> {
+  const online = async (): Promise<number> => String(await master.command('INFO', 'replication')).match(/state=online/g)?.length ?? 0;
+  while ((await online()) < replicas) await sleep(20);
+}
+
+async function startSentinel(masterPort: number): Promise<{ port: number; stop: () => Promise<void> }> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sentinel-'));
+  const file = join(folder, 'sentinel.conf');
+  const settings = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
+    `sentinel down-after-milliseconds ${MASTER} 500`,
+    `sentinel failover-timeout ${MASTER} 3000`,
+  ];
+  await writeFile(file, settings.join('\n'));
+  const child = spawn('redis-server', [file, '--sentinel'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      // It meets the replicas and the others in the seconds that follow.
+      if ((output += chunk.toString()).includes('+monitor')) resolve();
+    });
+    exited.then(() => reject(new Error(`Sentinel ended:\n${output}`)), reject);
+  });
+  return {
+    port,
+    async stop() {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
