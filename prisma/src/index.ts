@@ -7,3 +7,4 @@ export { MigrationError } from './migration-error.ts';
 export { isDatabaseUnavailable } from './is-database-unavailable.ts';
 export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
 export { whereText } from './where-text.ts';
+export { migrationStatus, type MigrationStatus } from './migration-status.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
-import { lifetimesOf, loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { inspectSettings, lifetimesOf, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createApp } from './app.ts';
 import { openDevWeb } from './dev-web.ts';
 import { listen } from './listen.ts';
@@ -12,11 +12,12 @@ import { scheduledPurge } from './scheduled-purge.ts';
 
 import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
+import { hints, settingsToStartWith } from './start-checks.ts';
 import { StartError } from './start-error.ts';
 
 /** Everything joined together, in the order in which it can fail. */
 async function start(dev: boolean): Promise<void> {
-  const asked = loadSettings();
+  const asked = await settingsToStartWith(inspectSettings());
   prepareDataFolder(asked);
   const secrets = sessionSecrets(asked) as [string, ...string[]];
   const logger = createLogger(asked);
@@ -57,6 +58,7 @@ async function start(dev: boolean): Promise<void> {
   server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
 
   await welcome(settings, accounts);
+  for (const hint of await hints(asked, database)) console.log(hint);
 }
 
 function openWeb(distFolder: string) {

@@ -28,7 +28,16 @@ export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
   readonly isCluster: boolean;
   readonly commands: RedisCommands;
+  /** The servers that are written to: one, Sentinel's master, or each master of a cluster. */
+  nodes(): Promise<readonly RedisNode[]>;
   close(): Promise<void>;
+}
+
+export interface RedisNode {
+  /** `host:port`; of Sentinel's master, the name it has there. */
+  readonly name: string;
+  /** Any command, its reply as Redis gives it. */
+  send(words: readonly string[]): Promise<unknown>;
 }
 
 /**
@@ -56,7 +65,7 @@ export async function openRedis(
   { onError }: { onError?: ((error: Error) => void) | undefined } = {},
 ): Promise<RedisConnection> {
   const place = readRedisUrl(url);
-  const client = clientOf(place);
+  const { client, nodes } = clientOf(place);
   // Without a listener an error of the connection would end the process.
   let lastError: Error | undefined;
   let isOpen = false;
@@ -76,6 +85,7 @@ export async function openRedis(
   return {
     isCluster: place.kind === 'cluster',
     commands: client as unknown as RedisCommands,
+    nodes,
     // A command that hangs would keep the process from ending.
     async close() {
       const closed = Promise.resolve(client.close()).then(() => true);
@@ -84,21 +94,32 @@ export async function openRedis(
   };
 }
 
+/** A client, and its way to `RedisConnection.nodes`. */
 function clientOf(place: RedisPlace) {
   const { username, password, database, nodes, tls } = place;
   const socket = tls ? { ...SOCKET, tls: true as const } : SOCKET;
   const node = { ...NODE, ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
   switch (place.kind) {
-    case 'server':
-      return createClient({ ...node, database, socket: { ...socket, ...nodes[0] }, scripts: SCRIPTS });
-    case 'cluster':
-      return createCluster({
+    case 'server': {
+      const [{ host, port }] = nodes;
+      const client = createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS });
+      const server: RedisNode = { name: `${host}:${port}`, send: (words) => client.sendCommand(words) };
+      return { client, nodes: (): Promise<RedisNode[]> => Promise.resolve([server]) };
+    }
+    case 'cluster': {
+      const client = createCluster({
         rootNodes: nodes.map((address) => ({ socket: { ...socket, ...address } })),
         defaults: { ...node, socket },
         scripts: SCRIPTS,
       });
-    case 'sentinel':
-      return createSentinel({
+      const masterOf = async (master: (typeof client.masters)[number]): Promise<RedisNode> => {
+        const connected = await client.nodeClient(master);
+        return { name: master.address, send: (words) => connected.sendCommand(words) };
+      };
+      return { client, nodes: () => Promise.all(client.masters.map(masterOf)) };
+    }
+    case 'sentinel': {
+      const client = createSentinel({
         name: place.master,
         sentinelRootNodes: [...nodes],
         nodeClientOptions: { ...node, database, socket },
@@ -107,6 +128,9 @@ function clientOf(place: RedisPlace) {
         scanInterval: 500,
         scripts: SCRIPTS,
       });
+      const master: RedisNode = { name: place.master, send: (words) => client.sendCommand(false, [...words]) };
+      return { client, nodes: (): Promise<RedisNode[]> => Promise.resolve([master]) };
+    }
   }
 }
 
