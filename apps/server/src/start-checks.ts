@@ -1,29 +1,39 @@
 import { examine, type Finding } from '@gatehouse/doctor';
-import type { Database } from '@gatehouse/prisma';
-import { SettingsError, type Settings, type SettingsReading } from '@gatehouse/settings';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { prepareDataFolder, SettingsError, type Settings, type SettingsReading } from '@gatehouse/settings';
 import { createLogger } from './logger.ts';
 import { StartError } from './start-error.ts';
 
 type Broken = Extract<Finding, { mend: string }>;
 
+export interface Start {
+  readonly settings: Settings;
+  readonly database: Database;
+}
+
 /**
- * The settings, if a start with them may go on. In production what `gatehouse doctor` calls an error stops it, all of
- * them at once with those of the settings; warnings are logged. Elsewhere the settings alone decide.
- * @throws SettingsError, StartError
+ * Settings and database, if a start with them may go on. In production what `gatehouse doctor` calls an error stops it, all of
+ * them at once with those of the settings; warnings are logged. Elsewhere settings and database alone decide.
+ * @throws SettingsError, DatabaseOpenError, StartError
  */
-export async function settingsToStartWith(reading: SettingsReading): Promise<Settings> {
+export async function checkedStart(reading: SettingsReading): Promise<Start> {
   const { settings, problems } = reading;
-  if (settings?.environment !== 'production') {
-    if (!settings || problems.length > 0) throw new SettingsError(problems);
-    return settings;
-  }
-  const findings = await examine(reading, { thorough: false });
+  const isProduction = settings?.environment === 'production';
+  if (!settings || (problems.length > 0 && !isProduction)) throw new SettingsError(problems);
+  let database: Promise<Database> | undefined;
+  const open = (): Promise<Database> => (database ??= openDatabase(settings.database.url));
+  if (isProduction) await refuseErrors(reading, settings, open);
+  prepareDataFolder(settings);
+  return { settings, database: await open() };
+}
+
+async function refuseErrors(reading: SettingsReading, settings: Settings, open: () => Promise<Database>): Promise<void> {
+  const findings = await examine(reading, { thorough: false, open });
   const errors = findings.filter((finding): finding is Broken => finding.severity === 'error');
   if (errors.length > 0) throw new StartError(explain(errors));
   const logger = createLogger(settings);
   for (const finding of findings)
     if (finding.severity === 'warning') logger.warn({ check: finding.check, mend: finding.mend }, finding.found);
-  return settings;
 }
 
 const explain = (errors: readonly Broken[]): string =>
@@ -36,6 +46,6 @@ const explain = (errors: readonly Broken[]): string =>
 /** While developing: what would stop a start in production, a line each; on a machine with nothing set, none. */
 export async function hints(settings: Settings, database: Database): Promise<string[]> {
   if (settings.environment === 'production') return [];
-  const findings = await examine({ settings, problems: [] }, { thorough: false, database });
+  const findings = await examine({ settings, problems: [] }, { thorough: false, open: () => Promise.resolve(database) });
   return findings.filter(({ severity }) => severity === 'error').map(({ found }) => `Note: ${found} (pnpm gatehouse doctor says more.)`);
 }

@@ -7,8 +7,8 @@ import { gatherFacts } from './facts/gather-facts.ts';
 export interface ExamineOptions {
   /** Also what takes time: SQLite reads its whole file, expired sessions are counted. Default: true. */
   readonly thorough?: boolean;
-  /** An open database of these settings. Default: one is opened and closed again; none is made. */
-  readonly database?: Database | undefined;
+  /** Gives the database of these settings, which stays open. Default: it is opened and closed again. Not called for a SQLite file that is not there. */
+  readonly open?: (() => Promise<Database>) | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }

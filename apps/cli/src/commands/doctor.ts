@@ -30,7 +30,12 @@ function report(findings: readonly Finding[], strict: boolean): Report {
   const failed = summary.error > 0 || (strict && summary.warning > 0);
   return {
     json: {
-      findings: findings.map((finding) => ({ check: finding.check, severity: finding.severity, found: finding.found, mend: mendOf(finding) ?? null })),
+      findings: findings.map((finding) => ({
+        check: finding.check,
+        severity: finding.severity,
+        found: finding.found,
+        mend: mendOf(finding) ?? null,
+      })),
       summary,
     },
     lines: [...linesOf(findings), '', sumUp(summary)],

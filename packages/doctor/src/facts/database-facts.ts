@@ -1,5 +1,5 @@
-import { migrationStatus, openDatabase, type Database, type MigrationStatus } from '@gatehouse/prisma';
 import { existsSync, statSync } from 'node:fs';
+import { migrationStatus, openDatabase, type Database, type MigrationStatus } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
@@ -28,31 +28,28 @@ const INTEGRITY_LIMIT_BYTES = 512 * 1024 * 1024;
 interface DatabaseQuestions {
   readonly thorough: boolean;
   readonly now: () => number;
-  readonly database: Database | undefined;
 }
 
-export async function gatherDatabase(settings: Settings, { thorough, now, database }: DatabaseQuestions): Promise<DatabaseState> {
-  if (database) return { status: 'open', facts: await databaseFacts(database, settings, { thorough, now }) };
+export async function gatherDatabase(
+  settings: Settings,
+  { open, ...questions }: DatabaseQuestions & { readonly open: (() => Promise<Database>) | undefined },
+): Promise<DatabaseState> {
   // Opening a SQLite file makes it.
   if (settings.database.provider === 'sqlite' && !existsSync(settings.database.file))
     return { status: 'absent', file: settings.database.file };
-  const opened = await ask(() => openDatabase(settings.database.url), OPENING_TIMEOUT_MS);
+  const opened = await ask(open ?? (async () => openDatabase(settings.database.url)), OPENING_TIMEOUT_MS);
   if (!opened.ok) return { status: 'unreachable', problem: opened.problem };
   try {
-    return { status: 'open', facts: await databaseFacts(opened.value, settings, { thorough, now }) };
+    return { status: 'open', facts: await databaseFacts(opened.value, settings, questions) };
   } finally {
-    await ask(() => opened.value.close());
+    if (!open) await ask(() => opened.value.close());
   }
 }
 
 /** It has limits of its own, and says more when it reaches them. */
 const OPENING_TIMEOUT_MS = 3000;
 
-async function databaseFacts(
-  database: Database,
-  settings: Settings,
-  { thorough, now }: Omit<DatabaseQuestions, 'database'>,
-): Promise<DatabaseFacts> {
+async function databaseFacts(database: Database, settings: Settings, { thorough, now }: DatabaseQuestions): Promise<DatabaseFacts> {
   const { prisma, provider } = database;
   const isSqlite = settings.database.provider === 'sqlite';
   // First, so that the clock is asked on a connection that is there.
