@@ -36,7 +36,9 @@ test('an .env that cannot be read: that is said, and nothing is judged by settin
 });
 
 test('every error and warning has its mend', async () => {
-  const findings = await examine(readingOf({ SESSION_ENGINE: 'redis', REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgresql://127.0.0.1:1/x' }));
+  const findings = await examine(
+    readingOf({ SESSION_ENGINE: 'redis', REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgresql://127.0.0.1:1/x' }),
+  );
   expect(wrong(findings)).toEqual(['error database', 'error redis']);
   for (const finding of findings) if ('mend' in finding) expect(finding.mend).toMatch(/^[A-Z].{5,}/);
 });

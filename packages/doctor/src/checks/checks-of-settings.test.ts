@@ -20,7 +20,12 @@ const CASES: readonly Case[] = [
   ['environment', PRODUCTION, 'ok', /production/],
   ['cookie', PRODUCTION, 'ok', /__Host-sessionid: https only/],
   ['cookie', {}, 'ok', /sessionid: http as well/],
-  ['cookie', { ...PRODUCTION, PUBLIC_URL: 'http://app.test', SESSION_COOKIE_SECURE: 'false' }, 'warning', /not Secure: it travels over plain http/],
+  [
+    'cookie',
+    { ...PRODUCTION, PUBLIC_URL: 'http://app.test', SESSION_COOKIE_SECURE: 'false' },
+    'warning',
+    /not Secure: it travels over plain http/,
+  ],
   ['cookie', { ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' }, 'warning', /this machine alone/],
   ['cookie', { ...PRODUCTION, SESSION_COOKIE_SAMESITE: 'None' }, 'warning', /other sites/],
   ['cookie', { SESSION_COOKIE_PATH: '/app' }, 'error', /would not send the cookie to \/trpc/],
@@ -70,12 +75,13 @@ const CASES: readonly Case[] = [
   ['database', PRODUCTION, 'warning', /no database at \/data/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
 ];
 
-test.each([...CASES])('%s of %j: %s %s', (...[id, env, severity, found, given]: Case) => {
+test.each(CASES.map((one) => ({ one })))('$one', ({ one: [id, env, severity, found, given] }) => {
   const verdicts = judge(id, factsOf(env, given));
   expect(verdicts).toHaveLength(1);
   expect(verdicts[0]).toMatchObject({ severity, found: expect.stringMatching(found) });
   // ASVS 13.3.1: what is found never shows what is to be kept.
-  for (const secret of [random, PRODUCTION['SESSION_SECRET'], 'battery', 'foobared']) expect(JSON.stringify(verdicts)).not.toContain(secret);
+  for (const secret of [random, PRODUCTION['SESSION_SECRET'], 'battery', 'foobared'])
+    expect(JSON.stringify(verdicts)).not.toContain(secret);
 });
 
 test('a mend that names a file can be pasted into a shell', () => {

@@ -22,7 +22,9 @@ describe.each(DATABASES)('$name, asked', (on) => {
     const { url } = await database(on);
     const findings = await look(url);
     expect(wrong(findings)).toEqual([]);
-    expect(findingsOf(findings, 'database')).toMatchObject([{ severity: 'ok', found: expect.stringMatching(`^${on.name} \\d+\\.\\d+.* answers`) }]);
+    expect(findingsOf(findings, 'database')).toMatchObject([
+      { severity: 'ok', found: expect.stringMatching(`^${on.name} \\d+\\.\\d+.* answers`) },
+    ]);
     expect(findingsOf(findings, 'migrations')).toMatchObject([{ severity: 'ok' }]);
   });
 
@@ -30,7 +32,9 @@ describe.each(DATABASES)('$name, asked', (on) => {
     const { url } = await database(on, false);
     const findings = await look(url);
     expect(wrong(findings)).toEqual(['warning migrations']);
-    expect(findingsOf(findings, 'migrations')).toMatchObject([{ found: expect.stringContaining('_init'), mend: expect.stringContaining('gatehouse migrate') }]);
+    expect(findingsOf(findings, 'migrations')).toMatchObject([
+      { found: expect.stringContaining('_init'), mend: expect.stringContaining('gatehouse migrate') },
+    ]);
     expect(findingsOf(findings, 'expired-sessions')).toMatchObject([{ severity: 'skipped' }]);
   });
 
@@ -121,8 +125,12 @@ test.skipIf(!existsSync('/proc/locks'))('SQLite used by several processes', asyn
   const { url, close } = await database(SQLITE);
   await close();
   expect(findingsOf(await look(url), 'sqlite-processes')).toMatchObject([{ severity: 'ok', found: 'Nobody else has the file open.' }]);
-  const holders = [1, 2].map(() => spawn(process.execPath, ['--input-type=module', '-e', HOLDER, url], { stdio: ['ignore', 'pipe', 'inherit'] }));
+  const holders = [1, 2].map(() =>
+    spawn(process.execPath, ['--input-type=module', '-e', HOLDER, url], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
   onTestFinished(() => holders.forEach((holder) => holder.kill('SIGKILL')));
   await Promise.all(holders.map((holder) => once(holder.stdout, 'data')));
-  expect(findingsOf(await look(url), 'sqlite-processes')).toMatchObject([{ severity: 'warning', found: expect.stringContaining('2 processes') }]);
+  expect(findingsOf(await look(url), 'sqlite-processes')).toMatchObject([
+    { severity: 'warning', found: expect.stringContaining('2 processes') },
+  ]);
 });

@@ -65,9 +65,7 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
   test('a replica refuses writes; a master that does not wait for it is said', async () => {
     const master = await redisWith('--appendonly', 'yes', '--repl-diskless-sync-delay', '0');
     const replica = await redisWith('--appendonly', 'yes', '--replicaof', '127.0.0.1', String(master.port));
-    await expect
-      .poll(async () => String(await master.command('INFO', 'replication')), { timeout: 10_000 })
-      .toMatch(/connected_slaves:1/);
+    await expect.poll(async () => String(await master.command('INFO', 'replication')), { timeout: 10_000 }).toMatch(/connected_slaves:1/);
     expect(wrong(await look(master.url))).toEqual(['warning redis-replication']);
     await master.command('CONFIG', 'SET', 'min-replicas-to-write', '1');
     expect(wrong(await look(master.url))).toEqual([]);
@@ -87,6 +85,8 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
     const findings = await look(redis.url);
     expect(performance.now() - started).toBeLessThan(6000);
     expect(wrong(findings)).toEqual(['error redis']);
-    expect(findingsOf(findings, 'redis')).toMatchObject([{ found: expect.stringContaining('does not answer'), mend: expect.stringContaining('Check') }]);
+    expect(findingsOf(findings, 'redis')).toMatchObject([
+      { found: expect.stringContaining('does not answer'), mend: expect.stringContaining('Check') },
+    ]);
   });
 });
