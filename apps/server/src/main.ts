@@ -55,8 +55,8 @@ async function start(dev: boolean): Promise<void> {
   });
   server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
 
-  await welcome(settings, accounts);
   for (const hint of await hints(asked, database)) console.log(hint);
+  await welcome(settings, accounts);
 }
 
 function openWeb(distFolder: string) {

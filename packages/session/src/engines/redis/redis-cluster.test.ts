@@ -7,6 +7,7 @@ import { databaseAccounts } from '../../test-support/database-accounts.ts';
 import { startRedisCluster, type RedisClusterServers } from '../../test-support/redis-cluster.ts';
 import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 import { createTempDatabase, type TempDatabase } from '../../test-support/temp-database.ts';
+import { readRedisFacts } from './redis-facts.ts';
 
 // Its nodes find each other first.
 vi.setConfig({ hookTimeout: 60_000 });
@@ -49,6 +50,18 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis Cluster of three', () => {
       fixedExpiryMs: null,
     };
   }
+
+  test('each master is asked what it says of itself', async () => {
+    const nodes = await readRedisFacts(cluster.url);
+    expect(nodes).toHaveLength(3);
+    expect(new Set(nodes.map(({ name }) => name)).size).toBe(3);
+    for (const { info, cluster: state, save, clock } of nodes) {
+      expect(info.get('maxmemory_policy')).toBe('noeviction');
+      expect(state.get('cluster_state')).toBe('ok');
+      expect(save).toBe('');
+      expect(clock).toBeDefined();
+    }
+  });
 
   test('sessions on all nodes are made, loaded, changed, listed, counted and ended, as another process sees them', async () => {
     const [here, there] = engines;
