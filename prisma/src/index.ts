@@ -8,3 +8,4 @@ export { isDatabaseUnavailable } from './is-database-unavailable.ts';
 export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
 export { whereText } from './where-text.ts';
 export { whoAnswers } from './server/who-answers.ts';
+export { migrationStatus, type MigrationStatus } from './migration-status.ts';

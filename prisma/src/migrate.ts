@@ -4,6 +4,7 @@ import { MigrationError } from './migration-error.ts';
 import { dialectOf, type LockedConnection, type MigrationDialect } from './migration-dialect.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
 import { pendingOf, readHistory, recordEnd, recordMigration } from './migration-history.ts';
+import { withConnection } from './with-connection.ts';
 
 export interface MigrateOptions {
   /** Where the migrations are. Default: migrations/<provider> of this package. */
@@ -122,12 +123,3 @@ const messageOf = (error: unknown): string => {
   if (error instanceof DriverAdapterError) return error.cause.originalMessage ?? error.message;
   return error instanceof Error ? error.message : String(error);
 };
-
-async function withConnection<T>(database: Database, work: (connection: SqlDriverAdapter) => Promise<T>): Promise<T> {
-  const connection = await database.adapter.connect();
-  try {
-    return await work(connection);
-  } finally {
-    await connection.dispose();
-  }
-}

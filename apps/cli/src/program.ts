@@ -3,6 +3,7 @@ import { group } from './command.ts';
 import { changepassword } from './commands/changepassword.ts';
 import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
+import { doctor } from './commands/doctor.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
@@ -23,5 +24,6 @@ export const program = (): Command =>
     .addCommand(changepassword())
     .addCommand(sessions())
     .addCommand(clearsessions())
+    .addCommand(doctor())
     .commandsGroup('Help:')
     .addHelpText('after', EXIT_CODES_HELP);

@@ -15,6 +15,7 @@ import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
 import { mountTrpc } from './trpc-mount.ts';
+import { noteUntrustedProxy } from './untrusted-proxy.ts';
 
 export interface AppParts {
   readonly settings: Settings;
@@ -40,7 +41,7 @@ export function createApp({ settings, secrets, engine, accounts, logger, isStopp
   app.set('trust proxy', settings.server.trustProxy);
   app.set('query parser', 'simple');
 
-  app.use(requestLog(logger));
+  app.use(requestLog(logger), noteUntrustedProxy(settings.server, logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
   app.use(health(engine, isStopping));
   const activity = createActivityLog(accounts, logger);

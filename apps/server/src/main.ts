@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
-import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
+import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
-import { lifetimesOf, loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createApp } from './app.ts';
 import { openDevWeb } from './dev-web.ts';
 import { listen } from './listen.ts';
@@ -12,16 +12,15 @@ import { scheduledPurge } from './scheduled-purge.ts';
 
 import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
+import { checkedStart, hints } from './start-checks.ts';
 import { StartError } from './start-error.ts';
 
 /** Everything joined together, in the order in which it can fail. */
 async function start(dev: boolean): Promise<void> {
-  const asked = loadSettings();
-  prepareDataFolder(asked);
+  const { settings: asked, database } = await checkedStart(inspectSettings());
   const secrets = sessionSecrets(asked) as [string, ...string[]];
   const logger = createLogger(asked);
 
-  const database = await openDatabase(asked.database.url);
   const { applied } = await migrate(database);
   if (applied.length > 0) console.log(`Database: ${applied.length === 1 ? 'one migration' : `${applied.length} migrations`} applied.`);
 
@@ -56,6 +55,7 @@ async function start(dev: boolean): Promise<void> {
   });
   server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
 
+  for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);
 }
 

@@ -1,8 +1,9 @@
 export { readClientSettings, type ClientSettings } from './client-settings.ts';
 export { prepareDataFolder } from './data-folder.ts';
 export type { DatabaseProvider } from './database-url.ts';
+export { inspectEnv, type SettingsReading } from './inspect-settings.ts';
 export { lifetimesOf } from './lifetimes.ts';
-export { loadClientSettings, loadSettings } from './load-settings.ts';
+export { inspectSettings, loadClientSettings, loadSettings } from './load-settings.ts';
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';
 export { readSettings } from './read-settings.ts';

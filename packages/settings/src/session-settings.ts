@@ -64,7 +64,7 @@ const cookieNameForm = z.string().transform((text, ctx) => {
 
 const cookiePathForm = z.string().transform((text, ctx) => {
   if (/^\/[!-:<-~]*$/.test(text)) return text;
-  return refuse(ctx, `must be a path, not ${shown(text)}.`, 'Write / or a path such as /app.');
+  return refuse(ctx, `must be a path, not ${shown(text)}.`, 'Leave it out: it is / then.');
 });
 
 const cookieDomainForm = z.string().transform((text, ctx) => {

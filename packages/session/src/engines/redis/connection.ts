@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import calculateSlot from 'cluster-key-slot';
+import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
@@ -33,6 +34,8 @@ export interface RedisConnection {
   readonly commands: RedisCommands;
   /** What ends a session or takes a right away. */
   readonly replicated: ReplicatedCommands;
+  /** The servers that are written to: one, Sentinel's master, or each master of a cluster. */
+  nodes(): Promise<readonly RedisNode[]>;
   close(): Promise<void>;
 }
 
@@ -71,6 +74,7 @@ export async function openRedis(
   return {
     isCluster: place.kind === 'cluster',
     commands,
+    nodes: () => nodesOf(main, place),
     replicated: waiting ? replicating({ client: waiting, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
     close: async () => void (await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient))),
   };
@@ -141,8 +145,10 @@ function clientOf(place: RedisPlace) {
   const socket = tls ? { ...SOCKET, tls: true as const } : SOCKET;
   const node = { ...NODE, ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
   switch (place.kind) {
-    case 'server':
-      return createClient({ ...node, database, socket: { ...socket, ...nodes[0] }, scripts: SCRIPTS });
+    case 'server': {
+      const [{ host, port }] = nodes;
+      return createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS });
+    }
     case 'cluster':
       return createCluster({
         rootNodes: nodes.map((address) => ({ socket: { ...socket, ...address } })),
@@ -162,6 +168,21 @@ function clientOf(place: RedisPlace) {
         scripts: SCRIPTS,
       });
   }
+}
+
+/** The servers behind a client that are written to. */
+async function nodesOf(client: Client, place: RedisPlace): Promise<RedisNode[]> {
+  if ('masters' in client)
+    return Promise.all(
+      client.masters.map(async (master) => {
+        const node = await client.nodeClient(master);
+        return { name: master.address, send: (words: readonly string[]) => node.sendCommand(words) };
+      }),
+    );
+  if ('acquire' in client)
+    return [{ name: place.kind === 'sentinel' ? place.master : '', send: (words) => client.sendCommand(false, [...words]) }];
+  const [{ host, port }] = place.nodes;
+  return [{ name: `${host}:${port}`, send: (words) => client.sendCommand(words) }];
 }
 
 const late = (cause: () => Error | undefined): Promise<never> =>

@@ -1,0 +1,51 @@
+import { examine, type Finding } from '@gatehouse/doctor';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { prepareDataFolder, SettingsError, type Settings, type SettingsReading } from '@gatehouse/settings';
+import { createLogger } from './logger.ts';
+import { StartError } from './start-error.ts';
+
+type Broken = Extract<Finding, { mend: string }>;
+
+export interface Start {
+  readonly settings: Settings;
+  readonly database: Database;
+}
+
+/**
+ * Settings and database, if a start with them may go on. In production what `gatehouse doctor` calls an error stops it, all of
+ * them at once with those of the settings; warnings are logged. Elsewhere settings and database alone decide.
+ * @throws SettingsError, DatabaseOpenError, StartError
+ */
+export async function checkedStart(reading: SettingsReading): Promise<Start> {
+  const { settings, problems } = reading;
+  const isProduction = settings?.environment === 'production';
+  if (!settings || (problems.length > 0 && !isProduction)) throw new SettingsError(problems);
+  let database: Promise<Database> | undefined;
+  const open = (): Promise<Database> => (database ??= openDatabase(settings.database.url));
+  if (isProduction) await refuseErrors(reading, settings, open);
+  prepareDataFolder(settings);
+  return { settings, database: await open() };
+}
+
+async function refuseErrors(reading: SettingsReading, settings: Settings, open: () => Promise<Database>): Promise<void> {
+  const findings = await examine(reading, { thorough: false, open });
+  const errors = findings.filter((finding): finding is Broken => finding.severity === 'error');
+  if (errors.length > 0) throw new StartError(explain(errors));
+  const logger = createLogger(settings);
+  for (const finding of findings)
+    if (finding.severity === 'warning') logger.warn({ check: finding.check, mend: finding.mend }, finding.found);
+}
+
+const explain = (errors: readonly Broken[]): string =>
+  [
+    errors.length === 1 ? 'This keeps the server from starting:' : `${errors.length} things keep the server from starting:`,
+    ...errors.map(({ found, mend }) => `  ${found}\n      ${mend}`),
+    'To look again without a start: gatehouse doctor',
+  ].join('\n');
+
+/** While developing: what would stop a start in production, a line each; on a machine with nothing set, none. */
+export async function hints(settings: Settings, database: Database): Promise<string[]> {
+  if (settings.environment === 'production') return [];
+  const findings = await examine({ settings, problems: [] }, { thorough: false, open: () => Promise.resolve(database) });
+  return findings.filter(({ severity }) => severity === 'error').map(({ found }) => `Note: ${found} (pnpm gatehouse doctor says more.)`);
+}

@@ -1,0 +1,59 @@
+import { error, ok, skipped, warning, type Check, type Verdict } from '../check.ts';
+import { serversOf, type Server } from '../facts/servers.ts';
+
+/** Passwords that images, manuals and compose files come with, and what people type in their place. ASVS 13.2.3. */
+const WELL_KNOWN: ReadonlySet<string> = new Set([
+  'admin',
+  'changeme',
+  'default',
+  'example',
+  'foobared',
+  'gatehouse',
+  'mariadb',
+  'mysecretpassword',
+  'mysql',
+  'pass',
+  'passw0rd',
+  'password',
+  'postgres',
+  'redis',
+  'root',
+  'secret',
+  'test',
+  'toor',
+  '12345',
+  '123456',
+  '12345678',
+]);
+
+export const credentials: Check = {
+  id: 'credentials',
+  needs: ['DATABASE_URL', 'REDIS_URL', 'SESSION_ENGINE'],
+  judge({ settings }) {
+    const servers = serversOf(settings);
+    if (servers.length === 0) return skipped('SQLite has no accounts.');
+    const found = servers.flatMap(judgeServer);
+    return found.length > 0
+      ? found
+      : ok(
+          `${servers.map(({ title }) => title).join(' and ')}: no password that is well known, and none missing where others could connect.`,
+        );
+  },
+};
+
+function judgeServer({ setting, title, isLocal, user, password }: Server): Verdict[] {
+  const mend = `Give ${title} a random password and write it into ${setting}, percent-encoded.`;
+  if (password === undefined) {
+    return isLocal
+      ? []
+      : [
+          warning(
+            `${setting} has no password for ${title} on another machine: whoever can reach it could read and end every session.`,
+            mend,
+          ),
+        ];
+  }
+  if (!WELL_KNOWN.has(password.toLowerCase()) && password !== user) return [];
+  const found = `The password in ${setting} is one that everybody tries first.`;
+  return [isLocal ? warning(found, mend) : error(found, mend)];
+}

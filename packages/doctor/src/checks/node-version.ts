@@ -1,0 +1,20 @@
+import { ok, warning, type Check } from '../check.ts';
+
+/** Last days of support: https://github.com/nodejs/Release/blob/main/schedule.json */
+const SUPPORTED_UNTIL: ReadonlyMap<number, string> = new Map([
+  [22, '2027-04-30'],
+  [24, '2028-04-30'],
+]);
+const NEWEST = 24;
+
+export const nodeVersion: Check = {
+  id: 'node-version',
+  needs: [],
+  judge({ nodeVersion: version, now }) {
+    const major = Number.parseInt(version, 10);
+    const until = SUPPORTED_UNTIL.get(major);
+    if (until === undefined && major > NEWEST) return ok(`Node ${version}, newer than what this check knows of.`);
+    if (until !== undefined && now < Date.parse(until)) return ok(`Node ${version}, which is mended until ${until}.`);
+    return warning(`Node ${version} is no longer mended by those who make it.`, `Run Node ${NEWEST}: pnpm start brings it.`);
+  },
+};

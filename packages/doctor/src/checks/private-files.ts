@@ -1,0 +1,12 @@
+import { ok, warning, type Check } from '../check.ts';
+
+export const privateFiles: Check = {
+  id: 'private-files',
+  needs: ['DATABASE_URL', 'GATEHOUSE_DATA_DIR'],
+  judge({ files }) {
+    if (files.open.length === 0) return ok('No other user of this machine can read the secret, .env or the database file.');
+    return files.open.map((file) => warning(`Every user of this machine can read ${file}.`, `Close it: chmod 600 ${quoted(file)}`));
+  },
+};
+
+const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);

@@ -1,0 +1,29 @@
+import { isIPv4 } from 'node:net';
+import { error, ok, type Check } from '../check.ts';
+
+/** 10.0.0.0/8 and fc00::/7 are the widest networks that are anyone's own (RFC 1918, RFC 4193). */
+const WIDEST = { ipv4: 8, ipv6: 7 } as const;
+
+/** No proxy trusted under an https address, and everyone trusted, are refused by the settings. */
+export const trustProxy: Check = {
+  id: 'trust-proxy',
+  needs: ['TRUST_PROXY'],
+  judge({ settings: { server } }) {
+    const { trustProxy: trusted } = server;
+    if (trusted === false) return ok('No proxy is trusted: X-Forwarded-* headers count for nothing.');
+    if (typeof trusted === 'number')
+      return ok(trusted === 1 ? 'One proxy in front is trusted.' : `${trusted} proxies in front are trusted.`);
+    const wide = trusted.filter(isWide);
+    if (wide.length === 0) return ok(`Proxies at ${trusted.join(', ')} are trusted.`);
+    return error(
+      `TRUST_PROXY has ${wide.join(' and ')}, more addresses than any network of one's own: a visitor from there could write their own address and pass for https.`,
+      'Write the addresses of the proxies, or how many stand in front (1).',
+    );
+  },
+};
+
+function isWide(entry: string): boolean {
+  const [address = '', bits] = entry.split('/');
+  if (bits === undefined) return false;
+  return Number(bits) < (isIPv4(address) ? WIDEST.ipv4 : WIDEST.ipv6);
+}

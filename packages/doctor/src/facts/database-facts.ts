@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { migrationStatus, openDatabase, type Database, type MigrationStatus } from '@gatehouse/prisma';
+import type { Settings } from '@gatehouse/settings';
+import { ask, type Answer } from './answer.ts';
+import type { ClockReading } from './clock-reading.ts';
+import type { DatabaseState } from './facts.ts';
+
+export interface DatabaseFacts {
+  /** As the database writes it. */
+  readonly version: Answer<string>;
+  readonly migrations: Answer<MigrationStatus>;
+  /** undefined: SQLite has the clock of this machine. */
+  readonly clock: Answer<ClockReading> | undefined;
+  /** Expired for a day and still there, `EXPIRED_LIMIT` at most; undefined: not asked. */
+  readonly expired: Answer<number> | undefined;
+  /** What SQLite's own check of its file says, `ok` if all is well; undefined: not asked. */
+  readonly integrity: Answer<string> | undefined;
+}
+
+/** Counted no further: one more is no more news. */
+export const EXPIRED_LIMIT = 1000;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The check holds up everything else in this process, and reads a file of this size in about a second. */
+const INTEGRITY_LIMIT_BYTES = 512 * 1024 * 1024;
+
+interface DatabaseQuestions {
+  readonly thorough: boolean;
+  readonly now: () => number;
+}
+
+export async function gatherDatabase(
+  settings: Settings,
+  { open, ...questions }: DatabaseQuestions & { readonly open: (() => Promise<Database>) | undefined },
+): Promise<DatabaseState> {
+  // Opening a SQLite file makes it.
+  if (settings.database.provider === 'sqlite' && !existsSync(settings.database.file))
+    return { status: 'absent', file: settings.database.file };
+  const opened = await ask(open ?? (async () => openDatabase(settings.database.url)), OPENING_TIMEOUT_MS);
+  if (!opened.ok) return { status: 'unreachable', problem: opened.problem };
+  try {
+    return { status: 'open', facts: await databaseFacts(opened.value, settings, questions) };
+  } finally {
+    if (!open) await ask(() => opened.value.close());
+  }
+}
+
+/** It has limits of its own, and says more when it reaches them. */
+const OPENING_TIMEOUT_MS = 3000;
+
+async function databaseFacts(database: Database, settings: Settings, { thorough, now }: DatabaseQuestions): Promise<DatabaseFacts> {
+  const { prisma, provider } = database;
+  const isSqlite = settings.database.provider === 'sqlite';
+  // First, so that the clock is asked on a connection that is there.
+  const version = await ask(() => readVersion(database));
+  const [migrations, clock, expired, integrity] = await Promise.all([
+    ask(() => migrationStatus(database)),
+    isSqlite ? undefined : ask(() => readClock(database, now)),
+    thorough && settings.session.engine !== 'redis'
+      ? ask(async () => prisma.session.count({ where: { expiresAt: { lt: new Date(now() - DAY_MS) } }, take: EXPIRED_LIMIT }))
+      : undefined,
+    thorough && provider === 'sqlite' && isSmall(settings) ? ask(async () => readIntegrity(database)) : undefined,
+  ]);
+  return { version, migrations, clock, expired, integrity };
+}
+
+const isSmall = ({ database }: Settings): boolean =>
+  database.provider === 'sqlite' && (statSync(database.file, { throwIfNoEntry: false })?.size ?? 0) <= INTEGRITY_LIMIT_BYTES;
+
+async function readVersion({ prisma, provider }: Database): Promise<string> {
+  const [row] = await (provider === 'sqlite'
+    ? prisma.$queryRaw<{ version: string }[]>`SELECT sqlite_version() AS version`
+    : prisma.$queryRaw<{ version: string }[]>`SELECT version() AS version`);
+  return row?.version ?? '';
+}
+
+async function readClock({ prisma, provider }: Database, now: () => number): Promise<ClockReading> {
+  const askedAtMs = now();
+  const [row] = await (provider === 'mysql'
+    ? prisma.$queryRaw<{ ms: string }[]>`SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS CHAR) AS ms`
+    : prisma.$queryRaw<{ ms: string }[]>`SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS TEXT) AS ms`);
+  return { askedAtMs, theirsMs: Number(row?.ms), answeredAtMs: now() };
+}
+
+async function readIntegrity({ prisma }: Database): Promise<string> {
+  const [row] = await prisma.$queryRaw<{ quick_check: string }[]>`PRAGMA quick_check(1)`;
+  return row?.quick_check ?? '';
+}

@@ -1,0 +1,92 @@
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { examine } from '../examine.ts';
+import { findingsOf, readingOf, wrong } from '../test-support/facts-of.ts';
+
+const running: RedisServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((redis) => redis.stop()));
+});
+
+async function redisWith(...settings: string[]): Promise<RedisServer> {
+  const redis = await startRedis(settings);
+  running.push(redis);
+  return redis;
+}
+
+const look = (url: string, { engine = 'redis', now }: { engine?: string; now?: () => number } = {}) =>
+  examine(readingOf({ SESSION_ENGINE: engine, REDIS_URL: url }), now ? { now } : {});
+
+describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
+  test('security 40: one that evicts and keeps nothing', async () => {
+    const { url } = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
+    const findings = await look(url);
+    expect(wrong(findings)).toEqual(['error redis-eviction', 'warning redis-persistence']);
+    expect(findingsOf(findings, 'redis-eviction')[0]?.found).toContain('allkeys-lru');
+    expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('everyone is signed out');
+  });
+
+  test('security 40: one that keeps snapshots alone, and would evict if it had a limit', async () => {
+    const { url } = await redisWith('--maxmemory-policy', 'volatile-ttl', '--save', '3600 1');
+    const findings = await look(url);
+    expect(wrong(findings)).toEqual(['warning redis-eviction', 'warning redis-persistence']);
+    expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('snapshots only (save 3600 1)');
+  });
+
+  test('one as it should be: nothing to say', async () => {
+    const { url } = await redisWith('--appendonly', 'yes', '--maxmemory', '50mb');
+    expect(wrong(await look(url))).toEqual([]);
+  });
+
+  test('for copies it needs to keep nothing; evicting can keep a revocation waiting', async () => {
+    const evicting = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
+    expect(wrong(await look(evicting.url, { engine: 'cached_db' }))).toEqual(['warning redis-eviction']);
+    const plain = await redisWith();
+    expect(wrong(await look(plain.url, { engine: 'cached_db' }))).toEqual([]);
+  });
+
+  test('an account that may ask nothing: skipped, and no crash', async () => {
+    const redis = await redisWith();
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>r4nd0m', '~*', '+@all', '-info', '-config', '-time');
+    const findings = await look(redis.url.replace('//', '//app:r4nd0m@'));
+    expect(wrong(findings)).toEqual([]);
+    for (const id of ['redis-clock', 'redis-eviction', 'redis-persistence', 'redis-replication'])
+      expect(findingsOf(findings, id)).toMatchObject([{ severity: 'skipped', found: expect.stringMatching(/may not ask/) }]);
+  });
+
+  test('managed servers without CONFIG: what INFO says is enough to know of eviction and appending', async () => {
+    const redis = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'volatile-lru');
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>r4nd0m', '~*', '+@all', '-config');
+    const findings = await look(redis.url.replace('//', '//app:r4nd0m@'));
+    expect(wrong(findings)).toEqual(['error redis-eviction', 'warning redis-persistence']);
+    expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('if it makes any');
+  });
+
+  test('a replica refuses writes; a master that does not wait for it is said', async () => {
+    const master = await redisWith('--appendonly', 'yes', '--repl-diskless-sync-delay', '0');
+    const replica = await redisWith('--appendonly', 'yes', '--replicaof', '127.0.0.1', String(master.port));
+    await expect.poll(async () => String(await master.command('INFO', 'replication')), { timeout: 10_000 }).toMatch(/connected_slaves:1/);
+    expect(wrong(await look(master.url))).toEqual(['warning redis-replication']);
+    await master.command('CONFIG', 'SET', 'min-replicas-to-write', '1');
+    expect(wrong(await look(master.url))).toEqual([]);
+    expect(wrong(await look(replica.url))).toContain('error redis');
+  });
+
+  test('F-13: a clock that differs', async () => {
+    const { url } = await redisWith('--appendonly', 'yes');
+    expect(wrong(await look(url, { now: () => Date.now() + 5000 }))).toEqual(['warning redis-clock']);
+    expect(wrong(await look(url, { now: () => Date.now() - 60_000 }))).toEqual(['error redis-clock']);
+  });
+
+  test('one that hangs is a finding within the bound', async () => {
+    const redis = await redisWith();
+    redis.process.kill('SIGSTOP');
+    const started = performance.now();
+    const findings = await look(redis.url);
+    expect(performance.now() - started).toBeLessThan(6000);
+    expect(wrong(findings)).toEqual(['error redis']);
+    expect(findingsOf(findings, 'redis')).toMatchObject([
+      { found: expect.stringContaining('does not answer'), mend: expect.stringContaining('Check') },
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import { readRedisUrl } from '@gatehouse/session/redis-url';
+import type { Settings } from '@gatehouse/settings';
+
+/** A server that we sign in to. */
+export interface Server {
+  /** The setting that says where it is. */
+  readonly setting: 'DATABASE_URL' | 'REDIS_URL';
+  readonly title: string;
+  /** On this machine only: by a socket, or through the loopback interface. */
+  readonly isLocal: boolean;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly isEncrypted: boolean;
+  /** What to add to the address for TLS. */
+  readonly encryption: string;
+}
+
+/** Those that the settings lead to. An address that cannot be read is not among them: opening it says why. */
+export const serversOf = (settings: Settings): Server[] =>
+  [databaseServer(settings), redisServer(settings)].filter((server) => server !== undefined);
+
+function databaseServer({ database: { provider, url: text } }: Settings): Server | undefined {
+  const url = provider === 'sqlite' ? null : URL.parse(text);
+  if (!url) return undefined;
+  const { hostname, username, password, searchParams } = url;
+  const isMysql = provider === 'mysql';
+  const host = (isMysql ? searchParams.get('socket') : searchParams.get('host')) ?? hostname;
+  return {
+    setting: 'DATABASE_URL',
+    title: isMysql ? 'MariaDB or MySQL' : 'PostgreSQL',
+    isLocal: host.startsWith('/') || isLoopbackHost(host),
+    user: decodeURIComponent(username) || (isMysql ? 'root' : 'postgres'),
+    password: decodeURIComponent(password) || undefined,
+    isEncrypted: isMysql
+      ? searchParams.get('ssl') === 'true' || searchParams.has('sslca')
+      : searchParams.has('sslmode') && searchParams.get('sslmode') !== 'disable',
+    encryption: isMysql
+      ? '?ssl=true (and sslca=FILE for an authority of your own)'
+      : '?sslmode=verify-full (and sslrootcert=FILE for an authority of your own)',
+  };
+}
+
+function redisServer({ redis, session }: Settings): Server | undefined {
+  if (redis.url === undefined || session.engine === 'db') return undefined;
+  try {
+    const { nodes, username, password, tls } = readRedisUrl(redis.url);
+    return {
+      setting: 'REDIS_URL',
+      title: 'Redis',
+      isLocal: nodes.every(({ host }) => isLoopbackHost(host)),
+      user: username,
+      password,
+      isEncrypted: tls,
+      encryption: 'rediss:// in place of redis://',
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const isLoopbackHost = (host: string): boolean => /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);

@@ -1,0 +1,34 @@
+import type { Database } from './database.ts';
+import type { MigrateOptions } from './migrate.ts';
+import { isSameScript, migrationsFolder, readMigrations } from './migration-files.ts';
+import { readHistory } from './migration-history.ts';
+import { withConnection } from './with-connection.ts';
+
+/** Names of migrations, by what is to be said of them. */
+export interface MigrationStatus {
+  /** `migrate` would apply them. */
+  readonly pending: readonly string[];
+  /** Begun and not finished: failed half-way, or under way in another process at this moment. */
+  readonly unfinished: readonly string[];
+  /** Their files are no longer what was applied. */
+  readonly edited: readonly string[];
+  /** Applied, and not known here: a newer version of this code has been at work. */
+  readonly unknown: readonly string[];
+}
+
+/** How the database stands to the migrations of this code. Takes no lock, waits for nobody and changes nothing. */
+export async function migrationStatus(database: Database, options: MigrateOptions = {}): Promise<MigrationStatus> {
+  const migrations = readMigrations(options.folder ?? migrationsFolder(database.provider));
+  const history = await withConnection(database, readHistory);
+  const applied = new Map(history.map((row) => [row.name, row]));
+  const known = new Set(migrations.map(({ name }) => name));
+  return {
+    pending: migrations.filter(({ name }) => !applied.has(name)).map(({ name }) => name),
+    unfinished: history.filter(({ finished }) => !finished).map(({ name }) => name),
+    edited: migrations.filter((migration) => isEdited(migration, applied.get(migration.name)?.checksum)).map(({ name }) => name),
+    unknown: history.filter(({ name }) => !known.has(name)).map(({ name }) => name),
+  };
+}
+
+const isEdited = (migration: Parameters<typeof isSameScript>[0], checksum: string | undefined): boolean =>
+  checksum !== undefined && !isSameScript(migration, checksum);
