@@ -4,7 +4,7 @@ import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
-import { isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
+import { isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 const MAX_BATCH = 5000;
@@ -78,12 +78,13 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
       }
       const store = async (tx: Transaction): Promise<boolean> => {
         if (record.userId !== null) {
-          // Writes nothing new, but holds the user's row: a password change or suspension comes before or after
-          // this sign-in, never between its check and its row.
-          const standing = await tx.$executeRaw`
-            UPDATE gatehouse_user SET credential_epoch = credential_epoch
-            WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active'`;
-          if (standing === 0) return false;
+          // Holds the user's row: a password change or suspension comes before or after this sign-in, never between
+          // its check and its row. Shared, so that sign-ins of one account do not stand in a line for it, each with a
+          // connection in its hand.
+          const standing = await tx.$queryRaw<unknown[]>(sql`
+            SELECT user_id FROM gatehouse_user
+            WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active' ${shareRow(database.provider)}`);
+          if (standing.length === 0) return false;
         }
         if (replaces !== undefined)
           await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
