@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 /**
  * `pass`: as if it were not there. `hang`: takes connections and what they send, and passes nothing on, in either direction.
  * `swallow`: what is sent arrives, and no reply comes back. `reset`: cuts every connection, those that are open and each new one.
- * `half`: cuts the connection in the middle of a reply. `refuse`: does not listen.
+ * `half`: cuts the connection after the first bytes of a reply. `refuse`: does not listen.
  */
 export type ProxyMode = 'pass' | 'hang' | 'swallow' | 'reset' | 'half' | 'refuse';
 
@@ -56,7 +56,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
     });
     upstream?.on('data', (chunk) => {
       if (replyIsLost) client.resetAndDestroy();
-      else if (mode === 'half') client.end(chunk.subarray(0, chunk.length >> 1), end);
+      else if (mode === 'half') client.end(chunk.subarray(0, 4), end);
       else if (mode === 'pass') toClient(chunk);
     });
   }

@@ -19,6 +19,8 @@ export const REQUESTS = {
   page: (browser) => browser.fetch('/account/export', { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } }),
 } satisfies Record<string, (browser: Visitor) => Promise<Response>>;
 
+export type FaultFigures = ReturnType<typeof faultFigures>;
+
 /** Requests during one fault: sent, answered, lost, and the longest wait, which `print` says in one line. */
 export function faultFigures(app: RunningApp, fault: string) {
   let [sent, answered, longestMs] = [0, 0, 0];
