@@ -38,6 +38,8 @@ export interface RunningApp {
   readonly engine: Engine;
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
+  /** Handles, or keys, of stored sessions that could not be read, once for each time that was said. */
+  readonly corruptions: (string | undefined)[];
   readonly visitor: () => Visitor;
   /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
@@ -60,7 +62,13 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
   const queries: string[] = [];
   const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
   await migrate(database);
-  const storage = await openEngine(asked.session.engine, { lifetimes: lifetimesOf(asked.session), database, redisUrl: asked.redis.url });
+  const corruptions: (string | undefined)[] = [];
+  const storage = await openEngine(asked.session.engine, {
+    lifetimes: lifetimesOf(asked.session),
+    database,
+    redisUrl: asked.redis.url,
+    onCorrupt: ({ handle }) => void corruptions.push(handle),
+  });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
   const accounts = accountsOf(database, engine);
   await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
@@ -95,6 +103,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     database,
     databaseUrl: asked.database.url,
     engine,
+    corruptions,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),
     async elsewhere() {
