@@ -40,6 +40,8 @@ export interface RunningApp {
   readonly takeQueries: () => string[];
   /** Handles, or keys, of stored sessions that could not be read, once for each time that was said. */
   readonly corruptions: (string | undefined)[];
+  /** Called before each statement; what it throws, the statement throws. */
+  readonly statements: { before: (sql: string) => void };
   readonly visitor: () => Visitor;
   /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
@@ -60,7 +62,12 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     { projectRoot: folder },
   );
   const queries: string[] = [];
-  const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
+  const statements = { before: (_sql: string): void => undefined };
+  const onQuery = (sql: string): void => {
+    queries.push(sql);
+    statements.before(sql);
+  };
+  const database = await openDatabase(asked.database.url, { onQuery });
   await migrate(database);
   const corruptions: (string | undefined)[] = [];
   const storage = await openEngine(asked.session.engine, {
@@ -104,6 +111,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     databaseUrl: asked.database.url,
     engine,
     corruptions,
+    statements,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),
     async elsewhere() {
