@@ -35,7 +35,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
 
   function take(client: Socket): void {
     if (mode === 'reset') return void client.resetAndDestroy();
-    const upstream = mode === 'hang' ? undefined : connect(target.port, target.host);
+    const upstream = mode === 'hang' ? undefined : connect({ ...target, noDelay: true });
     const pair: [Socket, Socket | undefined] = [client, upstream];
     pairs.add(pair);
     const end = (): void => {
@@ -78,7 +78,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
   }
 
   const listen = async (port: number): Promise<Server> => {
-    const server = createServer(take).listen(port, '127.0.0.1');
+    const server = createServer({ noDelay: true }, take).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createApp } from '../src/app.ts';
+import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
@@ -45,6 +45,8 @@ export interface RunningApp {
   readonly visitor: () => Visitor;
   /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
+  /** Connections that are open. */
+  readonly connections: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export interface Elsewhere {
 }
 
 /** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
-export async function runApp(env: Record<string, string> = {}): Promise<RunningApp> {
+export async function runApp(env: Record<string, string> = {}, { limits }: { limits?: HttpLimits } = {}): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
     { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env },
@@ -82,7 +84,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
   await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
 
   const [secret, ...otherSecrets] = asked.session.secrets;
-  const server = createServer();
+  const server = createHttpServer(limits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   server.on(
@@ -130,6 +132,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
         },
       };
     },
+    connections: () => new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
