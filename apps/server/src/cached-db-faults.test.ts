@@ -122,16 +122,18 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     },
   );
 
-  test.each(['{', 'null', '[]', '7', '{}', '{"era":"0","record":{"key":1},"user":[]}', 'x'.repeat(1_000_000)].map((value) => [value.slice(0, 20), value]))(
-    'F-17: a copy that is not ours is not served: %s',
-    async (_shown, value) => {
-      const browser = await signedIn();
-      const { handle } = (await browser.query('auth.me')).data.session;
-      const key = (await app.engine.findByHandle(handle))?.record.key;
-      await redis.command('SET', `{gatehouse:cache}:v:${key}`, value);
-      expect((await browser.query('auth.me')).data.user.username).toBe('ada');
-    },
-  );
+  test.each(
+    ['{', 'null', '[]', '7', '{}', '{"era":"0","record":{"key":1},"user":[]}', 'x'.repeat(1_000_000)].map((value) => [
+      value.slice(0, 20),
+      value,
+    ]),
+  )('F-17: a copy that is not ours is not served: %s', async (_shown, value) => {
+    const browser = await signedIn();
+    const { handle } = (await browser.query('auth.me')).data.session;
+    const key = (await app.engine.findByHandle(handle))?.record.key;
+    await redis.command('SET', `{gatehouse:cache}:v:${key}`, value);
+    expect((await browser.query('auth.me')).data.user.username).toBe('ada');
+  });
 
   test('F-14: Redis full: reading goes on, and what must reach it is an error until there is room', async () => {
     const browser = await signedIn();

@@ -14,5 +14,7 @@ test('security 44: a clock that jumps is logged, each jump once; one that drifts
   const watch = watchClock(logger, { now: () => nowMs, steady: () => steadyMs });
   for (const jumpMs of [0, 3_600_000, 0, -3_600_000, 40, -40]) pass(10_000, jumpMs);
   watch.stop();
-  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([3_600_000, -3_600_000].map((jumpedMs) => expect.objectContaining({ jumpedMs, level: 40 })));
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual(
+    [3_600_000, -3_600_000].map((jumpedMs) => expect.objectContaining({ jumpedMs, level: 40 })),
+  );
 });

@@ -41,8 +41,9 @@ describe.each(DATABASES)('$name', (on) => {
       expect((await browser.query('auth.me')).status).toBe(200);
     }
 
-    test.each(['{', 'null', '[]', '7', '"text"', '', 'x'.repeat(1_000_000)].map(shown))('data %s: signed out, said once, nobody else', (_shown, data) =>
-      expectSignedOutOnce((handle) => app.database.prisma.session.update({ where: { handle }, data: { data } })),
+    test.each(['{', 'null', '[]', '7', '"text"', '', 'x'.repeat(1_000_000)].map(shown))(
+      'data %s: signed out, said once, nobody else',
+      (_shown, data) => expectSignedOutOnce((handle) => app.database.prisma.session.update({ where: { handle }, data: { data } })),
     );
 
     test.skipIf(on.provider !== 'sqlite').each([

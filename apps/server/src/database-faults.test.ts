@@ -39,8 +39,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       const figures = figuresOf(mode);
       await proxy.set(mode);
       // With the connections that were there, and with new ones.
-      for (let round = 0; round < 2; round += 1)
-        await Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
+      for (let round = 0; round < 2; round += 1) await Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
       await proxy.set('pass');
       figures.print(await figures.expectHealed(browser));
       // A password that could not be checked was not wrong.

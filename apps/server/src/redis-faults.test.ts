@@ -1,4 +1,4 @@
-import { tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
@@ -198,3 +198,39 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
   const commandsProcessed = async (): Promise<number> =>
     Number(/total_commands_processed:(\d+)/.exec(String(await command('INFO', 'stats')))?.[1]);
 });
+
+test.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available).each<ProxyMode>(['refuse', 'hang'])(
+  'F-08: the accounts’ database %ss while Redis is well: signed-in requests and signing out go on, the rest is a 503, and it heals',
+  { timeout: 60_000 },
+  async (mode) => {
+    const [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    const url = new URL(database.url);
+    const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+    url.port = String(proxy.port);
+    const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url, DATABASE_URL: url.href });
+    try {
+      const [browser, leaving] = [app.visitor(), app.visitor()];
+      for (const visitor of [browser, leaving]) expect((await visitor.signIn()).status).toBe(200);
+      const { cookie } = leaving;
+      const figures = faultFigures(app, `redis, database: ${mode}`);
+      await proxy.set(mode);
+      const [read, left] = await Promise.all([
+        figures.ask(REQUESTS.me(browser)),
+        figures.ask(REQUESTS.signOut(leaving)),
+        figures.expectAllUnavailable(browser, ['signIn', 'update']),
+        figures.expectHealth(200),
+      ]);
+      expect([read.status, left.status]).toEqual([200, 200]);
+      await proxy.set('pass');
+      figures.print(await figures.expectHealed(browser));
+      expect((await app.visitor().signIn()).status).toBe(200);
+      leaving.cookie = cookie;
+      expect((await leaving.query('auth.me')).status).toBe(401);
+    } finally {
+      await app.close();
+      await proxy.close();
+      await redis.stop();
+      await database.drop();
+    }
+  },
+);

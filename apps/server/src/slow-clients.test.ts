@@ -51,7 +51,9 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
       socket.write(LOGIN_HEADERS);
       trickle(socket, ' ');
     }
-    const cut = Promise.all(sockets.map((socket) => new Promise((resolve) => (socket.closed ? resolve(true) : socket.on('close', resolve)))));
+    const cut = Promise.all(
+      sockets.map((socket) => new Promise((resolve) => (socket.closed ? resolve(true) : socket.on('close', resolve)))),
+    );
     const begun = performance.now();
     let served = 0;
     for (; performance.now() - begun < SERVED_WITHIN_MS || served < 5; served += 1) {

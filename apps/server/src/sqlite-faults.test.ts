@@ -39,14 +39,19 @@ describe('SQLite', { timeout: 60_000 }, () => {
   }
 
   /** So old that the next request writes activity. */
-  const makeDue = (): Promise<number> => app.database.prisma.$executeRaw`UPDATE gatehouse_session SET last_activity_at = last_activity_at - 120000`;
+  const makeDue = (): Promise<number> =>
+    app.database.prisma.$executeRaw`UPDATE gatehouse_session SET last_activity_at = last_activity_at - 120000`;
 
   test('F-07: locked by another writer: reads go on, writes wait for it and succeed', async () => {
     const browser = await signedIn();
     const figures = faultFigures(app, 'SQLite, locked for 600 ms');
     await locked(async (end) => {
       const writes = [REQUESTS.signIn(app.visitor()), REQUESTS.update(browser), REQUESTS.signIn(app.visitor())].map(figures.ask);
-      const reads = await Promise.all([figures.ask(REQUESTS.me(browser)), figures.ask(REQUESTS.download(browser)), figures.expectHealth(200)]);
+      const reads = await Promise.all([
+        figures.ask(REQUESTS.me(browser)),
+        figures.ask(REQUESTS.download(browser)),
+        figures.expectHealth(200),
+      ]);
       for (const answer of reads) expect(answer ?? { status: 200, tookMs: 0 }).toMatchObject({ status: 200 });
       await sleep(600);
       await end();

@@ -71,7 +71,9 @@ export function faultFigures(app: RunningApp, fault: string) {
     print(healedMs?: number): void {
       expect(answered).toBe(sent);
       const healed = healedMs === undefined ? '' : `, healed after ${healedMs.toFixed(0)} ms`;
-      console.log(`${fault}: ${sent} sent, ${answered} answered, lost = ${sent - answered}, longest wait ${longestMs.toFixed(0)} ms${healed}`);
+      console.log(
+        `${fault}: ${sent} sent, ${answered} answered, lost = ${sent - answered}, longest wait ${longestMs.toFixed(0)} ms${healed}`,
+      );
     },
   };
 }

@@ -38,21 +38,24 @@ describe.each(PLACES)('a clock that jumps, on %s', (_name, available, fixtures) 
       return outcome.status === 'live' ? outcome.record : outcome.status;
     }
 
-    test.each([HOUR, -HOUR, DAY, -DAY, 60_000, -60_000])('by %d ms and back: still signed in, and its end is where it would have been', async (jump) => {
-      const { fixture, engine, key } = await begin();
-      const { clock } = fixture;
-      clock.advance(jump);
-      expect(await visit(engine, key)).toMatchObject({ key });
-      clock.advance(-jump);
-      clock.advance(MINUTE);
-      const nowMs = clock.now();
-      const record = await visit(engine, key);
-      expect(record).toMatchObject({ lastActivityAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs });
-      clock.advance(LIFETIMES.ageMs - 1);
-      expect(await engine.load(key)).toMatchObject({ status: 'live' });
-      clock.advance(1);
-      expect(await engine.load(key)).toMatchObject({ status: 'expired' });
-    });
+    test.each([HOUR, -HOUR, DAY, -DAY, 60_000, -60_000])(
+      'by %d ms and back: still signed in, and its end is where it would have been',
+      async (jump) => {
+        const { fixture, engine, key } = await begin();
+        const { clock } = fixture;
+        clock.advance(jump);
+        expect(await visit(engine, key)).toMatchObject({ key });
+        clock.advance(-jump);
+        clock.advance(MINUTE);
+        const nowMs = clock.now();
+        const record = await visit(engine, key);
+        expect(record).toMatchObject({ lastActivityAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs });
+        clock.advance(LIFETIMES.ageMs - 1);
+        expect(await engine.load(key)).toMatchObject({ status: 'live' });
+        clock.advance(1);
+        expect(await engine.load(key)).toMatchObject({ status: 'expired' });
+      },
+    );
 
     test.each([HOUR, DAY])('forward by %d ms, past the idle time: signed out once, and no later sign-in', async (jump) => {
       const { fixture, engine, key } = await begin(SHORT);
@@ -65,23 +68,26 @@ describe.each(PLACES)('a clock that jumps, on %s', (_name, available, fixtures) 
       expect(await visit(engine, next)).toMatchObject({ key: next });
     });
 
-    test.each([HOUR, -HOUR])('by %d ms while a session is used: it ends by its absolute age, give or take the jump and no more', async (jump) => {
-      const { fixture, engine, key } = await begin(SHORT);
-      const { clock } = fixture;
-      const begunMs = clock.now();
-      let [trueMs, livedMs] = [begunMs, 0];
-      for (let step = 0; step < 2 * 24 * 4; step += 1) {
-        // It jumps at noon.
-        clock.advance(15 * MINUTE + (step === 40 ? jump : 0));
-        trueMs += 15 * MINUTE;
-        if (typeof (await visit(engine, key)) === 'string') break;
-        livedMs = trueMs - begunMs;
-      }
-      // Jumped over its idle time, it ended there and then.
-      if (jump > SHORT.ageMs) expect(livedMs).toBe(40 * 15 * MINUTE);
-      else expect(livedMs).toBeGreaterThanOrEqual(SHORT.absoluteAgeMs - Math.abs(jump) - 15 * MINUTE);
-      expect(livedMs).toBeLessThanOrEqual(SHORT.absoluteAgeMs + Math.abs(jump));
-    });
+    test.each([HOUR, -HOUR])(
+      'by %d ms while a session is used: it ends by its absolute age, give or take the jump and no more',
+      async (jump) => {
+        const { fixture, engine, key } = await begin(SHORT);
+        const { clock } = fixture;
+        const begunMs = clock.now();
+        let [trueMs, livedMs] = [begunMs, 0];
+        for (let step = 0; step < 2 * 24 * 4; step += 1) {
+          // It jumps at noon.
+          clock.advance(15 * MINUTE + (step === 40 ? jump : 0));
+          trueMs += 15 * MINUTE;
+          if (typeof (await visit(engine, key)) === 'string') break;
+          livedMs = trueMs - begunMs;
+        }
+        // Jumped over its idle time, it ended there and then.
+        if (jump > SHORT.ageMs) expect(livedMs).toBe(40 * 15 * MINUTE);
+        else expect(livedMs).toBeGreaterThanOrEqual(SHORT.absoluteAgeMs - Math.abs(jump) - 15 * MINUTE);
+        expect(livedMs).toBeLessThanOrEqual(SHORT.absoluteAgeMs + Math.abs(jump));
+      },
+    );
 
     test('two servers whose clocks are 60 s apart: each serves what the other made, and neither writes with every request', async () => {
       const { fixture, engine, key } = await begin(SHORT);

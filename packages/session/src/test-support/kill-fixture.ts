@@ -21,8 +21,7 @@ export async function killFixture({ engine, on }: { engine: string; on: TestData
   const place = await createTempDatabase(on);
   const database = await place.connect();
   const accounts = databaseAccounts(database.prisma);
-  const redis: RedisServer | undefined =
-    engine === 'db' ? undefined : await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
+  const redis: RedisServer | undefined = engine === 'db' ? undefined : await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
   const env = { RACE_ENGINE: engine, DATABASE_URL: place.url, ...(redis && { REDIS_URL: redis.url }) };
   let server = await startRaceServer(env);
   return {

@@ -55,7 +55,10 @@ app.post('/increment', async (req, res) => {
   await sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }));
   res.json({});
 });
-app.get('/state', (req, res) => void res.json({ signedIn: sessionOf(req).state().signedIn, count: Reflect.get(req.session, 'count') ?? 0 }));
+app.get(
+  '/state',
+  (req, res) => void res.json({ signedIn: sessionOf(req).state().signedIn, count: Reflect.get(req.session, 'count') ?? 0 }),
+);
 app.get('/count', (req, res) => void res.json({ count: Reflect.get(req.session, 'count') ?? 0 }));
 /** Loads, thinks, writes: what brings an ended session back where a store does not look. */
 app.post('/slow-write', async (req, res) => {
