@@ -5,9 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 /**
  * `pass`: as if it were not there. `hang`: takes connections and what they send, and passes nothing on, in either direction.
  * `swallow`: what is sent arrives, and no reply comes back. `reset`: cuts every connection, those that are open and each new one.
- * `refuse`: does not listen.
+ * `half`: cuts the connection after the first bytes of a reply. `refuse`: does not listen.
  */
-export type ProxyMode = 'pass' | 'hang' | 'swallow' | 'reset' | 'refuse';
+export type ProxyMode = 'pass' | 'hang' | 'swallow' | 'reset' | 'half' | 'refuse';
 
 export interface TcpProxy {
   readonly port: number;
@@ -16,6 +16,11 @@ export interface TcpProxy {
   delay(ms: number): void;
   /** Cuts the connections that are open; new ones pass. */
   cut(): void;
+  /**
+   * Cuts a connection at the k-th piece that clients send from now on, counted from 1: before it arrives, or after, so that
+   * only the reply is lost. Says whether there was a k-th piece, and from then on there is no such plan.
+   */
+  cutAt(k: number, piece: 'lost' | 'arrives'): () => boolean;
   /** Connections that are open. */
   readonly count: () => number;
   close(): Promise<void>;
@@ -25,11 +30,12 @@ export interface TcpProxy {
 export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
   let delayMs = 0;
+  let plan: { left: number; readonly piece: 'lost' | 'arrives' } | undefined;
   const pairs = new Set<[Socket, Socket | undefined]>();
 
   function take(client: Socket): void {
     if (mode === 'reset') return void client.resetAndDestroy();
-    const upstream = mode === 'hang' ? undefined : connect(target.port, target.host);
+    const upstream = mode === 'hang' ? undefined : connect({ ...target, noDelay: true });
     const pair: [Socket, Socket | undefined] = [client, upstream];
     pairs.add(pair);
     const end = (): void => {
@@ -40,8 +46,19 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
     for (const socket of [client, upstream]) socket?.on('error', end).on('close', end);
     const toServer = inOrder(upstream);
     const toClient = inOrder(client);
-    client.on('data', (chunk) => (mode === 'pass' || mode === 'swallow') && toServer(chunk));
-    upstream?.on('data', (chunk) => mode === 'pass' && toClient(chunk));
+    let replyIsLost = false;
+    client.on('data', (chunk) => {
+      if (mode === 'hang') return;
+      const isDue = plan !== undefined && (plan.left -= 1) === 0;
+      if (isDue && plan?.piece === 'lost') return void client.resetAndDestroy();
+      replyIsLost ||= isDue;
+      toServer(chunk);
+    });
+    upstream?.on('data', (chunk) => {
+      if (replyIsLost) client.resetAndDestroy();
+      else if (mode === 'half') client.end(chunk.subarray(0, 4), end);
+      else if (mode === 'pass') toClient(chunk);
+    });
   }
 
   /** What was sent first arrives first, whatever became of the delay meanwhile. */
@@ -61,7 +78,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
   }
 
   const listen = async (port: number): Promise<Server> => {
-    const server = createServer(take).listen(port, '127.0.0.1');
+    const server = createServer({ noDelay: true }, take).listen(port, '127.0.0.1');
     await once(server, 'listening');
     return server;
   };
@@ -91,6 +108,13 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       delayMs = ms;
     },
     cut,
+    cutAt(k, piece) {
+      const made = (plan = { left: k, piece });
+      return () => {
+        plan = undefined;
+        return made.left <= 0;
+      };
+    },
     count: () => pairs.size,
     close() {
       cut();

@@ -2,14 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { StartError } from './start-error.ts';
 
-/** Real users are served within these; a client that trickles its request is cut. Node's own are 60 and 300 seconds. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** @returns the port, the one that was found when 0 was asked for. @throws StartError */
 export async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(new StartError(listenProblem(error, host, port), { cause: error })));
     server.listen(port, host, () => resolve());

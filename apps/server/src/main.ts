@@ -1,11 +1,12 @@
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createApp } from './app.ts';
+import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
+import { createHttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
@@ -36,19 +37,21 @@ async function start(dev: boolean): Promise<void> {
 
   const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
 
-  const server = createServer();
+  const server = createHttpServer();
   const webFolder = join(asked.projectRoot, 'apps/web');
   const web = dev ? await openDevWeb(webFolder, server) : openWeb(join(webFolder, 'dist'));
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
   const purge = scheduledPurge(storage, logger);
+  const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
     graceMs: settings.server.shutdownGraceMs,
     logger,
     async close() {
       purge.stop();
+      clock.stop();
       await storage.close();
       await database.close();
     },

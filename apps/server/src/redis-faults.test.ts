@@ -1,15 +1,10 @@
-import { tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
+import { faultFigures, REQUESTS, type FaultFigures } from '../test-support/fault-figures.ts';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
-import { AJAX, type Visitor } from '../test-support/visitor.ts';
-
-/** From the end of a fault until sessions work again. */
-const HEALED_WITHIN_MS = 2000;
-
-const POST: RequestInit = { method: 'POST', headers: { ...AJAX, 'content-type': 'application/json' }, body: '{"name":"Ada"}' };
-const login: RequestInit = { ...POST, body: JSON.stringify({ identifier: 'ada', password: 'correct horse battery' }) };
+import type { Visitor } from '../test-support/visitor.ts';
 
 describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its sessions', { timeout: 60_000 }, () => {
   let redis: RedisServer;
@@ -32,85 +27,53 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     return browser;
   }
 
+  const ALL = ['me', 'update', 'signOut', 'signIn', 'download', 'page'] as const;
+
   /** Everything that needs a session, while there is none to be had. */
-  async function expectEverythingUnavailable(browser: Visitor): Promise<number> {
-    const cookie = browser.cookie;
-    const answers = await Promise.all([
-      timed(browser.fetch('/trpc/auth.me')),
-      timed(browser.fetch('/trpc/account.updateProfile', POST)),
-      timed(browser.fetch('/trpc/auth.logout', { ...POST, body: '' })),
-      timed(browser.fetch('/trpc/auth.login', login)),
-      timed(browser.fetch('/account/export', { headers: { 'x-requested-with': 'XMLHttpRequest' } })),
-      timed(browser.fetch('/account/export', { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } })).then((answer) => ({
-        ...answer,
-        // A page for a person has no code.
-        text: answer.headers.get('content-type')?.startsWith('text/plain') ? 'STORAGE_UNAVAILABLE' : answer.text,
-      })),
-    ]);
-    for (const answer of answers) expectUnavailable(answer);
-    expect(browser.cookie).toBe(cookie);
-    expect((await timed(app.visitor().fetch('/healthz'))).status).toBe(200);
-    const ready = await timed(app.visitor().fetch('/readyz'));
-    expect(ready.status).toBe(503);
-    return Math.max(ready.tookMs, ...answers.map(({ tookMs }) => tookMs));
-  }
+  const expectEverythingUnavailable = (figures: FaultFigures, browser: Visitor): Promise<unknown> =>
+    Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
 
-  /** The same cookie, without a restart. */
-  async function expectHealed(browser: Visitor): Promise<number> {
-    const begun = performance.now();
-    await vi.waitFor(async () => expect((await browser.fetch('/trpc/auth.me')).status).toBe(200), { timeout: 10_000, interval: 20 });
-    const tookMs = performance.now() - begun;
-    expect(tookMs).toBeLessThan(HEALED_WITHIN_MS);
-    expect((await browser.query('auth.me')).data.user.username).toBe('ada');
-    expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
-    return tookMs;
-  }
-
-  const report = (fault: string, longestMs: number, healedMs: number): void =>
-    console.log(`${fault}: longest wait ${longestMs.toFixed(0)} ms, healed after ${healedMs.toFixed(0)} ms`);
-
-  test.each<ProxyMode>(['refuse', 'hang', 'reset', 'swallow'])('F-02: %s', async (mode) => {
+  test.each<ProxyMode>(['refuse', 'hang', 'reset', 'swallow', 'half'])('F-02: %s', async (mode) => {
     const browser = await signedIn();
+    const figures = faultFigures(app, `Redis, ${mode}`);
     await proxy.set(mode);
     // At its beginning, and once the client knows of it.
-    const longest = [await expectEverythingUnavailable(browser), await expectEverythingUnavailable(browser)];
+    await expectEverythingUnavailable(figures, browser);
+    await expectEverythingUnavailable(figures, browser);
     await proxy.set('pass');
-    report(mode, Math.max(...longest), await expectHealed(browser));
+    figures.print(await figures.expectHealed(browser));
     expect((await browser.mutate('auth.logout')).status).toBe(200);
   });
 
   test('F-02: 1,000 requests against a Redis that hangs are all answered 503, leave nothing waiting and no connection behind', async () => {
     const browser = await signedIn();
+    const figures = faultFigures(app, 'Redis, hang, a thousand requests');
     await proxy.set('hang');
-    let longest = 0;
     for (let round = 0; round < 10; round += 1) {
-      const answers = await Promise.all(Array.from({ length: 100 }, () => timed(browser.fetch('/trpc/auth.me'))));
+      const answers = await Promise.all(Array.from({ length: 100 }, () => figures.ask(REQUESTS.me(browser))));
       for (const answer of answers) expectUnavailable(answer);
-      longest = Math.max(longest, ...answers.map(({ tookMs }) => tookMs));
     }
     // One connection to Redis, or one being made: no request has brought its own.
     expect(proxy.count()).toBeLessThanOrEqual(1);
     await proxy.set('pass');
     const before = await commandsProcessed();
-    const healed = await expectHealed(browser);
+    const healed = await figures.expectHealed(browser);
     // What failed was not kept for later.
     expect((await commandsProcessed()) - before).toBeLessThan(200);
     expect(proxy.count()).toBe(1);
-    console.log(
-      `hang: 1000 requests sent, 1000 answered, lost = 0, longest wait ${longest.toFixed(0)} ms, healed after ${healed.toFixed(0)} ms`,
-    );
+    figures.print(healed);
   });
 
   test('F-02: a Redis process that is stopped in its tracks, and goes on', async () => {
     const browser = await signedIn();
+    const figures = faultFigures(app, 'Redis, SIGSTOP');
     redis.process.kill('SIGSTOP');
-    let longest: number;
     try {
-      longest = await expectEverythingUnavailable(browser);
+      await expectEverythingUnavailable(figures, browser);
     } finally {
       redis.process.kill('SIGCONT');
     }
-    report('SIGSTOP', longest, await healedAfterUnknownOutcome());
+    figures.print(await healedAfterUnknownOutcome());
 
     /** The stopped process still got the sign-out, whose answer was an error: either outcome is right, and doing it again is a success. */
     async function healedAfterUnknownOutcome(): Promise<number> {
@@ -126,7 +89,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     const browser = await signedIn();
     proxy.delay(150);
     try {
-      expect((await timed(browser.fetch('/trpc/auth.me'))).status).toBe(200);
+      expect((await timed(REQUESTS.me(browser))).status).toBe(200);
       const other = await signedIn();
       expect((await other.mutate('auth.logout')).status).toBe(200);
     } finally {
@@ -138,7 +101,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     const browser = app.visitor();
     await app.engine.destroyAll();
     await proxy.set('swallow');
-    expectUnavailable(await timed(browser.fetch('/trpc/auth.login', login)));
+    expectUnavailable(await timed(REQUESTS.signIn(browser)));
     expect(browser.cookie).toBeUndefined();
     await proxy.set('pass');
     await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(200), { timeout: 10_000 });
@@ -154,7 +117,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     const browser = await signedIn();
     const { cookie } = browser;
     await proxy.set('swallow');
-    expectUnavailable(await timed(browser.fetch('/trpc/auth.logout', { ...POST, body: '' })));
+    expectUnavailable(await timed(REQUESTS.signOut(browser)));
     expect(browser.cookie).toBe(cookie);
     await proxy.set('pass');
     await vi.waitFor(async () => expect((await browser.mutate('auth.logout')).status).toBe(200), { timeout: 10_000 });
@@ -166,10 +129,11 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     const [stays, left] = [await signedIn(), await signedIn()];
     const { cookie } = left;
     expect((await left.mutate('auth.logout')).status).toBe(200);
+    const figures = faultFigures(app, 'Redis, kill -9, appendonly');
     await redis.kill();
-    const longest = await expectEverythingUnavailable(stays);
+    await expectEverythingUnavailable(figures, stays);
     await redis.start();
-    report('kill -9, appendonly', longest, await expectHealed(stays));
+    figures.print(await figures.expectHealed(stays));
     left.cookie = cookie;
     expect((await left.query('auth.me')).status).toBe(401);
   });
@@ -213,7 +177,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
     try {
       expect((await browser.query('auth.me')).status).toBe(200);
-      expectUnavailable(await timed(app.visitor().fetch('/trpc/auth.login', login)));
+      expectUnavailable(await timed(REQUESTS.signIn(app.visitor())));
       expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
       const other = app.visitor();
       other.cookie = browser.cookie;
@@ -234,3 +198,39 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
   const commandsProcessed = async (): Promise<number> =>
     Number(/total_commands_processed:(\d+)/.exec(String(await command('INFO', 'stats')))?.[1]);
 });
+
+test.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available).each<ProxyMode>(['refuse', 'hang'])(
+  'F-08: the accounts’ database %ss while Redis is well: signed-in requests and signing out go on, the rest is a 503, and it heals',
+  { timeout: 60_000 },
+  async (mode) => {
+    const [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    const url = new URL(database.url);
+    const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+    url.port = String(proxy.port);
+    const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url, DATABASE_URL: url.href });
+    try {
+      const [browser, leaving] = [app.visitor(), app.visitor()];
+      for (const visitor of [browser, leaving]) expect((await visitor.signIn()).status).toBe(200);
+      const { cookie } = leaving;
+      const figures = faultFigures(app, `redis, database: ${mode}`);
+      await proxy.set(mode);
+      const [read, left] = await Promise.all([
+        figures.ask(REQUESTS.me(browser)),
+        figures.ask(REQUESTS.signOut(leaving)),
+        figures.expectAllUnavailable(browser, ['signIn', 'update']),
+        figures.expectHealth(200),
+      ]);
+      expect([read.status, left.status]).toEqual([200, 200]);
+      await proxy.set('pass');
+      figures.print(await figures.expectHealed(browser));
+      expect((await app.visitor().signIn()).status).toBe(200);
+      leaving.cookie = cookie;
+      expect((await leaving.query('auth.me')).status).toBe(401);
+    } finally {
+      await app.close();
+      await proxy.close();
+      await redis.stop();
+      await database.drop();
+    }
+  },
+);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createApp } from '../src/app.ts';
+import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
@@ -38,9 +38,15 @@ export interface RunningApp {
   readonly engine: Engine;
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
+  /** Handles, or keys, of stored sessions that could not be read, once for each time that was said. */
+  readonly corruptions: (string | undefined)[];
+  /** Called before each statement; what it throws, the statement throws. */
+  readonly statements: { before: (sql: string) => void };
   readonly visitor: () => Visitor;
   /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
+  /** Connections that are open. */
+  readonly connections: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,23 +57,34 @@ export interface Elsewhere {
 }
 
 /** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
-export async function runApp(env: Record<string, string> = {}): Promise<RunningApp> {
+export async function runApp(env: Record<string, string> = {}, { limits }: { limits?: HttpLimits } = {}): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
     { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env },
     { projectRoot: folder },
   );
   const queries: string[] = [];
-  const database = await openDatabase(asked.database.url, { onQuery: (sql) => void queries.push(sql) });
+  const statements = { before: (_sql: string): void => undefined };
+  const onQuery = (sql: string): void => {
+    queries.push(sql);
+    statements.before(sql);
+  };
+  const database = await openDatabase(asked.database.url, { onQuery });
   await migrate(database);
-  const storage = await openEngine(asked.session.engine, { lifetimes: lifetimesOf(asked.session), database, redisUrl: asked.redis.url });
+  const corruptions: (string | undefined)[] = [];
+  const storage = await openEngine(asked.session.engine, {
+    lifetimes: lifetimesOf(asked.session),
+    database,
+    redisUrl: asked.redis.url,
+    onCorrupt: ({ handle }) => void corruptions.push(handle),
+  });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
   const accounts = accountsOf(database, engine);
   await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
   await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
 
   const [secret, ...otherSecrets] = asked.session.secrets;
-  const server = createServer();
+  const server = createHttpServer(limits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   server.on(
@@ -95,6 +112,8 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
     database,
     databaseUrl: asked.database.url,
     engine,
+    corruptions,
+    statements,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),
     async elsewhere() {
@@ -113,6 +132,7 @@ export async function runApp(env: Record<string, string> = {}): Promise<RunningA
         },
       };
     },
+    connections: () => new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -44,6 +44,8 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
   let signedOut: SignedOutReason =
     scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
   let endedMidway = false;
+  /** Stays so when that fails: the browser needs its cookie to try again. */
+  let isEnding = false;
 
   /** An empty session with an id of its own, not stored. */
   const renew = (): void => req.sessionStore.generate(req);
@@ -75,7 +77,11 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
 
   async function flush(): Promise<void> {
     const stored = origin()?.record ?? (isDropped() ? loaded : undefined);
-    if (stored) await vault.engine.destroy(stored.key);
+    // Also what was not live any more: an earlier try may have ended it in one storage and not reached the other.
+    const key = stored?.key ?? scope.key;
+    isEnding = true;
+    if (key !== undefined) await vault.engine.destroy(key);
+    isEnding = false;
     renew();
     signedOut = 'SIGN_IN_REQUIRED';
   }
@@ -223,7 +229,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     cookie(): CookieValue | 'expire' | undefined {
       const stored = origin()?.record;
       // Ended while this request ran: by now the browser may hold the cookie of a newer sign-in, which must stay.
-      if (!stored) return presented && !endedMidway ? 'expire' : undefined;
+      if (!stored) return presented && !endedMidway && !isEnding ? 'expire' : undefined;
       const isWritten = stored.key !== loaded?.key || stored.version !== loaded.version;
       if (!isWritten && !scope.slid) return undefined;
       const maxAgeMs = untilBrowserCloses(stored, lifetimes) ? undefined : stored.expiresAtMs - now();

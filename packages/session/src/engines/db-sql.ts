@@ -1,4 +1,5 @@
-import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import type { Provider } from '@gatehouse/prisma';
+import { empty, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Clocks, Lifetimes } from '../engine-port.ts';
 
 /**
@@ -33,3 +34,14 @@ export const setClocks = (clocks: Clocks): Sql => sql`
   renewed_at = ${new Date(clocks.renewedAtMs)}, last_activity_at = ${new Date(clocks.lastActivityAtMs)},
   expires_at = ${new Date(clocks.expiresAtMs)}, custom_age = ${clocks.customAgeSeconds},
   fixed_expiry = ${clocks.fixedExpiryMs === null ? null : new Date(clocks.fixedExpiryMs)}`;
+
+/** Ends a SELECT that holds its rows against change until the transaction is over, together with others that only hold them. */
+export const shareRow = (provider: Provider): Sql => SHARE[provider];
+
+const SHARE: Readonly<Record<Provider, Sql>> = {
+  // A transaction has the whole file.
+  sqlite: empty,
+  // MySQL 8 has FOR SHARE as well, MariaDB has not.
+  mysql: sql`LOCK IN SHARE MODE`,
+  postgresql: sql`FOR SHARE`,
+};

@@ -1,13 +1,33 @@
-import { inTransaction, isConflict, isUniqueViolation, type Transaction } from '@gatehouse/prisma';
+import { inTransaction, isConflict, isDatabaseUnavailable, isUniqueViolation, type Transaction } from '@gatehouse/prisma';
 import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
-import { isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
+import { isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 const MAX_BATCH = 5000;
+
+/** A request that is to write as well has a time limit for all of it. */
+const SLIDE_PATIENCE_MS = 400;
+
+/** undefined where the database is full, read-only, locked or slow: the session is served as it was read, and slides another time. */
+async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), SLIDE_PATIENCE_MS)));
+  const done = slide.catch((error: unknown) => {
+    if (isDatabaseUnavailable(error)) return undefined;
+    throw error;
+  });
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+    // Whatever becomes of it later, nobody waits for it.
+    done.catch(() => undefined);
+  }
+}
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
 export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }: EngineOptions): Engine {
@@ -78,12 +98,13 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
       }
       const store = async (tx: Transaction): Promise<boolean> => {
         if (record.userId !== null) {
-          // Writes nothing new, but holds the user's row: a password change or suspension comes before or after
-          // this sign-in, never between its check and its row.
-          const standing = await tx.$executeRaw`
-            UPDATE gatehouse_user SET credential_epoch = credential_epoch
-            WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active'`;
-          if (standing === 0) return false;
+          // Holds the user's row: a password change or suspension comes before or after this sign-in, never between
+          // its check and its row. Shared, so that sign-ins of one account do not stand in a line for it, each with a
+          // connection in its hand.
+          const standing = await tx.$queryRaw<unknown[]>(sql`
+            SELECT user_id FROM gatehouse_user
+            WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active' ${shareRow(database.provider)}`);
+          if (standing.length === 0) return false;
         }
         if (replaces !== undefined)
           await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
@@ -102,9 +123,11 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
       const clocks = visited(record, lifetimes, now());
       if (!clocks) return outcome;
       // Only over what was read: a request beside this one may have set another expiry, or written activity itself.
-      const slid = await prisma.$executeRaw(sql`
+      const slide = prisma.$executeRaw(sql`
         UPDATE gatehouse_session SET ${setClocks(clocks)}, ip = ${visit.ip}, user_agent = ${visit.userAgent}
         WHERE session_key = ${key} AND version = ${record.version} AND last_activity_at = ${new Date(record.lastActivityAtMs)} AND ${live()}`);
+      const slid = await unlessLate(slide);
+      if (slid === undefined) return outcome;
       // Someone was faster, or ended it: what is stored now is the answer.
       if (slid === 0) return read(sql`session_key = ${key}`);
       return { ...outcome, record: { ...record, ...clocks, ip: visit.ip, userAgent: visit.userAgent }, slid: true };

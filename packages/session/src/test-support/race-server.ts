@@ -40,6 +40,14 @@ app.post('/sign-out', async (req, res) => {
   await sessionOf(req).flush();
   res.json({ signedOut: true });
 });
+app.post('/sign-out-others', async (req, res) => {
+  const session = sessionOf(req);
+  const state = session.state();
+  if (!state.signedIn) return void res.status(401).json({});
+  const own = await engine.findByHandle(state.session.handle);
+  await engine.destroyByUser(state.user.id, own && { exceptKey: own.record.key });
+  res.json({});
+});
 app.get('/me', (req, res) => {
   res.json({ signedIn: sessionOf(req).state().signedIn, role: req.session.user?.role ?? null });
 });
@@ -47,6 +55,10 @@ app.post('/increment', async (req, res) => {
   await sessionOf(req).update((data) => Object.assign(data, { count: Number(data['count'] ?? 0) + 1 }));
   res.json({});
 });
+app.get(
+  '/state',
+  (req, res) => void res.json({ signedIn: sessionOf(req).state().signedIn, count: Reflect.get(req.session, 'count') ?? 0 }),
+);
 app.get('/count', (req, res) => void res.json({ count: Reflect.get(req.session, 'count') ?? 0 }));
 /** Loads, thinks, writes: what brings an ended session back where a store does not look. */
 app.post('/slow-write', async (req, res) => {

@@ -3,6 +3,7 @@ import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 
 /** A migrated database of its own. */
 export interface TempDatabase {
+  readonly url: string;
   /** One more connection to it, as another process has it. Closed by `dispose`. */
   connect(onQuery?: (sql: string) => void): Promise<Database>;
   dispose(): Promise<void>;
@@ -20,6 +21,7 @@ export async function createTempDatabase(on: TestDatabase = SQLITE): Promise<Tem
 
   await migrate(await connect());
   return {
+    url,
     connect,
     async dispose() {
       await Promise.all(connections.map((database) => database.close()));

@@ -66,10 +66,19 @@ export function createCachedDbEngine({
 
     async create(record, options = {}) {
       const { replaces } = options;
-      const successors =
-        replaces === undefined ? [] : await database.prisma.session.findMany({ where: { replacedKey: replaces }, select: { key: true } });
+      if (replaces === undefined) return db.create(record, options);
+      const successors = await database.prisma.session.findMany({ where: { replacedKey: replaces }, select: { key: true } });
+      const forget = (): Promise<void> => forgetReplaced(replaces, successors, record.userId);
+      // Before anything is done, too: with Redis away a sign-in that fails would have ended the session that was there.
+      await forget();
       const created = await db.create(record, options);
-      if (created && replaces !== undefined) await forgetReplaced(replaces, successors, record.userId);
+      try {
+        if (created) await forget();
+      } catch (error) {
+        // Nobody gets this session's cookie.
+        await db.destroy(record.key).catch(() => undefined);
+        throw error;
+      }
       return created;
     },
 

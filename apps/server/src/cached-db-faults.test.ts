@@ -1,0 +1,152 @@
+import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
+import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
+import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import type { Visitor } from '../test-support/visitor.ts';
+
+const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active' } as const;
+
+// semantics 40 and 41: the truth is in the database, copies are in Redis, and either can be away.
+describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either storage of cached_db', { timeout: 60_000 }, () => {
+  let redis: RedisServer;
+  let database: EmptyDatabase;
+  let toRedis: TcpProxy;
+  let toDatabase: TcpProxy;
+  let app: RunningApp;
+  beforeAll(async () => {
+    [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    const url = new URL(database.url);
+    toRedis = await tcpProxy({ host: '127.0.0.1', port: redis.port });
+    toDatabase = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+    url.port = String(toDatabase.port);
+    app = await runApp({ SESSION_ENGINE: 'cached_db', REDIS_URL: `redis://127.0.0.1:${toRedis.port}`, DATABASE_URL: url.href });
+  });
+  afterEach(async () => {
+    await Promise.all([toRedis, toDatabase].map((proxy) => proxy.set('pass')));
+    await vi.waitFor(() => app.engine.userChanged(NOBODY), { timeout: 10_000, interval: 20 });
+  });
+  afterAll(async () => {
+    await app.close();
+    await Promise.all([toRedis.close(), toDatabase.close()]);
+    await redis.stop();
+    await database.drop();
+  });
+
+  async function signedIn(): Promise<Visitor> {
+    const browser = app.visitor();
+    expect((await browser.signIn()).status).toBe(200);
+    expect((await browser.query('auth.me')).status).toBe(200);
+    return browser;
+  }
+
+  const status = async (browser: Visitor): Promise<number> => (await browser.query('auth.me')).status;
+  const redisAnswers = (browser: Visitor): Promise<unknown> =>
+    vi.waitFor(async () => expect((await browser.mutate('auth.logout')).status).toBe(200), { timeout: 10_000, interval: 20 });
+
+  describe.each<ProxyMode>(['refuse', 'reset', 'hang', 'swallow', 'half'])('Redis: %s', (mode) => {
+    test('reading and signing in go on, what must reach every copy is a 503, and doing it again ends it', async () => {
+      const [browser, leaving, again] = [await signedIn(), await signedIn(), await signedIn()];
+      const { cookie } = leaving;
+      const before = (await app.engine.count()).sessions;
+      const figures = faultFigures(app, `cached_db, Redis: ${mode}`);
+      await toRedis.set(mode);
+      const [read, page, fresh, ready] = await Promise.all([
+        figures.ask(REQUESTS.me(browser)),
+        figures.ask(REQUESTS.download(browser)),
+        figures.ask(REQUESTS.signIn(app.visitor())),
+        figures.expectHealth(200),
+        figures.expectAllUnavailable(leaving, ['signOut']),
+      ]);
+      expect([read.status, page.status, fresh.status, ready]).toEqual([200, 200, 200, undefined]);
+      // Again while it is away: the row is gone by now, the copy is not. And over a session that is there nothing is done.
+      await Promise.all([figures.expectAllUnavailable(leaving, ['signOut']), figures.expectAllUnavailable(again, ['signIn'])]);
+      expect((await figures.ask(REQUESTS.me(again))).status).toBe(200);
+      await toRedis.set('pass');
+      const healedMs = await figures.expectHealed(browser);
+      await redisAnswers(leaving);
+      figures.print(healedMs);
+      leaving.cookie = cookie;
+      expect([await status(leaving), await status(browser), await status(again)]).toEqual([401, 200, 200]);
+      // One signed out, one signed in.
+      expect((await app.engine.count()).sessions).toBe(before);
+    });
+  });
+
+  test('semantics 40: revoking with Redis away is an error; done again, no process serves it', async () => {
+    const [browser, other] = [await signedIn(), await signedIn()];
+    const { id } = (await browser.query('auth.me')).data.user;
+    await using elsewhere = await app.elsewhere();
+    expect(await elsewhere.engine.listByUser(id)).not.toEqual([]);
+    await toRedis.set('refuse');
+    await expect(app.engine.destroyByUser(id)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await toRedis.set('pass');
+    await vi.waitFor(() => app.engine.destroyByUser(id), { timeout: 10_000, interval: 20 });
+    expect([await status(browser), await status(other), (await elsewhere.engine.listByUser(id)).length]).toEqual([401, 401, 0]);
+  });
+
+  test('F-06, semantics 40: Redis killed and started empty: nobody is signed out, nobody who was comes back', async () => {
+    const [stays, left] = [await signedIn(), await signedIn()];
+    const { cookie } = left;
+    expect((await left.mutate('auth.logout')).status).toBe(200);
+    const figures = faultFigures(app, 'cached_db, Redis: kill -9, nothing kept');
+    await redis.kill();
+    expect((await figures.ask(REQUESTS.me(stays))).status).toBe(200);
+    await redis.start();
+    figures.print(await figures.expectHealed(stays));
+    left.cookie = cookie;
+    expect(await status(left)).toBe(401);
+    await redisAnswers(stays);
+  });
+
+  test.each<ProxyMode>(['refuse', 'hang', 'half'])(
+    'database: %s: who has a copy is served, whatever needs the database is a 503, and it heals',
+    async (mode) => {
+      const browser = await signedIn();
+      const uncopied = await signedIn();
+      await redis.command('FLUSHALL');
+      expect(await status(browser)).toBe(200);
+      const figures = faultFigures(app, `cached_db, database: ${mode}`);
+      await toDatabase.set(mode);
+      const read = figures.ask(REQUESTS.me(browser));
+      await Promise.all([
+        figures.expectAllUnavailable(browser, ['signOut', 'signIn', 'update']),
+        figures.expectAllUnavailable(uncopied, ['me', 'download', 'page']),
+        figures.expectHealth(503),
+      ]);
+      expect((await read).status).toBe(200);
+      await toDatabase.set('pass');
+      figures.print(await figures.expectHealed(uncopied));
+      expect([await status(browser), (await browser.mutate('auth.logout')).status]).toEqual([200, 200]);
+    },
+  );
+
+  test.each(
+    ['{', 'null', '[]', '7', '{}', '{"era":"0","record":{"key":1},"user":[]}', 'x'.repeat(1_000_000)].map((value) => [
+      value.slice(0, 20),
+      value,
+    ]),
+  )('F-17: a copy that is not ours is not served: %s', async (_shown, value) => {
+    const browser = await signedIn();
+    const { handle } = (await browser.query('auth.me')).data.session;
+    const key = (await app.engine.findByHandle(handle))?.record.key;
+    await redis.command('SET', `{gatehouse:cache}:v:${key}`, value);
+    expect((await browser.query('auth.me')).data.user.username).toBe('ada');
+  });
+
+  test('F-14: Redis full: reading goes on, and what must reach it is an error until there is room', async () => {
+    const browser = await signedIn();
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
+    try {
+      expect([await status(browser), (await app.visitor().signIn()).status]).toEqual([200, 200]);
+      expectUnavailable(await timed(REQUESTS.signOut(browser)));
+    } finally {
+      await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    }
+    const { cookie } = browser;
+    expect((await browser.mutate('auth.logout')).status).toBe(200);
+    browser.cookie = cookie;
+    expect(await status(browser)).toBe(401);
+  });
+});

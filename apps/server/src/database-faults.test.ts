@@ -1,0 +1,78 @@
+import { MARIADB, POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
+import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import type { Visitor } from '../test-support/visitor.ts';
+
+const ALL = ['me', 'update', 'signOut', 'signIn', 'signInWrongly', 'download', 'page'] as const;
+
+// semantics 41, security 39: F-02 and F-08 of a database server that holds accounts and sessions.
+describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
+  describe.skipIf(!on.available)('faults between the real app and its database', { timeout: 60_000 }, () => {
+    let database: EmptyDatabase;
+    let proxy: TcpProxy;
+    let app: RunningApp;
+    beforeAll(async () => {
+      database = await on.create();
+      const url = new URL(database.url);
+      proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+      url.port = String(proxy.port);
+      app = await runApp({ DATABASE_URL: url.href });
+    });
+    afterAll(async () => {
+      await app.close();
+      await proxy.close();
+      await database.drop();
+    });
+
+    async function signedIn(): Promise<Visitor> {
+      const browser = app.visitor();
+      expect((await browser.signIn()).status).toBe(200);
+      return browser;
+    }
+
+    const figuresOf = (fault: string) => faultFigures(app, `${on.name}, ${fault}`);
+
+    test.each<ProxyMode>(['refuse', 'reset', 'hang', 'swallow', 'half'])('F-02, F-08: %s', async (mode) => {
+      const browser = await signedIn();
+      const { id } = (await browser.query('auth.me')).data.user;
+      const figures = figuresOf(mode);
+      await proxy.set(mode);
+      // With the connections that were there, and with new ones.
+      for (let round = 0; round < 2; round += 1) await Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
+      await proxy.set('pass');
+      figures.print(await figures.expectHealed(browser));
+      // A password that could not be checked was not wrong.
+      expect((await app.accounts.recentActivity(id, { limit: 100 })).map(({ kind }) => kind)).not.toContain('sign_in_failed');
+      const { cookie } = browser;
+      expect((await browser.mutate('auth.logout')).status).toBe(200);
+      browser.cookie = cookie;
+      expect((await browser.query('auth.me')).status).toBe(401);
+    });
+
+    test('F-05: a slow database is waited for, and one that is too slow is a 503 in time', async () => {
+      const browser = await signedIn();
+      const figures = figuresOf('slow');
+      proxy.delay(20);
+      try {
+        for (const request of [REQUESTS.me, REQUESTS.update, REQUESTS.signIn])
+          expect(await figures.ask(request(browser))).toMatchObject({ status: 200 });
+        proxy.delay(1500);
+        await figures.expectAllUnavailable(browser, ALL);
+      } finally {
+        proxy.delay(0);
+      }
+      figures.print(await figures.expectHealed(browser));
+    });
+
+    test('twenty sign-ins of one account at once, with connections that are all to be made and a database 40 ms away', async () => {
+      const figures = figuresOf('20 cold sign-ins');
+      proxy.cut();
+      proxy.delay(20);
+      const answers = await Promise.all(Array.from({ length: 20 }, () => figures.ask(REQUESTS.signIn(app.visitor()))));
+      proxy.delay(0);
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      figures.print();
+    });
+  });
+});

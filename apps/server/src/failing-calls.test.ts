@@ -1,0 +1,201 @@
+import { MARIADB, POSTGRESQL, tcpProxy, type TestDatabase } from '@gatehouse/prisma/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import type { Visitor } from '../test-support/visitor.ts';
+
+/** Fails the k-th call to storage from now on, counted from 1. What it returns ends that, and says whether there was a k-th. */
+type FailAt = (k: number) => () => boolean;
+
+interface Storage {
+  readonly app: RunningApp;
+  readonly ways: Readonly<Record<string, FailAt>>;
+  readonly close: () => Promise<void>;
+}
+
+/** The call fails before it is made: the file is real, what fails is the way to it. */
+async function onSqlite(): Promise<Storage> {
+  const app = await runApp();
+  const fails: FailAt = (k) => {
+    let left = k;
+    app.statements.before = () => {
+      if ((left -= 1) === 0) throw Object.assign(new Error('disk I/O error'), { code: 'P1017' });
+    };
+    return () => {
+      app.statements.before = () => undefined;
+      return left <= 0;
+    };
+  };
+  return { app, ways: { fails }, close: app.close };
+}
+
+const onServer = (on: TestDatabase) => async (): Promise<Storage> => {
+  const database = await on.create();
+  const url = new URL(database.url);
+  const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+  url.port = String(proxy.port);
+  const app = await runApp({ DATABASE_URL: url.href });
+  return {
+    app,
+    ways: { lost: (k) => proxy.cutAt(k, 'lost'), 'done, and its reply lost': (k) => proxy.cutAt(k, 'arrives') },
+    async close() {
+      await app.close();
+      await proxy.close();
+      await database.drop();
+    },
+  };
+};
+
+const onRedis = (engine: string) => async (): Promise<Storage> => {
+  const redis = await startRedis();
+  const proxy = await tcpProxy({ host: '127.0.0.1', port: redis.port });
+  const app = await runApp({ SESSION_ENGINE: engine, REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+  return {
+    app,
+    ways: { lost: (k) => proxy.cutAt(k, 'lost'), 'done, and its reply lost': (k) => proxy.cutAt(k, 'arrives') },
+    async close() {
+      await app.close();
+      await proxy.close();
+      await redis.stop();
+    },
+  };
+};
+
+type State = 'before' | 'after' | 'between';
+
+/** Two browsers of one user, something that one of them does, and what has become of it. */
+interface Work {
+  readonly title: string;
+  /** Whether it says that it is done. */
+  run(scene: Scene): Promise<boolean>;
+  state(scene: Scene): Promise<State>;
+}
+
+interface Scene {
+  readonly app: RunningApp;
+  readonly userId: string;
+  readonly one: Visitor;
+  readonly other: Visitor;
+  /** Of `one`, before anything is done. */
+  readonly cookie: string;
+  readonly exceptKey: string;
+  readonly newPassword: string;
+}
+
+const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active' } as const;
+
+const works = async (app: RunningApp, cookie: string | undefined): Promise<boolean> => {
+  const browser = app.visitor();
+  browser.cookie = cookie;
+  return (await browser.query('auth.me')).status === 200;
+};
+
+const pick = (before: boolean, after: boolean): State => (before ? 'before' : after ? 'after' : 'between');
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+async function keyOf(app: RunningApp, browser: Visitor): Promise<string> {
+  const { handle } = (await browser.query('auth.me')).data.session;
+  const session = await app.engine.findByHandle(handle);
+  if (!session) throw new Error('The session is not stored.');
+  return session.record.key;
+}
+
+const WORK: Work[] = [
+  {
+    title: 'a sign-in in the place of a session',
+    run: async ({ one }) => (await one.signIn()).status === 200,
+    async state({ app, userId, one, cookie }) {
+      const sessions = (await app.engine.listByUser(userId)).length;
+      const old = await works(app, cookie);
+      return pick(old && sessions === 2, !old && sessions === 2 && (one.cookie === cookie || (await works(app, one.cookie))));
+    },
+  },
+  {
+    title: 'a sign-out',
+    run: async ({ one }) => (await one.mutate('auth.logout')).status === 200,
+    async state({ app, userId, cookie }) {
+      const sessions = (await app.engine.listByUser(userId)).length;
+      const old = await works(app, cookie);
+      return pick(old && sessions === 2, !old && sessions === 1);
+    },
+  },
+  {
+    title: 'ending the other sessions',
+    run: ({ app, userId, exceptKey }) => succeeds(app.engine.destroyByUser(userId, { exceptKey })),
+    async state({ app, one, other }) {
+      const [mine, others] = [await works(app, one.cookie), await works(app, other.cookie)];
+      return pick(mine && others, mine && !others);
+    },
+  },
+  {
+    title: 'a change of the password',
+    run: ({ app, userId, newPassword, exceptKey }) =>
+      succeeds(app.accounts.changePassword(userId, newPassword, { exceptSessionKey: exceptKey })),
+    async state({ app, one, other, newPassword }) {
+      const isNew = (await app.accounts.authenticate({ identifier: 'ada', password: newPassword })).ok;
+      const [mine, others] = [await works(app, one.cookie), await works(app, other.cookie)];
+      return pick(!isNew && mine && others, isNew && mine && !others);
+    },
+  },
+];
+
+// F-11. On the database each of these is one transaction. Redis and the cache are reached after it, so that an error there means:
+// done in part, do it again; what was to end is never acknowledged before it has.
+describe.each([
+  { title: 'db on SQLite', available: true, open: onSqlite, inParts: false },
+  { title: 'db on MariaDB', available: MARIADB.available, open: onServer(MARIADB), inParts: false },
+  { title: 'db on PostgreSQL', available: POSTGRESQL.available, open: onServer(POSTGRESQL), inParts: false },
+  { title: 'redis', available: REDIS_AVAILABLE, open: onRedis('redis'), inParts: true },
+  { title: 'cached_db', available: REDIS_AVAILABLE, open: onRedis('cached_db'), inParts: true },
+])('F-11: every call to storage fails once: $title', ({ title, available, open, inParts }) => {
+  describe.skipIf(!available)('the real app', { timeout: 120_000 }, () => {
+    let storage: Storage;
+    beforeAll(async () => {
+      storage = await open();
+    });
+    afterAll(() => storage.close());
+
+    test.each(WORK)('$title: as before or as after, an answer that says so, and again it is done', async (work) => {
+      const { app, ways } = storage;
+      let [calls, password] = [0, PASSWORD];
+
+      async function setScene(newPassword: string): Promise<Scene> {
+        await app.engine.destroyAll();
+        const [one, other] = [app.visitor(), app.visitor()];
+        for (const browser of [one, other]) expect((await browser.signIn('ada', password)).status).toBe(200);
+        const userId: string = (await one.query('auth.me')).data.user.id;
+        return { app, userId, one, other, cookie: one.cookie ?? '', exceptKey: await keyOf(app, one), newPassword };
+      }
+
+      for (const [way, failAt] of Object.entries(ways)) {
+        for (let k = 1, reached = true; reached; k += 1) {
+          const scene = await setScene(`a horse battery, ${way} ${k}`);
+          const endPlan = failAt(k);
+          const isDone = await work.run(scene);
+          reached = endPlan();
+          calls += 1;
+          const what = `${way}, call ${k}: ${isDone ? 'done' : 'an error'}`;
+          // Connections are made again by themselves.
+          await vi.waitFor(() => Promise.all([app.engine.userChanged(NOBODY), app.engine.count()]), { timeout: 5000, interval: 10 });
+          const state = await work.state(scene);
+          if (isDone) expect([what, state]).toEqual([what, 'after']);
+          else if (!inParts) expect([what, state]).not.toEqual([what, 'between']);
+          if (!isDone) expect([what, await work.run(scene)]).toEqual([what, true]);
+          if (await passwordIs(scene.newPassword)) password = scene.newPassword;
+        }
+      }
+      if (password !== PASSWORD) await app.accounts.changePassword((await app.accounts.findUser('ada'))?.id ?? '', PASSWORD);
+      console.log(`${title}, ${work.title}: ${calls} tries, each with another call failing`);
+      expect(calls).toBeGreaterThan(2);
+
+      async function passwordIs(text: string): Promise<boolean> {
+        return (await app.accounts.authenticate({ identifier: 'ada', password: text })).ok;
+      }
+    });
+  });
+});

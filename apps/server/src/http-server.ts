@@ -1,0 +1,17 @@
+import { createServer, type Server } from 'node:http';
+
+export interface HttpLimits {
+  /** A request's headers have arrived by then, counted from the connection or from the request before. */
+  readonly headersMs: number;
+  /** All of a request has arrived by then. */
+  readonly requestMs: number;
+  /** How often that is looked at, so how much later a client may be cut. */
+  readonly checkMs: number;
+}
+
+/** Real users are served within these; a client that trickles its request is cut. Node's own are 60 s, 300 s and 30 s. */
+const LIMITS: HttpLimits = { headersMs: 10_000, requestMs: 30_000, checkMs: 5000 };
+
+/** A server that no slow client holds up. https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
+export const createHttpServer = ({ headersMs, requestMs, checkMs }: HttpLimits = LIMITS): Server =>
+  createServer({ headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs });
