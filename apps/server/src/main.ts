@@ -43,13 +43,13 @@ async function start(dev: boolean): Promise<void> {
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
-  const purge = scheduledPurge(storage, logger);
+  const purge = scheduledPurge({ engine: storage, intervalMs: asked.session.purgeIntervalMs, logger });
   const { isStopping } = shutDownOnSignals({
     server,
     graceMs: settings.server.shutdownGraceMs,
     logger,
     async close() {
-      purge.stop();
+      await purge.stop();
       await storage.close();
       await database.close();
     },

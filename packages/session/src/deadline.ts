@@ -39,6 +39,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     list: bound('list', engine.list),
     destroyByUser: bound('destroyByUser', engine.destroyByUser),
     count: bound('count', engine.count),
+    lease: bound('lease', engine.lease),
     userChanged: bound('userChanged', engine.userChanged),
     // Maintenance works on all rows and may take its time.
     destroyAll: engine.destroyAll,

@@ -32,6 +32,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
       storageTimeoutMs: 2000,
+      purgeIntervalMs: 3_600_000,
       secrets: [],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },

@@ -48,6 +48,12 @@ export const SESSION_SETTINGS = {
     default: '2',
     meaning: 'Seconds to wait for the storage of sessions before a request is answered 503.',
   }),
+  SESSION_PURGE_INTERVAL: setting({
+    // A timer of Node's can wait for 24 days at most.
+    form: secondsForm({ min: 0, max: 604_800 }),
+    default: '3600',
+    meaning: 'Expired sessions are removed from the storage this often, in seconds, by one server for all; 0: only by `gatehouse clearsessions`.',
+  }),
   SESSION_SECRET: derivedSetting({
     form: secretsForm,
     default: 'made and kept in the data folder; required in production',

@@ -28,6 +28,8 @@ export interface SessionSettings {
   readonly activityIntervalSeconds: number;
   readonly freshAgeSeconds: number;
   readonly storageTimeoutMs: number;
+  /** 0: never. */
+  readonly purgeIntervalMs: number;
   /** As set; empty where none was, outside production. Ask `sessionSecrets` for the ones to use. */
   readonly secrets: readonly string[];
   readonly cookie: CookieSettings;
@@ -78,6 +80,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
+      purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
       cookie: cookieSettings(values),
     },

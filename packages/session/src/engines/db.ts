@@ -4,6 +4,7 @@ import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
+import { dbLease } from './db-lease.ts';
 import { isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
@@ -162,6 +163,8 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     },
 
     purgeExpired: (batch) => removeBatch(() => sql`expires_at <= ${new Date(now())}`, batch),
+
+    lease: dbLease(database, now),
 
     // Users are read from their own table with every load.
     userChanged: () => Promise.resolve(),

@@ -201,6 +201,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       return removed.filter(Boolean).length;
     },
 
+    lease: async ({ name, owner, forMs }) => (await redis.holdLease(`${prefix}lease:${name}`, [owner, now(), forMs])) === 1,
+
     async userChanged(user) {
       const text = JSON.stringify(user);
       await each(await indexes.keysOfUser(user.id), (key) => redis.setUser(recordKey(key), [...about(key), user.id, text]));
