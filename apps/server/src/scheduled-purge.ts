@@ -3,27 +3,37 @@ import { purgeByTurns, type Engine } from '@gatehouse/session';
 import type { Logger } from './logger.ts';
 
 export interface ScheduledPurgeOptions {
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'purgeExpired' | 'lease'>;
   /** 0: never. */
   readonly intervalMs: number;
-  readonly logger: Logger;
-  /** From 0 to 1: when within its turn a server looks. Default: at random. */
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Rejects when it is aborted. Default: a timer that keeps no process alive. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** From 0 to 1. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
+/** Looks in one interval, on average. */
+const LOOKS = 10;
+
 /**
- * Has expired sessions removed once an interval, by one of all servers. Each looks some ten times an interval, at moments of its
- * own, whether the storage is due: so many servers do not knock at once, and one that is killed is not missed for long.
+ * Has expired sessions removed once an interval, by one of all servers. Each looks some ten times an interval whether that is
+ * due, at moments of its own: so they do not knock all at once, and one that was killed is not missed for long.
  */
-export function scheduledPurge({ engine, intervalMs, logger, random = Math.random }: ScheduledPurgeOptions): { stop: () => Promise<void> } {
+export function scheduledPurge({
+  engine,
+  intervalMs,
+  logger,
+  wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
+  random = Math.random,
+}: ScheduledPurgeOptions): { stop: () => Promise<void> } {
   const stopped = new AbortController();
   const { signal } = stopped;
 
   async function look(): Promise<void> {
     try {
       const outcome = await purgeByTurns(engine, { intervalMs, signal });
-      if (outcome.status !== 'elsewhere' && outcome.removed > 0)
-        logger.info({ removed: outcome.removed, isDone: outcome.status === 'purged' }, 'Expired sessions were purged.');
+      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired sessions were purged.');
     } catch (error) {
       logger.warn({ err: error }, 'Expired sessions could not be purged; the next run tries again.');
     }
@@ -31,17 +41,17 @@ export function scheduledPurge({ engine, intervalMs, logger, random = Math.rando
 
   async function keepLooking(): Promise<void> {
     while (!signal.aborted) {
-      await sleep((intervalMs / 10) * (0.5 + random()), undefined, { signal, ref: false }).catch(() => undefined);
+      await wait((intervalMs / LOOKS) * (0.5 + random()), signal).catch(() => undefined);
       if (!signal.aborted) await look();
     }
   }
 
-  const running = intervalMs > 0 ? keepLooking() : Promise.resolve();
+  const looking = intervalMs > 0 ? keepLooking() : Promise.resolve();
   return {
     /** Resolves when nothing of it touches the storage any more. */
     async stop() {
       stopped.abort();
-      await running;
+      await looking;
     },
   };
 }

@@ -52,7 +52,8 @@ export const SESSION_SETTINGS = {
     // A timer of Node's can wait for 24 days at most.
     form: secondsForm({ min: 0, max: 604_800 }),
     default: '3600',
-    meaning: 'Expired sessions are removed from the storage this often, in seconds, by one server for all; 0: only by `gatehouse clearsessions`.',
+    meaning:
+      'Expired sessions are removed from the storage this often, in seconds, by one server for all; 0: only by `gatehouse clearsessions`.',
   }),
   SESSION_SECRET: derivedSetting({
     form: secretsForm,

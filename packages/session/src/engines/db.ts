@@ -5,7 +5,7 @@ import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { dbLease } from './db-lease.ts';
-import { isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
+import { countLive, isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 const MAX_BATCH = 5000;
@@ -157,8 +157,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     },
 
     async count() {
-      const [row] = await prisma.$queryRaw<{ sessions: number | bigint; users: number | bigint }[]>(sql`
-        SELECT COUNT(*) AS sessions, COUNT(DISTINCT gatehouse_session.user_id) AS users FROM gatehouse_session WHERE ${live()}`);
+      const [row] = await prisma.$queryRaw<{ sessions: unknown; users: unknown }[]>(countLive(lifetimes, now()));
       return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
     },
 
