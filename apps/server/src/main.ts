@@ -4,6 +4,7 @@ import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { lifetimesOf, loadSettings, prepareDataFolder, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { adoptSessions } from './adopt-sessions.ts';
 import { createApp } from './app.ts';
 import { openDevWeb } from './dev-web.ts';
 import { listen } from './listen.ts';
@@ -37,6 +38,8 @@ async function start(dev: boolean): Promise<void> {
 
   const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
 
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
+
   const server = createServer();
   const webFolder = join(asked.projectRoot, 'apps/web');
   const web = dev ? await openDevWeb(webFolder, server) : openWeb(join(webFolder, 'dist'));
@@ -50,11 +53,12 @@ async function start(dev: boolean): Promise<void> {
     logger,
     async close() {
       await purge.stop();
+      await adoption?.close();
       await storage.close();
       await database.close();
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }));
 
   await welcome(settings, accounts);
 }

@@ -1,3 +1,5 @@
+export type { Adoption } from './adoption/adoption.ts';
+export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';

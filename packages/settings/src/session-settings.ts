@@ -64,7 +64,7 @@ export const SESSION_SETTINGS = {
 };
 
 /** A cookie name as RFC 6265 takes it (an RFC 9110 token). */
-const cookieNameForm = z.string().transform((text, ctx) => {
+export const cookieNameForm = z.string().transform((text, ctx) => {
   if (/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(text)) return text;
   return refuse(ctx, `must be the name of a cookie, not ${shown(text)}.`, 'Write letters, digits, - and _ only.');
 });
