@@ -20,7 +20,7 @@ export async function runOldApp(redisUrl: string, cookie: CookieOptions): Promis
       res.json({});
     });
   });
-  app.get('/me', (req, res) => void res.json({ ...req.session, cookie: undefined }));
+  app.get('/me', (req, res) => void res.json(Object.fromEntries(Object.entries(req.session).filter(([key]) => key !== 'cookie'))));
   const server = createServer(app);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return {
