@@ -27,6 +27,28 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
+test('every setting that a page sets is one', () => {
+  const settings = new Set([...readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name));
+  for (const page of pages) {
+    const named = [...readFileSync(join(root, page), 'utf8').matchAll(/\bSESSION_[A-Z_]+(?==)/g)].map(([name]) => name);
+    expect(
+      named.filter((name) => !settings.has(name)),
+      page,
+    ).toEqual([]);
+  }
+});
+
+test('docs/adopting.md says of each setting for it what holds where it is not set', () => {
+  const page = readFileSync(join(root, 'docs/adopting.md'), 'utf8');
+  const lines = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `(SESSION_ADOPT_\w+)` \| (.+?) \|/gm);
+  const rows = [...lines].map(([, name = '', fallback = '']) => ({
+    name,
+    defaults: [...fallback.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
+  }));
+  expect(rows.length).toBeGreaterThan(3);
+  expect(rows.filter(({ name, defaults }) => [name, ...defaults].some((text) => !page.includes(text)))).toEqual([]);
+});
+
 test('every script runs a file that is there', () => {
   const files = Object.values(scripts).flatMap((command) => [...command.matchAll(/\bnode (\S+\.ts)/g)].map(([, file = '']) => file));
   expect(files.length).toBeGreaterThan(5);

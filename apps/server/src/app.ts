@@ -1,6 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { REASONS, TRPC_PATH } from '@gatehouse/contract';
-import { sessionErrorHandler, sessionMiddleware, type Engine } from '@gatehouse/session';
+import { sessionErrorHandler, sessionMiddleware, type Adoption, type Engine } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type Express, type RequestHandler } from 'express';
 import { createActivityLog } from './activity-log.ts';
@@ -21,6 +21,8 @@ export interface AppParts {
   readonly settings: Settings;
   readonly secrets: readonly [string, ...string[]];
   readonly engine: Engine;
+  /** Of an express-session app that was here before. */
+  readonly adoption: Adoption | undefined;
   readonly accounts: Accounts;
   readonly logger: Logger;
   readonly isStopping: () => boolean;
@@ -29,12 +31,12 @@ export interface AppParts {
 }
 
 /** The whole middleware order in one place: what comes first sees every request. */
-export function createApp({ settings, secrets, engine, accounts, logger, isStopping, web }: AppParts): Express {
+export function createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }: AppParts): Express {
   const otherOrigins = settings.server.trustedOrigins;
   const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
   const { cookie, freshAgeSeconds } = settings.session;
-  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000 });
+  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000, adoption });
 
   const app = express();
   app.disable('x-powered-by');

@@ -3,6 +3,7 @@ import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { adoptSessions } from './adopt-sessions.ts';
 import { createApp } from './app.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
@@ -37,26 +38,29 @@ async function start(dev: boolean): Promise<void> {
 
   const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
 
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
+
   const server = createHttpServer();
   const webFolder = join(asked.projectRoot, 'apps/web');
   const web = dev ? await openDevWeb(webFolder, server) : openWeb(join(webFolder, 'dist'));
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
-  const purge = scheduledPurge(storage, logger);
+  const purge = scheduledPurge({ engine: storage, intervalMs: asked.session.purgeIntervalMs, logger });
   const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
     graceMs: settings.server.shutdownGraceMs,
     logger,
     async close() {
-      purge.stop();
+      await purge.stop();
+      await adoption?.close();
       clock.stop();
       await storage.close();
       await database.close();
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }));
 
   for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);

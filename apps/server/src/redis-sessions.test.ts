@@ -75,7 +75,11 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     await using other = await app.elsewhere();
     const handle = (await second.query('auth.me')).data.session.handle as string;
     const key = (await other.engine.findByHandle(handle))?.record.key ?? '';
-    expect(await other.accounts.changePassword(id, 'another good long one', { exceptSessionKey: key })).toEqual({ ok: true, ended: 1, credentialEpoch: 1 });
+    expect(await other.accounts.changePassword(id, 'another good long one', { exceptSessionKey: key })).toEqual({
+      ok: true,
+      ended: 1,
+      credentialEpoch: 1,
+    });
     expect((await browser.query('auth.me')).status).toBe(401);
     expect((await second.query('auth.me')).status).toBe(200);
     expect((await app.visitor().signIn('eli')).status).toBe(401);

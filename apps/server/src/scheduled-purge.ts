@@ -1,29 +1,57 @@
-import type { Engine } from '@gatehouse/session';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { purgeByTurns, type Engine } from '@gatehouse/session';
 import type { Logger } from './logger.ts';
 
-const INTERVAL_MS = 60 * 60 * 1000;
-const BATCH = 500;
+export interface ScheduledPurgeOptions {
+  readonly engine: Pick<Engine, 'purgeExpired' | 'lease'>;
+  /** 0: never. */
+  readonly intervalMs: number;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Rejects when it is aborted. Default: a timer that keeps no process alive. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** From 0 to 1. Default: `Math.random`. */
+  readonly random?: () => number;
+}
 
-/** Removes dead rows once an hour. Frees space and nothing else: an expired session is not served, purged or not. */
-export function scheduledPurge(engine: Engine, logger: Logger): { stop: () => void } {
-  let stopped = false;
+/** Looks in one interval, on average. */
+const LOOKS = 10;
 
-  async function purge(): Promise<void> {
+/**
+ * Has expired sessions removed once an interval, by one of all servers. Each looks some ten times an interval whether that is
+ * due, at moments of its own: so they do not knock all at once, and one that was killed is not missed for long.
+ */
+export function scheduledPurge({
+  engine,
+  intervalMs,
+  logger,
+  wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
+  random = Math.random,
+}: ScheduledPurgeOptions): { stop: () => Promise<void> } {
+  const stopped = new AbortController();
+  const { signal } = stopped;
+
+  async function look(): Promise<void> {
     try {
-      let removed = 0;
-      for (let batch = -1; batch !== 0 && !stopped; removed += batch) batch = await engine.purgeExpired(BATCH);
-      if (removed > 0) logger.info({ removed }, 'Expired sessions were purged.');
+      const outcome = await purgeByTurns(engine, { intervalMs, signal });
+      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired sessions were purged.');
     } catch (error) {
       logger.warn({ err: error }, 'Expired sessions could not be purged; the next run tries again.');
     }
   }
 
-  const timer = setInterval(() => void purge(), INTERVAL_MS);
-  timer.unref();
+  async function keepLooking(): Promise<void> {
+    while (!signal.aborted) {
+      await wait((intervalMs / LOOKS) * (0.5 + random()), signal).catch(() => undefined);
+      if (!signal.aborted) await look();
+    }
+  }
+
+  const looking = intervalMs > 0 ? keepLooking() : Promise.resolve();
   return {
-    stop() {
-      stopped = true;
-      clearInterval(timer);
+    /** Resolves when nothing of it touches the storage any more. */
+    async stop() {
+      stopped.abort();
+      await looking;
     },
   };
 }

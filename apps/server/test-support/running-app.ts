@@ -7,6 +7,7 @@ import { createAccounts, type Accounts } from '@gatehouse/accounts';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
+import { adoptSessions } from '../src/adopt-sessions.ts';
 import { createApp } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
@@ -83,7 +84,9 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
   await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
   await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
 
-  const [secret, ...otherSecrets] = asked.session.secrets;
+  const [secret = randomBytes(32).toString('hex'), ...otherSecrets] = asked.session.secrets;
+  const secrets = [secret, ...otherSecrets] as const;
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger: createLogger(asked) });
   const server = createHttpServer(limits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
@@ -91,8 +94,9 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
     'request',
     createApp({
       settings,
-      secrets: secret === undefined ? [randomBytes(32).toString('hex')] : [secret, ...otherSecrets],
+      secrets,
       engine,
+      adoption,
       accounts,
       logger: createLogger(settings),
       isStopping: () => false,
@@ -138,6 +142,7 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
         server.close(() => resolve());
         server.closeAllConnections();
       });
+      await adoption?.close();
       await storage.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,25 @@
 import { StorageUnavailableError } from './errors.ts';
 import type { Engine } from './engine-port.ts';
 
+/** `work`, bounded in time, and every failure one kind of error. A late answer is dropped. @throws StorageUnavailableError */
+export async function withinTime<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } catch (error) {
+    if (error instanceof StorageUnavailableError) throw error;
+    throw new StorageUnavailableError(`Session storage failed at ${name}.`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * The same engine with every call bounded in time and every failure one kind of error, so that a storage that
  * hangs costs a request at most `timeoutMs` and is never mistaken for a signed-out user.
@@ -9,23 +28,8 @@ import type { Engine } from './engine-port.ts';
 export function withDeadline(engine: Engine, timeoutMs: number): Engine {
   const bound =
     <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)),
-          timeoutMs,
-        );
-      });
-      try {
-        return await Promise.race([call(...args), late]);
-      } catch (error) {
-        if (error instanceof StorageUnavailableError) throw error;
-        throw new StorageUnavailableError(`Session storage failed at ${name}.`, { cause: error });
-      } finally {
-        clearTimeout(timer);
-      }
-    };
+    (...args: Args): Promise<Result> =>
+      withinTime(name, timeoutMs, () => call(...args));
   return {
     name: engine.name,
     inDatabase: engine.inDatabase,
@@ -39,6 +43,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     list: bound('list', engine.list),
     destroyByUser: bound('destroyByUser', engine.destroyByUser),
     count: bound('count', engine.count),
+    lease: bound('lease', engine.lease),
     userChanged: bound('userChanged', engine.userChanged),
     // Maintenance works on all rows and may take its time.
     destroyAll: engine.destroyAll,

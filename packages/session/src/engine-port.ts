@@ -42,6 +42,15 @@ export interface SessionPage {
   readonly next: string | undefined;
 }
 
+export interface LeaseRequest {
+  /** What it is for. */
+  readonly name: string;
+  /** Random, made for one piece of work. */
+  readonly owner: string;
+  /** Milliseconds from now; 0 gives it back. */
+  readonly forMs: number;
+}
+
 /**
  * Where sessions are stored. There is no upsert: a session is created once, and from then on only updated or
  * touched while it exists, so that no slow request can bring an ended session back.
@@ -102,6 +111,12 @@ export interface Engine {
    * shortened settings have ended sooner is never served, and goes when its stored expiry passes.
    */
   purgeExpired(batch: number): Promise<number>;
+
+  /**
+   * Takes or renews a lease that all processes on this storage share; true if the owner has it. It can be taken once its
+   * time is over, whatever became of its holder. It saves work and guards nothing: clocks differ, and a holder may be late.
+   */
+  lease(request: LeaseRequest): Promise<boolean>;
 
   /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. */
   userChanged(user: SessionUser): Promise<void>;

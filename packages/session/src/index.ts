@@ -1,3 +1,5 @@
+export type { Adoption } from './adoption/adoption.ts';
+export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
@@ -5,6 +7,7 @@ export type { DataUpdate, Engine, LoadOutcome, SessionPage, UpdateOutcome, Visit
 export { ReservedKeyError, SessionEndedError, StorageUnavailableError, UnstorableValueError } from './errors.ts';
 export { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
 export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
+export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { refuseRequest } from './refuse-request.ts';
 export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions } from './registry.ts';

@@ -1,7 +1,8 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
 import { clientAddress } from './client-address.ts';
+import type { Adoption } from './adoption/adoption.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
 import { ManagedStore } from './managed-store.ts';
 import { createRequestSession, type RequestSession } from './request-session.ts';
@@ -21,11 +22,16 @@ export interface SessionMiddlewareOptions {
   readonly secrets: readonly [string, ...string[]];
   /** How long after the password was checked a session is fresh. Default: 10 minutes. */
   readonly freshAgeMs?: number;
+  /** Takes over the sessions of the app that was here before. Default: none. */
+  readonly adoption?: Adoption | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
 }
+
+/** Their old cookie is of no use any more. */
+const settledOldCookies = new WeakSet<Request>();
 
 const requestSessions = new WeakMap<Request, RequestSession>();
 
@@ -54,6 +60,7 @@ export function sessionMiddleware({
   cookie,
   secrets,
   freshAgeMs = 10 * 60 * 1000,
+  adoption,
   now = Date.now,
   schema,
 }: SessionMiddlewareOptions): RequestHandler {
@@ -82,20 +89,51 @@ export function sessionMiddleware({
       load(req, res, (error?: unknown) => {
         if (error) return next(error);
         if (!req.session) return next();
-        const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented: presented.length > 0 });
-        requestSessions.set(req, session);
-        gateResponse(res, {
-          before: () => commitBefore(session, res),
-          onFailure(failure) {
-            // Else express-session would try once more, behind the back of the answer that says it failed.
-            session.rollback();
-            next(failure);
-          },
-        });
-        next();
+        if (!adoption) return begin(req, res, scope, presented.length > 0, next);
+        takeOver(adoption, req, scope).then(() => begin(req, res, scope, presented.length > 0, next), next);
       }),
     );
   };
+
+  function begin(req: Request, res: Response, scope: VisitScope, presented: boolean, next: NextFunction): void {
+    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented });
+    requestSessions.set(req, session);
+    gateResponse(res, {
+      before: () => commitBefore(session, res),
+      onFailure(failure) {
+        // Else express-session would try once more, behind the back of the answer that says it failed.
+        session.rollback();
+        next(failure);
+      },
+    });
+    next();
+  }
+
+  /** Puts the request into the session that its old one has become, unless it came with one of ours. */
+  async function takeOver(adopting: Adoption, req: Request, scope: VisitScope): Promise<void> {
+    const oldId = adopting.oldId(req.headers.cookie);
+    if (oldId === undefined) return;
+    if (store.sessions.origins.of(req.session)?.user) {
+      await adopting.giveUp(oldId);
+      settledOldCookies.add(req);
+      return;
+    }
+    const outcome = await adopting.adopt(oldId, scope);
+    if (outcome.status === 'left') return;
+    if (outcome.status === 'adopted') {
+      // What the browser had with us before signing in: its cookie is replaced.
+      if (scope.outcome === 'live' && scope.key !== undefined) await engine.destroy(scope.key);
+      const data = await store.get(outcome.id);
+      if (data) {
+        req.sessionID = outcome.id;
+        store.createSession(req, data);
+        // The browser has another cookie, or none.
+        scope.slid = true;
+      }
+    }
+    // Last: an answer that says 503 takes no cookie away.
+    settledOldCookies.add(req);
+  }
 
   /** Runs last of all header listeners, so it has the last word over express-session's. */
   function writeCookie(req: Request, res: Response): void {
@@ -112,6 +150,7 @@ export function sessionMiddleware({
         ? expiredCookie(cookie, secure)
         : sessionCookie(cookie, value, secrets[0], secure);
     const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, header);
+    if (adoption && settledOldCookies.has(req)) headers.push(expiredCookie({ ...cookie, name: adoption.cookieName, path: '/' }, secure));
     if (headers.length > 0) res.setHeader('Set-Cookie', headers);
     else res.removeHeader('Set-Cookie');
     if (header !== undefined) res.setHeader('Cache-Control', 'no-store');

@@ -116,7 +116,26 @@ const engineHasItsStorage: Rule = (values, report) => {
   report('REDIS_URL', `is required by SESSION_ENGINE=${engine}.`, 'Write redis://localhost:6379, or SESSION_ENGINE=db.');
 };
 
-const RULES: readonly Rule[] = [ages, engineHasItsStorage, cookieIsKept, secureWhereItCanBe, requiredInProduction];
+const adoptionIsWhole: Rule = (values, report) => {
+  if (!('SESSION_ADOPT_SECRET' in values)) return;
+  if (values.SESSION_ADOPT_SECRET === undefined) {
+    for (const name of ['SESSION_ADOPT_REDIS_URL', 'SESSION_ADOPT_USER_KEY'] as const)
+      if (values[name] !== undefined)
+        report(name, 'does nothing without SESSION_ADOPT_SECRET.', 'Write the old app’s secret too, or leave this out.');
+    return;
+  }
+  const hasRedis = values.SESSION_ADOPT_REDIS_URL !== undefined || values.REDIS_URL !== undefined;
+  if (!hasRedis && 'SESSION_ADOPT_REDIS_URL' in values && 'REDIS_URL' in values)
+    report(
+      'SESSION_ADOPT_REDIS_URL',
+      'is required by SESSION_ADOPT_SECRET where REDIS_URL is not set.',
+      'Write where the old app keeps its sessions.',
+    );
+  if (values.SESSION_COOKIE_NAME !== undefined && values.SESSION_COOKIE_NAME === values.SESSION_ADOPT_COOKIE_NAME)
+    report('SESSION_COOKIE_NAME', 'is that of the old app’s cookie, SESSION_ADOPT_COOKIE_NAME.', 'Leave it out, or write another name.');
+};
+
+const RULES: readonly Rule[] = [ages, adoptionIsWhole, engineHasItsStorage, cookieIsKept, secureWhereItCanBe, requiredInProduction];
 
 /** Whether the cookie is secure; undefined where the settings that decide it could not be read. */
 export function isSecure(values: Partial<EnvValues>): boolean | undefined {

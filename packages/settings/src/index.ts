@@ -11,6 +11,7 @@ export { sessionSecrets } from './session-secrets.ts';
 export { SettingsError } from './settings-error.ts';
 export {
   withPort,
+  type AdoptionSettings,
   type CookieSettings,
   type DatabaseSettings,
   type ServerSettings,

@@ -32,6 +32,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
       storageTimeoutMs: 2000,
+      purgeIntervalMs: 3_600_000,
       secrets: [],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
@@ -46,6 +47,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
     },
     database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
     redis: { url: undefined },
+    adoption: undefined,
   });
 });
 
@@ -193,4 +195,30 @@ test.each([
 
 test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a'])('REDIS_URL does not take %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
+});
+
+test('adoption is off until it has a secret, and tells what it lacks', () => {
+  const SESSION_ADOPT_SECRET = 'keyboard cat, older cat';
+  expect(read({ SESSION_ADOPT_SECRET, REDIS_URL: 'redis://here' }).adoption).toEqual({
+    cookieName: 'connect.sid',
+    secrets: ['keyboard cat', 'older cat'],
+    redisUrl: 'redis://here',
+    prefix: 'sess:',
+    userKeys: ['userId', 'user.id', 'passport.user', 'passport.user.id'],
+  });
+  const asked = {
+    SESSION_ADOPT_SECRET,
+    REDIS_URL: 'redis://here',
+    SESSION_ADOPT_REDIS_URL: 'redis://there',
+    SESSION_ADOPT_USER_KEY: 'who.is',
+  };
+  expect(read(asked).adoption).toMatchObject({ redisUrl: 'redis://there', userKeys: ['who.is'] });
+  const names = (env: Env) => problemsOf(env).map(({ name }) => name);
+  expect(names({ SESSION_ADOPT_SECRET })).toEqual(['SESSION_ADOPT_REDIS_URL']);
+  expect(names({ SESSION_ADOPT_USER_KEY: 'userId' })).toEqual(['SESSION_ADOPT_USER_KEY']);
+  expect(names({ ...asked, SESSION_COOKIE_NAME: 'connect.sid', SESSION_ADOPT_USER_KEY: 'a..b' }).sort()).toEqual([
+    'SESSION_ADOPT_USER_KEY',
+    'SESSION_COOKIE_NAME',
+  ]);
+  expect(names({ ...asked, SESSION_ADOPT_SECRET: 'one,,two' })).toEqual(['SESSION_ADOPT_SECRET']);
 });

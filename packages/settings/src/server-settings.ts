@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { databaseUrlForm } from './database-url.ts';
 import { refuse, shown } from './problem.ts';
 import { originForm } from './public-url.ts';
+import { redisUrlForm } from './redis-url-form.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
 import { trustedOriginsForm } from './trusted-origins.ts';
@@ -56,16 +57,6 @@ export const SERVER_SETTINGS = {
     meaning: 'The least serious level that is logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace`, or `silent`.',
   }),
 };
-
-const redisUrlForm = z.string().transform((text, ctx) => {
-  // Sentinel's and a cluster's list several hosts, which URL.parse does not take; the engine reads it whole.
-  if (/^rediss?(\+(sentinel|cluster))?:\/\/([^/@]*@)?[^/@\s]+(\/\S*)?$/i.test(text)) return text;
-  return refuse(
-    ctx,
-    'must begin with redis://, redis+sentinel:// or redis+cluster:// (rediss for TLS) and name a host.',
-    'Write redis://localhost:6379.',
-  );
-});
 
 /** Where things are kept. */
 export const STORAGE_SETTINGS = {

@@ -48,6 +48,13 @@ export const SESSION_SETTINGS = {
     default: '2',
     meaning: 'Seconds to wait for the storage of sessions before a request is answered 503.',
   }),
+  SESSION_PURGE_INTERVAL: setting({
+    // A timer of Node's can wait for 24 days at most.
+    form: secondsForm({ min: 0, max: 604_800 }),
+    default: '3600',
+    meaning:
+      'Expired sessions are removed from the storage this often, in seconds, by one server for all; 0: only by `gatehouse clearsessions`.',
+  }),
   SESSION_SECRET: derivedSetting({
     form: secretsForm,
     default: 'made and kept in the data folder; required in production',
@@ -57,7 +64,7 @@ export const SESSION_SETTINGS = {
 };
 
 /** A cookie name as RFC 6265 takes it (an RFC 9110 token). */
-const cookieNameForm = z.string().transform((text, ctx) => {
+export const cookieNameForm = z.string().transform((text, ctx) => {
   if (/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(text)) return text;
   return refuse(ctx, `must be the name of a cookie, not ${shown(text)}.`, 'Write letters, digits, - and _ only.');
 });

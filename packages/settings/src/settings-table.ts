@@ -1,3 +1,4 @@
+import { ADOPTION_SETTINGS } from './adoption-settings.ts';
 import type { Setting } from './setting.ts';
 import { CLIENT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
@@ -8,6 +9,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   'The session cookie': COOKIE_SETTINGS,
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
+  'Sessions of an express-session app': ADOPTION_SETTINGS,
   'The command line': CLIENT_SETTINGS,
 };
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { EngineName } from '@gatehouse/session/registry';
+import { USUAL_USER_KEYS } from './adoption-settings.ts';
 import { isSecure } from './cross-rules.ts';
 import { databaseFile } from './database-url.ts';
 import type { EnvValues } from './env-values.ts';
@@ -16,6 +17,8 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly database: DatabaseSettings;
   readonly redis: { readonly url: string | undefined };
+  /** undefined: no sessions of another app are adopted. */
+  readonly adoption: AdoptionSettings | undefined;
 }
 
 export interface SessionSettings {
@@ -28,9 +31,20 @@ export interface SessionSettings {
   readonly activityIntervalSeconds: number;
   readonly freshAgeSeconds: number;
   readonly storageTimeoutMs: number;
+  /** 0: never. */
+  readonly purgeIntervalMs: number;
   /** As set; empty where none was, outside production. Ask `sessionSecrets` for the ones to use. */
   readonly secrets: readonly string[];
   readonly cookie: CookieSettings;
+}
+
+export interface AdoptionSettings {
+  readonly cookieName: string;
+  readonly secrets: readonly string[];
+  readonly redisUrl: string;
+  readonly prefix: string;
+  /** Dotted paths, tried in turn. */
+  readonly userKeys: readonly string[];
 }
 
 export interface CookieSettings {
@@ -78,6 +92,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
+      purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
       cookie: cookieSettings(values),
     },
@@ -92,6 +107,19 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
     },
     database: databaseSettings(values, projectRoot, dataFolder),
     redis: { url: values.REDIS_URL },
+    adoption: adoptionSettings(values),
+  };
+}
+
+function adoptionSettings(values: EnvValues): AdoptionSettings | undefined {
+  const redisUrl = values.SESSION_ADOPT_REDIS_URL ?? values.REDIS_URL;
+  if (values.SESSION_ADOPT_SECRET === undefined || redisUrl === undefined) return undefined;
+  return {
+    cookieName: values.SESSION_ADOPT_COOKIE_NAME,
+    secrets: values.SESSION_ADOPT_SECRET,
+    redisUrl,
+    prefix: values.SESSION_ADOPT_PREFIX,
+    userKeys: values.SESSION_ADOPT_USER_KEY === undefined ? USUAL_USER_KEYS : [values.SESSION_ADOPT_USER_KEY],
   };
 }
 

@@ -5,6 +5,7 @@ import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
+import { purgeConformance } from './purge-conformance.ts';
 
 /**
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
@@ -26,6 +27,7 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
     expiryConformance(current);
     concurrencyConformance(current);
     manySessionsConformance(current);
+    purgeConformance(current);
     bookkeepingConformance(current);
   });
 }

@@ -4,7 +4,8 @@ import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
-import { isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
+import { dbLease } from './db-lease.ts';
+import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 const MAX_BATCH = 5000;
@@ -179,12 +180,13 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
     },
 
     async count() {
-      const [row] = await prisma.$queryRaw<{ sessions: number | bigint; users: number | bigint }[]>(sql`
-        SELECT COUNT(*) AS sessions, COUNT(DISTINCT gatehouse_session.user_id) AS users FROM gatehouse_session WHERE ${live()}`);
+      const [row] = await prisma.$queryRaw<{ sessions: unknown; users: unknown }[]>(countLive(lifetimes, now()));
       return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
     },
 
     purgeExpired: (batch) => removeBatch(() => sql`expires_at <= ${new Date(now())}`, batch),
+
+    lease: dbLease(database, now),
 
     // Users are read from their own table with every load.
     userChanged: () => Promise.resolve(),

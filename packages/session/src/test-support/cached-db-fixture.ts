@@ -30,6 +30,7 @@ export function cachedDbFixtures(): DbFixtures {
     const database = (observed ??= await place.connect((statement) => statements.push(statement.trim())));
     const { prisma } = behind;
     await prisma.session.deleteMany();
+    await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();

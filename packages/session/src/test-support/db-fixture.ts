@@ -26,6 +26,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     // Its own connection: what the test does itself is not counted.
     const { prisma } = (backstage ??= await place.connect());
     await prisma.session.deleteMany();
+    await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];

@@ -18,6 +18,7 @@ const WRITES = new Set([
   'indexSession',
   'unindexSession',
   'claimExpired',
+  'holdLease',
   'set',
 ]);
 

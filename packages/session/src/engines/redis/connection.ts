@@ -20,7 +20,13 @@ export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: read
   get(key: string): Promise<string | null>;
   exists(key: string): Promise<number>;
   mGet(keys: string[]): Promise<(string | null)[]>;
-  set(key: string, value: string, options?: { GET?: true; expiration?: { type: 'PX'; value: number } }): Promise<string | null>;
+  del(key: string): Promise<number>;
+  pTTL(key: string): Promise<number>;
+  set(
+    key: string,
+    value: string,
+    options?: { GET?: true; condition?: 'NX'; expiration?: { type: 'PX'; value: number } },
+  ): Promise<string | null>;
 };
 
 export interface ZRangeOptions {

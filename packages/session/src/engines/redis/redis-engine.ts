@@ -212,6 +212,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       return removed.filter(Boolean).length;
     },
 
+    lease: async ({ name, owner, forMs }) => (await redis.holdLease(`${prefix}lease:${name}`, [owner, now(), forMs])) === 1,
+
     async userChanged(user) {
       const text = JSON.stringify(user);
       await each(await indexes.keysOfUser(user.id), (key) => replicated.setUser(recordKey(key), [...about(key), user.id, text, '']));

@@ -147,6 +147,16 @@ return members`),
   /** KEYS: one that nobody uses. A write, for replicas to acknowledge. */
   writeNothing: redisScript(`redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])`),
 
+  /** KEYS: the lease. ARGV: owner, now, for how long. The application's clock decides here as well. */
+  holdLease: redisScript(`
+local untilAndOwner = redis.call('GET', KEYS[1]) or '0 '
+local ends, owner = string.match(untilAndOwner, '^(%d+) (.*)$')
+local now = tonumber(ARGV[2])
+if owner ~= ARGV[1] and ends and tonumber(ends) > now then return 0 end
+if tonumber(ARGV[3]) <= 0 then redis.call('DEL', KEYS[1]) return 1 end
+redis.call('SET', KEYS[1], string.format('%.0f ', now + tonumber(ARGV[3])) .. ARGV[1], 'PX', ARGV[3])
+return 1`),
+
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id. */
   unindexSession: redisScript(`${INDEX}unindex(ARGV[2], ARGV[1], ARGV[3], ARGV[4]) return 1`),
 };

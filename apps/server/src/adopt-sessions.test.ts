@@ -1,0 +1,245 @@
+import { tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { expectUnavailable } from '../test-support/expect-unavailable.ts';
+import { jarBrowser, type JarBrowser } from '../test-support/jar-browser.ts';
+import { OLD_SECRET, runOldApp } from '../test-support/old-app.ts';
+import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+
+const ENGINES = [
+  { name: 'db', env: () => ({}) },
+  { name: 'redis', env: (url: string) => ({ SESSION_ENGINE: 'redis', REDIS_URL: url }) },
+  { name: 'cached_db', env: (url: string) => ({ SESSION_ENGINE: 'cached_db', REDIS_URL: url }) },
+];
+
+const OLD = 'connect.sid';
+
+describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session app, adopted by SESSION_ENGINE=$name', ({ env }) => {
+  let redis: RedisServer;
+  let toOldRedis: TcpProxy;
+  let app: RunningApp;
+  let users = 0;
+  beforeAll(async () => {
+    redis = await startRedis();
+    toOldRedis = await tcpProxy({ host: '127.0.0.1', port: redis.port });
+    app = await runApp({
+      ...env(redis.url),
+      SESSION_ADOPT_SECRET: `an older one, ${OLD_SECRET}`,
+      SESSION_ADOPT_REDIS_URL: `redis://127.0.0.1:${toOldRedis.port}`,
+    });
+  });
+  afterEach(() => toOldRedis.set('pass'));
+  afterAll(async () => {
+    await app.close();
+    await toOldRedis.close();
+    await redis.stop();
+  });
+
+  const me = (browser: JarBrowser) => browser.get(`${app.url}/trpc/auth.me`);
+  const logout = (browser: JarBrowser) => browser.post(`${app.url}/trpc/auth.logout`);
+  const isThere = async (oldId: string) => (await redis.command('EXISTS', `sess:${oldId}`)) === 1;
+  const sessionsOf = (userId: string) => app.engine.listByUser(userId);
+
+  interface Kept {
+    readonly keep?: (user: { id: string; username: string }) => object;
+    readonly cookie?: { maxAge?: number };
+  }
+
+  /** Somebody who is signed in at the old app, which is gone since. */
+  async function leftBehind({ keep = ({ id }) => ({ userId: id }), cookie = { maxAge: 86_400_000 } }: Kept = {}) {
+    const username = `user${(users += 1)}`;
+    const id = await addUser(app.accounts, { username });
+    const old = await runOldApp(redis.url, cookie);
+    const browser = jarBrowser();
+    await browser.post(`${old.url}/login`, keep({ id, username }));
+    expect((await browser.get(`${old.url}/me`)).data).toEqual(keep({ id, username }));
+    await old.close();
+    const value = decodeURIComponent((await browser.cookie(app.url, OLD)) ?? '');
+    return { id, username, browser, oldId: value.slice(2).split('.')[0] ?? '' };
+  }
+
+  test('the same user is signed in: the cookie is replaced, the raw key gone, a hashed record there', async () => {
+    const { id, username, browser, oldId } = await leftBehind();
+    const other = await leftBehind();
+    await redis.command('SET', 'sess:of another app', 'untouched');
+    expect(await isThere(oldId)).toBe(true);
+    const answer = await me(browser);
+    expect(answer.data.user).toMatchObject({ id, username });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await browser.cookie(app.url, OLD)).toBeUndefined();
+    const cookie = decodeURIComponent((await browser.cookie(app.url, 'sessionid')) ?? '');
+    expect(cookie).toMatch(/^s:[\w-]{43}\./);
+    expect(cookie).not.toContain(oldId);
+    expect(await isThere(oldId)).toBe(false);
+    const [session, ...more] = await sessionsOf(id);
+    expect(more).toEqual([]);
+    expect(JSON.stringify(session)).not.toContain(oldId);
+    expect((await redis.command('KEYS', `*${oldId}*`)) as string[]).toEqual([]);
+    expect((await me(browser)).data.session.handle).toBe(session?.record.handle);
+    // Nobody else's.
+    expect(await isThere(other.oldId)).toBe(true);
+    expect(await redis.command('GET', 'sess:of another app')).toBe('untouched');
+  });
+
+  test('requests that come together arrive at one session, also the one whose answer was lost', async () => {
+    const { id, browser } = await leftBehind();
+    const tabs = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
+    const answers = await Promise.all(tabs.map(me));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(new Set(answers.map(({ data }) => data.session.handle)).size).toBe(1);
+    expect(await sessionsOf(id)).toHaveLength(1);
+    expect((await me(browser)).data.session.handle).toBe(answers[0]?.data.session.handle);
+    expect(await sessionsOf(id)).toHaveLength(1);
+    for (const tab of tabs) expect((await me(tab)).status).toBe(200);
+  });
+
+  test('security 4: signing out is for good, whoever comes with the old cookie and whatever the old app still writes', async () => {
+    const { id, browser, oldId } = await leftBehind();
+    const replay = await browser.copy();
+    const text = await redis.command('GET', `sess:${oldId}`);
+    expect((await me(browser)).status).toBe(200);
+    expect((await logout(browser)).data).toEqual({ signedOut: true });
+    expect(await me(await replay.copy())).toMatchObject({ status: 401 });
+    // A slow request of the old app saves its session again.
+    await redis.command('SET', `sess:${oldId}`, String(text));
+    expect(await me(await replay.copy())).toMatchObject({ status: 401 });
+    expect(await isThere(oldId)).toBe(false);
+    await me(replay);
+    expect(await replay.cookie(app.url, OLD)).toBeUndefined();
+    expect(await sessionsOf(id)).toEqual([]);
+  });
+
+  test('security 4: signing out beside requests that still adopt leaves no session', async () => {
+    const { id, browser } = await leftBehind();
+    const tabs = await Promise.all(Array.from({ length: 6 }, () => browser.copy()));
+    await Promise.all(tabs.map(async (tab, index) => (index % 2 ? me(tab) : logout(tab))));
+    for (const tab of tabs) expect((await me(tab)).status).toBe(401);
+    expect((await me(browser)).status).toBe(401);
+    expect(await sessionsOf(id)).toEqual([]);
+  });
+
+  test('security 11: a signature that is not the old app’s, or none, is nobody; nothing is read or taken away', async () => {
+    const { id, browser, oldId } = await leftBehind();
+    const value = decodeURIComponent((await browser.cookie(app.url, OLD)) ?? '');
+    const forged = [`s:${oldId}.${'A'.repeat(43)}`, `s:${oldId}`, oldId, value.slice(0, -1), `s:x${value.slice(2)}`];
+    const cookies = [
+      ...forged.map((one) => `${OLD}=${encodeURIComponent(one)}`),
+      `${OLD}=${encodeURIComponent(value)}; ${OLD}=${encodeURIComponent(value)}`,
+    ];
+    for (const cookie of cookies) {
+      const response = await fetch(`${app.url}/trpc/auth.me`, { headers: { cookie } });
+      expect([cookie, response.status, response.headers.getSetCookie()]).toEqual([cookie, 401, []]);
+    }
+    expect(await isThere(oldId)).toBe(true);
+    expect(await sessionsOf(id)).toEqual([]);
+  });
+
+  test.each([
+    ['passport.user', ({ id }: { id: string }) => ({ passport: { user: id } })],
+    ['user.id', ({ id }: { id: string }) => ({ user: { id, name: 'whatever' } })],
+    ['a user name', ({ username }: { username: string }) => ({ userId: username })],
+    ['an e-mail address', ({ username }: { username: string }) => ({ userId: `${username}@EXAMPLE.org` })],
+  ])('whoever is signed in there is found by %s', async (_, keep) => {
+    const { id, browser } = await leftBehind({ keep });
+    expect((await me(browser)).data.user.id).toBe(id);
+  });
+
+  test('a session of nobody, or of somebody who has no account here, stays as it is', async () => {
+    for (const keep of [
+      () => ({ cart: [1] }),
+      () => ({ userId: 'stranger' }),
+      () => ({ userId: { __proto__: null } }),
+      () => ({ userId: '' }),
+    ]) {
+      const { browser, oldId } = await leftBehind({ keep });
+      expect((await me(browser)).status).toBe(401);
+      expect(await isThere(oldId)).toBe(true);
+      expect(await browser.cookie(app.url, OLD)).toBeDefined();
+    }
+  });
+
+  test('semantics 38: who was suspended, or has changed their password since, is not adopted', async () => {
+    const suspended = await leftBehind();
+    await app.accounts.setStatus(suspended.id, 'suspended');
+    expect((await me(suspended.browser)).status).toBe(401);
+    await app.accounts.setStatus(suspended.id, 'active');
+    expect((await me(suspended.browser)).status).toBe(401);
+    const changed = await leftBehind();
+    expect((await app.accounts.changePassword(changed.id, 'quite another long one')).ok).toBe(true);
+    expect((await me(changed.browser)).status).toBe(401);
+    expect([await sessionsOf(suspended.id), await sessionsOf(changed.id)]).toEqual([[], []]);
+  });
+
+  test('it ends, unused, when it would have ended there, and goes on by our settings with use', async () => {
+    const { id, browser } = await leftBehind({ cookie: { maxAge: 3_600_000 } });
+    await me(browser);
+    const { expiresAtMs, lastActivityAtMs, key } = (await sessionsOf(id))[0]!.record;
+    expect(Math.abs(expiresAtMs - lastActivityAtMs - 3_600_000)).toBeLessThan(5000);
+    const closing = await leftBehind({ cookie: {} });
+    const answer = await me(closing.browser);
+    expect(answer.headers.getSetCookie().find((header) => header.startsWith('sessionid='))).not.toMatch(/Max-Age|Expires/i);
+    expect(key).not.toBe('');
+    const over = await leftBehind();
+    await redis.command('PEXPIRE', `sess:${over.oldId}`, '1');
+    await expect.poll(() => isThere(over.oldId)).toBe(false);
+    expect((await me(over.browser)).status).toBe(401);
+    expect(await sessionsOf(over.id)).toEqual([]);
+  });
+
+  test('whoever signs in anew is not signed in by the old cookie after they have signed out', async () => {
+    const { username, browser, oldId, id } = await leftBehind({ keep: () => ({ userId: 'a name of old' }) });
+    expect((await me(browser)).status).toBe(401);
+    expect((await browser.post(`${app.url}/trpc/auth.login`, { identifier: username, password: PASSWORD })).status).toBe(200);
+    // Since then the owner has told us how to find them.
+    await redis.command('SET', `sess:${oldId}`, JSON.stringify({ cookie: {}, userId: id }));
+    expect((await logout(browser)).status).toBe(200);
+    expect((await me(browser)).status).toBe(401);
+    expect(await isThere(oldId)).toBe(false);
+  });
+
+  test.each(['reset', 'hang'] as const)(
+    'semantics 41: an old Redis that does not answer (%s) is a 503 in time, and nothing is lost',
+    async (mode) => {
+      const { id, browser, oldId } = await leftBehind();
+      const stranger = jarBrowser();
+      await toOldRedis.set(mode);
+      const begun = performance.now();
+      const answer = await me(browser);
+      expectUnavailable({ ...answer, tookMs: performance.now() - begun });
+      // Who has none of its cookies is not concerned.
+      expect((await me(stranger)).status).toBe(401);
+      await toOldRedis.set('pass');
+      expect(await isThere(oldId)).toBe(true);
+      await expect.poll(async () => (await me(browser)).status, { timeout: 10_000 }).toBe(200);
+      expect(await isThere(oldId)).toBe(false);
+      expect(await sessionsOf(id)).toHaveLength(1);
+    },
+  );
+
+  test('semantics 41: where the new session cannot be stored the old one stays, and the next request adopts it', async () => {
+    const { browser, oldId, id } = await leftBehind();
+    const { create } = app.engine;
+    app.engine.create = () => Promise.reject(new Error('full'));
+    try {
+      expect((await me(browser)).status).toBe(503);
+    } finally {
+      app.engine.create = create;
+    }
+    expect(await isThere(oldId)).toBe(true);
+    expect((await me(browser)).data.user.id).toBe(id);
+  });
+});
+
+test.skipIf(!REDIS_AVAILABLE)('without SESSION_ADOPT_SECRET an old cookie is nothing to us', async () => {
+  const redis = await startRedis();
+  const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
+  const id = await addUser(app.accounts, { username: 'eve' });
+  const old = await runOldApp(redis.url, {});
+  const browser = jarBrowser();
+  await browser.post(`${old.url}/login`, { userId: id });
+  await old.close();
+  expect((await browser.get(`${app.url}/trpc/auth.me`)).reason).toBe('SIGN_IN_REQUIRED');
+  expect(await browser.cookie(app.url, OLD)).toBeDefined();
+  await app.close();
+  await redis.stop();
+});

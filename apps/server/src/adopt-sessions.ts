@@ -1,0 +1,38 @@
+import type { Accounts } from '@gatehouse/accounts';
+import { openAdoption, type Engine, type OpenAdoption } from '@gatehouse/session';
+import { lifetimesOf, type Settings } from '@gatehouse/settings';
+import type { Logger } from './logger.ts';
+
+export interface AdoptSessionsOptions {
+  readonly settings: Settings;
+  readonly secrets: readonly [string, ...string[]];
+  readonly engine: Engine;
+  readonly accounts: Accounts;
+  readonly logger: Logger;
+}
+
+/** The sessions of the app that was here before, if the settings say so. @throws RedisOpenError */
+export async function adoptSessions({
+  settings,
+  secrets,
+  engine,
+  accounts,
+  logger,
+}: AdoptSessionsOptions): Promise<OpenAdoption | undefined> {
+  const { adoption, session } = settings;
+  if (!adoption) return undefined;
+  return openAdoption({
+    engine,
+    lifetimes: lifetimesOf(session),
+    secret: secrets[0],
+    cookie: { name: adoption.cookieName, secrets: adoption.secrets },
+    redisUrl: adoption.redisUrl,
+    prefix: adoption.prefix,
+    userKeys: adoption.userKeys,
+    timeoutMs: session.storageTimeoutMs,
+    findUser: async (name) => (await accounts.findUserById(name)) ?? accounts.findUser(name),
+    onConnectionError: (error) =>
+      logger.warn({ problem: error.message }, 'The connection to the old app’s Redis failed; it is being made again.'),
+    onUnknownUser: () => logger.warn('A session of the old app is of a user who has no account here; it stays where it is.'),
+  });
+}

@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto';
+import type { SessionUser } from '@gatehouse/contract';
+import { withinTime } from '../deadline.ts';
+import type { Engine, Lifetimes, SessionRecord, Visit } from '../engine-port.ts';
+import { settled } from '../policy.ts';
+import { newHandle, sessionKey } from '../session-id.ts';
+import { oldSessionId, type OldCookieSettings } from './old-cookie.ts';
+import { readOldSession, type OldSession } from './old-session.ts';
+import type { OldStorage } from './old-storage.ts';
+
+export interface AdoptionOptions {
+  readonly engine: Engine;
+  readonly lifetimes: Lifetimes;
+  /** Derives the new ids. The same on every server. */
+  readonly secret: string;
+  readonly cookie: OldCookieSettings;
+  /** Dotted paths into an old session's data, tried in turn. */
+  readonly userKeys: readonly string[];
+  readonly storage: OldStorage;
+  /** By what the old session says of its user. */
+  readonly findUser: (name: string) => Promise<SessionUser | undefined>;
+  readonly timeoutMs: number;
+  readonly now?: () => number;
+  /** A session whose user is nobody here stays where it is. */
+  readonly onUnknownUser?: () => void;
+}
+
+export type AdoptionOutcome =
+  | { readonly status: 'adopted'; readonly id: string }
+  /** It is over; the cookie may go. */
+  | { readonly status: 'over' }
+  /** Nobody we know, or nobody who may sign in. Nothing was changed. */
+  | { readonly status: 'left' };
+
+/** Requests of a page that was open when the app was replaced come together; one whose answer was lost is sent again. */
+const GRACE_MS = 60_000;
+
+/**
+ * Takes over sessions of an express-session app whose store was connect-redis. Each is taken over once: whoever first records
+ * what it has become has decided it, and the new id follows from the old one and that record, so that requests which come
+ * together arrive at one session though its id is stored nowhere. The old key is removed when the new session is stored,
+ * and nobody is given the new id before: so an end of the new session is the end of both.
+ */
+export function createAdoption(options: AdoptionOptions) {
+  const { engine, lifetimes, secret, cookie, userKeys, storage, findUser, timeoutMs, now = Date.now, onUnknownUser } = options;
+
+  const newId = (oldId: string, handle: string): string =>
+    createHmac('sha256', secret).update(`adopt ${handle} ${oldId}`).digest('base64url');
+
+  /** Ends, unused, when the old one would have; with use it goes on as any other. */
+  function recordOf(oldId: string, user: SessionUser, old: OldSession, visit: Visit): SessionRecord {
+    const nowMs = now();
+    const handle = newHandle();
+    return {
+      key: sessionKey(newId(oldId, handle)),
+      handle,
+      userId: user.id,
+      // Whoever has changed their password or was suspended since accounts are kept here has ended what was open before.
+      credentialEpoch: 0,
+      data: { loginTime: new Date(nowMs).toISOString() },
+      version: 1,
+      ...settled(
+        {
+          createdAtMs: nowMs,
+          lastActivityAtMs: nowMs,
+          renewedAtMs: Math.min(nowMs, old.expiresAtMs - lifetimes.ageMs),
+          customAgeSeconds: old.untilBrowserCloses ? 0 : null,
+          fixedExpiryMs: null,
+        },
+        lifetimes,
+      ),
+      ip: visit.ip,
+      userAgent: visit.userAgent,
+    };
+  }
+
+  /** A new session for the old one, and the handle of the one that counts; undefined: its user is nobody here. */
+  async function takeOver(oldId: string, old: OldSession, visit: Visit): Promise<string | undefined> {
+    const user = old.user === undefined ? undefined : await findUser(old.user);
+    if (!user) {
+      if (old.user !== undefined) onUnknownUser?.();
+      return undefined;
+    }
+    const record = recordOf(oldId, user, old, visit);
+    if (!(await engine.create(record))) return undefined;
+    const handle = await storage.settleSuccessor(oldId, record.handle, old.expiresAtMs - now());
+    // Another request was first, and it may have been signed out by now. Of this one nobody has the id.
+    if (handle !== record.handle) await engine.destroy(record.key);
+    return handle;
+  }
+
+  async function adopt(oldId: string, visit: Visit): Promise<AdoptionOutcome> {
+    const [stored, before] = await Promise.all([storage.read(oldId), storage.successorOf(oldId)]);
+    const old = stored && readOldSession(stored.text, { ...stored, nowMs: now(), userKeys });
+    if (!old && before === undefined) return { status: stored ? 'left' : 'over' };
+    const handle = before ?? (old && (await takeOver(oldId, old, visit)));
+    if (handle === undefined) return { status: 'left' };
+    // Also when it was taken over before: the old app may still have been writing.
+    if (stored) await storage.remove(oldId);
+    const id = newId(oldId, handle);
+    const outcome = await engine.load(sessionKey(id));
+    // A key that was still there: the server that had begun may have been killed before it could answer.
+    const isDue = outcome.status === 'live' && (stored || Math.abs(now() - outcome.record.createdAtMs) < GRACE_MS);
+    return isDue ? { status: 'adopted', id } : { status: 'over' };
+  }
+
+  return {
+    cookieName: cookie.name,
+
+    /** The old session's id, if the request has a cookie of it. */
+    oldId: (header: string | undefined): string | undefined => oldSessionId(header, cookie),
+
+    /** @throws StorageUnavailableError; nothing is lost, and the next request tries again. */
+    adopt: (oldId: string, visit: Visit): Promise<AdoptionOutcome> =>
+      withinTime('adopting a session', timeoutMs, () => adopt(oldId, visit)),
+
+    /** Whoever signs in anew gives the old one up; else it would be taken over after they have signed out. */
+    giveUp: (oldId: string): Promise<void> => withinTime('giving up an old session', timeoutMs, () => storage.remove(oldId)),
+  };
+}
+
+export type Adoption = ReturnType<typeof createAdoption>;

@@ -1,0 +1,21 @@
+import { openRedis } from '../engines/redis/connection.ts';
+import { createAdoption, type Adoption, type AdoptionOptions } from './adoption.ts';
+import { createOldStorage } from './old-storage.ts';
+
+export interface OpenAdoptionOptions extends Omit<AdoptionOptions, 'storage'> {
+  /** The old app's Redis: see `readRedisUrl` for its forms. */
+  readonly redisUrl: string;
+  /** Before every key of the old app. */
+  readonly prefix: string;
+  readonly onConnectionError?: ((error: Error) => void) | undefined;
+}
+
+export interface OpenAdoption extends Adoption {
+  readonly close: () => Promise<void>;
+}
+
+/** @throws RedisOpenError */
+export async function openAdoption({ redisUrl, prefix, onConnectionError, ...options }: OpenAdoptionOptions): Promise<OpenAdoption> {
+  const { commands, close } = await openRedis(redisUrl, { onError: onConnectionError });
+  return { ...createAdoption({ ...options, storage: createOldStorage(commands, prefix) }), close };
+}
