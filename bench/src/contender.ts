@@ -5,7 +5,7 @@ export interface Contender {
   readonly name: string;
   /** What it does for a request, in a line of the results. */
   readonly does: string;
-  /** The program, relative to the project. */
+  /** The program, relative to the project or absolute. */
   readonly entry: string;
   /** `port`: where it is to listen. */
   readonly env: (port: number) => Record<string, string>;

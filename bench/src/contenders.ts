@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Contender } from './contender.ts';
 import { BENCH_USER, type Services } from './services.ts';
 
@@ -17,7 +17,7 @@ const TRPC = {
 export const CLASSIC = 'classic: express-session + connect-redis';
 
 /** All that this machine can run. */
-export function contendersOf(services: Services): Contender[] {
+export function contendersOf(services: Services, before: string | undefined): Contender[] {
   const { sqlite, mariadb, postgresql } = services;
   const redis = services.redis;
   return [
@@ -45,6 +45,20 @@ export function contendersOf(services: Services): Contender[] {
                 }),
               ]
             : []),
+          ...(before === undefined
+            ? []
+            : [
+                {
+                  ...gatehouse({
+                    dataFolder: services.folder,
+                    name: 'redis, before',
+                    databaseUrl: sqlite,
+                    engine: 'redis',
+                    redisUrl: redis(),
+                  }),
+                  entry: join(resolve(before), 'apps/server/src/main.ts'),
+                },
+              ]),
           classic({ name: CLASSIC, looksUpUser: false, databaseUrl: sqlite, redisUrl: redis() }),
           classic({ name: 'classic + user', looksUpUser: true, databaseUrl: sqlite, redisUrl: redis() }),
           raw(redis()),

@@ -22,7 +22,7 @@ const services = await startServices();
 const load = startLoad();
 const running: RunningContender[] = [];
 try {
-  const contenders = contendersOf(services).filter(({ name }) => options.contenders.test(name));
+  const contenders = contendersOf(services, options.before).filter(({ name }) => options.contenders.test(name));
   const machine = await describeMachine(services);
   const sections: Section[] = [];
   const show = (section: Section): void => {

@@ -13,6 +13,8 @@ export interface Options {
   readonly seed: number;
   /** Names of the contenders must match. */
   readonly contenders: RegExp;
+  /** Another checkout, whose server takes part as "before": what a change has brought. */
+  readonly before: string | undefined;
   /** A CPU profile of every server goes there. */
   readonly profileInto: string | undefined;
   /** Where the results are written; undefined: nowhere. */
@@ -21,6 +23,7 @@ export interface Options {
 
 export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}] [--sizes 10000,100000,1000000] [--rounds 7] [--seconds 1.5]
            [--connections 8] [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--quick]
+           [--before checkout]
 
   --quick   one round of a moment and 1000 sessions: shows that it works, measures nothing, writes nothing.`;
 
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
       contenders: text,
       seed: text,
       profile: text,
+      before: text,
       output: text,
       quick: { type: 'boolean', default: false },
     },
@@ -54,6 +58,7 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
     connections: positive('--connections', values.connections ?? (quick ? '2' : '8')),
     seed: positive('--seed', values.seed ?? '1'),
     contenders: new RegExp(values.contenders ?? '.'),
+    before: values.before,
     profileInto: values.profile,
     output: values.output ?? (quick || values.only !== undefined || values.contenders !== undefined ? undefined : defaultOutput),
   };

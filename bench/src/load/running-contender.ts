@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '@gatehouse/session/testing';
 import type { Contender } from '../contender.ts';
@@ -20,7 +20,7 @@ export interface RunningContender {
 /** Starts the server and signs in once for each connection. */
 export async function startContender(contender: Contender, connections: number, profileInto?: string): Promise<RunningContender> {
   const port = await freePort();
-  const server = startProcess({ entry: join(ROOT, contender.entry), env: contender.env(port), profileInto });
+  const server = startProcess({ entry: resolve(ROOT, contender.entry), env: contender.env(port), profileInto });
   const cookies: string[] = [];
   const deadline = performance.now() + START_MS;
   let gone = false;
