@@ -25,9 +25,13 @@ export interface RoundsOptions {
   readonly seed: number;
 }
 
+/** As long as so many rounds. */
+const WARM_UP = 4;
+
 /**
  * Every contender once a round, in another order each time, so that whatever else the machine does falls on all of them
- * alike. The first round warms them up and is not counted.
+ * alike. The first round warms them up, long enough for
+ * the compiler to have settled, and is not counted.
  */
 export async function runRounds({ running, requests, load, services, rounds, durationMs, seed }: RoundsOptions): Promise<Round[]> {
   const shuffle = createShuffle(seed);
@@ -36,7 +40,7 @@ export async function runRounds({ running, requests, load, services, rounds, dur
     for (const one of shuffle(running)) {
       const { contender, port, process } = one;
       const [before, redisBefore] = await Promise.all([process.usage(), services.redisCpuMs()]);
-      const burst = await load.burst({ port, requests: requests(one), durationMs });
+      const burst = await load.burst({ port, requests: requests(one), durationMs: round === 0 ? WARM_UP * durationMs : durationMs });
       const [after, redisAfter] = await Promise.all([process.usage(), services.redisCpuMs()]);
       if (burst.failures > 0)
         throw new Error(`${contender.name}: ${burst.failures} of ${burst.requests} requests failed.\n${process.output()}`);
