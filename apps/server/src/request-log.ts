@@ -3,7 +3,7 @@ import { clientAddress } from '@gatehouse/session';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 
-const ids = new WeakMap<Request, string>();
+const ID = Symbol('request id');
 
 /**
  * One line a request: id, method, path, status, time, address. Never the query (it can hold a `next` with anything in
@@ -14,7 +14,7 @@ const ids = new WeakMap<Request, string>();
 export function requestLog(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const began = performance.now();
-    ids.set(req, randomUUID());
+    Object.assign(req, { [ID]: randomUUID() });
     let failure: Error | undefined;
     // With a listener, too, an error of the response is no error of the process.
     res.on('error', (error) => (failure = error));
@@ -40,4 +40,4 @@ const lineOf = (req: Request, res: Response, ms: number) => ({
 });
 
 /** The id under which this request is in the log. */
-export const requestIdOf = (req: Request): string => ids.get(req) ?? '';
+export const requestIdOf = (req: Request): string => (req as { [ID]?: string })[ID] ?? '';

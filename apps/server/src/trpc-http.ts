@@ -52,5 +52,7 @@ function toFetchRequest(req: ExpressRequest, res: ExpressResponse): Request {
     if (!res.writableFinished) gone.abort();
   });
   const { accept = 'application/json', 'content-type': type } = req.headers;
-  return new Request(createURL(req), { headers: type === undefined ? { accept } : { accept, 'content-type': type }, signal: gone.signal });
+  const request = new Request(createURL(req), { headers: type === undefined ? { accept } : { accept, 'content-type': type } });
+  // Given to the constructor, a signal is followed by another through a WeakRef and a finalizer: the collector's work, for every request.
+  return Object.defineProperty(request, 'signal', { value: gone.signal });
 }

@@ -27,11 +27,14 @@ export interface SessionMiddlewareOptions {
   readonly schema?: DataSchema;
 }
 
-const requestSessions = new WeakMap<Request, RequestSession>();
+/** Where a request keeps its session. Not a WeakMap: each entry of one is work for the garbage collector. */
+const SESSION = Symbol('session');
+
+const requestSession = (req: Request): RequestSession | undefined => (req as { [SESSION]?: RequestSession })[SESSION];
 
 /** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
 export function sessionOf(req: Request): RequestSession {
-  const session = requestSessions.get(req);
+  const session = requestSession(req);
   if (!session)
     throw new Error(
       'This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.',
@@ -72,7 +75,7 @@ export function sessionMiddleware({
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
-    if (requestSessions.has(req)) return next();
+    if (requestSession(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
     const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
@@ -83,7 +86,7 @@ export function sessionMiddleware({
         if (error) return next(error);
         if (!req.session) return next();
         const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented: presented.length > 0 });
-        requestSessions.set(req, session);
+        Object.assign(req, { [SESSION]: session });
         gateResponse(res, {
           before: () => commitBefore(session, res),
           onFailure(failure) {
@@ -99,7 +102,7 @@ export function sessionMiddleware({
 
   /** Runs last of all header listeners, so it has the last word over express-session's. */
   function writeCookie(req: Request, res: Response): void {
-    const session = requestSessions.get(req);
+    const session = requestSession(req);
     // Here and not earlier: tRPC sets its own Vary over whatever was there.
     if (session) res.vary('Cookie');
     const value = session?.cookie();
