@@ -1,6 +1,6 @@
 import { appRouter, type Context } from '@gatehouse/api';
 import { MAX_BATCH_SIZE, MAX_BODY_BYTES } from '@gatehouse/contract';
-import { TRPCError } from '@trpc/server';
+import type { TRPCError } from '@trpc/server';
 import { createURL, incomingMessageToRequest, internal_exceptionHandler } from '@trpc/server/adapters/node-http';
 import { resolveResponse } from '@trpc/server/http';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';

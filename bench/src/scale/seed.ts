@@ -39,7 +39,7 @@ export async function seed(place: StorePlace, filling: Filling): Promise<void> {
   if (place.engine === 'redis') await seedRedis(place.redisUrl ?? '', record, filling);
   else await seedRows(database, record, filling);
   await engine.destroy(record.key);
-  // Rows that nobody has counted for a while are counted from the disk: not in the time that a request has.
+  // Rows are counted one by one: of a million it can take longer than a statement may.
   const { sessions } = place.engine === 'redis' ? await engine.count() : { sessions: filling.live };
   await engine.close();
   await database.close();
