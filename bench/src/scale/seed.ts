@@ -27,7 +27,7 @@ function template(): SessionRecord {
 }
 
 /**
- * Fills an empty storage with copies of one session, made inside the storage: a million take seconds. Checks with the
+ * Fills an empty storage with copies of one session, made inside the storage. On redis it checks with the
  * engine's own count that it sees them, so that a change of how sessions are stored is noticed here.
  */
 export async function seed(place: StorePlace, filling: Filling): Promise<void> {
