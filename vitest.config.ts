@@ -7,7 +7,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'apps/web/build/**/*.test.ts', 'prisma/**/*.test.ts', 'tests/**/*.test.ts'],
+          include: [
+            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+            'apps/web/build/**/*.test.ts',
+            'prisma/**/*.test.ts',
+            'tests/**/*.test.ts',
+            'bench/src/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
         },

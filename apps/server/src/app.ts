@@ -45,9 +45,9 @@ export function createApp({ settings, secrets, engine, adoption, accounts, logge
 
   app.use(requestLog(logger), noteUntrustedProxy(settings.server, logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
-  app.use(health(engine, isStopping));
   const activity = createActivityLog(accounts, logger);
   app.use(TRPC_PATH, crossOrigin(otherOrigins), mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
+  app.use(health(engine, isStopping));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
   app.use(accountExport(accounts, engine), sessionClocks(trustedOrigins), sessionsReport(engine));
   // Files and the page itself hold nothing personal: no session is loaded for them, and no cookie set.

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 export interface SecurityHeaderOptions {
@@ -10,31 +10,50 @@ export interface SecurityHeaderOptions {
 
 /** On every answer. Nothing is allowed that the app does not use; inline scripts only by their hash. */
 export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: inlineScripts !== 'any' && {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'", ...inlineScripts],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        objectSrc: ["'none'"],
-        // No string becomes markup or script in the DOM, and no policy may be made that would let one.
-        requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ["'none'"],
+  const headers = headersOf(
+    helmet({
+      contentSecurityPolicy: inlineScripts !== 'any' && {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'", ...inlineScripts],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          manifestSrc: ["'self'"],
+          formAction: ["'self'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+          objectSrc: ["'none'"],
+          // No string becomes markup or script in the DOM, and no policy may be made that would let one.
+          requireTrustedTypesFor: ["'script'"],
+          trustedTypes: ["'none'"],
+        },
       },
-    },
-    // Two years, as the browsers' preload lists ask. Over http it would be ignored at best (RFC 6797, 7.2).
-    strictTransportSecurity: https && { maxAge: 63_072_000, includeSubDomains: true },
-    referrerPolicy: { policy: 'no-referrer' },
-    crossOriginEmbedderPolicy: false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
+      // Two years, as the browsers' preload lists ask. Over http it would be ignored at best (RFC 6797, 7.2).
+      strictTransportSecurity: https && { maxAge: 63_072_000, includeSubDomains: true },
+      referrerPolicy: { policy: 'no-referrer' },
+      crossOriginEmbedderPolicy: false,
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+    }),
+  );
+  return (_req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+    next();
+  };
+}
+
+/** Nothing in them depends on the request, so helmet puts them together once. */
+function headersOf(middleware: ReturnType<typeof helmet>): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: (name: string) => headers.delete(name),
+  };
+  middleware({} as Request, recorder as unknown as Response, (error?: unknown) => {
+    if (error) throw error;
   });
+  return headers;
 }

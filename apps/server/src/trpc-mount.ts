@@ -1,12 +1,11 @@
-import { appRouter, refuse } from '@gatehouse/api';
-import { MAX_BATCH_SIZE, MAX_BODY_BYTES } from '@gatehouse/contract';
+import { refuse } from '@gatehouse/api';
 import { StorageUnavailableError } from '@gatehouse/session';
-import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
 import { requestIdOf } from './request-log.ts';
 import { trpcContext, type ContextParts } from './trpc-context.ts';
+import { trpcHttp } from './trpc-http.ts';
 
 /** The router over HTTP, with the sessions it needs. */
 export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger: Logger): Router {
@@ -19,14 +18,9 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     next();
   };
 
-  const router = createExpressMiddleware({
-    router: appRouter,
-    maxBatchSize: MAX_BATCH_SIZE,
-    maxBodySize: MAX_BODY_BYTES,
-    // A GET can be sent by a link; mutations are POST, and a query in a POST would only confuse.
-    allowMethodOverride: false,
-    middleware: (req, _res, next) => next(failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
-    createContext: ({ req }) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
+  const router = trpcHttp({
+    refusal: (req) => (failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
+    createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
     onError({ error, req, path }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;

@@ -1,6 +1,6 @@
 import type { SessionIdentity } from '@gatehouse/contract';
 import type { Request } from 'express';
-import type { SessionData } from 'express-session';
+import expressSession, { type SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
 import type { Callback } from './node-callback.ts';
 import type { Expiry } from './policy.ts';
@@ -127,17 +127,28 @@ export class ManagedStore extends SessionStore {
 
   /** Puts who is signed in on a session object: beside its data, so that it is not stored with it. */
   #identify(session: object): void {
-    for (const [key, read] of Object.entries(IDENTITY)) {
-      Object.defineProperty(session, key, {
-        configurable: true,
-        enumerable: false,
-        get: () => read(this.vault.origins.of(session)),
-        set: () => {
-          throw new ReservedKeyError(key);
-        },
-      });
-    }
+    Object.setPrototypeOf(session, this.#identified);
   }
+
+  /** The prototype of our session objects: express-session's own and the identity, made once and not for each request. */
+  readonly #identified: object = Object.create(
+    expressSession.Session.prototype,
+    identityOf((session) => this.vault.origins.of(session)),
+  );
+}
+
+function identityOf(originOf: (session: object) => Origin | undefined): PropertyDescriptorMap {
+  const properties: PropertyDescriptorMap = {};
+  for (const [key, read] of Object.entries(IDENTITY))
+    properties[key] = {
+      get(this: object) {
+        return read(originOf(this));
+      },
+      set() {
+        throw new ReservedKeyError(key);
+      },
+    };
+  return properties;
 }
 
 /** express-session puts it on every session it makes. */

@@ -33,11 +33,14 @@ export interface SessionMiddlewareOptions {
 /** Their old cookie is of no use any more. */
 const settledOldCookies = new WeakSet<Request>();
 
-const requestSessions = new WeakMap<Request, RequestSession>();
+/** Where a request keeps its session. Not a WeakMap: each entry of one is work for the garbage collector. */
+const SESSION = Symbol('session');
+
+const requestSession = (req: Request): RequestSession | undefined => (req as { [SESSION]?: RequestSession })[SESSION];
 
 /** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
 export function sessionOf(req: Request): RequestSession {
-  const session = requestSessions.get(req);
+  const session = requestSession(req);
   if (!session)
     throw new Error(
       'This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.',
@@ -79,7 +82,7 @@ export function sessionMiddleware({
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
-    if (requestSessions.has(req)) return next();
+    if (requestSession(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
     const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
@@ -97,7 +100,7 @@ export function sessionMiddleware({
 
   function begin(req: Request, res: Response, scope: VisitScope, presented: boolean, next: NextFunction): void {
     const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented });
-    requestSessions.set(req, session);
+    Object.assign(req, { [SESSION]: session });
     gateResponse(res, {
       before: () => commitBefore(session, res),
       onFailure(failure) {
@@ -137,7 +140,7 @@ export function sessionMiddleware({
 
   /** Runs last of all header listeners, so it has the last word over express-session's. */
   function writeCookie(req: Request, res: Response): void {
-    const session = requestSessions.get(req);
+    const session = requestSession(req);
     // Here and not earlier: tRPC sets its own Vary over whatever was there.
     if (session) res.vary('Cookie');
     const value = session?.cookie();

@@ -13,18 +13,23 @@ export interface Origin {
 }
 
 /**
- * Origins by session object. Kept beside the objects, not in them: express-session copies a loaded object's
- * own keys into a new one, and everything in it would be stored.
+ * Origins of session objects, each under a name that no one else has and that is not enumerable: express-session copies
+ * a loaded object's own keys into a new one, and everything in it would be stored. Not a WeakMap, of which every entry is
+ * work for the garbage collector: two for each request.
  */
 export function createOrigins() {
-  const origins = new WeakMap<object, Origin>();
+  const ORIGIN = Symbol('origin');
+  type WithOrigin = { [ORIGIN]?: Origin };
+  const set = (session: object, origin: Origin): void => {
+    Object.defineProperty(session, ORIGIN, { value: origin, configurable: true });
+  };
   return {
-    of: (session: object): Origin | undefined => origins.get(session),
-    set: (session: object, origin: Origin): void => void origins.set(session, origin),
+    of: (session: object): Origin | undefined => (session as WithOrigin)[ORIGIN],
+    set,
     /** express-session makes its Session from what the store gave it. */
     carry(from: object, to: object): void {
-      const origin = origins.get(from);
-      if (origin) origins.set(to, origin);
+      const origin = (from as WithOrigin)[ORIGIN];
+      if (origin) set(to, origin);
     },
   };
 }

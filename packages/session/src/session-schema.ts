@@ -18,11 +18,13 @@ export function reviveData(data: StoredData, schema: DataSchema): Record<string,
     // Assigned, it would be a prototype.
     if (key === '__proto__') continue;
     const declared = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+    // Each session object has a copy of its own; only what can be changed in place needs one.
+    const own = typeof value === 'object' ? structuredClone(value) : value;
     if (!declared) {
-      revived[key] = structuredClone(value);
+      revived[key] = own;
       continue;
     }
-    const parsed = declared.safeParse(structuredClone(value));
+    const parsed = declared.safeParse(own);
     if (parsed.success) revived[key] = parsed.data;
   }
   return revived;

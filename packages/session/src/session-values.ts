@@ -33,7 +33,10 @@ function assertStorable(value: unknown, path: string, ancestors: readonly object
     throw new UnstorableValueError(path, `a ${typeof value}`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new UnstorableValueError(path, String(value));
   if (typeof value !== 'object' || value === null) return;
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
+  if (value instanceof Date) {
+    if (Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
+    return;
+  }
   const lossy = LOSSY.find((type) => value instanceof type);
   if (lossy) throw new UnstorableValueError(path, `a ${lossy.name}`);
   // It says itself what it is in JSON.

@@ -1,5 +1,4 @@
 import { sessionUserSchema, type SessionUser } from '@gatehouse/contract';
-import { z } from 'zod';
 import type { Clocks, LiveSession, SessionRecord, StoredData } from '../../engine-port.ts';
 
 /** connect-redis' serializer: how session data becomes text. Default JSON. */
@@ -8,25 +7,27 @@ export interface Serializer {
   stringify(data: unknown): string;
 }
 
-const whole = z.coerce.number().int().safe();
-const optional = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal('').transform(() => null), schema]);
+/** A record's fields in the order in which `loadSession` answers them. */
+const FIELDS = ['h', 'u', 'e', 'd', 'v', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'n'] as const;
 
-const hashSchema = z.object({
-  h: z.string().min(1),
-  u: z.string(),
-  e: whole,
-  d: z.string(),
-  v: whole,
-  c: whole,
-  r: whole,
-  a: whole,
-  x: whole,
-  ca: optional(whole),
-  f: optional(whole),
-  i: z.string(),
-  g: z.string(),
-  n: z.string(),
-});
+/** The reply of `loadSession`; null where the record has no such field. */
+export type StoredFields = readonly (string | null)[];
+
+/** Redis holds text, and anyone may have written it: each field is checked. By hand, because this runs for every request. */
+function text(fields: StoredFields, name: (typeof FIELDS)[number]): string {
+  const value = fields[FIELDS.indexOf(name)];
+  if (typeof value !== 'string') throw new TypeError(`A session has no field ${name}.`);
+  return value;
+}
+
+function whole(fields: StoredFields, name: (typeof FIELDS)[number]): number {
+  const value = text(fields, name);
+  const number = Number(value);
+  if (value === '' || !Number.isSafeInteger(number)) throw new TypeError(`The field ${name} of a session is not a whole number.`);
+  return number;
+}
+
+const optional = (fields: StoredFields, name: 'ca' | 'f'): number | null => (text(fields, name) === '' ? null : whole(fields, name));
 
 export const clockFields = (clocks: Clocks): string[] => [
   'r',
@@ -63,26 +64,28 @@ export const recordFields = (record: SessionRecord, user: SessionUser | null, se
   user ? JSON.stringify(user) : '',
 ];
 
-/** @throws if the hash is not one of ours. */
-export function toLiveSession(key: string, hash: unknown, serializer: Serializer): LiveSession {
-  const { h, u, e, d, v, c, r, a, x, ca, f, i, g, n } = hashSchema.parse(hash);
-  const data = serializer.parse(d);
+/** @throws if the record is not one of ours. */
+export function toLiveSession(key: string, fields: StoredFields, serializer: Serializer): LiveSession {
+  const data = serializer.parse(text(fields, 'd'));
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is an object.');
+  const handle = text(fields, 'h');
+  if (handle === '') throw new TypeError('A session has no handle.');
+  const user = text(fields, 'n');
   const record: SessionRecord = {
     key,
-    handle: h,
-    userId: u || null,
-    credentialEpoch: e,
+    handle,
+    userId: text(fields, 'u') || null,
+    credentialEpoch: whole(fields, 'e'),
     data: data as StoredData,
-    version: v,
-    createdAtMs: c,
-    renewedAtMs: r,
-    lastActivityAtMs: a,
-    expiresAtMs: x,
-    customAgeSeconds: ca,
-    fixedExpiryMs: f,
-    ip: i || null,
-    userAgent: g || null,
+    version: whole(fields, 'v'),
+    createdAtMs: whole(fields, 'c'),
+    renewedAtMs: whole(fields, 'r'),
+    lastActivityAtMs: whole(fields, 'a'),
+    expiresAtMs: whole(fields, 'x'),
+    customAgeSeconds: optional(fields, 'ca'),
+    fixedExpiryMs: optional(fields, 'f'),
+    ip: text(fields, 'i') || null,
+    userAgent: text(fields, 'g') || null,
   };
-  return { record, user: n ? sessionUserSchema.parse(JSON.parse(n)) : null };
+  return { record, user: user ? sessionUserSchema.parse(JSON.parse(user)) : null };
 }

@@ -4,7 +4,7 @@ import type { EngineOptions } from '../../registry.ts';
 import type { RedisCommands } from './connection.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 import { createIndexes, type IndexEntry } from './indexes.ts';
-import { clockFields, recordFields, toLiveSession, type Serializer } from './record.ts';
+import { clockFields, recordFields, toLiveSession, type Serializer, type StoredFields } from './record.ts';
 import { settleAll } from './settle-all.ts';
 import { standingUser } from './standing-user.ts';
 
@@ -40,16 +40,16 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
     const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
     if (reply === 'absent' || reply === 'expired') return { status: reply };
-    const fields = Array.isArray(reply) ? fromPairs(reply as string[]) : {};
+    const fields = Array.isArray(reply) ? (reply as StoredFields) : [];
     let session: LiveSession;
     try {
       session = toLiveSession(key, fields, serializer);
     } catch (error) {
-      onCorrupt?.({ engine: 'redis', handle: fields['h'] ?? key, error });
+      onCorrupt?.({ engine: 'redis', handle: fields[0] ?? key, error });
       await end(key);
       return { status: 'absent' };
     }
-    const slid = fields['slid'] === '1';
+    const slid = fields.at(-1) === '1';
     // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
     if (slid && isCluster) index(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
     return { status: 'live', ...session, slid };
@@ -224,9 +224,3 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 }
 
 const entryOf = ({ key, handle, userId }: SessionRecord): IndexEntry => ({ key, handle, userId: userId ?? '' });
-
-function fromPairs(pairs: readonly string[]): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (let index = 0; index + 1 < pairs.length; index += 2) fields[pairs[index] ?? ''] = pairs[index + 1] ?? '';
-  return fields;
-}

@@ -46,12 +46,15 @@ end
 `;
 
 export const SCRIPTS = {
-  /** + visit (1/0), interval, age, absolute, sliding (1/0), address, user agent. One round trip, the slide included. */
+  /**
+   * + visit (1/0), interval, age, absolute, sliding (1/0), address, user agent. One round trip, the slide included. The
+   * fields in the order of record.ts, then 1 if it slid.
+   */
   loadSession: redisScript(`${POLICY}${INDEX}
-local m = fields('c', 'r', 'a', 'x', 'ca', 'f', 'h', 'u')
-if redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
-local c, r, a, x, ca, f = num(m[1]), num(m[2]), num(m[3]), num(m[4]), num(m[5]), num(m[6])
-if not (c and r and a and x and m[7] and m[8]) then return 'corrupt' end
+local m = fields('h', 'u', 'e', 'd', 'v', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'n')
+if not m[1] and redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
+local c, r, a, x, ca, f = num(m[6]), num(m[7]), num(m[8]), num(m[9]), num(m[10]), num(m[11])
+if not (c and r and a and x and m[1] and m[2]) then return 'corrupt' end
 local now, interval, age, absolute = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local today = expiry(c, r, ca, f, age, absolute)
 if now >= x or now >= today then return 'expired' end
@@ -70,17 +73,17 @@ if ARGV[4] == '1' then
     local problem = type(done) == 'table' and done.err
     if not problem then
       redis.call('PEXPIRE', KEYS[1], text(today - now))
-      if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[7], m[8], text(today)) end
+      if ARGV[2] ~= '' then index(ARGV[2], ARGV[1], m[1], m[2], text(today)) end
+      m[9] = text(today)
+      if due then m[7], m[8], m[12], m[13] = text(r), text(a), ARGV[9], ARGV[10] end
       slid = '1'
     elseif not (string.find(problem, 'OOM', 1, true) or string.find(problem, 'MISCONF', 1, true)) then
       return redis.error_reply(problem)
     end
   end
 end
-local all = redis.call('HGETALL', KEYS[1])
-all[#all + 1] = 'slid'
-all[#all + 1] = slid
-return all`),
+m[15] = slid
+return m`),
 
   /** + time to live, handle, user id, expires, then the fields. 0: there is one of this key. */
   createSession: redisScript(`${INDEX}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import type { Contender } from './contender.ts';
+import { BENCH_USER, type Services } from './services.ts';
+
+const { username, email, password } = BENCH_USER;
+const secret = randomBytes(32).toString('hex');
+
+/** As `httpBatchLink` asks. */
+const TRPC = {
+  me: { method: 'GET', path: '/trpc/auth.me?batch=1&input=%7B%7D' },
+  signIn: { method: 'POST', path: '/trpc/auth.login?batch=1', body: { '0': { identifier: username, password } } },
+  measuresSignIn: true,
+} as const;
+
+/** What the others are compared with. */
+export const CLASSIC = 'classic: express-session + connect-redis';
+
+/** All that this machine can run. */
+export function contendersOf(services: Services, before: string | undefined): Contender[] {
+  const { sqlite, mariadb, postgresql } = services;
+  const redis = services.redis;
+  return [
+    gatehouse({ dataFolder: services.folder, name: 'db, SQLite', databaseUrl: sqlite, engine: 'db' }),
+    ...(mariadb ? [gatehouse({ dataFolder: services.folder, name: 'db, MariaDB', databaseUrl: mariadb, engine: 'db' })] : []),
+    ...(postgresql ? [gatehouse({ dataFolder: services.folder, name: 'db, PostgreSQL', databaseUrl: postgresql, engine: 'db' })] : []),
+    ...(redis
+      ? [
+          gatehouse({ dataFolder: services.folder, name: 'redis', databaseUrl: sqlite, engine: 'redis', redisUrl: redis() }),
+          gatehouse({
+            dataFolder: services.folder,
+            name: 'cached_db, SQLite',
+            databaseUrl: sqlite,
+            engine: 'cached_db',
+            redisUrl: redis(),
+          }),
+          ...(postgresql
+            ? [
+                gatehouse({
+                  dataFolder: services.folder,
+                  name: 'cached_db, PostgreSQL',
+                  databaseUrl: postgresql,
+                  engine: 'cached_db',
+                  redisUrl: redis(),
+                }),
+              ]
+            : []),
+          ...(before === undefined
+            ? []
+            : [
+                {
+                  ...gatehouse({
+                    dataFolder: services.folder,
+                    name: 'redis, before',
+                    databaseUrl: sqlite,
+                    engine: 'redis',
+                    redisUrl: redis(),
+                  }),
+                  entry: join(resolve(before), 'apps/server/src/main.ts'),
+                },
+              ]),
+          classic({ name: CLASSIC, looksUpUser: false, databaseUrl: sqlite, redisUrl: redis() }),
+          classic({ name: 'classic + user', looksUpUser: true, databaseUrl: sqlite, redisUrl: redis() }),
+          raw(redis()),
+        ]
+      : []),
+    betterAuth(join(services.folder, 'better-auth.db')),
+  ];
+}
+
+export interface GatehouseOptions {
+  readonly name: string;
+  readonly engine: 'db' | 'redis' | 'cached_db';
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+  readonly dataFolder: string;
+}
+
+export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: GatehouseOptions): Contender => ({
+  name: `Gatehouse ${name}`,
+  does: DOES[engine],
+  entry: 'apps/server/src/main.ts',
+  env: (port) => ({
+    SESSION_ENGINE: engine,
+    DATABASE_URL: databaseUrl,
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: `http://localhost:${port}`,
+    SESSION_SECRET: secret,
+    LOG_LEVEL: 'silent',
+    GATEHOUSE_DATA_DIR: dataFolder,
+  }),
+  ...TRPC,
+  usesRedis: redisUrl !== undefined,
+});
+
+const DOES: Record<GatehouseOptions['engine'], string> = {
+  db: 'The whole server as `pnpm start` runs it, log silent. One query: the session with its user, role and status as they are now; activity and slide written once a minute.',
+  redis:
+    'The whole server. One script in Redis: the session, its user as last changed, expiry judged, activity and slide written once a minute.',
+  cached_db: 'The whole server. One MGET in Redis; the database every 30 seconds or for a write.',
+};
+
+const classic = ({
+  name,
+  looksUpUser,
+  databaseUrl,
+  redisUrl,
+}: {
+  name: string;
+  looksUpUser: boolean;
+  databaseUrl: string;
+  redisUrl: string;
+}): Contender => ({
+  name,
+  does: looksUpUser
+    ? 'The same, and the user by id from the same SQLite database through Prisma, so that role and status are of now, as they are with Gatehouse.'
+    : 'Same Express and tRPC, nothing else: no log, no security headers. GET and EXPIRE in Redis and a cookie on every answer (`rolling: true`). The user is the copy made at sign-in: a revoked role lives on.',
+  entry: 'bench/src/servers/classic.ts',
+  env: (port) => ({
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    PORT: String(port),
+    SESSION_SECRET: secret,
+    BENCH_LOOK_UP_USER: looksUpUser ? '1' : '0',
+  }),
+  ...TRPC,
+  usesRedis: true,
+});
+
+const raw = (redisUrl: string): Contender => ({
+  name: 'raw: node:http + one Redis GET',
+  does: 'The floor: no framework, no signature, no slide, no revocation; the stored text is the answer.',
+  entry: 'bench/src/servers/raw.ts',
+  env: (port) => ({ REDIS_URL: redisUrl, PORT: String(port) }),
+  me: { method: 'GET', path: '/me' },
+  signIn: { method: 'POST', path: '/sign-in', body: {} },
+  measuresSignIn: false,
+  usesRedis: true,
+});
+
+const betterAuth = (file: string): Contender => ({
+  name: 'better-auth get-session, SQLite',
+  does: 'Its handler on Express, SQLite through its own adapter, rate limit off; no tRPC. Session and user from the database. Passwords by its scrypt.',
+  entry: 'bench/src/servers/better-auth.ts',
+  env: (port) => ({
+    BETTER_AUTH_FILE: file,
+    PORT: String(port),
+    SESSION_SECRET: secret,
+    BENCH_EMAIL: email,
+    BENCH_PASSWORD: password,
+  }),
+  me: { method: 'GET', path: '/api/auth/get-session' },
+  signIn: { method: 'POST', path: '/api/auth/sign-in/email', body: { email, password } },
+  measuresSignIn: true,
+  usesRedis: false,
+});

@@ -1,0 +1,55 @@
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '@gatehouse/session/testing';
+import type { Contender } from '../contender.ts';
+import { startProcess, type MeasuredProcess } from '../measuring/measured-process.ts';
+import { requestText } from './request-text.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const START_MS = 20_000;
+
+export interface RunningContender {
+  readonly contender: Contender;
+  readonly port: number;
+  readonly process: MeasuredProcess;
+  /** Requests for `auth.me`, one for each of as many sessions. */
+  readonly me: (connections: number) => readonly string[];
+  readonly signIn: (connections: number) => readonly string[];
+}
+
+/** Starts the server and signs in once for each connection. */
+export async function startContender(contender: Contender, connections: number, profileInto?: string): Promise<RunningContender> {
+  const port = await freePort();
+  const server = startProcess({ entry: resolve(ROOT, contender.entry), env: contender.env(port), profileInto });
+  const cookies: string[] = [];
+  const deadline = performance.now() + START_MS;
+  let gone = false;
+  void server.exited.then(() => (gone = true));
+  while (cookies.length < connections) {
+    const cookie = await signIn(contender, port).catch((error: unknown) => error as Error);
+    if (typeof cookie === 'string') cookies.push(cookie);
+    else if (gone || performance.now() > deadline)
+      throw new Error(`${contender.name} does not serve: ${cookie.message}\n${server.output()}`);
+    else await pause(50);
+  }
+  return {
+    contender,
+    port,
+    process: server,
+    me: (count) => cookies.slice(0, count).map((cookie) => requestText({ ...contender.me, headers: { cookie } }, port)),
+    signIn: (count) => Array.from({ length: count }, () => requestText(contender.signIn, port)),
+  };
+}
+
+/** @returns the cookie. */
+async function signIn({ signIn: { method, path, body } }: Contender, port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'x-requested-with': 'XMLHttpRequest', origin: `http://127.0.0.1:${port}` },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0];
+  if (!response.ok || cookie === undefined) throw new Error(`Signing in answered ${response.status}: ${text.slice(0, 300)}`);
+  return cookie;
+}

@@ -1,0 +1,66 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Usage } from './probe.ts';
+
+const PROBE = join(import.meta.dirname, 'probe.ts');
+
+export interface MeasuredProcess {
+  readonly usage: () => Promise<Usage>;
+  /** What it has written so far, for the message of an error. */
+  readonly output: () => string;
+  readonly exited: Promise<number | null>;
+  /** SIGTERM, and gone when the promise resolves. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly entry: string;
+  readonly env: Record<string, string>;
+  /** A CPU profile goes into this folder when it stops. */
+  readonly profileInto?: string | undefined;
+}
+
+/** A process of its own, with nothing of our environment but the PATH. */
+export function startProcess({ entry, env, profileInto }: ProcessOptions): MeasuredProcess {
+  const profiling = profileInto === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileInto];
+  const child = fork(entry, {
+    execArgv: ['--import', PROBE, ...profiling],
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', NODE_NO_WARNINGS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let text = '';
+  const collect = (chunk: Buffer): void => void (text = (text + chunk.toString()).slice(-4000));
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    usage: () => ask<Usage>(child, 'usage'),
+    output: () => text,
+    exited,
+    async stop() {
+      child.kill('SIGTERM');
+      const cut = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await exited;
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** One question, one answer: the process is asked nothing else meanwhile. */
+export async function ask<Answer>(child: ChildProcess, question: unknown): Promise<Answer> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const gone = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`The process ended with ${String(code)} instead of answering.`);
+  });
+  gone.catch(() => undefined);
+  try {
+    const answer = once(child, 'message', { signal });
+    child.send(question as string);
+    const [message] = await Promise.race([answer, gone]);
+    return message as Answer;
+  } finally {
+    settled.abort();
+  }
+}

@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+export const MEASUREMENTS = ['me', 'sign-in', 'list', 'count', 'revoke-all', 'purge'] as const;
+export type Measurement = (typeof MEASUREMENTS)[number];
+
+export interface Options {
+  readonly only: readonly Measurement[];
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  /** Of one contender in one round. */
+  readonly durationMs: number;
+  readonly connections: number;
+  readonly seed: number;
+  /** Names of the contenders must match. */
+  readonly contenders: RegExp;
+  /** Another checkout, whose server takes part as "before": what a change has brought. */
+  readonly before: string | undefined;
+  /** A CPU profile of every server goes there. */
+  readonly profileInto: string | undefined;
+  /** Where the results are written; undefined: nowhere. */
+  readonly output: string | undefined;
+}
+
+export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}] [--sizes 10000,100000,1000000] [--rounds 7] [--seconds 1.5]
+           [--connections 8] [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--quick]
+           [--before checkout]
+
+  --quick   one round of a moment and 1000 sessions: shows that it works, measures nothing, writes nothing.`;
+
+/** @throws Error that says what is wrong. */
+export function readOptions(args: readonly string[], defaultOutput: string): Options {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    args: [...args].filter((arg) => arg !== '--'),
+    options: {
+      only: text,
+      sizes: text,
+      rounds: text,
+      seconds: text,
+      connections: text,
+      contenders: text,
+      seed: text,
+      profile: text,
+      before: text,
+      output: text,
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const { quick } = values;
+  const only = values.only?.split(',') ?? [...MEASUREMENTS];
+  const unknown = only.filter((name) => !(MEASUREMENTS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`--only does not know ${unknown.join(', ')}.`);
+  return {
+    only: only as Measurement[],
+    sizes: (values.sizes ?? (quick ? '1000' : '10000,100000,1000000')).split(',').map((size) => positive('--sizes', size)),
+    rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '7')),
+    durationMs: 1000 * positive('--seconds', values.seconds ?? (quick ? '0.05' : '1.5')),
+    connections: positive('--connections', values.connections ?? (quick ? '2' : '8')),
+    seed: positive('--seed', values.seed ?? '1'),
+    contenders: new RegExp(values.contenders ?? '.'),
+    before: values.before,
+    profileInto: values.profile,
+    output: values.output ?? (quick || values.only !== undefined || values.contenders !== undefined ? undefined : defaultOutput),
+  };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`${name} takes numbers above 0, not ${text}.`);
+  return number;
+}

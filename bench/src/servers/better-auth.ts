@@ -1,0 +1,28 @@
+import { DatabaseSync } from 'node:sqlite';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { toNodeHandler } from 'better-auth/node';
+import express from 'express';
+import { serve } from './listen.ts';
+
+// As its documentation sets it up on Express with SQLite: https://better-auth.com/docs/integrations/express
+// Its rate limit would refuse the load, so it is off; its signed cookie cache is off by default, because with it a
+// revoked session lives on until the cookie is checked again.
+
+const auth = betterAuth({
+  database: new DatabaseSync(process.env['BETTER_AUTH_FILE'] ?? ''),
+  secret: process.env['SESSION_SECRET'] ?? '',
+  baseURL: `http://127.0.0.1:${process.env['PORT'] ?? ''}`,
+  emailAndPassword: { enabled: true },
+  rateLimit: { enabled: false },
+  telemetry: { enabled: false },
+});
+const { runMigrations } = await getMigrations(auth.options);
+await runMigrations();
+await auth.api.signUpEmail({
+  body: { email: process.env['BENCH_EMAIL'] ?? '', password: process.env['BENCH_PASSWORD'] ?? '', name: 'Ada Lovelace' },
+});
+
+const app = express();
+app.all('/api/auth/*splat', toNodeHandler(auth));
+serve(app);
