@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { isDjangoHash, verifyDjangoHash } from './django-hash.ts';
+import { hash, verify } from '@node-rs/argon2';
+import { argon2Cost } from './argon2-cost.ts';
+import { isDjangoHash, verifyDjangoHash } from './django/django-hash.ts';
 import { createHashQueue, type HashQueueOptions } from './hash-queue.ts';
 
 export interface HashingOptions extends Partial<HashQueueOptions> {
@@ -13,7 +14,7 @@ export interface HashingOptions extends Partial<HashQueueOptions> {
 export interface PasswordHasher {
   /** Throws TooBusyError. */
   hash(password: string): Promise<string>;
-  /** Whether any password can fit it: not a hash of a kind that is not known here, or a mark like Django's `!`. */
+  /** Whether any password can fit it: not a hash of a kind or a cost that is not supported, or a mark like Django's `!`. */
   isUsable(stored: string): boolean;
   /** `needsRehash`: the stored hash is weaker than today's parameters, or of another kind. Throws TooBusyError. */
   verify(stored: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
@@ -41,24 +42,16 @@ export function createPasswordHasher(options: HashingOptions = {}): PasswordHash
   return {
     hash: (password) => queued(() => hash(password.normalize('NFC'), { memoryCost: memoryKib, timeCost: passes, parallelism: 1 })),
 
-    isUsable(stored) {
-      if (isDjangoHash(stored)) return true;
-      try {
-        parseOptions(stored);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    isUsable: (stored) => isDjangoHash(stored) || argon2Cost(stored) !== undefined,
 
     verify: (stored, password) =>
       queued(async () => {
-        const text = password.normalize('NFC');
-        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, text), needsRehash: true };
-        const { memoryCost, timeCost } = parseOptions(stored);
+        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, password), needsRehash: true };
+        const cost = argon2Cost(stored);
+        if (!cost) return { ok: false, needsRehash: false };
         return {
-          ok: await verify(stored, text),
-          needsRehash: !stored.startsWith(ARGON2ID) || memoryCost < memoryKib || timeCost < passes,
+          ok: await verify(stored, password.normalize('NFC')),
+          needsRehash: !stored.startsWith(ARGON2ID) || cost.memoryKib < memoryKib || cost.passes < passes,
         };
       }),
   };
