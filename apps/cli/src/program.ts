@@ -3,6 +3,7 @@ import { group } from './command.ts';
 import { changepassword } from './commands/changepassword.ts';
 import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
+import { importGroup } from './commands/import.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
@@ -21,6 +22,7 @@ export const program = (): Command =>
     .addCommand(migrate())
     .addCommand(createuser())
     .addCommand(changepassword())
+    .addCommand(importGroup())
     .addCommand(sessions())
     .addCommand(clearsessions())
     .commandsGroup('Help:')

@@ -1,37 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { DJANGO_HASHES, makeDjangoHashes } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
 import { CHEAP } from '../../test-support/temporary-accounts.ts';
 import { createPasswordHasher } from '../password-hasher.ts';
 import { isDjangoHash, verifyDjangoHash } from './django-hash.ts';
 
-const FIXTURES = join(import.meta.dirname, '../../test-support/django');
+const fresh = makeDjangoHashes();
 
-interface Made {
-  readonly django: string;
-  readonly password: string;
-  readonly hashes: Readonly<Record<string, string>>;
-}
-
-/** A python3 that has Django makes some anew; without one those that it made once are all there is. */
-function freshlyMade(): Made | undefined {
-  for (const python of ['/usr/bin/python3', 'python3']) {
-    try {
-      const output = execFileSync(python, [join(FIXTURES, 'make-fixtures.py'), 'hashes'], { encoding: 'utf8', stdio: 'pipe', timeout: 30_000 });
-      return JSON.parse(output) as Made;
-    } catch {
-      continue;
-    }
-  }
-  console.warn('\nTHIS MACHINE LACKS a python3 with Django (apt-get install python3-django python3-bcrypt python3-argon2).\nNo hashes are made anew.\n');
-  return undefined;
-}
-
-const kept = JSON.parse(readFileSync(join(FIXTURES, 'hashes.json'), 'utf8')) as Made;
-const fresh = freshlyMade();
-
-describe.each([kept, ...(fresh ? [fresh] : [])])('security 21: what Django $django has made signs in', ({ password, hashes }) => {
+describe.each([DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: what Django $django has made signs in', ({ password, hashes }) => {
   const usable = Object.entries(hashes).filter(([kind]) => kind !== 'unusable');
 
   test.each(usable)('%s', async (_, stored) => {

@@ -1,9 +1,9 @@
 """Makes what a real Django stores, for the tests: run by a python3 that has Django.
 
-    python3 packages/accounts/test-support/django/make-fixtures.py hashes            # JSON on stdout
-    python3 packages/accounts/test-support/django/make-fixtures.py site <file.sqlite3>
+    python3 prisma/testing/django/make-fixtures.py hashes > prisma/testing/django/hashes.json
+    python3 prisma/testing/django/make-fixtures.py site <new file.sqlite3> > prisma/testing/django/site.json
 
-`site` makes a database with users and sessions by Django's own migrations, and prints what a browser would hold.
+`site` makes a database with users and sessions by Django's own migrations, and prints its rows and what each browser holds.
 """
 
 import json
@@ -91,7 +91,7 @@ def site():
     changed = user("dave")
     user("no-mail", email="")
     user("Eve", email="eve@example.com")
-    user("ｅｖｅ", email="eve2@example.com")
+    user("eve", email="eve2@example.com")
     user("same-mail", email="ADA@example.com")
     user("grace@example.com", email="grace@example.com")
     heidi = user("heidi")
@@ -119,7 +119,16 @@ def site():
     forged.session_data = forged.session_data[:-1] + ("A" if forged.session_data[-1] != "A" else "B")
     forged.save()
     sessions["forged"] = forged.pk
-    return {"django": django.get_version(), "secretKey": SECRET_KEY, "password": PASSWORD, "sessions": sessions}
+    from django.db import connection
+
+    def rows(table):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM %s ORDER BY 1" % table)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, map(lambda value: value if value is None or isinstance(value, int) else str(value), row))) for row in cursor.fetchall()]
+
+    tables = {table: rows(table) for table in ("auth_user", "django_session")}
+    return {"django": django.get_version(), "secretKey": SECRET_KEY, "password": PASSWORD, "sessions": sessions, "tables": tables}
 
 
 print(json.dumps(hashes() if mode == "hashes" else site(), indent=2, ensure_ascii=False))
