@@ -38,8 +38,8 @@ test('every setting that a page sets is one', () => {
   }
 });
 
-test('docs/adopting.md says of each setting for it what holds where it is not set', () => {
-  const page = readFileSync(join(root, 'docs/adopting.md'), 'utf8');
+test('docs/adopting.md and docs/from-django.md say of each setting for them what holds where it is not set', () => {
+  const page = ['docs/adopting.md', 'docs/from-django.md'].map((file) => readFileSync(join(root, file), 'utf8')).join();
   const lines = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `(SESSION_ADOPT_\w+)` \| (.+?) \|/gm);
   const rows = [...lines].map(([, name = '', fallback = '']) => ({
     name,

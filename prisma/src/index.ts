@@ -2,6 +2,7 @@ export { DatabaseOpenError } from './database-open-error.ts';
 export type { Database, OpenOptions } from './database.ts';
 export { inTransaction, isConflict, isUniqueViolation, type Transaction } from './in-transaction.ts';
 export { openDatabase } from './open-database.ts';
+export { openReadOnly, type ReadOnlyDatabase } from './open-read-only.ts';
 export type { Provider } from './provider.ts';
 export { MigrationError } from './migration-error.ts';
 export { isDatabaseUnavailable } from './is-database-unavailable.ts';

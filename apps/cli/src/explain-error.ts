@@ -19,6 +19,7 @@ const EXPECTED: Readonly<Record<string, ExitCode>> = {
   REDIS_OPEN: EXIT.UNREACHABLE,
   MIGRATION: EXIT.FAILURE,
   UNKNOWN_USER: EXIT.FAILURE,
+  NOT_DJANGO: EXIT.FAILURE,
 };
 
 function explainExpected(error: unknown): Failure | undefined {

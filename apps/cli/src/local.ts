@@ -44,7 +44,11 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
     const storage = await openEngine(session.engine, { lifetimes, database, redisUrl: settings.redis.url });
     const engine = withDeadline(storage, session.storageTimeoutMs);
     try {
-      const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
+      const accounts = createAccounts({
+        database,
+        hashing: { peppers: settings.passwordPeppers },
+        sessions: engine.inDatabase ? undefined : engine,
+      });
       return await work({ settings, database, accounts, engine, summarise: (live) => summarise(live, lifetimes) });
     } finally {
       await storage.close();

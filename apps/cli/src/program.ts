@@ -4,6 +4,7 @@ import { changepassword } from './commands/changepassword.ts';
 import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
 import { doctor } from './commands/doctor.ts';
+import { importGroup } from './commands/import.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
@@ -22,6 +23,7 @@ export const program = (): Command =>
     .addCommand(migrate())
     .addCommand(createuser())
     .addCommand(changepassword())
+    .addCommand(importGroup())
     .addCommand(sessions())
     .addCommand(clearsessions())
     .addCommand(doctor())

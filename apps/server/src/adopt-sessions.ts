@@ -1,5 +1,5 @@
 import type { Accounts } from '@gatehouse/accounts';
-import { openAdoption, type Engine, type OpenAdoption } from '@gatehouse/session';
+import { createDjangoAdoption, openAdoption, type Engine, type OpenAdoption } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import type { Logger } from './logger.ts';
 
@@ -19,7 +19,11 @@ export async function adoptSessions({
   accounts,
   logger,
 }: AdoptSessionsOptions): Promise<OpenAdoption | undefined> {
-  const { adoption, session } = settings;
+  const { adoption, djangoCookieName, session } = settings;
+  if (djangoCookieName !== undefined) {
+    const django = createDjangoAdoption({ engine, secrets, cookieName: djangoCookieName, timeoutMs: session.storageTimeoutMs });
+    return { ...django, close: () => Promise.resolve() };
+  }
   if (!adoption) return undefined;
   return openAdoption({
     engine,

@@ -36,7 +36,11 @@ async function start(dev: boolean): Promise<void> {
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
-  const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
+  const accounts = createAccounts({
+    database,
+    hashing: { peppers: asked.passwordPeppers },
+    sessions: engine.inDatabase ? undefined : engine,
+  });
 
   const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
 

@@ -5,10 +5,10 @@ import { runApp, type RunningApp } from './running-app.ts';
 export const ENGINES = REDIS_AVAILABLE ? (['db', 'redis', 'cached_db'] as const) : (['db'] as const);
 
 /** The real app on one of them, with a Redis of its own where it needs one. */
-export async function runAppOn(engine: (typeof ENGINES)[number]): Promise<RunningApp> {
-  if (engine === 'db') return runApp();
+export async function runAppOn(engine: (typeof ENGINES)[number], env: Record<string, string> = {}): Promise<RunningApp> {
+  if (engine === 'db') return runApp(env);
   const redis = await startRedis();
-  const app = await runApp({ SESSION_ENGINE: engine, REDIS_URL: redis.url });
+  const app = await runApp({ ...env, SESSION_ENGINE: engine, REDIS_URL: redis.url });
   return {
     ...app,
     async close() {

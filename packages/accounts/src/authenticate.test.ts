@@ -89,6 +89,15 @@ test('security 21: raised parameters renew the hash at the next sign-in, and end
   expect(await database.prisma.session.count()).toBe(1);
 });
 
+test('security 21: a pepper that is new renews the hash at the next sign-in', async () => {
+  const { database, user } = await temporaryAccounts();
+  const { id } = await user();
+  const peppered = createAccounts({ database, hashing: { ...CHEAP, peppers: ['a secret of the server'] } });
+  expect(await peppered.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
+  expect((await database.prisma.user.findUniqueOrThrow({ where: { id } })).passwordHash).toMatch(/^pepper:/);
+  expect(await peppered.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
+});
+
 test('security 21: a hash from Django signs in once more and becomes argon2id', async () => {
   const { accounts, database, user } = await temporaryAccounts();
   const { id } = await user();

@@ -27,7 +27,10 @@ const INVALID = { ok: false, reason: 'INVALID_CREDENTIALS' } as const;
 export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher) {
   let decoy: Promise<string> | undefined;
 
-  /** A hash that no password fits, with today's parameters: an unknown user costs what a known one does. */
+  /**
+   * A hash that no password fits, with today's parameters: an unknown user costs what a known one does. Not what one does whose
+   * hash is still Django's, which is slower: to hide that, every unknown name would have to cost as much (docs/from-django.md).
+   */
   const decoyHash = (): Promise<string> =>
     (decoy ??= hasher.hash(randomUUID()).catch((error: unknown) => {
       decoy = undefined;

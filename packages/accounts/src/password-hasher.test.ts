@@ -27,6 +27,29 @@ test('security 21: weaker parameters need a new hash, equal and stronger ones do
   expect(await Promise.all([verify(16, 2), verify(8, 1), verify(32, 2), verify(16, 3)])).toEqual([false, false, true, true]);
 });
 
+test('a pepper: the first hashes, all verify, and whatever another or none has made is renewed', async () => {
+  const plain = createPasswordHasher(CHEAP);
+  const one = createPasswordHasher({ ...CHEAP, peppers: ['one'] });
+  const two = createPasswordHasher({ ...CHEAP, peppers: ['two', 'one'] });
+  const [unpeppered, peppered] = await Promise.all([plain.hash('größe'), one.hash('größe')]);
+  expect(peppered).toMatch(/^pepper:[\w-]{8}\$argon2id\$/);
+  expect(await one.verify(unpeppered, 'größe')).toEqual({ ok: true, needsRehash: true });
+  expect(await one.verify(peppered, 'gro\u0308ße')).toEqual({ ok: true, needsRehash: false });
+  expect(await two.verify(peppered, 'größe')).toEqual({ ok: true, needsRehash: true });
+  expect((await one.verify(peppered, 'grösse')).ok).toBe(false);
+  expect(await two.verify(await two.hash('größe'), 'größe')).toEqual({ ok: true, needsRehash: false });
+});
+
+test('a pepper that was lost: no password fits, and the stored hash alone does not say which', async () => {
+  const stored = await createPasswordHasher({ ...CHEAP, peppers: ['one'] }).hash('größe');
+  for (const hasher of [createPasswordHasher(CHEAP), createPasswordHasher({ ...CHEAP, peppers: ['two'] })]) {
+    expect(hasher.isUsable(stored)).toBe(false);
+    expect((await hasher.verify(stored, 'größe')).ok).toBe(false);
+    // Nor if the name of the pepper is cut off.
+    expect((await hasher.verify(stored.slice(stored.indexOf('$')), 'größe')).ok).toBe(false);
+  }
+});
+
 test('hashing leaves the event loop free', async () => {
   const hasher = createPasswordHasher();
   let ticks = 0;

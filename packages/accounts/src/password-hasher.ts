@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { isDjangoHash, verifyDjangoHash } from './django-hash.ts';
+import { hash, verify } from '@node-rs/argon2';
+import { argon2Cost } from './argon2-cost.ts';
+import { isDjangoHash, verifyDjangoHash } from './django/django-hash.ts';
+import { pepperedWith, peppering } from './pepper.ts';
 import { createHashQueue, type HashQueueOptions } from './hash-queue.ts';
 
 export interface HashingOptions extends Partial<HashQueueOptions> {
@@ -8,12 +10,14 @@ export interface HashingOptions extends Partial<HashQueueOptions> {
   memoryKib?: number;
   /** Default 2. */
   passes?: number;
+  /** Secrets that are kept apart from the database: the first hashes, all verify. Default: none. */
+  peppers?: readonly string[];
 }
 
 export interface PasswordHasher {
   /** Throws TooBusyError. */
   hash(password: string): Promise<string>;
-  /** Whether any password can fit it: not a hash of a kind that is not known here, or a mark like Django's `!`. */
+  /** Whether any password can fit it: not a hash of a kind or a cost that is not supported, or a mark like Django's `!`. */
   isUsable(stored: string): boolean;
   /** `needsRehash`: the stored hash is weaker than today's parameters, or of another kind. Throws TooBusyError. */
   verify(stored: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
@@ -21,6 +25,9 @@ export interface PasswordHasher {
 
 /** The library's default algorithm; a test holds it to that. */
 const ARGON2ID = '$argon2id$';
+
+/** By a pepper that is not here: nothing fits it. */
+const UNKNOWN = { phc: '', prefix: '', season: (password: string): string => password };
 
 /**
  * One core stays free for requests that only read. libuv has four threads, which files and DNS need too.
@@ -35,31 +42,29 @@ const MAX_WAITING = 64 * CONCURRENCY;
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
  */
 export function createPasswordHasher(options: HashingOptions = {}): PasswordHasher {
-  const { memoryKib = 19_456, passes = 2, concurrency = CONCURRENCY, maxWaiting = MAX_WAITING } = options;
+  const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = CONCURRENCY, maxWaiting = MAX_WAITING } = options;
   const queued = createHashQueue({ concurrency, maxWaiting });
+  const current = peppering(peppers[0]);
+
+  const costOf = (stored: string) => argon2Cost(pepperedWith(stored, peppers)?.phc ?? '');
 
   return {
-    hash: (password) => queued(() => hash(password.normalize('NFC'), { memoryCost: memoryKib, timeCost: passes, parallelism: 1 })),
+    hash: (password) =>
+      queued(async () => {
+        const text = current.season(password.normalize('NFC'));
+        return current.prefix + (await hash(text, { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }));
+      }),
 
-    isUsable(stored) {
-      if (isDjangoHash(stored)) return true;
-      try {
-        parseOptions(stored);
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    isUsable: (stored) => isDjangoHash(stored) || costOf(stored) !== undefined,
 
     verify: (stored, password) =>
       queued(async () => {
-        const text = password.normalize('NFC');
-        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, text), needsRehash: true };
-        const { memoryCost, timeCost } = parseOptions(stored);
-        return {
-          ok: await verify(stored, text),
-          needsRehash: !stored.startsWith(ARGON2ID) || memoryCost < memoryKib || timeCost < passes,
-        };
+        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, password), needsRehash: true };
+        const { phc, season, prefix } = pepperedWith(stored, peppers) ?? UNKNOWN;
+        const cost = argon2Cost(phc);
+        if (!cost) return { ok: false, needsRehash: false };
+        const isToday = prefix === current.prefix && phc.startsWith(ARGON2ID) && cost.memoryKib >= memoryKib && cost.passes >= passes;
+        return { ok: await verify(phc, season(password.normalize('NFC'))), needsRehash: !isToday };
       }),
   };
 }

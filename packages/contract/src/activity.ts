@@ -8,6 +8,7 @@ export const activityKindSchema = z.enum([
   'profile_changed',
   'password_changed',
   'session_revoked',
+  'session_imported',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 

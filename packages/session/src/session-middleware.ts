@@ -153,7 +153,9 @@ export function sessionMiddleware({
         ? expiredCookie(cookie, secure)
         : sessionCookie(cookie, value, secrets[0], secure);
     const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, header);
-    if (adoption && settledOldCookies.has(req)) headers.push(expiredCookie({ ...cookie, name: adoption.cookieName, path: '/' }, secure));
+    // Where both have one name, ours has taken the place of the old one already.
+    if (adoption && adoption.cookieName !== cookie.name && settledOldCookies.has(req))
+      headers.push(expiredCookie({ ...cookie, name: adoption.cookieName, path: '/' }, secure));
     if (headers.length > 0) res.setHeader('Set-Cookie', headers);
     else res.removeHeader('Set-Cookie');
     if (header !== undefined) res.setHeader('Cache-Control', 'no-store');

@@ -21,6 +21,12 @@ const userKeyForm = z.string().transform((text, ctx) => {
 
 /** For the while in which Gatehouse takes the place of an express-session app: see docs/adopting.md. */
 export const ADOPTION_SETTINGS = {
+  SESSION_ADOPT_DJANGO_COOKIE: derivedSetting({
+    form: cookieNameForm,
+    default: 'none: nothing is adopted',
+    meaning:
+      'Name of Django’s cookie, usually `sessionid`: browsers that hold it go on with the sessions that `gatehouse import django` has brought. See docs/from-django.md.',
+  }),
   SESSION_ADOPT_SECRET: derivedSetting({
     form: oldSecretsForm,
     default: 'none: nothing is adopted',

@@ -118,6 +118,8 @@ const engineHasItsStorage: Rule = (values, report) => {
 
 const adoptionIsWhole: Rule = (values, report) => {
   if (!('SESSION_ADOPT_SECRET' in values)) return;
+  if (values.SESSION_ADOPT_SECRET !== undefined && values.SESSION_ADOPT_DJANGO_COOKIE !== undefined)
+    report('SESSION_ADOPT_DJANGO_COOKIE', 'and SESSION_ADOPT_SECRET are for two different old apps.', 'Leave one of them out.');
   if (values.SESSION_ADOPT_SECRET === undefined) {
     for (const name of ['SESSION_ADOPT_REDIS_URL', 'SESSION_ADOPT_USER_KEY'] as const)
       if (values[name] !== undefined)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADOPTION_SETTINGS } from './adoption-settings.ts';
-import { SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import type { Setting } from './setting.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
@@ -15,6 +15,7 @@ function shapeOf<const Group extends Readonly<Record<string, Setting>>>(group: G
 export const envValuesSchema = z.object({
   ...shapeOf(SESSION_SETTINGS),
   ...shapeOf(COOKIE_SETTINGS),
+  ...shapeOf(PASSWORD_SETTINGS),
   ...shapeOf(SERVER_SETTINGS),
   ...shapeOf(STORAGE_SETTINGS),
   ...shapeOf(ADOPTION_SETTINGS),

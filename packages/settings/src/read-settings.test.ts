@@ -48,6 +48,8 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
     database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
     redis: { url: undefined },
     adoption: undefined,
+    djangoCookieName: undefined,
+    passwordPeppers: [],
   });
 });
 
@@ -221,4 +223,6 @@ test('adoption is off until it has a secret, and tells what it lacks', () => {
     'SESSION_COOKIE_NAME',
   ]);
   expect(names({ ...asked, SESSION_ADOPT_SECRET: 'one,,two' })).toEqual(['SESSION_ADOPT_SECRET']);
+  expect(read({ SESSION_ADOPT_DJANGO_COOKIE: 'sessionid' }).djangoCookieName).toBe('sessionid');
+  expect(names({ ...asked, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid' })).toEqual(['SESSION_ADOPT_DJANGO_COOKIE']);
 });

@@ -3,6 +3,7 @@ import { databaseUrlForm } from './database-url.ts';
 import { refuse, shown } from './problem.ts';
 import { originForm } from './public-url.ts';
 import { redisUrlForm } from './redis-url-form.ts';
+import { secretsForm } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
 import { trustedOriginsForm } from './trusted-origins.ts';
@@ -76,6 +77,16 @@ export const STORAGE_SETTINGS = {
     default: 'none',
     meaning:
       'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS.',
+  }),
+};
+
+/** Kept out of the database. */
+export const PASSWORD_SETTINGS = {
+  PASSWORD_PEPPER: derivedSetting({
+    form: secretsForm,
+    default: 'none',
+    meaning:
+      'Goes into every password hash, so that a stolen database alone gives none away: 32 random characters or more. Several, separated by commas: the first hashes, all verify. Losing one loses every password that was hashed with it.',
   }),
 };
 

@@ -1,15 +1,16 @@
 import { ADOPTION_SETTINGS } from './adoption-settings.ts';
 import type { Setting } from './setting.ts';
-import { CLIENT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
 /** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   Sessions: SESSION_SETTINGS,
   'The session cookie': COOKIE_SETTINGS,
+  Passwords: PASSWORD_SETTINGS,
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
-  'Sessions of an express-session app': ADOPTION_SETTINGS,
+  'Sessions of the app before': ADOPTION_SETTINGS,
   'The command line': CLIENT_SETTINGS,
 };
 

@@ -19,6 +19,10 @@ export interface Settings {
   readonly redis: { readonly url: string | undefined };
   /** undefined: no sessions of another app are adopted. */
   readonly adoption: AdoptionSettings | undefined;
+  /** undefined: Django's cookie means nothing. */
+  readonly djangoCookieName: string | undefined;
+  /** The first hashes passwords, all verify; empty: none. */
+  readonly passwordPeppers: readonly string[];
 }
 
 export interface SessionSettings {
@@ -108,6 +112,8 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
     database: databaseSettings(values, projectRoot, dataFolder),
     redis: { url: values.REDIS_URL },
     adoption: adoptionSettings(values),
+    djangoCookieName: values.SESSION_ADOPT_DJANGO_COOKIE,
+    passwordPeppers: values.PASSWORD_PEPPER ?? [],
   };
 }
 

@@ -11,6 +11,7 @@ const WORDS: Record<ActivityKind, string> = {
   profile_changed: 'Name changed',
   password_changed: 'Password changed',
   session_revoked: 'Session ended from elsewhere',
+  session_imported: 'Session brought over from before',
 };
 
 /** Newest first, as the server gives it. */

@@ -1,0 +1,144 @@
+import { claimDjangoSession, djangoSessionOwners, importDjangoUsers } from '@gatehouse/accounts';
+import { openReadOnly } from '@gatehouse/prisma';
+import { DATABASES, DJANGO_SITE, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
+import { importDjangoSessions } from '@gatehouse/session';
+import { lifetimesOf, readSettings } from '@gatehouse/settings';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
+import { runApp, type RunningApp } from '../test-support/running-app.ts';
+
+const SECRET = 'k3J9vQ2xT7mW5pZ8rB4nH6yL1cF0dSgA';
+const { sessions: KEYS, secretKey } = DJANGO_SITE;
+
+async function running(env: Record<string, string> = {}, engine: (typeof ENGINES)[number] = 'db'): Promise<RunningApp> {
+  const ours = { SESSION_SECRET: SECRET, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid', SESSION_COOKIE_NAME: 'gatehouse' };
+  const app = await runAppOn(engine, { ...ours, ...env });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+/** Ada and root of the test app go by names that Django's ada has too. */
+async function makeRoom({ accounts }: RunningApp): Promise<void> {
+  for (const name of ['ada', 'root']) await accounts.deleteUser((await accounts.findUser(name))?.id ?? '');
+}
+
+/** What `gatehouse import django` does. */
+async function bring({ database, engine }: RunningApp, url: string, { keys = [secretKey], dryRun = false } = {}) {
+  const source = await openReadOnly(url);
+  try {
+    const endSessions = (userId: string) => engine.destroyByUser(userId);
+    await importDjangoUsers({ database, source, endSessions, onNotice: () => undefined });
+    return await importDjangoSessions({
+      source,
+      keys,
+      engine,
+      lifetimes: lifetimesOf(readSettings({ NODE_ENV: 'test' }, { projectRoot: '/' }).session),
+      secret: SECRET,
+      ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds }),
+      claim: (session) => claimDjangoSession(database, session),
+      dryRun,
+      pageSize: 2,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+/** One question of a browser with these cookies. */
+async function ask(app: RunningApp, cookie: string, procedure = 'auth.me') {
+  const isChange = procedure === 'auth.logout';
+  const answer = await fetch(`${app.url}/trpc/${procedure}`, {
+    method: isChange ? 'POST' : 'GET',
+    headers: { cookie, ...(isChange && { 'x-requested-with': 'XMLHttpRequest', 'content-type': 'application/json' }) },
+  });
+  const body = (await answer.json()) as { result?: { data?: { user?: { username: string } } } };
+  const set = Object.fromEntries(answer.headers.getSetCookie().map((line) => line.split(';', 1)[0]?.split('=') as [string, string]));
+  return { status: answer.status, user: body.result?.data?.user?.username, set };
+}
+
+const django = (name: string): string => `sessionid=${KEYS[name] ?? ''}`;
+
+describe.each(DATABASES)('from Django’s sessions in $name', (on) => {
+  test.skipIf(!on.available)('those that live come over, those that Django would have ended do not', async () => {
+    const app = await running();
+    await makeRoom(app);
+    const url = await djangoSite(on);
+    const expected = { imported: 4, expired: 1, unreadable: 1, anonymous: 1, ended: 3, before: 0 };
+    expect(await bring(app, url, { dryRun: true })).toEqual(expected);
+    expect(await app.engine.count()).toMatchObject({ sessions: 0 });
+    expect(await bring(app, url, { keys: ['another'] })).toMatchObject({ imported: 0, unreadable: 9 });
+    expect(await bring(app, url, { keys: ['the next', secretKey] })).toEqual(expected);
+    expect(await bring(app, url)).toEqual({ ...expected, imported: 0, before: 4 });
+  });
+});
+
+describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
+  test('is signed in, once: the cookie is replaced by ours, and a second time is too late', async () => {
+    const app = await running({}, engine);
+    await makeRoom(app);
+    const url = await djangoSite(SQLITE);
+    await bring(app, url);
+    // A page that was open asks for several things at once, and gets one session.
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(app, django('ada'))));
+    expect(answers.map(({ user }) => user)).toEqual(answers.map(() => 'ada'));
+    expect(new Set(answers.map(({ set }) => set['gatehouse']?.split('.')[0])).size).toBe(1);
+    expect(answers[0]?.set['sessionid']).toBe('');
+
+    const ours = `gatehouse=${answers[0]?.set['gatehouse'] ?? ''}`;
+    expect((await ask(app, ours)).user).toBe('ada');
+    expect((await ask(app, ours, 'auth.logout')).status).toBe(200);
+    // Signing out is for good, here and for an import that is run again.
+    await bring(app, url);
+    expect(await ask(app, django('ada'))).toMatchObject({ status: 401, user: undefined });
+    expect((await ask(app, django('bob'))).user).toBe('bob');
+    for (const name of ['suspended', 'expired', 'changedPassword', 'wrongAuthHash', 'forged', 'anonymous'])
+      expect(await ask(app, django(name))).toMatchObject({ status: 401, user: undefined });
+  });
+
+  test('nothing that is stored holds Django’s key, and the owner sees what came', async () => {
+    const app = await running({}, engine);
+    await makeRoom(app);
+    await bring(app, await djangoSite(SQLITE));
+    const stored = JSON.stringify([await app.engine.list({ limit: 100 }), await app.database.prisma.activity.findMany()]);
+    for (const key of Object.values(KEYS)) expect(stored).not.toContain(key);
+    const [activity] = await app.accounts.recentActivity('django-1', { limit: 1 });
+    expect(activity).toMatchObject({ kind: 'session_imported', handle: expect.stringMatching(/^ses_/) as string });
+  });
+});
+
+test('also where both cookies have one name', async () => {
+  const app = await running({ SESSION_COOKIE_NAME: 'sessionid' });
+  await makeRoom(app);
+  await bring(app, await djangoSite(SQLITE));
+  const { user, set } = await ask(app, django('ada'));
+  expect(user).toBe('ada');
+  expect(set['sessionid']).toMatch(/^s%3A/);
+  expect((await ask(app, `sessionid=${set['sessionid'] ?? ''}`)).user).toBe('ada');
+});
+
+test('without the setting Django’s cookie means nothing', async () => {
+  const app = await runApp({ SESSION_SECRET: SECRET });
+  onTestFinished(() => app.close());
+  await makeRoom(app);
+  await bring(app, await djangoSite(SQLITE));
+  expect(await ask(app, django('ada'))).toMatchObject({ status: 401 });
+});
+
+test('whoever has changed their password here has ended what was open in Django', async () => {
+  const app = await running();
+  await makeRoom(app);
+  const url = await djangoSite(SQLITE);
+  await bring(app, url, { keys: ['another'] });
+  await app.accounts.changePassword('django-1', 'seven green umbrellas');
+  expect(await bring(app, url)).toMatchObject({ imported: 2, ended: 5 });
+  expect(await ask(app, django('ada'))).toMatchObject({ status: 401 });
+});
+
+test('sessions that a Django of this machine makes now', async ({ skip }) => {
+  const made = makeDjangoSite();
+  if (!made) return skip();
+  const app = await running();
+  await makeRoom(app);
+  expect((await bring(app, made.url, { keys: [made.secretKey] })).imported).toBeGreaterThanOrEqual(3);
+  expect((await ask(app, `sessionid=${made.sessions['adaCompressed'] ?? ''}`)).user).toBe('ada');
+});

@@ -1,0 +1,76 @@
+import { DJANGO_HASHES, makeDjangoHashes } from '@gatehouse/prisma/testing';
+import { describe, expect, test } from 'vitest';
+import { CHEAP } from '../../test-support/temporary-accounts.ts';
+import { createPasswordHasher } from '../password-hasher.ts';
+import { isDjangoHash, verifyDjangoHash } from './django-hash.ts';
+
+const fresh = makeDjangoHashes();
+
+describe.each([DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: what Django $django has made signs in', ({ password, hashes }) => {
+  const usable = Object.entries(hashes).filter(([kind]) => kind !== 'unusable');
+
+  test.each(usable)('%s', async (_, stored) => {
+    expect(await createPasswordHasher(CHEAP).verify(stored, password)).toEqual({ ok: true, needsRehash: true });
+    expect(await verifyDjangoHash(stored, `${password}z`)).toBe(false);
+  });
+
+  test('but not what Django has marked as unusable', () => {
+    expect(isDjangoHash(hashes['unusable'] ?? '')).toBe(false);
+  });
+});
+
+/** Of 'lètmein': by Django's own tests and manuals, and by Python's hashlib, argon2-cffi and bcrypt as Django calls them. */
+const KNOWN = [
+  'pbkdf2_sha256$1$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
+  'pbkdf2_sha256$12000$seasalt$Ybw8zsFxqja97tY/o6G+Fy1ksY4U/Hw3DRrGED6Up4s=',
+  'pbkdf2_sha256$390000$seasalt$8xBlGd3jVgvJ+92hWPxi5ww0uuAuAnKgC45eudxro7c=',
+  'pbkdf2_sha256$1200000$seasalt$6sTlFi4QohxXLuZigqDIUNX8xG9NxrTmV8+flFQdBqE=',
+  'pbkdf2_sha1$260000$seasalt$XXHk2gQ7tjWIyrS320RXXsGqkUg=',
+  'scrypt$16384$seasalt$8$1$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
+  'scrypt$16384$seasalt$8$5$ECMIUp+LMxMSK8xB/IVyba+KYGTI7FTnet025q/1f/vBAVnnP3hdYqJuRi+mJn6ji6ze3Fbb7JEFPKGpuEf5vw==',
+  'argon2$argon2i$v=19$m=64,t=1,p=2$c29tZXNhbHQ$CUPzx7ovjkVMPCHkbOVLOA',
+  'argon2$argon2d$v=19$m=64,t=1,p=2$c29tZXNhbHQ$f0VmRmir8nvCTmhDIveydg',
+  'argon2$argon2id$v=19$m=64,t=1,p=2$c29tZXNhbHQ$XN95f5dedb5zT6QHvOri2A',
+  'bcrypt$$2b$04$abcdefghijklmnopqrstuuanVo7Xut1CH8VGIGlz1JovQh9GJbbtG',
+  'bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuulyx/yrfLnuLCi6gwFG5mrkJjuQKpL6S',
+];
+
+test.each(KNOWN)('security 21: verifies %s', async (stored) => {
+  expect(await verifyDjangoHash(stored, 'lètmein')).toBe(true);
+});
+
+test('security 13: a password that Django hashed as it was typed, in two code points, still fits', async () => {
+  // hashlib.pbkdf2_hmac('sha256', 'le\u0300tmein'.encode(), b'seasalt', 1000)
+  const stored = 'pbkdf2_sha256$1000$seasalt$ZHl463Q4amVR6YZ6PuKthUk+BB/1Z1PJC7mTVKdrVLc=';
+  expect(await verifyDjangoHash(stored, 'le\u0300tmein')).toBe(true);
+  expect(await verifyDjangoHash(stored, 'lètmein')).toBe(false);
+  // One that Django hashed composed fits both, as every password here does.
+  expect(await verifyDjangoHash(KNOWN[1] ?? '', 'le\u0300tmein')).toBe(true);
+});
+
+const HOSTILE = [
+  '!',
+  '',
+  'pbkdf2_sha256$1000000000$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
+  'pbkdf2_sha256$10000001$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
+  'pbkdf2_sha256$0$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
+  // No hash at all would fit every password.
+  'pbkdf2_sha256$1000$seasalt$AA==',
+  'pbkdf2_md5$1000$seasalt$AAAA',
+  'scrypt$16383$seasalt$8$1$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
+  'scrypt$4194304$seasalt$8$1$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
+  'scrypt$16384$seasalt$8$99$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
+  'argon2$argon2id$v=19$m=4194304,t=2,p=8$c29tZXNhbHQ$XN95f5dedb5zT6QHvOri2A',
+  'argon2$argon2id$v=19$m=64,t=1000000,p=2$c29tZXNhbHQ$XN95f5dedb5zT6QHvOri2A',
+  '$argon2id$v=19$m=4194304,t=2,p=1$c29tZXNhbHQ$XN95f5dedb5zT6QHvOri2A',
+  'bcrypt$$2b$31$abcdefghijklmnopqrstuuanVo7Xut1CH8VGIGlz1JovQh9GJbbtG',
+  'md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3',
+];
+
+test.each(HOSTILE)('security 19: is refused before any work: %s', async (stored) => {
+  const hasher = createPasswordHasher(CHEAP);
+  expect(hasher.isUsable(stored)).toBe(false);
+  const started = performance.now();
+  expect((await hasher.verify(stored, 'lètmein')).ok).toBe(false);
+  expect(performance.now() - started).toBeLessThan(50);
+});

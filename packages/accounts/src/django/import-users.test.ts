@@ -1,0 +1,133 @@
+import { openDatabase, openReadOnly, type Database } from '@gatehouse/prisma';
+import { DATABASES, DJANGO_SITE, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { temporaryAccounts } from '../../test-support/temporary-accounts.ts';
+import { importDjangoUsers, type ImportNotice, type ImportUsersOptions } from './import-users.ts';
+
+/** What there is to say of the users that a real Django has made. */
+const NOTICES = ['no-mail NO_EMAIL', 'same-mail EMAIL_TAKEN', 'eve USERNAME_TAKEN', 'heidi NO_PASSWORD'];
+const IMPORTED = ['Eve', 'ada', 'bob', 'carol', 'dave', 'heidi', 'user-9'];
+
+async function opened(url: string) {
+  const source = await openReadOnly(url);
+  onTestFinished(() => source.close());
+  return source;
+}
+
+async function importing(database: Database, url: string, options: Partial<ImportUsersOptions> = {}) {
+  const notices: ImportNotice[] = [];
+  const ended: string[] = [];
+  const endSessions = (userId: string) => Promise.resolve(ended.push(userId));
+  const source = await opened(url);
+  // Pages of two, so that what meets is on different pages.
+  const counts = await importDjangoUsers({
+    database,
+    source,
+    endSessions,
+    onNotice: (notice) => notices.push(notice),
+    pageSize: 2,
+    ...options,
+  });
+  return { counts, ended, notices: notices.map(({ username, reason }) => `${username} ${reason}`) };
+}
+
+async function change(url: string, sql: string): Promise<void> {
+  const database = await openDatabase(url);
+  const connection = await database.adapter.connect();
+  await connection.executeRaw({ sql, args: [], argTypes: [] });
+  await connection.dispose();
+  await database.close();
+}
+
+describe.each(DATABASES)('from $name', (on) => {
+  test.skipIf(!on.available)('users come over whole or are refused with a reason, and a second run changes nothing', async () => {
+    const url = await djangoSite(on);
+    const { accounts, database } = await temporaryAccounts();
+    const first = await importing(database, url);
+    expect(first.counts).toEqual({ read: 10, imported: 7, updated: 0, unchanged: 0, refused: 3 });
+    expect(first.notices.toSorted()).toEqual(NOTICES.toSorted());
+    const users = await accounts.listUsers();
+    expect(users.map(({ username }) => username).toSorted()).toEqual(IMPORTED);
+    expect(users.find(({ username }) => username === 'ada')).toEqual({
+      id: 'django-1',
+      username: 'ada',
+      email: 'ada@example.com',
+      name: 'Ada Lovelace',
+      role: 'admin',
+      status: 'active',
+      createdAt: new Date(`${String(DJANGO_SITE.tables.auth_user[0]?.['date_joined']).slice(0, 23).replace(' ', 'T')}Z`),
+    });
+    expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });
+    expect(users.find(({ username }) => username === 'carol')).toMatchObject({ status: 'suspended', name: 'carol' });
+
+    const second = await importing(database, url);
+    expect(second.counts).toEqual({ read: 10, imported: 0, updated: 0, unchanged: 7, refused: 3 });
+    expect(await accounts.listUsers()).toEqual(users);
+  });
+});
+
+test('security 21: everyone who came over signs in as before, and is argon2id afterwards', async () => {
+  const { accounts, database } = await temporaryAccounts();
+  await importing(database, await djangoSite(SQLITE), { staffAs: 'admin' });
+  const { password } = DJANGO_SITE;
+  for (const identifier of ['ada', 'ada@example.com', 'BOB', 'grace@example.com'])
+    expect(await accounts.authenticate({ identifier, password })).toMatchObject({ ok: true });
+  for (const identifier of ['carol', 'heidi', 'dave', 'no-mail'])
+    expect(await accounts.authenticate({ identifier, password })).toMatchObject({ ok: false });
+  expect(await accounts.authenticate({ identifier: 'dave', password: 'another one' })).toMatchObject({ ok: true });
+  expect(await accounts.findUser('bob')).toMatchObject({ role: 'admin' });
+  expect((await database.prisma.user.findUniqueOrThrow({ where: { usernameKey: 'ada' } })).passwordHash).toMatch(/^\$argon2id\$/);
+});
+
+test('a dry run writes nothing and says the same', async () => {
+  const { accounts, database } = await temporaryAccounts();
+  const { counts, notices } = await importing(database, await djangoSite(SQLITE), { dryRun: true });
+  expect(counts).toEqual({ read: 10, imported: 7, updated: 0, unchanged: 0, refused: 3 });
+  expect(notices.toSorted()).toEqual(NOTICES.toSorted());
+  expect(await accounts.countUsers()).toBe(0);
+});
+
+test('a name that is taken here is refused, whoever has it', async () => {
+  const { database, user } = await temporaryAccounts();
+  await user({ username: 'Bob', email: 'other@example.com', name: 'Another' });
+  expect((await importing(database, await djangoSite(SQLITE))).notices).toContain('bob USERNAME_TAKEN');
+});
+
+test('again: a password changed in Django and a suspension come over and end sessions; what was changed here stays', async () => {
+  const { accounts, database, sessions } = await temporaryAccounts();
+  const url = await djangoSite(SQLITE);
+  await importing(database, url);
+  await accounts.authenticate({ identifier: 'ada', password: DJANGO_SITE.password });
+  await accounts.updateProfile('django-2', { name: 'Robert' });
+  await sessions('django-2', 1);
+  const dave = DJANGO_SITE.tables.auth_user.find(({ username }) => username === 'dave')?.['password'];
+  await change(url, `UPDATE auth_user SET password = '${String(dave)}', first_name = 'B.' WHERE username IN ('ada', 'bob')`);
+  await change(url, "UPDATE auth_user SET is_active = 0 WHERE username = 'Eve'");
+
+  const { counts, ended } = await importing(database, url);
+  expect(counts).toMatchObject({ imported: 0, updated: 2, unchanged: 5 });
+  expect(ended).toEqual(['django-2', (await accounts.findUser('eve'))?.id]);
+  expect(await accounts.findUser('eve')).toMatchObject({ status: 'suspended' });
+  expect(await accounts.findUser('bob')).toMatchObject({ name: 'Robert' });
+  expect(await accounts.authenticate({ identifier: 'bob', password: 'another one' })).toMatchObject({ ok: true, credentialEpoch: 1 });
+  // She has signed in here: her password is what it is here.
+  expect(await accounts.authenticate({ identifier: 'ada', password: DJANGO_SITE.password })).toMatchObject({ ok: true });
+});
+
+test('a table of one’s own, with only what AbstractBaseUser has', async () => {
+  const { accounts, database } = await temporaryAccounts();
+  const url = await djangoSite(SQLITE);
+  await change(url, 'CREATE TABLE members_member AS SELECT id, password, email FROM auth_user WHERE id < 3');
+  expect((await importing(database, url, { table: 'members_member' })).counts).toMatchObject({ imported: 2 });
+  expect(await accounts.authenticate({ identifier: 'ada@example.com', password: DJANGO_SITE.password })).toMatchObject({ ok: true });
+  await expect(importing(database, url, { table: 'django_session' })).rejects.toMatchObject({ code: 'NOT_DJANGO' });
+  await expect(importing(database, url, { table: 'not_there' })).rejects.toMatchObject({ code: 'NOT_DJANGO' });
+});
+
+test('from a database that a Django of this machine makes now', async ({ skip }) => {
+  const made = makeDjangoSite();
+  if (!made) return skip();
+  const { accounts, database } = await temporaryAccounts();
+  expect((await importing(database, made.url)).counts).toMatchObject({ read: 10, imported: 7, refused: 3 });
+  expect(await accounts.authenticate({ identifier: 'ada', password: made.password })).toMatchObject({ ok: true });
+});

@@ -1,0 +1,64 @@
+import { isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
+import type { SessionUser } from '@gatehouse/contract';
+import { SESSION_USER_COLUMNS, toSessionUser } from '../session-user.ts';
+import { importedId } from './account-of.ts';
+
+/** Whose session it would be here. */
+export interface DjangoSessionOwner {
+  readonly user: SessionUser;
+  readonly credentialEpoch: number;
+  /** As Django holds it: its sessions are bound to it. */
+  readonly djangoPassword: string;
+}
+
+/**
+ * The accounts here of Django's users by their ids there. Only those whose credentials are still Django's: somebody who has changed
+ * their password here has ended what was open before.
+ */
+export async function djangoSessionOwners(
+  { prisma }: Database,
+  source: ReadOnlyDatabase,
+  { djangoIds, table = 'auth_user' }: { djangoIds: readonly string[]; table?: string | undefined },
+): Promise<Map<string, DjangoSessionOwner>> {
+  if (djangoIds.length === 0) return new Map();
+  const { quoted } = source;
+  const from = table.split('.').map(quoted).join('.');
+  const places = djangoIds.map(() => '?').join(', ');
+  const { rows } = await source.select(`SELECT ${quoted('id')}, ${quoted('password')} FROM ${from} WHERE ${quoted('id')} IN (${places})`, [
+    ...djangoIds,
+  ]);
+  const passwords = new Map(rows.map(([id, password]) => [String(id), String(password)]));
+  const accounts = await prisma.user.findMany({
+    where: { id: { in: djangoIds.map(importedId) }, status: 'active' },
+    select: { ...SESSION_USER_COLUMNS, credentialEpoch: true, passwordHash: true },
+  });
+  const byId = new Map(accounts.map((account) => [account.id, account]));
+  const owners = new Map<string, DjangoSessionOwner>();
+  for (const [djangoId, djangoPassword] of passwords) {
+    const account = byId.get(importedId(djangoId));
+    // Renewed at a sign-in the hash differs and the epoch does not; a change of the password raises it.
+    if (!account || (account.passwordHash !== djangoPassword && account.credentialEpoch > 0)) continue;
+    owners.set(djangoId, { user: toSessionUser(account), credentialEpoch: account.credentialEpoch, djangoPassword });
+  }
+  return owners;
+}
+
+/**
+ * Writes down that a session has come over, for its owner to see; false if it had come before. Asked before the session is
+ * stored, so that an import that is run again brings back none that was ended here.
+ */
+export async function claimDjangoSession(
+  { prisma }: Database,
+  session: { key: string; handle: string; userId: string; at: Date },
+): Promise<boolean> {
+  try {
+    const { key, ...rest } = session;
+    await prisma.activity.create({
+      data: { id: `django-${key}`, ...rest, kind: 'session_imported', ip: null, userAgent: 'gatehouse command line' },
+    });
+    return true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}

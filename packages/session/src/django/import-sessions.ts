@@ -1,0 +1,120 @@
+import type { ReadOnlyDatabase } from '@gatehouse/prisma';
+import type { Engine, Lifetimes, SessionRecord, SessionUser } from '../engine-port.ts';
+import { settled } from '../policy.ts';
+import { newHandle, sessionKey } from '../session-id.ts';
+import { idOfDjangoSession, isDjangoSessionKey } from './django-cookie.ts';
+import { isSessionOf, readSessionData, type DjangoKeys } from './django-signing.ts';
+
+interface Owner {
+  readonly user: SessionUser;
+  readonly credentialEpoch: number;
+  /** As Django holds it. */
+  readonly djangoPassword: string;
+}
+
+export interface ImportSessionsOptions {
+  /** Django's database: read, never written. */
+  readonly source: ReadOnlyDatabase;
+  readonly keys: DjangoKeys;
+  readonly engine: Engine;
+  readonly lifetimes: Lifetimes;
+  /** The first of SESSION_SECRET: the server finds the sessions again by it. */
+  readonly secret: string;
+  /** The accounts here of these users of Django's, those that may have a session. */
+  readonly ownersOf: (djangoIds: readonly string[]) => Promise<ReadonlyMap<string, Owner>>;
+  /** Writes down that a session has come over, by a hash of Django's key; false if it had before. */
+  readonly claim: (session: { key: string; handle: string; userId: string; at: Date }) => Promise<boolean>;
+  /** Nothing is written. Sessions that had come over before are counted as imported. */
+  readonly dryRun?: boolean;
+  /** Epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Default: 200. */
+  readonly pageSize?: number;
+}
+
+/** `anonymous`: nobody was signed in. `ended`: Django would have ended it, or its user may not have one here. */
+export type SessionOutcome = 'imported' | 'expired' | 'unreadable' | 'anonymous' | 'ended' | 'before';
+
+/** Brings the live sessions of `django_session` here, so that a browser that holds Django's cookie stays signed in. How many of each. */
+export async function importDjangoSessions(options: ImportSessionsOptions): Promise<Record<SessionOutcome, number>> {
+  const { source, keys, engine, lifetimes, secret, ownersOf, claim, dryRun = false, now = Date.now, pageSize = 200 } = options;
+  const counts = { imported: 0, expired: 0, unreadable: 0, anonymous: 0, ended: 0, before: 0 };
+
+  /** Ends, unused, when Django would have ended it; with use it goes on as any other. */
+  function recordOf(row: DjangoRow, { user, credentialEpoch }: Owner, expiry: unknown): SessionRecord {
+    const nowMs = now();
+    return {
+      key: sessionKey(idOfDjangoSession(row.key, secret)),
+      handle: newHandle(),
+      userId: user.id,
+      credentialEpoch,
+      data: { loginTime: new Date(nowMs).toISOString() },
+      version: 1,
+      ...settled(
+        {
+          createdAtMs: nowMs,
+          lastActivityAtMs: nowMs,
+          renewedAtMs: Math.min(nowMs, row.expiresAtMs - lifetimes.ageMs),
+          // `set_expiry(0)`
+          customAgeSeconds: expiry === 0 ? 0 : null,
+          fixedExpiryMs: null,
+        },
+        lifetimes,
+      ),
+      ip: null,
+      userAgent: null,
+    };
+  }
+
+  async function bring(row: DjangoRow, data: Readonly<Record<string, unknown>>, owner: Owner | undefined): Promise<SessionOutcome> {
+    if (!owner || !isSessionOf(data['_auth_user_hash'], owner.djangoPassword, keys)) return 'ended';
+    if (dryRun) return 'imported';
+    const record = recordOf(row, owner, data['_session_expiry']);
+    // Not by the key here, which another secret would make another.
+    if (!(await claim({ key: sessionKey(row.key), handle: record.handle, userId: owner.user.id, at: new Date(now()) }))) return 'before';
+    return (await engine.create(record)) ? 'imported' : 'ended';
+  }
+
+  for await (const page of djangoSessions(source, pageSize)) {
+    const live: { row: DjangoRow; data: Record<string, unknown>; userId: string }[] = [];
+    for (const row of page) {
+      const data = row.expiresAtMs > now() ? readSessionData(row.data, keys) : undefined;
+      const userId = data?.['_auth_user_id'];
+      if (row.expiresAtMs <= now()) counts.expired += 1;
+      else if (!data || !isDjangoSessionKey(row.key)) counts.unreadable += 1;
+      else if (typeof userId !== 'string' || !/^[\w-]{1,48}$/.test(userId)) counts.anonymous += 1;
+      else live.push({ row, data, userId });
+    }
+    const owners = await ownersOf([...new Set(live.map(({ userId }) => userId))]);
+    for (const { row, data, userId } of live) counts[await bring(row, data, owners.get(userId))] += 1;
+  }
+  return counts;
+}
+
+interface DjangoRow {
+  readonly key: string;
+  readonly data: string;
+  readonly expiresAtMs: number;
+}
+
+async function* djangoSessions({ select, quoted }: ReadOnlyDatabase, pageSize: number): AsyncGenerator<DjangoRow[]> {
+  const columns = ['session_key', 'session_data', 'expire_date'].map(quoted).join(', ');
+  let after = '';
+  for (;;) {
+    const { rows } = await select(
+      `SELECT ${columns} FROM ${quoted('django_session')} WHERE ${quoted('session_key')} > ? ORDER BY ${quoted('session_key')} LIMIT ${pageSize}`,
+      [after],
+    );
+    const page = rows.map(([key, data, expires]) => ({ key: String(key), data: String(data), expiresAtMs: djangoTime(String(expires)) }));
+    if (page.length > 0) yield page;
+    after = page.at(-1)?.key ?? after;
+    if (page.length < pageSize) return;
+  }
+}
+
+/** UTC, which SQLite and MySQL do not say. NaN would never be over. */
+function djangoTime(stored: string): number {
+  const text = stored.replace(' ', 'T');
+  const ms = Date.parse(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text) ? text : `${text}Z`);
+  return Number.isNaN(ms) ? 0 : ms;
+}
