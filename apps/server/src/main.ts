@@ -3,7 +3,9 @@ import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { createActivityLog } from './activity-log.ts';
 import { createApp } from './app.ts';
+import { auditRetention } from './audit-retention.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
 import { createHttpServer } from './http-server.ts';
@@ -32,10 +34,12 @@ async function start(dev: boolean): Promise<void> {
     onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to Redis failed; it is being made again.'),
     onCorrupt: ({ engine, handle, error }) =>
       logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
+    onExpired: (sessions) => activity.expired(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
   const accounts = createAccounts({ database, sessions: engine.inDatabase ? undefined : engine });
+  const activity = createActivityLog(accounts, logger);
 
   const server = createHttpServer();
   const webFolder = join(asked.projectRoot, 'apps/web');
@@ -43,7 +47,7 @@ async function start(dev: boolean): Promise<void> {
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
-  const purge = scheduledPurge(storage, logger);
+  const purge = scheduledPurge([storage, auditRetention(accounts, asked.audit.retentionSeconds)], logger);
   const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
@@ -54,9 +58,11 @@ async function start(dev: boolean): Promise<void> {
       clock.stop();
       await storage.close();
       await database.close();
+      const droppedAuditWrites = activity.dropped();
+      if (droppedAuditWrites > 0) logger.warn({ droppedAuditWrites }, 'The audit trail lacks what could not be written.');
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, accounts, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, accounts, activity, logger, isStopping, web }));
 
   for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);

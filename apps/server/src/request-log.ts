@@ -13,7 +13,7 @@ export function requestLog(logger: Logger): RequestHandler {
     logger,
     genReqId: () => randomUUID(),
     quietReqLogger: true,
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
+    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : res.statusCode === 403 ? 'warn' : 'info'),
     customSuccessObject: (req, res, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
     customErrorObject: (req, res, _error, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
     customSuccessMessage: (req, res) => `${req.method} ${pathOf(req)} ${res.statusCode}`,

@@ -1,6 +1,6 @@
-import { appRouter, refuse } from '@gatehouse/api';
+import { appRouter, Refusal, refuse } from '@gatehouse/api';
 import { MAX_BATCH_SIZE, MAX_BODY_BYTES } from '@gatehouse/contract';
-import { StorageUnavailableError } from '@gatehouse/session';
+import { clientAddress, StorageUnavailableError } from '@gatehouse/session';
 import { createExpressMiddleware } from '@trpc/server/adapters/express';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
@@ -27,8 +27,16 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     allowMethodOverride: false,
     middleware: (req, _res, next) => next(failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
     createContext: ({ req }) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
-    onError({ error, req, path }) {
+    onError({ error, req, path, ctx }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
+      if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
+        const { reason } = error.cause;
+        const state = ctx?.session.state();
+        const who = { userId: state?.signedIn ? state.user.id : null, ip: clientAddress(req) };
+        // Being asked for the password again is nobody's attempt at anything.
+        const level = reason === 'REAUTHENTICATION_REQUIRED' ? 'info' : 'warn';
+        logger[level]({ event: 'refused', reason, path, id: requestIdOf(req), ...who }, 'A call was refused.');
+      }
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
       logger.error({ err: error.cause ?? error, id: requestIdOf(req), path }, 'A procedure failed.');
     },

@@ -47,7 +47,11 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
       });
     },
 
-    async setStatus(userId: string, newStatus: AccountStatus, { by = SYSTEM }: ActOptions = {}): Promise<{ user: SessionUser; ended: number }> {
+    async setStatus(
+      userId: string,
+      newStatus: AccountStatus,
+      { by = SYSTEM }: ActOptions = {},
+    ): Promise<{ user: SessionUser; ended: number }> {
       const id = whereText(userId);
       const status = accountStatusSchema.parse(newStatus);
       return inTransaction(prisma, async (tx) => {

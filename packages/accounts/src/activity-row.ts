@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { activityKindSchema, actorKindSchema, auditReasonSchema, DETAIL_SCHEMAS, type Act, type ActorKind, type AuditReason } from '@gatehouse/contract';
+import {
+  activityKindSchema,
+  actorKindSchema,
+  auditReasonSchema,
+  DETAIL_SCHEMAS,
+  type Act,
+  type ActorKind,
+  type AuditReason,
+} from '@gatehouse/contract';
 import { whereText, type Transaction } from '@gatehouse/prisma';
 
 /** Who acts, and from where. */

@@ -8,7 +8,14 @@ export const actorKindSchema = z.enum(['self', 'admin', 'command_line', 'system'
 export type ActorKind = z.infer<typeof actorKindSchema>;
 
 /** Why a session ended. */
-export const auditReasonSchema = z.enum(['signed_out', 'replaced_by_new_sign_in', 'expired', 'revoked_by_owner', 'revoked_by_admin', 'revoked_at_command_line']);
+export const auditReasonSchema = z.enum([
+  'signed_out',
+  'replaced_by_new_sign_in',
+  'expired',
+  'revoked_by_owner',
+  'revoked_by_admin',
+  'revoked_at_command_line',
+]);
 export type AuditReason = z.infer<typeof auditReasonSchema>;
 
 /** Everything a detail can hold. Never what anybody typed into a form of ours but a user name that an account has. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { AUDIT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import type { Setting } from './setting.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
@@ -16,5 +16,6 @@ export const envValuesSchema = z.object({
   ...shapeOf(COOKIE_SETTINGS),
   ...shapeOf(SERVER_SETTINGS),
   ...shapeOf(STORAGE_SETTINGS),
+  ...shapeOf(AUDIT_SETTINGS),
 });
 export type EnvValues = z.infer<typeof envValuesSchema>;

@@ -5,7 +5,7 @@ import { originForm } from './public-url.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
 import { trustedOriginsForm } from './trusted-origins.ts';
-import { choiceForm, portForm, waitForm } from './value-forms.ts';
+import { choiceForm, portForm, secondsForm, waitForm } from './value-forms.ts';
 
 const hostForm = z.string().transform((text, ctx) => {
   if (/^[a-z0-9.:_-]{1,253}$/i.test(text)) return text;
@@ -85,6 +85,15 @@ export const STORAGE_SETTINGS = {
     default: 'none',
     meaning:
       'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS.',
+  }),
+};
+
+/** What is kept of what happened. */
+export const AUDIT_SETTINGS = {
+  AUDIT_RETENTION: setting({
+    form: secondsForm({ min: 0 }),
+    default: '15552000',
+    meaning: 'Seconds for which the audit trail is kept: 180 days; 0: for ever.',
   }),
 };
 

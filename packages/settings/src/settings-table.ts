@@ -1,5 +1,5 @@
 import type { Setting } from './setting.ts';
-import { CLIENT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { AUDIT_SETTINGS, CLIENT_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
 /** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
@@ -8,6 +8,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   'The session cookie': COOKIE_SETTINGS,
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
+  'The audit trail': AUDIT_SETTINGS,
   'The command line': CLIENT_SETTINGS,
 };
 

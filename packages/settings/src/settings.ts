@@ -16,6 +16,8 @@ export interface Settings {
   readonly server: ServerSettings;
   readonly database: DatabaseSettings;
   readonly redis: { readonly url: string | undefined };
+  /** 0: for ever. */
+  readonly audit: { readonly retentionSeconds: number };
 }
 
 export interface SessionSettings {
@@ -92,6 +94,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
     },
     database: databaseSettings(values, projectRoot, dataFolder),
     redis: { url: values.REDIS_URL },
+    audit: { retentionSeconds: values.AUDIT_RETENTION },
   };
 }
 

@@ -187,7 +187,11 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     purgeExpired: (batch) =>
-      removeBatch(() => sql`expires_at <= ${new Date(now())}`, batch, async (rows) => onExpired?.(expiredSessions(rows))),
+      removeBatch(
+        () => sql`expires_at <= ${new Date(now())}`,
+        batch,
+        async (rows) => onExpired?.(expiredSessions(rows)),
+      ),
 
     // Users are read from their own table with every load.
     userChanged: () => Promise.resolve(),

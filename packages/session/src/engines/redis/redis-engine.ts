@@ -24,8 +24,7 @@ const CHUNK = 200;
 
 /** Sessions in Redis. Accounts stay in the database; a copy of each signed-in one lies in its sessions. */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, onExpired, close } =
-    options;
+  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, onExpired, close } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
