@@ -12,7 +12,9 @@ export function requestLog(logger: Logger): RequestHandler {
   return pinoHttp<Request, Response>({
     logger,
     genReqId: () => randomUUID(),
+    // Else pino-http adds the request as it came, its query with it.
     quietReqLogger: true,
+    quietResLogger: true,
     customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : res.statusCode === 403 ? 'warn' : 'info'),
     customSuccessObject: (req, res, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
     customErrorObject: (req, res, _error, line: { responseTime: number }) => lineOf(req, res, line.responseTime),
