@@ -77,7 +77,7 @@ describe.each(ENGINES)('%s', (engine) => {
     const { browser, handle } = await signedIn('tires');
     const found = await app.engine.findByHandle(handle);
     const expiresAtMs = Date.now() + 50;
-    if (found) await app.engine.touch(found.record.key, { ...found.record, expiresAtMs });
+    if (found) await app.engine.touch(found.record.key, { ...found.record, fixedExpiryMs: expiresAtMs, expiresAtMs });
     await expect.poll(async () => (await browser.query('auth.me')).status).toBe(401);
     await browser.query('auth.me');
     expect(await eventOf(id, 'session_expired')).toBeUndefined();
@@ -93,7 +93,9 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(first.events.length).toBeGreaterThan(0);
     expect(first.events.every(({ kind, userId, at }) => kind === 'signed_in' && userId === id && at instanceof Date)).toBe(true);
     const [{ at, id: eventId } = { at: new Date(), id: '' }] = first.events;
-    const rest = auditPageSchema.parse((await browser.query('admin.audit', { userId: id, kind: 'signed_in', before: { at, id: eventId } })).data);
+    const rest = auditPageSchema.parse(
+      (await browser.query('admin.audit', { userId: id, kind: 'signed_in', before: { at, id: eventId } })).data,
+    );
     expect(rest.events).toEqual(first.events.slice(1));
     expect((await (await signedIn('ada')).browser.query('admin.audit', {})).error?.data.reason).toBe('ROLE_REQUIRED');
   });

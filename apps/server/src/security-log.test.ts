@@ -5,7 +5,7 @@ let app: RunningApp;
 const written: string[] = [];
 
 beforeAll(async () => {
-  app = await runApp({ LOG_LEVEL: 'trace' }, { write: (line) => void written.push(line) });
+  app = await runApp({ LOG_LEVEL: 'trace' }, { logTo: { write: (line) => void written.push(line) } });
 });
 afterAll(() => app.close());
 beforeEach(() => void written.splice(0));
@@ -78,7 +78,13 @@ test.each([
   await browser.signIn();
   await browser.mutate(path, input, headers);
   const [line, ...more] = await eventually('refused');
-  expect(line).toMatchObject({ level: WARN, reason, path, id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, userId: expect.any(String) as string });
+  expect(line).toMatchObject({
+    level: WARN,
+    reason,
+    path,
+    id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+    userId: expect.any(String) as string,
+  });
   expect(more).toEqual([]);
 });
 
@@ -93,7 +99,7 @@ test('security W-35: what a stranger writes stays inside its line', async () => 
 });
 
 test('security 45: an audit row that cannot be written is counted, and the sign-in holds', async () => {
-  const broken = await runApp({ LOG_LEVEL: 'info' }, { write: (line) => void written.push(line) });
+  const broken = await runApp({ LOG_LEVEL: 'info' }, { logTo: { write: (line) => void written.push(line) } });
   try {
     await broken.database.prisma.$executeRaw`ALTER TABLE gatehouse_activity RENAME TO gatehouse_activity_away`;
     const browser = broken.visitor();
@@ -107,7 +113,7 @@ test('security 45: an audit row that cannot be written is counted, and the sign-
 });
 
 test('security W-35: an unexpected error is one line with the id that the answer has', async () => {
-  const broken = await runApp({ LOG_LEVEL: 'info' }, { write: (line) => void written.push(line) });
+  const broken = await runApp({ LOG_LEVEL: 'info' }, { logTo: { write: (line) => void written.push(line) } });
   try {
     const browser = broken.visitor();
     await browser.signIn();
