@@ -6,6 +6,7 @@ import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
 import { Failure } from './failure.ts';
 import type { SessionSummary } from './session-summary.ts';
 import { counted } from './terminal/counted.ts';
+import { leniently } from './write-audit.ts';
 
 /*
  * Database, accounts and engine are imported on use: `gatehouse whoami` loads none of them.
@@ -41,10 +42,16 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
     }
     const { session } = settings;
     const lifetimes = lifetimesOf(session);
-    const storage = await openEngine(session.engine, { lifetimes, database, redisUrl: settings.redis.url });
+    let accounts: Accounts | undefined;
+    const storage = await openEngine(session.engine, {
+      lifetimes,
+      database,
+      redisUrl: settings.redis.url,
+      onExpired: (sessions) => leniently(() => accounts?.recordExpired(sessions)),
+    });
     const engine = withDeadline(storage, session.storageTimeoutMs);
     try {
-      const accounts = createAccounts({
+      accounts = createAccounts({
         database,
         hashing: { peppers: settings.passwordPeppers },
         sessions: engine.inDatabase ? undefined : engine,

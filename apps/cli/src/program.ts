@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { group } from './command.ts';
+import { audit } from './commands/audit.ts';
 import { changepassword } from './commands/changepassword.ts';
 import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
@@ -27,5 +28,6 @@ export const program = (): Command =>
     .addCommand(sessions())
     .addCommand(clearsessions())
     .addCommand(doctor())
+    .addCommand(audit())
     .commandsGroup('Help:')
     .addHelpText('after', EXIT_CODES_HELP);

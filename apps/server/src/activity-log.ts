@@ -1,45 +1,94 @@
-import type { Accounts } from '@gatehouse/accounts';
-import type { ActivityKind } from '@gatehouse/contract';
+import type { Accounts, Actor, ExpiredSession } from '@gatehouse/accounts';
+import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
 import { clientAddress, sessionOf } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { Logger } from './logger.ts';
+import { requestIdOf } from './request-log.ts';
+
+export type Happening = Act & {
+  /** Whom it happened to; null: everyone. */
+  readonly userId: string | null;
+  /** Default: whoever is signed in now, so name it where the act ends that. */
+  readonly by?: Actor;
+  /** Of the session concerned; default the request's. */
+  readonly handle?: string | null;
+  readonly reason?: AuditReason;
+};
+
+/** As `Happening`, of what the log alone is told here. */
+export type Logged = Omit<Happening, 'kind' | 'detail'> & { readonly kind: ActivityKind; readonly detail?: object | undefined };
 
 export interface ActivityLog {
-  /** `handle`: of the session concerned; default the request's. */
-  record(req: Request, kind: ActivityKind, userId: string, handle?: string | null): Promise<void>;
+  /** Whoever is signed in, seen from this account: its owner or an administrator. */
+  actor(req: Request, userId: string | null): Actor;
+  /** Writes a line into the log and a row into the audit trail. A row that cannot be written is logged and counted, and never fails the request. */
+  record(req: Request, happening: Happening): Promise<void>;
+  /** A line into the log only: the row was written with the act. */
+  log(req: Request, happening: Logged): void;
   /** For the owner of the account that was tried, if there is one. */
   signInFailed(req: Request, identifier: string): Promise<void>;
+  /** What a purge has removed. */
+  expired(sessions: readonly ExpiredSession[]): Promise<void>;
+  /** Rows that could not be written since the start. */
+  dropped(): number;
 }
 
-/** What happened to an account, for its owner to see. A write that fails is logged and never fails the request. */
+/** What happens to accounts and their sessions: one line of the log each, and what the audit trail keeps. */
 export function createActivityLog(accounts: Accounts, logger: Logger): ActivityLog {
-  async function write(req: Request, kind: ActivityKind, userId: string, handle?: string | null): Promise<void> {
-    const event = {
-      userId,
-      kind,
-      at: new Date(),
-      ip: clientAddress(req),
-      userAgent: req.get('user-agent') ?? null,
-      handle: handle === undefined ? (sessionOf(req).handle() ?? null) : handle,
-    };
-    logger.info({ event: kind, userId, handle: event.handle, ip: event.ip }, kind);
+  let dropped = 0;
+
+  async function leniently(work: () => Promise<void>, rows = 1): Promise<void> {
     try {
-      await accounts.recordActivity(event);
+      await work();
     } catch (error) {
-      logger.error({ err: error, event: kind }, 'An activity could not be recorded.');
+      dropped += rows;
+      logger.error({ err: error, droppedAuditWrites: dropped }, 'The audit trail could not be written.');
     }
   }
+
+  const stranger = (req: Request): Actor => ({
+    kind: 'visitor',
+    id: null,
+    ip: clientAddress(req),
+    userAgent: req.get('user-agent') ?? null,
+  });
+
+  function actor(req: Request, userId: string | null): Actor {
+    const state = sessionOf(req).state();
+    if (!state.signedIn) return stranger(req);
+    return { ...stranger(req), kind: state.user.id === userId ? 'self' : 'admin', id: state.user.id };
+  }
+
+  const handleOf = (req: Request, { handle }: Logged): string | null => (handle === undefined ? (sessionOf(req).handle() ?? null) : handle);
+
+  function log(req: Request, happening: Logged): void {
+    const { kind, userId, by = actor(req, userId), reason, detail } = happening;
+    const handle = handleOf(req, happening);
+    logger.info({ event: kind, id: requestIdOf(req), userId, by: by.kind, actorId: by.id, handle, reason, detail, ip: by.ip }, kind);
+  }
+
+  async function record(req: Request, happening: Happening): Promise<void> {
+    const { userId, by = actor(req, userId) } = happening;
+    const event = { ...happening, by, handle: handleOf(req, happening), at: new Date() };
+    log(req, event);
+    await leniently(() => accounts.recordActivity(event));
+  }
+
   return {
-    record: write,
-    async signInFailed(req, identifier) {
+    actor,
+    log,
+    record,
+    signInFailed: (req, identifier) =>
       // The account is looked up again for known and unknown names alike: the time tells nobody which it was.
-      try {
+      leniently(async () => {
         const user = await accounts.findUser(identifier);
-        if (user) void write(req, 'sign_in_failed', user.id, null);
-        else logger.info({ event: 'sign_in_failed', ip: clientAddress(req) }, 'sign_in_failed');
-      } catch (error) {
-        logger.error({ err: error }, 'An activity could not be recorded.');
-      }
-    },
+        const happening: Happening = { kind: 'sign_in_failed', userId: user?.id ?? null, by: stranger(req), handle: null };
+        // A name that nobody has is in the log alone, and never what was typed: people type passwords there, and rows nobody
+        // owns are without bound.
+        if (user) void record(req, happening);
+        else log(req, happening);
+      }),
+    expired: (sessions) => leniently(() => accounts.recordExpired(sessions), sessions.length),
+    dropped: () => dropped,
   };
 }

@@ -3,7 +3,7 @@ import { REASONS, TRPC_PATH } from '@gatehouse/contract';
 import { sessionErrorHandler, sessionMiddleware, type Adoption, type Engine } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type Express, type RequestHandler } from 'express';
-import { createActivityLog } from './activity-log.ts';
+import type { ActivityLog } from './activity-log.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { errorHandler } from './error-handler.ts';
 import { health } from './health.ts';
@@ -24,6 +24,7 @@ export interface AppParts {
   /** Of an express-session app that was here before. */
   readonly adoption: Adoption | undefined;
   readonly accounts: Accounts;
+  readonly activity: ActivityLog;
   readonly logger: Logger;
   readonly isStopping: () => boolean;
   /** Serves the web app: built, or by Vite while developing. */
@@ -31,7 +32,7 @@ export interface AppParts {
 }
 
 /** The whole middleware order in one place: what comes first sees every request. */
-export function createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }: AppParts): Express {
+export function createApp({ settings, secrets, engine, adoption, accounts, activity, logger, isStopping, web }: AppParts): Express {
   const otherOrigins = settings.server.trustedOrigins;
   const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
@@ -45,7 +46,6 @@ export function createApp({ settings, secrets, engine, adoption, accounts, logge
 
   app.use(requestLog(logger), noteUntrustedProxy(settings.server, logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
-  const activity = createActivityLog(accounts, logger);
   app.use(TRPC_PATH, crossOrigin(otherOrigins), mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
   app.use(health(engine, isStopping));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);

@@ -3,8 +3,10 @@ import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { createActivityLog } from './activity-log.ts';
 import { adoptSessions } from './adopt-sessions.ts';
 import { createApp } from './app.ts';
+import { auditRetention } from './audit-retention.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
 import { createHttpServer } from './http-server.ts';
@@ -33,6 +35,7 @@ async function start(dev: boolean): Promise<void> {
     onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to Redis failed; it is being made again.'),
     onCorrupt: ({ engine, handle, error }) =>
       logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
+    onExpired: (sessions) => activity.expired(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
@@ -41,6 +44,7 @@ async function start(dev: boolean): Promise<void> {
     hashing: { peppers: asked.passwordPeppers },
     sessions: engine.inDatabase ? undefined : engine,
   });
+  const activity = createActivityLog(accounts, logger);
 
   const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
 
@@ -50,7 +54,8 @@ async function start(dev: boolean): Promise<void> {
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
-  const purge = scheduledPurge({ engine: storage, intervalMs: asked.session.purgeIntervalMs, logger });
+  const retention = auditRetention(accounts, asked.audit.retentionSeconds);
+  const purge = scheduledPurge({ engine: storage, also: [retention], intervalMs: asked.session.purgeIntervalMs, logger });
   const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
@@ -62,9 +67,11 @@ async function start(dev: boolean): Promise<void> {
       clock.stop();
       await storage.close();
       await database.close();
+      const droppedAuditWrites = activity.dropped();
+      if (droppedAuditWrites > 0) logger.warn({ droppedAuditWrites }, 'The audit trail lacks what could not be written.');
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, activity, logger, isStopping, web }));
 
   for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);

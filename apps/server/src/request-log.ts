@@ -19,7 +19,7 @@ export function requestLog(logger: Logger): RequestHandler {
     // With a listener, too, an error of the response is no error of the process.
     res.on('error', (error) => (failure = error));
     res.once('close', () => {
-      const level = failure || res.statusCode >= 500 ? 'error' : 'info';
+      const level = failure || res.statusCode >= 500 ? 'error' : res.statusCode === 403 ? 'warn' : 'info';
       if (!logger.isLevelEnabled(level)) return;
       const line = lineOf(req, res, performance.now() - began);
       logger[level](failure ? { ...line, err: failure } : line, `${req.method} ${pathOf(req)} ${res.statusCode}`);

@@ -2,8 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { purgeByTurns, type Engine } from '@gatehouse/session';
 import type { Logger } from './logger.ts';
 
+export interface Purgeable {
+  /** @returns how many were removed; 0: no more. */
+  purgeExpired(batch: number): Promise<number>;
+}
+
 export interface ScheduledPurgeOptions {
   readonly engine: Pick<Engine, 'purgeExpired' | 'lease'>;
+  /** Purged after the engine, in the same turn. */
+  readonly also?: readonly Purgeable[];
   /** 0: never. */
   readonly intervalMs: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
@@ -22,6 +29,7 @@ const LOOKS = 10;
  */
 export function scheduledPurge({
   engine,
+  also = [],
   intervalMs,
   logger,
   wait = (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
@@ -30,12 +38,24 @@ export function scheduledPurge({
   const stopped = new AbortController();
   const { signal } = stopped;
 
+  const all = {
+    lease: engine.lease,
+    async purgeExpired(batch: number): Promise<number> {
+      for (const one of [engine, ...also]) {
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, until there is none
+        const removed = await one.purgeExpired(batch);
+        if (removed > 0) return removed;
+      }
+      return 0;
+    },
+  };
+
   async function look(): Promise<void> {
     try {
-      const outcome = await purgeByTurns(engine, { intervalMs, signal });
-      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired sessions were purged.');
+      const outcome = await purgeByTurns(all, { intervalMs, signal });
+      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired rows were purged.');
     } catch (error) {
-      logger.warn({ err: error }, 'Expired sessions could not be purged; the next run tries again.');
+      logger.warn({ err: error }, 'Expired rows could not be purged; the next run tries again.');
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Actor } from '@gatehouse/accounts';
 import type { SessionsPort } from '@gatehouse/api';
 import { instantSchema, type ListedSession } from '@gatehouse/contract';
 import { expiryMs, sessionOf, type Engine, type Lifetimes, type LiveSession } from '@gatehouse/session';
@@ -35,10 +36,11 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
       answering(async () => {
         const found = await engine.findByHandle(handle);
         if (!found || (ofUser !== '' && found.user?.id !== ofUser)) return false;
+        const by = activity.actor(req, found.user?.id ?? null);
         // One's own the way a sign-out does it: the answer takes the cookie away.
         if (handle === session.handle()) await session.flush();
         else if (!(await engine.destroy(found.record.key))) return false;
-        if (found.user) await activity.record(req, 'session_revoked', found.user.id, handle);
+        if (found.user) await activity.record(req, { kind: 'session_revoked', userId: found.user.id, handle, by, reason: reasonOf(by) });
         return true;
       }),
 
@@ -46,10 +48,21 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
       answering(async () => {
         const exceptKey = session.key();
         const ended = await engine.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
-        if (ended > 0) await activity.record(req, 'session_revoked', userId, null);
+        const by = activity.actor(req, userId);
+        const happening = { kind: 'sessions_revoked', detail: { ended }, userId, handle: null, by, reason: reasonOf(by) } as const;
+        if (ended > 0) await activity.record(req, happening);
         return ended;
       }),
 
-    revokeAll: () => answering(() => engine.destroyAll()),
+    revokeAll: () =>
+      answering(async () => {
+        const by = activity.actor(req, null);
+        const ended = await engine.destroyAll();
+        const detail = { ended, everyone: true };
+        await activity.record(req, { kind: 'sessions_revoked', detail, userId: null, handle: null, by, reason: reasonOf(by) });
+        return ended;
+      }),
   };
 }
+
+const reasonOf = ({ kind }: Actor) => (kind === 'self' ? 'revoked_by_owner' : 'revoked_by_admin');

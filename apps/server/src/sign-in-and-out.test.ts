@@ -135,7 +135,7 @@ test('recent activity shows sign-ins and failures to their owner', async () => {
   await browser.signIn('kim');
   await expect
     .poll(async () => (await browser.query('account.recentActivity')).data.map(({ kind }: { kind: string }) => kind))
-    .toEqual(['signed_in', 'sign_in_failed']);
+    .toEqual(['signed_in', 'sign_in_failed', 'user_created']);
 });
 
 test('a read-only me inside the activity interval costs one query and no write', async () => {

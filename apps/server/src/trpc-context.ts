@@ -16,6 +16,7 @@ export interface ContextParts {
 }
 
 const USERS_A_PAGE = 50;
+const AUDIT_PAGE = 50;
 
 /** Joins the router's ports to express-session, the accounts and the request. */
 export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrigins }: ContextParts, req: Request): Context {
@@ -29,13 +30,22 @@ export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrig
         if (!outcome.ok && outcome.reason === 'INVALID_CREDENTIALS') await activity.signInFailed(req, credentials.identifier);
         return outcome;
       },
-      verifyPassword: (userId, password) => answering(() => accounts.verifyPassword(userId, password)),
+      async verifyPassword(userId, password) {
+        const outcome = await answering(() => accounts.verifyPassword(userId, password));
+        if (outcome.ok) await activity.record(req, { kind: 'password_confirmed', userId });
+        else if (outcome.reason === 'INVALID_CREDENTIALS') await activity.record(req, { kind: 'password_rejected', userId });
+        return outcome;
+      },
       async changePassword(userId, password, { ifCredentialEpoch }) {
         const exceptSessionKey = sessionOf(req).key();
         const outcome = await answering(() =>
-          accounts.changePassword(userId, password, { ifCredentialEpoch, ...(exceptSessionKey !== undefined && { exceptSessionKey }) }),
+          accounts.changePassword(userId, password, {
+            ifCredentialEpoch,
+            ...(exceptSessionKey !== undefined && { exceptSessionKey }),
+            by: activity.actor(req, userId),
+          }),
         );
-        if (outcome.ok) await activity.record(req, 'password_changed', userId);
+        if (outcome.ok) activity.log(req, { kind: 'password_changed', userId, detail: { ended: outcome.ended } });
         return outcome;
       },
       getUser: (userId) => answering(() => accounts.findUserById(userId)),
@@ -44,14 +54,25 @@ export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrig
         const users = await answering(() => accounts.listUsers({ limit: USERS_A_PAGE, ...(after !== undefined && { after }) }));
         return { users, next: users.length === USERS_A_PAGE ? (users.at(-1)?.username ?? null) : null };
       },
-      setRole: (userId, role) => answering(() => accounts.setRole(userId, role)),
-      setStatus: (userId, status) => answering(() => accounts.setStatus(userId, status)),
+      async setRole(userId, role) {
+        const user = await answering(() => accounts.setRole(userId, role, { by: activity.actor(req, userId) }));
+        activity.log(req, { kind: 'role_changed', detail: { to: role }, userId, handle: null });
+        return user;
+      },
+      async setStatus(userId, status) {
+        const outcome = await answering(() => accounts.setStatus(userId, status, { by: activity.actor(req, userId) }));
+        const about = { userId, handle: null };
+        if (status === 'active') activity.log(req, { kind: 'reactivated', ...about });
+        else activity.log(req, { kind: 'suspended', detail: { ended: outcome.ended }, ...about });
+        return outcome;
+      },
       async updateProfile(userId, profile) {
-        const user = await answering(() => accounts.updateProfile(userId, profile));
-        await activity.record(req, 'profile_changed', userId);
+        const user = await answering(() => accounts.updateProfile(userId, profile, { by: activity.actor(req, userId) }));
+        activity.log(req, { kind: 'profile_changed', userId });
         return user;
       },
       recentActivity: (userId, options) => answering(() => accounts.recentActivity(userId, options)),
+      audit: (filter) => answering(() => accounts.listAudit({ ...filter, limit: AUDIT_PAGE })),
       async overview() {
         const [users, live] = await answering(() => Promise.all([accounts.countUsers(), engine.count()]));
         return { users, liveSessions: live.sessions, signedInUsers: live.users };
@@ -64,22 +85,32 @@ export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrig
 
 function sessionPort(req: Request, activity: ActivityLog): SessionPort {
   const session = sessionOf(req);
+
+  /** Whose session this is, for when it is not any more. */
+  function present() {
+    const state = session.state();
+    if (!state.signedIn) return undefined;
+    return { userId: state.user.id, by: activity.actor(req, state.user.id), handle: state.session.handle };
+  }
+
   return {
     state: () => session.state(),
     get data() {
       return req.session;
     },
     async signIn(user, options) {
+      const before = present();
       const signedIn = await answering(() => session.signIn(user, options));
-      if (signedIn) await activity.record(req, 'signed_in', user.id);
-      return signedIn;
+      if (!signedIn) return false;
+      if (before) await activity.record(req, { kind: 'signed_out', reason: 'replaced_by_new_sign_in', ...before });
+      await activity.record(req, { kind: 'signed_in', userId: user.id });
+      return true;
     },
     reauthenticate: (options) => answering(() => session.reauthenticate(options)),
     async signOut() {
-      const state = session.state();
-      const handle = session.handle();
+      const before = present();
       await answering(() => session.flush());
-      if (state.signedIn) await activity.record(req, 'signed_out', state.user.id, handle);
+      if (before) await activity.record(req, { kind: 'signed_out', reason: 'signed_out', ...before });
     },
     commit: () => answering(() => session.commit()),
   };

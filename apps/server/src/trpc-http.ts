@@ -9,7 +9,7 @@ export interface TrpcHttpOptions {
   readonly createContext: (req: ExpressRequest) => Context;
   /** The request cannot be served: each of its calls is answered with this. */
   readonly refusal: (req: ExpressRequest) => TRPCError | undefined;
-  readonly onError: (problem: { error: TRPCError; req: ExpressRequest; path: string | undefined }) => void;
+  readonly onError: (problem: { error: TRPCError; req: ExpressRequest; path: string | undefined; ctx: Context | undefined }) => void;
 }
 
 /**
@@ -27,7 +27,7 @@ export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): 
       // A GET can be sent by a link; mutations are POST, and a query in a POST would only confuse.
       allowMethodOverride: false,
       createContext: () => Promise.resolve(createContext(req)),
-      onError: ({ error, path: procedure }) => onError({ error, req, path: procedure }),
+      onError: ({ error, path: procedure, ctx }) => onError({ error, req, path: procedure, ctx }),
     });
     const body = await response.text();
     res.statusCode = response.status;

@@ -1,5 +1,5 @@
-import { refuse } from '@gatehouse/api';
-import { StorageUnavailableError } from '@gatehouse/session';
+import { Refusal, refuse } from '@gatehouse/api';
+import { clientAddress, StorageUnavailableError } from '@gatehouse/session';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
@@ -21,8 +21,16 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   const router = trpcHttp({
     refusal: (req) => (failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
     createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
-    onError({ error, req, path }) {
+    onError({ error, req, path, ctx }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
+      if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
+        const { reason } = error.cause;
+        const state = ctx?.session.state();
+        const who = { userId: state?.signedIn ? state.user.id : null, ip: clientAddress(req) };
+        // Being asked for the password again is nobody's attempt at anything.
+        const level = reason === 'REAUTHENTICATION_REQUIRED' ? 'info' : 'warn';
+        logger[level]({ event: 'refused', reason, path, id: requestIdOf(req), ...who }, 'A call was refused.');
+      }
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
       logger.error({ err: error.cause ?? error, id: requestIdOf(req), path }, 'A procedure failed.');
     },

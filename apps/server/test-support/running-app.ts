@@ -7,6 +7,7 @@ import { createAccounts, type Accounts } from '@gatehouse/accounts';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
+import { createActivityLog } from '../src/activity-log.ts';
 import { adoptSessions } from '../src/adopt-sessions.ts';
 import { createApp } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
@@ -57,8 +58,14 @@ export interface Elsewhere {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
-export async function runApp(env: Record<string, string> = {}, { limits }: { limits?: HttpLimits } = {}): Promise<RunningApp> {
+/**
+ * The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator.
+ * `logTo` gets its log.
+ */
+export async function runApp(
+  env: Record<string, string> = {},
+  { limits, logTo }: { limits?: HttpLimits; logTo?: { write(line: string): void } } = {},
+): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
     { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env },
@@ -78,6 +85,7 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
     database,
     redisUrl: asked.redis.url,
     onCorrupt: ({ handle }) => void corruptions.push(handle),
+    onExpired: (sessions) => activity.expired(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
   const accounts = accountsOf(database, engine);
@@ -90,6 +98,8 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
   const server = createHttpServer(limits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
+  const logger = createLogger(settings, logTo);
+  const activity = createActivityLog(accounts, logger);
   server.on(
     'request',
     createApp({
@@ -98,7 +108,8 @@ export async function runApp(env: Record<string, string> = {}, { limits }: { lim
       engine,
       adoption,
       accounts,
-      logger: createLogger(settings),
+      activity,
+      logger,
       isStopping: () => false,
       web: {
         assets: (_req, _res, next) => next(),

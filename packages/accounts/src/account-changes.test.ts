@@ -12,15 +12,19 @@ test('security 5: suspending ends all sessions of the account, and they do not w
   expect(await database.prisma.user.findUnique({ where: { id } })).toMatchObject({ credentialEpoch: 1 });
 });
 
-test('security 5: deleting ends all sessions and leaves nothing personal', async () => {
+test('security 5: deleting ends all sessions, and leaves in the audit trail who did it', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
   await sessions(id, 2);
   await sessions(bob.id, 1);
-  await accounts.recordActivity({ userId: id, kind: 'signed_in', at: new Date(), ip: '::1', userAgent: null, handle: null });
-  expect(await accounts.deleteUser(id)).toEqual({ ended: 2 });
-  expect(await database.prisma.activity.count()).toBe(0);
+  const by = { kind: 'admin', id: bob.id, ip: '::1', userAgent: 'Firefox' } as const;
+  expect(await accounts.deleteUser(id, { by })).toEqual({ ended: 2 });
+  const { events } = await accounts.listAudit({ userId: id, limit: 10 });
+  expect(events).toHaveLength(2);
+  expect(events).toContainEqual(
+    expect.objectContaining({ kind: 'user_deleted', actorKind: 'admin', actorId: bob.id, detail: { username: 'alice', ended: 2 } }),
+  );
   expect(await accounts.listUsers()).toMatchObject([{ username: 'bob' }]);
   expect(await database.prisma.session.count()).toBe(1);
 });

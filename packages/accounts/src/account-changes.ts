@@ -1,43 +1,84 @@
 import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus, type Role, type SessionUser } from '@gatehouse/contract';
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
-import { endSessions } from './end-sessions.ts';
+import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
+import { countOf, endSessions } from './end-sessions.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
 type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
 
-/** What is changed of an account after it was made. Shows in every session on its next request. */
+/**
+ * What is changed of an account after it was made. Shows in every session on its next request. The audit trail is written
+ * in the same transaction; what was so already is no change and leaves no row.
+ */
 export function changeAccount(prisma: Database['prisma'], now: () => Date) {
-  async function change(client: Transaction, userId: string, data: Changes): Promise<SessionUser> {
-    const id = whereText(userId);
-    const { count } = await client.user.updateMany({ where: { id }, data });
-    const row = count > 0 ? await client.user.findUnique({ where: { id }, select: SESSION_USER_COLUMNS }) : null;
+  /** Holds the account's row until the transaction ends: what is read of it now is what the change starts from. */
+  async function hold(tx: Transaction, id: string): Promise<SessionUser> {
+    await tx.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${id}`;
+    const row = await tx.user.findUnique({ where: { id }, select: SESSION_USER_COLUMNS });
     if (!row) throw new UnknownUserError();
     return toSessionUser(row);
   }
 
+  async function change(tx: Transaction, id: string, data: Changes): Promise<SessionUser> {
+    await tx.user.updateMany({ where: { id }, data });
+    return toSessionUser(await tx.user.findUniqueOrThrow({ where: { id }, select: SESSION_USER_COLUMNS }));
+  }
+
   return {
-    updateProfile: async (userId: string, profile: { name: string }): Promise<SessionUser> =>
-      change(prisma, userId, profileInputSchema.parse(profile)),
+    async updateProfile(userId: string, profile: { name: string }, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
+      const id = whereText(userId);
+      const data = profileInputSchema.parse(profile);
+      return inTransaction(prisma, async (tx) => {
+        const before = await hold(tx, id);
+        if (before.name !== data.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+        return change(tx, id, data);
+      });
+    },
 
-    setRole: async (userId: string, role: Role): Promise<SessionUser> => change(prisma, userId, { role: roleSchema.parse(role) }),
+    async setRole(userId: string, newRole: Role, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
+      const id = whereText(userId);
+      const role = roleSchema.parse(newRole);
+      return inTransaction(prisma, async (tx) => {
+        const before = await hold(tx, id);
+        if (before.role !== role)
+          await writeActivity(tx, { kind: 'role_changed', detail: { from: before.role, to: role }, userId: id, at: now(), by });
+        return change(tx, id, { role });
+      });
+    },
 
-    setStatus: (userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }> =>
-      inTransaction(prisma, async (tx) => {
-        if (accountStatusSchema.parse(status) === 'active') return { user: await change(tx, userId, { status }), ended: 0 };
+    async setStatus(
+      userId: string,
+      newStatus: AccountStatus,
+      { by = SYSTEM }: ActOptions = {},
+    ): Promise<{ user: SessionUser; ended: number }> {
+      const id = whereText(userId);
+      const status = accountStatusSchema.parse(newStatus);
+      return inTransaction(prisma, async (tx) => {
+        const event = { userId: id, at: now(), by };
+        const before = await hold(tx, id);
+        if (status === 'active') {
+          if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
+          return { user: await change(tx, id, { status }), ended: 0 };
+        }
         // The epoch too: a session that is stored elsewhere, or being made right now, does not wake with the account.
-        const user = await change(tx, userId, { status, credentialEpoch: { increment: 1 } });
-        return { user, ended: await endSessions(tx, userId, { now: now() }) };
-      }),
-
-    deleteUser: (userId: string): Promise<{ ended: number }> =>
-      inTransaction(prisma, async (tx) => {
-        const id = whereText(userId);
+        const user = await change(tx, id, { status, credentialEpoch: { increment: 1 } });
         const ended = await endSessions(tx, id, { now: now() });
-        await tx.activity.deleteMany({ where: { userId: id } });
-        const { count } = await tx.user.deleteMany({ where: { id } });
-        if (count === 0) throw new UnknownUserError();
+        if (before.status !== status) await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), ...event });
+        return { user, ended };
+      });
+    },
+
+    async deleteUser(userId: string, { by = SYSTEM }: ActOptions = {}): Promise<{ ended: number }> {
+      const id = whereText(userId);
+      return inTransaction(prisma, async (tx) => {
+        const { username } = await hold(tx, id);
+        const ended = await endSessions(tx, id, { now: now() });
+        await tx.user.deleteMany({ where: { id } });
+        // The name with it: the id alone would tell nobody who was deleted.
+        await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(ended) }, userId: id, at: now(), by });
         return { ended };
-      }),
+      });
+    },
   };
 }

@@ -1,7 +1,9 @@
-import type { AccountStatus, Activity, ListedUser, Role, SessionUser } from '@gatehouse/contract';
+import type { AccountStatus, Activity, AuditPage, ListedUser, Role, SessionUser } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { changeAccount } from './account-changes.ts';
-import { activityLog, type ActivityEvent } from './activity.ts';
+import type { ActivityEvent, ActOptions } from './activity-row.ts';
+import { activityLog } from './activity.ts';
+import { auditTrail, type AuditFilter, type ExpiredSession } from './audit-trail.ts';
 import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
@@ -19,26 +21,29 @@ export interface AccountsOptions {
   sessions?: SessionsElsewhere | undefined;
 }
 
-/** Who may sign in. Ids must be non-empty strings; methods that take one throw UnknownUserError where there is none. */
+/**
+ * Who may sign in, and what was done about it. Ids must be non-empty strings; methods that take one throw UnknownUserError
+ * where there is none. What changes an account writes its row of the audit trail in the same transaction: both or neither.
+ */
 export interface Accounts {
   /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
   authenticate(credentials: Credentials): Promise<Authentication>;
   /** The password of an account that is known already, as to re-authenticate. */
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Throws TooBusyError, as `changePassword` does. */
-  createUser(user: NewUser): Promise<CreateUserOutcome>;
+  createUser(user: NewUser, options?: ActOptions): Promise<CreateUserOutcome>;
   /**
    * Ends the user's sessions, but `exceptSessionKey`, and raises the credential epoch, all or nothing. `ifCredentialEpoch`: only
    * while the credentials are those that were verified, else CredentialsChangedError: a change begun with an old password
    * never undoes a reset.
    */
   changePassword(userId: string, password: string, options?: ChangePasswordOptions): Promise<ChangePasswordOutcome>;
-  updateProfile(userId: string, profile: { name: string }): Promise<SessionUser>;
-  setRole(userId: string, role: Role): Promise<SessionUser>;
+  updateProfile(userId: string, profile: { name: string }, options?: ActOptions): Promise<SessionUser>;
+  setRole(userId: string, role: Role, options?: ActOptions): Promise<SessionUser>;
   /** Suspending ends all of the user's sessions, all or nothing; `ended` says how many were live. */
-  setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
-  /** With sessions and activity. */
-  deleteUser(userId: string): Promise<{ ended: number }>;
+  setStatus(userId: string, status: AccountStatus, options?: ActOptions): Promise<{ user: SessionUser; ended: number }>;
+  /** With all sessions. What is in the audit trail stays: it must tell who deleted whom. */
+  deleteUser(userId: string, options?: ActOptions): Promise<{ ended: number }>;
   /** By user name or e-mail address, in any case. */
   findUser(identifier: string): Promise<SessionUser | undefined>;
   findUserById(userId: string): Promise<SessionUser | undefined>;
@@ -48,6 +53,12 @@ export interface Accounts {
   recordActivity(event: ActivityEvent): Promise<void>;
   /** Newest first; at most 1000. */
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
+  /** Of everyone, newest first. */
+  listAudit(filter: AuditFilter): Promise<AuditPage>;
+  /** What a purge removed; each session is recorded once, whoever else reports it. */
+  recordExpired(sessions: readonly ExpiredSession[]): Promise<void>;
+  /** Removes at most `batch` rows of the audit trail from before a moment; returns how many. 0 = done. */
+  purgeActivity(options: { before: Date; batch: number }): Promise<number>;
 }
 
 export function createAccounts({ database, now = () => new Date(), hashing, sessions }: AccountsOptions): Accounts {
@@ -60,6 +71,7 @@ export function createAccounts({ database, now = () => new Date(), hashing, sess
     ...changeAccount(prisma, now),
     ...findUsers(prisma),
     ...activityLog(prisma),
+    ...auditTrail(prisma),
   };
   return sessions ? withSessionsElsewhere(accounts, sessions) : accounts;
 }

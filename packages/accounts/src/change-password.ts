@@ -1,6 +1,7 @@
 import { inTransaction, whereText, type Database } from '@gatehouse/prisma';
+import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { CredentialsChangedError } from './credentials-changed-error.ts';
-import { endSessions } from './end-sessions.ts';
+import { countOf, endSessions } from './end-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
@@ -10,7 +11,7 @@ export type ChangePasswordOutcome =
   | { readonly ok: true; readonly ended: number; readonly credentialEpoch: number }
   | { readonly ok: false; readonly problems: { password: string[] } };
 
-export interface ChangePasswordOptions {
+export interface ChangePasswordOptions extends ActOptions {
   readonly exceptSessionKey?: string;
   readonly ifCredentialEpoch?: number;
 }
@@ -25,7 +26,7 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
 
     // Outside the transaction, which holds the database's write lock.
     const passwordHash = await hasher.hash(password);
-    const { exceptSessionKey: exceptKey, ifCredentialEpoch: expected } = options;
+    const { exceptSessionKey: exceptKey, ifCredentialEpoch: expected, by = SYSTEM } = options;
     return inTransaction(prisma, async (tx): Promise<ChangePasswordOutcome> => {
       const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
       const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
@@ -41,6 +42,7 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
           data: { credentialEpoch },
         });
       }
+      await writeActivity(tx, { kind: 'password_changed', detail: countOf(ended), userId: id, at: now(), by });
       return { ok: true, ended, credentialEpoch };
     });
   };

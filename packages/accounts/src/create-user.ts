@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
-import { isUniqueViolation, type Database } from '@gatehouse/prisma';
+import { inTransaction, isUniqueViolation, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
+import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
@@ -41,7 +42,7 @@ export function userCreator(
   prisma: Database['prisma'],
   hasher: PasswordHasher,
   now: () => Date,
-): (user: NewUser) => Promise<CreateUserOutcome> {
+): (user: NewUser, options?: ActOptions) => Promise<CreateUserOutcome> {
   /** Which of the two is taken; empty if neither. */
   async function takenProblems(keys: { usernameKey: string; emailKey: string }): Promise<Problems> {
     const [username, email] = await Promise.all([
@@ -54,7 +55,7 @@ export function userCreator(
     };
   }
 
-  return async (input) => {
+  return async (input, { by = SYSTEM } = {}) => {
     const wrong = problemsOf(input);
     if (Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
     const { password, ...user } = newUserSchema.parse(input);
@@ -64,8 +65,11 @@ export function userCreator(
     if (Object.keys(taken).length > 0) return { ok: false, problems: taken };
     const passwordHash = await hasher.hash(password);
     try {
-      const row = await prisma.user.create({ data: { id: randomUUID(), ...user, ...keys, passwordHash, createdAt: now() } });
-      return { ok: true, user: toSessionUser(row) };
+      return await inTransaction(prisma, async (tx) => {
+        const row = await tx.user.create({ data: { id: randomUUID(), ...user, ...keys, passwordHash, createdAt: now() } });
+        await writeActivity(tx, { kind: 'user_created', detail: { role: user.role }, userId: row.id, at: now(), by });
+        return { ok: true, user: toSessionUser(row) };
+      });
     } catch (error) {
       // Another call was faster: the unique indexes decide, and each database names them differently.
       const problems = await takenProblems(keys);

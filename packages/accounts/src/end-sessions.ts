@@ -11,3 +11,6 @@ export async function endSessions(
   await tx.session.deleteMany({ where });
   return count;
 }
+
+/** For the audit trail. No number where there is none: sessions that are stored elsewhere are ended later. */
+export const countOf = (ended: number): { ended?: number } => (ended > 0 ? { ended } : {});

@@ -22,8 +22,8 @@ export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElse
   }
   return {
     ...accounts,
-    updateProfile: async (userId, profile) => told(await accounts.updateProfile(userId, profile)),
-    setRole: async (userId, role) => told(await accounts.setRole(userId, role)),
+    updateProfile: async (userId, profile, options) => told(await accounts.updateProfile(userId, profile, options)),
+    setRole: async (userId, role, options) => told(await accounts.setRole(userId, role, options)),
 
     async changePassword(userId, password, options = {}) {
       const outcome = await accounts.changePassword(userId, password, options);
@@ -33,14 +33,14 @@ export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElse
       return { ...outcome, ended: outcome.ended + ended };
     },
 
-    async setStatus(userId, status) {
-      const { user, ended } = await accounts.setStatus(userId, status);
+    async setStatus(userId, status, options) {
+      const { user, ended } = await accounts.setStatus(userId, status, options);
       await sessions.userChanged(user);
       return { user, ended: ended + (status === 'active' ? 0 : await sessions.destroyByUser(userId)) };
     },
 
-    async deleteUser(userId) {
-      const { ended } = await accounts.deleteUser(userId);
+    async deleteUser(userId, options) {
+      const { ended } = await accounts.deleteUser(userId, options);
       return { ended: ended + (await sessions.destroyByUser(userId)) };
     },
   };

@@ -1,6 +1,8 @@
 import type {
   AccountStatus,
   Activity,
+  AuditPage,
+  AuditPageInput,
   ListedSession,
   Overview,
   ProfileInput,
@@ -95,6 +97,8 @@ export interface AccountsPort {
   setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
   updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
+  /** Of everyone, newest first, a page at a time. */
+  audit(filter: AuditPageInput): Promise<AuditPage>;
   overview(): Promise<Overview>;
 }
 

@@ -1,3 +1,4 @@
+import { audit } from './procedures/admin/audit.ts';
 import { findUser } from './procedures/admin/find-user.ts';
 import { getUser } from './procedures/admin/get-user.ts';
 import { listUserSessions } from './procedures/admin/list-user-sessions.ts';
@@ -25,6 +26,7 @@ export const appRouter = t.router({
   account: t.router({ changePassword, recentActivity, updateProfile }),
   sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
   admin: t.router({
+    audit,
     overview,
     users: t.router({
       list: listUsers,

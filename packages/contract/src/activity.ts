@@ -5,9 +5,26 @@ export const activityKindSchema = z.enum([
   'signed_in',
   'sign_in_failed',
   'signed_out',
-  'profile_changed',
-  'password_changed',
+  'session_expired',
+  /** One session was ended by someone who was not in it. */
   'session_revoked',
+  /** Several were, at once. */
+  'sessions_revoked',
+  /** The password was asked for again, and was right. */
+  'password_confirmed',
+  /** It was wrong. */
+  'password_rejected',
+  'password_changed',
+  'profile_changed',
+  'role_changed',
+  'suspended',
+  'reactivated',
+  /** Signing in is slowed down, because it failed too often. */
+  'locked',
+  'unlocked',
+  'user_created',
+  'user_imported',
+  'user_deleted',
   'session_imported',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;

@@ -11,6 +11,20 @@ export {
   type ListedUser,
   type UserPage,
 } from './administration.ts';
+export {
+  actorKindSchema,
+  auditEventSchema,
+  auditPageInputSchema,
+  auditPageSchema,
+  auditReasonSchema,
+  DETAIL_SCHEMAS,
+  type ActorKind,
+  type Act,
+  type AuditEvent,
+  type AuditPage,
+  type AuditPageInput,
+  type AuditReason,
+} from './audit.ts';
 export { instantSchema } from './instant.ts';
 export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';

@@ -12,7 +12,7 @@ export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
 export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { refuseRequest } from './refuse-request.ts';
-export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions } from './registry.ts';
+export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions, type ExpiredSession } from './registry.ts';
 export type { RequestSession, SignInOptions } from './request-session.ts';
 export type { CookieSettings } from './session-cookie.ts';
 export { sessionErrorHandler } from './session-errors-middleware.ts';

@@ -16,6 +16,18 @@ export interface EngineOptions {
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
   readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
+  /**
+   * Sessions of users that a purge is done removing, once a batch; the purge goes on when it resolves. Two purges at once may
+   * both tell of one. Default: nothing.
+   */
+  readonly onExpired?: ((sessions: readonly ExpiredSession[]) => Promise<void>) | undefined;
+}
+
+export interface ExpiredSession {
+  readonly handle: string;
+  readonly userId: string;
+  /** When its time was over, or when it was removed where the storage knows no more. */
+  readonly at: Date;
 }
 
 /**

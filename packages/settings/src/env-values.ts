@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADOPTION_SETTINGS } from './adoption-settings.ts';
-import { PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { AUDIT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import type { Setting } from './setting.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
@@ -19,5 +19,6 @@ export const envValuesSchema = z.object({
   ...shapeOf(SERVER_SETTINGS),
   ...shapeOf(STORAGE_SETTINGS),
   ...shapeOf(ADOPTION_SETTINGS),
+  ...shapeOf(AUDIT_SETTINGS),
 });
 export type EnvValues = z.infer<typeof envValuesSchema>;

@@ -47,6 +47,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
     },
     database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
     redis: { url: undefined },
+    audit: { retentionSeconds: 15_552_000 },
     adoption: undefined,
     djangoCookieName: undefined,
     passwordPeppers: [],

@@ -7,7 +7,7 @@ import { secretsForm } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
 import { trustedOriginsForm } from './trusted-origins.ts';
-import { choiceForm, portForm, waitForm } from './value-forms.ts';
+import { choiceForm, portForm, secondsForm, waitForm } from './value-forms.ts';
 
 const hostForm = z.string().transform((text, ctx) => {
   if (/^[a-z0-9.:_-]{1,253}$/i.test(text)) return text;
@@ -87,6 +87,15 @@ export const PASSWORD_SETTINGS = {
     default: 'none',
     meaning:
       'Goes into every password hash, so that a stolen database alone gives none away: 32 random characters or more. Several, separated by commas: the first hashes, all verify. Losing one loses every password that was hashed with it.',
+  }),
+};
+
+/** What is kept of what happened. */
+export const AUDIT_SETTINGS = {
+  AUDIT_RETENTION: setting({
+    form: secondsForm({ min: 0 }),
+    default: '15552000',
+    meaning: 'Seconds for which the audit trail is kept: 180 days; 0: for ever.',
   }),
 };
 

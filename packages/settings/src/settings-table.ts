@@ -1,6 +1,6 @@
 import { ADOPTION_SETTINGS } from './adoption-settings.ts';
 import type { Setting } from './setting.ts';
-import { CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { AUDIT_SETTINGS, CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
 /** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
@@ -11,6 +11,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
   'Sessions of the app before': ADOPTION_SETTINGS,
+  'The audit trail': AUDIT_SETTINGS,
   'The command line': CLIENT_SETTINGS,
 };
 

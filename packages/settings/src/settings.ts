@@ -23,6 +23,8 @@ export interface Settings {
   readonly djangoCookieName: string | undefined;
   /** The first hashes passwords, all verify; empty: none. */
   readonly passwordPeppers: readonly string[];
+  /** 0: for ever. */
+  readonly audit: { readonly retentionSeconds: number };
 }
 
 export interface SessionSettings {
@@ -111,6 +113,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
     },
     database: databaseSettings(values, projectRoot, dataFolder),
     redis: { url: values.REDIS_URL },
+    audit: { retentionSeconds: values.AUDIT_RETENTION },
     adoption: adoptionSettings(values),
     djangoCookieName: values.SESSION_ADOPT_DJANGO_COOKIE,
     passwordPeppers: values.PASSWORD_PEPPER ?? [],

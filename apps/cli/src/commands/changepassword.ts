@@ -1,9 +1,9 @@
-import { audit } from '../audit.ts';
 import { command, reporting } from '../command.ts';
 import { withAccounts } from '../local.ts';
 import { setPassword, type NewPasswordOptions } from '../new-password.ts';
 import { requireUser } from '../require-user.ts';
 import { counted } from '../terminal/counted.ts';
+import { COMMAND_LINE } from '../write-audit.ts';
 
 export const changepassword = () =>
   command('changepassword', {
@@ -20,8 +20,9 @@ export const changepassword = () =>
       reporting((identifier: string, options: NewPasswordOptions) =>
         withAccounts(async ({ accounts }) => {
           const user = await requireUser(accounts, identifier);
-          const { done, generated } = await setPassword(options, (password) => accounts.changePassword(user.id, password));
-          await audit(accounts, { kind: 'password_changed', userId: user.id });
+          const { done, generated } = await setPassword(options, (password) =>
+            accounts.changePassword(user.id, password, { by: COMMAND_LINE }),
+          );
           const { ended } = done;
           return {
             json: { user, endedSessions: ended, ...(generated !== undefined && { password: generated }) },

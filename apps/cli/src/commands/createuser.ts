@@ -6,6 +6,7 @@ import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { withAccounts } from '../local.ts';
 import { setPassword, type NewPasswordOptions } from '../new-password.ts';
+import { COMMAND_LINE } from '../write-audit.ts';
 import { askText, hasTerminal, requireTerminal } from '../terminal/ask.ts';
 
 interface CreateUserOptions extends NewPasswordOptions {
@@ -38,7 +39,7 @@ export const createuser = () =>
           await refuseTaken(accounts, email, 'There is an account with this e-mail address.');
           const name = options.name ?? (await askName(username));
           const { done, generated } = await setPassword(options, (password) =>
-            accounts.createUser({ username, email, name, role: options.role, password }),
+            accounts.createUser({ username, email, name, role: options.role, password }, { by: COMMAND_LINE }),
           );
           return {
             json: { user: done.user, ...(generated !== undefined && { password: generated }) },

@@ -3,8 +3,8 @@ import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
-import { toColumns, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { dbLease } from './db-lease.ts';
+import { expiredSessions, toColumns, toRecord, toUser, userStands, type RemovedRow, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
@@ -31,7 +31,7 @@ async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
 }
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
-export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }: EngineOptions): Engine {
+export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, onExpired }: EngineOptions): Engine {
   const { prisma } = database;
 
   const live = (): Sql => isLive(lifetimes, now());
@@ -75,14 +75,16 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
    * Removes `batch` rows at most, in two steps for any database: keys first, by an index, then the rows that still
    * are what they were. Where another process was faster it looks again, so that fewer than `batch` means: no more.
    */
-  async function removeBatch(where: () => Sql, batch: number): Promise<number> {
+  async function removeBatch(where: () => Sql, batch: number, onRemoved?: (rows: readonly RemovedRow[]) => Promise<void>): Promise<number> {
     const limit = Math.min(batch, MAX_BATCH);
     for (let removed = 0; ;) {
-      const rows = await prisma.$queryRaw<{ session_key: string }[]>(
-        sql`SELECT session_key FROM gatehouse_session WHERE ${where()} ORDER BY expires_at LIMIT ${limit - removed}`,
+      const rows = await prisma.$queryRaw<RemovedRow[]>(
+        sql`SELECT session_key, handle, user_id, expires_at FROM gatehouse_session WHERE ${where()} ORDER BY expires_at LIMIT ${limit - removed}`,
       );
-      if (rows.length > 0)
+      if (rows.length > 0) {
         removed += await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
+        await onRemoved?.(rows);
+      }
       if (rows.length === 0 || removed >= limit) return removed;
     }
   }
@@ -184,7 +186,12 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt }:
       return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
     },
 
-    purgeExpired: (batch) => removeBatch(() => sql`expires_at <= ${new Date(now())}`, batch),
+    purgeExpired: (batch) =>
+      removeBatch(
+        () => sql`expires_at <= ${new Date(now())}`,
+        batch,
+        async (rows) => onExpired?.(expiredSessions(rows)),
+      ),
 
     lease: dbLease(database, now),
 

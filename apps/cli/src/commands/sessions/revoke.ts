@@ -1,4 +1,3 @@
-import { audit } from '../../audit.ts';
 import type { Engine } from '@gatehouse/session';
 import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -8,6 +7,7 @@ import { requireSession } from '../../require-session.ts';
 import { requireUser } from '../../require-user.ts';
 import { askYes, requireTerminal } from '../../terminal/ask.ts';
 import { counted } from '../../terminal/counted.ts';
+import { writeAudit } from '../../write-audit.ts';
 
 interface RevokeOptions {
   readonly user?: string;
@@ -45,17 +45,19 @@ async function revokeChosen(
   if (handle !== undefined) {
     const { record } = await requireSession(engine, handle);
     if (!(await engine.destroy(record.key))) return 0;
-    await audit(accounts, { kind: 'session_revoked', userId: record.userId, handle });
+    await writeAudit(accounts, { kind: 'session_revoked', userId: record.userId, handle });
     return 1;
   }
   if (user !== undefined) {
     const { id } = await requireUser(accounts, user);
     const revoked = await engine.destroyByUser(id);
-    if (revoked > 0) await audit(accounts, { kind: 'session_revoked', userId: id });
+    if (revoked > 0) await writeAudit(accounts, { kind: 'sessions_revoked', detail: { ended: revoked }, userId: id });
     return revoked;
   }
   if (!yes) await confirmAll(engine);
-  return engine.destroyAll();
+  const ended = await engine.destroyAll();
+  await writeAudit(accounts, { kind: 'sessions_revoked', detail: { ended, everyone: true }, userId: null });
+  return ended;
 }
 
 async function confirmAll(engine: Engine): Promise<void> {

@@ -24,7 +24,7 @@ const CHUNK = 200;
 
 /** Sessions in Redis. Accounts stay in the database; a copy of each signed-in one lies in its sessions. */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, close } = options;
+  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, onExpired, close } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
@@ -207,9 +207,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         const reply = await redis.endSession(recordKey(entry.key), [...about(entry.key), ageMs, absoluteAgeMs, 'dead']);
         // Renewed, and its entry lagged behind.
         if (typeof reply === 'string') await (isCluster ? index(entry, Number(reply)) : indexes.add(entry, Number(reply)));
-        return typeof reply !== 'string';
+        return typeof reply === 'string' ? [] : [entry];
       });
-      return removed.filter(Boolean).length;
+      const gone = removed.flat();
+      const at = new Date(now());
+      await onExpired?.(gone.flatMap(({ handle, userId }) => (userId === '' ? [] : [{ handle, userId, at }])));
+      return gone.length;
     },
 
     lease: async ({ name, owner, forMs }) => (await redis.holdLease(`${prefix}lease:${name}`, [owner, now(), forMs])) === 1,

@@ -1,0 +1,83 @@
+import type { Accounts } from '@gatehouse/accounts';
+import { activityKindSchema, type ActivityKind, type AuditEvent } from '@gatehouse/contract';
+import { InvalidArgumentError, Option } from 'commander';
+import { command, reporting } from '../../command.ts';
+import { withAccounts } from '../../local.ts';
+import { positiveInteger } from '../../positive-integer.ts';
+import { requireUser } from '../../require-user.ts';
+import { table } from '../../terminal/table.ts';
+
+interface ListOptions {
+  readonly user?: string;
+  readonly kind?: ActivityKind;
+  readonly since?: Date;
+  readonly limit: number;
+  readonly jsonLines?: boolean;
+}
+
+export const list = () =>
+  command('list', {
+    description: 'List what happened to accounts and sessions, and who did it, the latest first.',
+    examples: [
+      ['gatehouse audit list', 'the last 50 events'],
+      ['gatehouse audit list --user ada --since 2026-11-01', 'what happened to one account since then'],
+      ['gatehouse audit list --kind role_changed --json', 'for a program'],
+      ['gatehouse audit list --limit 100000 --json-lines', 'for a log collector, one event a line'],
+    ],
+  })
+    .option('--user <identifier>', 'of this account only: user name or e-mail address, or the id of one that was deleted')
+    .addOption(new Option('--kind <kind>', 'of this kind only').choices(activityKindSchema.options))
+    .addOption(new Option('--since <date>', 'not before: 2026-11-24 or 2026-11-24T09:00Z').argParser(date))
+    .addOption(new Option('--limit <number>', 'at most so many').argParser(positiveInteger).default(50))
+    .option('--json-lines', 'print one event a line, as JSON')
+    .action(
+      reporting((options: ListOptions) =>
+        withAccounts(async ({ accounts }) => {
+          const events = await latest(accounts, options);
+          if (options.jsonLines) return { json: { events }, lines: events.map((event) => JSON.stringify(event)) };
+          if (events.length === 0) return { json: { events }, lines: ['Nothing was recorded.'] };
+          return { json: { events }, lines: await shown(accounts, events) };
+        }),
+      ),
+    );
+
+async function latest(accounts: Accounts, { user, kind, since, limit }: ListOptions): Promise<AuditEvent[]> {
+  const userId = user === undefined ? undefined : await accountId(accounts, user);
+  const events: AuditEvent[] = [];
+  let before: { at: Date; id: string } | undefined;
+  do {
+    const page = await accounts.listAudit({ userId, kind, since, before, limit: limit - events.length });
+    events.push(...page.events);
+    before = page.next ?? undefined;
+  } while (before && events.length < limit);
+  return events;
+}
+
+/** A deleted account has no name any more to find it by. */
+async function accountId(accounts: Accounts, identifier: string): Promise<string> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(identifier);
+  return isId ? identifier : (await requireUser(accounts, identifier)).id;
+}
+
+async function shown(accounts: Accounts, events: readonly AuditEvent[]): Promise<string[]> {
+  const names = new Map<string, string>();
+  for (const id of new Set(events.flatMap(({ userId, actorId }) => [userId, actorId]))) {
+    if (id !== null) names.set(id, (await accounts.findUserById(id))?.username ?? id);
+  }
+  const nameOf = (id: string | null): string => (id === null ? '-' : (names.get(id) ?? id));
+  const rows = events.map(({ at, kind, userId, actorKind, actorId, ip, handle, reason, detail }) => [
+    at.toISOString(),
+    kind,
+    nameOf(userId),
+    actorId === null || actorId === userId ? actorKind : nameOf(actorId),
+    ip ?? '-',
+    [handle, reason, ...Object.entries(detail ?? {}).map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' '),
+  ]);
+  return table(['Time', 'What', 'Account', 'By', 'From', 'More'], rows);
+}
+
+function date(text: string): Date {
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a date such as 2026-11-24.');
+  return time;
+}

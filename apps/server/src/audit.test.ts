@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEvent } from '@gatehouse/contract';
+import { auditPageSchema } from '@gatehouse/contract';
+import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
+import { addUser, PASSWORD, type RunningApp } from '../test-support/running-app.ts';
+
+describe.each(ENGINES)('%s', (engine) => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await runAppOn(engine);
+  });
+  afterAll(() => app.close());
+
+  async function signedIn(identifier: string) {
+    const browser = app.visitor();
+    expect((await browser.signIn(identifier)).status).toBe(200);
+    const me = (await browser.query('auth.me')).data;
+    return { browser, id: me.user.id as string, handle: me.session.handle as string };
+  }
+
+  const eventsOf = async (userId: string): Promise<AuditEvent[]> => (await app.accounts.listAudit({ userId, limit: 100 })).events;
+  const eventOf = async (userId: string, kind: string) => (await eventsOf(userId)).find((event) => event.kind === kind);
+
+  test('security 35: sign-in, failure, sign-out and a new sign-in over the old one', async () => {
+    const id = await addUser(app.accounts, { username: 'walks' });
+    const { browser, handle } = await signedIn('walks');
+    await browser.signIn('walks', 'not this one');
+    await browser.signIn('walks');
+    const second = (await browser.query('auth.me')).data.session.handle as string;
+    await browser.mutate('auth.logout');
+    await expect.poll(() => eventOf(id, 'sign_in_failed')).toMatchObject({ actorKind: 'visitor', actorId: null, handle: null });
+    const self = { userId: id, actorKind: 'self', actorId: id };
+    const events = await eventsOf(id);
+    for (const [kind, ofHandle, reason] of [
+      ['signed_in', handle, null],
+      ['signed_in', second, null],
+      ['signed_out', handle, 'replaced_by_new_sign_in'],
+      ['signed_out', second, 'signed_out'],
+    ])
+      expect(events).toContainEqual(expect.objectContaining({ ...self, kind, handle: ofHandle, reason }));
+    expect(events).toHaveLength(6);
+  });
+
+  test('security 35: who ended whose session, and what an administrator changed', async () => {
+    const id = await addUser(app.accounts, { username: 'governed' });
+    const [own, admin] = [await signedIn('governed'), await signedIn('root')];
+    const other = await signedIn('governed');
+    await own.browser.mutate('sessions.revoke', { handle: other.handle });
+    const third = await signedIn('governed');
+    await admin.browser.mutate('admin.sessions.revoke', { handle: third.handle });
+    await admin.browser.mutate('admin.users.setRole', { userId: id, role: 'admin' });
+    await admin.browser.mutate('admin.users.revokeSessions', { userId: id });
+    await admin.browser.mutate('admin.users.setStatus', { userId: id, status: 'suspended' });
+    const events = await eventsOf(id);
+    const byAdmin = { actorKind: 'admin', actorId: admin.id };
+    for (const event of [
+      { kind: 'session_revoked', handle: other.handle, actorKind: 'self', actorId: id, reason: 'revoked_by_owner' },
+      { kind: 'session_revoked', handle: third.handle, ...byAdmin, reason: 'revoked_by_admin' },
+      { kind: 'role_changed', detail: { from: 'user', to: 'admin' }, ...byAdmin },
+      { kind: 'sessions_revoked', detail: { ended: 1 }, ...byAdmin, reason: 'revoked_by_admin' },
+      { kind: 'suspended', ...byAdmin },
+    ])
+      expect(events).toContainEqual(expect.objectContaining(event));
+  });
+
+  test('security 35: the password again, right and wrong, and a change of it', async () => {
+    const id = await addUser(app.accounts, { username: 'changes' });
+    const { browser } = await signedIn('changes');
+    await browser.mutate('auth.reauthenticate', { password: 'not this one' });
+    await browser.mutate('account.changePassword', { currentPassword: PASSWORD, newPassword: 'nine yellow umbrellas' });
+    const kinds = (await eventsOf(id)).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(['password_changed', 'password_confirmed', 'password_rejected', 'signed_in', 'user_created']);
+  });
+
+  test('security 35: an expiry is written by the purge, once, and by no request', async () => {
+    const id = await addUser(app.accounts, { username: 'tires' });
+    const { browser, handle } = await signedIn('tires');
+    const found = await app.engine.findByHandle(handle);
+    const expiresAtMs = Date.now() + 50;
+    if (found) await app.engine.touch(found.record.key, { ...found.record, fixedExpiryMs: expiresAtMs, expiresAtMs });
+    await expect.poll(async () => (await browser.query('auth.me')).status).toBe(401);
+    await browser.query('auth.me');
+    expect(await eventOf(id, 'session_expired')).toBeUndefined();
+    for (let removed = -1; removed !== 0;) removed = await app.engine.purgeExpired(10);
+    const expired = (await eventsOf(id)).filter(({ kind }) => kind === 'session_expired');
+    expect(expired).toMatchObject([{ handle, userId: id, actorKind: 'system', reason: 'expired' }]);
+    expect(Math.abs((expired[0]?.at.getTime() ?? 0) - expiresAtMs)).toBeLessThan(10_000);
+  });
+
+  test('security 36: administrators read the trail, filtered and by pages; nobody else does', async () => {
+    const { browser, id } = await signedIn('root');
+    const first = auditPageSchema.parse((await browser.query('admin.audit', { userId: id, kind: 'signed_in' })).data);
+    expect(first.events.length).toBeGreaterThan(0);
+    expect(first.events.every(({ kind, userId, at }) => kind === 'signed_in' && userId === id && at instanceof Date)).toBe(true);
+    const [{ at, id: eventId } = { at: new Date(), id: '' }] = first.events;
+    const rest = auditPageSchema.parse(
+      (await browser.query('admin.audit', { userId: id, kind: 'signed_in', before: { at, id: eventId } })).data,
+    );
+    expect(rest.events).toEqual(first.events.slice(1));
+    expect((await (await signedIn('ada')).browser.query('admin.audit', {})).error?.data.reason).toBe('ROLE_REQUIRED');
+  });
+
+  test('an unknown name leaves no row, and what was typed is nowhere', async () => {
+    const before = (await app.accounts.listAudit({ kind: 'sign_in_failed', limit: 1000 })).events.length;
+    for (let attempt = 0; attempt < 5; attempt += 1) await app.visitor().signIn('my-secret-typed-as-name', 'x');
+    expect((await app.accounts.listAudit({ kind: 'sign_in_failed', limit: 1000 })).events).toHaveLength(before);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { ALICE, temporaryAccounts } from '../test-support/temporary-accounts.ts';
+import type { Accounts, Actor } from './index.ts';
+import { UnknownUserError } from './unknown-user-error.ts';
+
+const ADMIN: Actor = { kind: 'admin', id: 'root', ip: '192.0.2.1', userAgent: 'Firefox' };
+
+const kindsOf = async (accounts: Accounts): Promise<string[]> =>
+  (await accounts.listAudit({ limit: 100 })).events.map(({ kind }) => kind).toSorted();
+
+test('security 35: every change of an account says what it was, and by whom', async () => {
+  const { accounts, sessions } = await temporaryAccounts();
+  const made = await accounts.createUser(ALICE, { by: ADMIN });
+  const { id } = made.ok ? made.user : { id: '' };
+  await accounts.setRole(id, 'admin', { by: ADMIN });
+  await accounts.updateProfile(id, { name: 'Alice L.' }, { by: ADMIN });
+  await sessions(id, 2);
+  await accounts.changePassword(id, 'nine yellow umbrellas', { by: ADMIN });
+  await accounts.setStatus(id, 'suspended', { by: ADMIN });
+  await accounts.setStatus(id, 'active', { by: ADMIN });
+  const { events } = await accounts.listAudit({ userId: id, limit: 100 });
+  const who = { userId: id, actorKind: 'admin', actorId: 'root', ip: '192.0.2.1', userAgent: 'Firefox', at: expect.any(Date) as Date };
+  expect(events).toHaveLength(6);
+  for (const [kind, detail] of [
+    ['user_created', { role: 'user' }],
+    ['role_changed', { from: 'user', to: 'admin' }],
+    ['profile_changed', null],
+    ['password_changed', { ended: 2 }],
+    ['suspended', {}],
+    ['reactivated', null],
+  ])
+    expect(events).toContainEqual(expect.objectContaining({ kind, detail, ...who }));
+  expect(JSON.stringify(events)).not.toMatch(/umbrella|argon2/);
+});
+
+test('what was so already leaves no row', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  const { id, name } = await user();
+  await accounts.setRole(id, 'user');
+  await accounts.setStatus(id, 'active');
+  await accounts.updateProfile(id, { name });
+  expect(await kindsOf(accounts)).toEqual(['user_created']);
+});
+
+describe('an act and its row are there together or not at all', () => {
+  test('a row that cannot be written leaves the account as it was', async () => {
+    const { accounts, database, user, sessions } = await temporaryAccounts();
+    const { id } = await user();
+    await sessions(id, 1);
+    const before = await database.prisma.user.findUniqueOrThrow({ where: { id } });
+    await database.prisma.$executeRaw`ALTER TABLE gatehouse_activity RENAME TO gatehouse_activity_away`;
+    try {
+      await expect(accounts.setRole(id, 'admin')).rejects.toThrow();
+      await expect(accounts.setStatus(id, 'suspended')).rejects.toThrow();
+      await expect(accounts.updateProfile(id, { name: 'Other' })).rejects.toThrow();
+      await expect(accounts.changePassword(id, 'nine yellow umbrellas')).rejects.toThrow();
+      await expect(accounts.deleteUser(id)).rejects.toThrow();
+      await expect(accounts.createUser({ ...ALICE, username: 'bob', email: 'bob@example.com' })).rejects.toThrow();
+    } finally {
+      await database.prisma.$executeRaw`ALTER TABLE gatehouse_activity_away RENAME TO gatehouse_activity`;
+    }
+    expect(await database.prisma.user.findMany()).toEqual([before]);
+    expect(await database.prisma.session.count()).toBe(1);
+    expect(await kindsOf(accounts)).toEqual(['user_created']);
+  });
+
+  test('an act that fails leaves no row', async () => {
+    const { accounts, user } = await temporaryAccounts();
+    const { id } = await user();
+    await expect(accounts.setRole('nobody', 'admin')).rejects.toBeInstanceOf(UnknownUserError);
+    await expect(accounts.deleteUser('nobody')).rejects.toBeInstanceOf(UnknownUserError);
+    await expect(accounts.changePassword(id, 'nine yellow umbrellas', { ifCredentialEpoch: 7 })).rejects.toThrow();
+    const bob = { ...ALICE, username: 'bob', email: 'bob@example.com' };
+    const made = await Promise.all([accounts.createUser(bob), accounts.createUser(bob), accounts.createUser(bob)]);
+    expect(made.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await kindsOf(accounts)).toEqual(['user_created', 'user_created']);
+  });
+
+  test('two changes of a role at once tell one story', async () => {
+    const { accounts, user } = await temporaryAccounts();
+    const { id } = await user();
+    await Promise.all([accounts.setRole(id, 'admin'), accounts.setRole(id, 'admin')]);
+    expect((await accounts.listAudit({ kind: 'role_changed', limit: 5 })).events.map(({ detail }) => detail)).toEqual([
+      { from: 'user', to: 'admin' },
+    ]);
+  });
+});
+
+describe('the trail', () => {
+  async function filled(count: number) {
+    const place = await temporaryAccounts();
+    // Two at each moment: pages must not fall between them.
+    for (let index = 0; index < count; index += 1)
+      await place.accounts.recordActivity({
+        kind: 'signed_in',
+        userId: `u${index % 3}`,
+        at: new Date(2030, 0, 1 + Math.floor(index / 2)),
+        by: ADMIN,
+      });
+    return place;
+  }
+
+  test('is read newest first, a page at a time, each event once', async () => {
+    const { accounts } = await filled(9);
+    const seen = [];
+    for (let before: { at: Date; id: string } | undefined; ;) {
+      const page = await accounts.listAudit({ limit: 2, before });
+      seen.push(...page.events);
+      if (!page.next) break;
+      before = page.next;
+    }
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(9);
+    expect(seen.map(({ at }) => at)).toEqual(seen.map(({ at }) => at).toSorted((one, other) => other.getTime() - one.getTime()));
+  });
+
+  test('is filtered by account, kind and time', async () => {
+    const { accounts } = await filled(9);
+    expect((await accounts.listAudit({ userId: 'u0', limit: 9 })).events).toHaveLength(3);
+    expect((await accounts.listAudit({ kind: 'role_changed', limit: 9 })).events).toEqual([]);
+    expect((await accounts.listAudit({ since: new Date(2030, 0, 4), limit: 9 })).events).toHaveLength(3);
+    await expect(accounts.listAudit({ userId: '', limit: 9 })).rejects.toBeInstanceOf(TypeError);
+  });
+
+  test('is kept for its time, and removed in steps', async () => {
+    const { accounts } = await filled(9);
+    const removed = [];
+    for (let count = -1; count !== 0; removed.push(count)) count = await accounts.purgeActivity({ before: new Date(2030, 0, 4), batch: 4 });
+    expect(removed).toEqual([4, 2, 0]);
+    expect((await accounts.listAudit({ limit: 9 })).events).toHaveLength(3);
+  });
+
+  test('an expiry is recorded once, whoever reports it and how often', async () => {
+    const { accounts } = await temporaryAccounts();
+    const at = new Date(2030, 0, 1);
+    const sessions = ['a', 'b', 'c'].map((name) => ({ handle: `ses_${name}`, userId: 'u', at }));
+    await Promise.all([accounts.recordExpired(sessions), accounts.recordExpired(sessions.slice(1)), accounts.recordExpired([])]);
+    await accounts.recordExpired(sessions);
+    const { events } = await accounts.listAudit({ limit: 9 });
+    expect(new Set(events.map(({ handle }) => handle))).toEqual(new Set(['ses_a', 'ses_b', 'ses_c']));
+    expect(events).toHaveLength(3);
+    expect(events[0]).toMatchObject({ kind: 'session_expired', actorKind: 'system', actorId: null, reason: 'expired', at });
+  });
+
+  test('a row of a later version, or one that is damaged, does not hide the others', async () => {
+    const { accounts, database } = await filled(2);
+    const row = { at: new Date(2031, 0, 1), userId: 'u0' };
+    await database.prisma.activity.createMany({
+      data: [
+        { ...row, id: 'later', kind: 'teleported' },
+        { ...row, id: 'damaged', kind: 'role_changed', detail: '{"from"', reason: 'whim' },
+      ],
+    });
+    const { events } = await accounts.listAudit({ limit: 9 });
+    expect(events).toHaveLength(3);
+    expect(events[0]).toMatchObject({ id: 'damaged', detail: null, reason: null });
+    expect(await accounts.recentActivity('u0', { limit: 9 })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,93 @@
+import { auditEventSchema, type ActivityKind, type AuditEvent, type AuditPage } from '@gatehouse/contract';
+import { isUniqueViolation, whereText, type Database } from '@gatehouse/prisma';
+import { activityRow, SYSTEM } from './activity-row.ts';
+import { KNOWN_KINDS } from './activity.ts';
+
+export interface AuditFilter {
+  readonly userId?: string | undefined;
+  readonly kind?: ActivityKind | undefined;
+  readonly since?: Date | undefined;
+  /** `next` of the page before. */
+  readonly before?: { readonly at: Date; readonly id: string } | undefined;
+  /** At most 1000. */
+  readonly limit: number;
+}
+
+/** A session that was removed because its time was over. */
+export interface ExpiredSession {
+  readonly handle: string;
+  readonly userId: string;
+  readonly at: Date;
+}
+
+const MAX_PAGE = 1000;
+const ATTEMPTS = 3;
+
+export function auditTrail(prisma: Database['prisma']) {
+  return {
+    async listAudit({ userId, kind, since, before, limit }: AuditFilter): Promise<AuditPage> {
+      const take = Math.max(1, Math.min(limit, MAX_PAGE));
+      const rows = await prisma.activity.findMany({
+        where: {
+          ...(userId !== undefined && { userId: whereText(userId) }),
+          kind: kind === undefined ? { in: KNOWN_KINDS } : whereText(kind),
+          ...(since && { at: { gte: since } }),
+          ...(before && { OR: [{ at: { lt: before.at } }, { at: before.at, id: { lt: whereText(before.id) } }] }),
+        },
+        orderBy: [{ at: 'desc' }, { id: 'desc' }],
+        take: take + 1,
+      });
+      const events = rows.slice(0, take).map(toEvent);
+      const last = events.at(-1);
+      return { events, next: rows.length > take && last ? { at: last.at, id: last.id } : null };
+    },
+
+    /** Each is recorded once, however many processes report it: its row is named for the session. */
+    async recordExpired(sessions: readonly ExpiredSession[]): Promise<void> {
+      const rows = sessions.map(({ handle, userId, at }) =>
+        activityRow({ kind: 'session_expired', userId, at, by: SYSTEM, handle, reason: 'expired' }, `expired_${handle}`),
+      );
+      for (let attempt = 1; rows.length > 0; attempt += 1) {
+        const there = await prisma.activity.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: { id: true } });
+        const known = new Set(there.map(({ id }) => id));
+        const data = rows.filter(({ id }) => !known.has(id));
+        if (data.length === 0) return;
+        try {
+          await prisma.activity.createMany({ data });
+          return;
+        } catch (error) {
+          // Another process wrote one of them since they were looked for.
+          if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
+        }
+      }
+    },
+
+    /** Removes at most `batch` rows from before a moment, the oldest first; returns how many. 0 = done. */
+    async purgeActivity({ before, batch }: { before: Date; batch: number }): Promise<number> {
+      const where = { at: { lt: before } };
+      const old = await prisma.activity.findMany({ where, select: { id: true }, orderBy: { at: 'asc' }, take: batch });
+      if (old.length === 0) return 0;
+      await prisma.activity.deleteMany({ where: { ...where, id: { in: old.map(({ id }) => id) } } });
+      // What another process was faster with counts too: fewer than asked for must not look like the end.
+      return old.length;
+    },
+  };
+}
+
+/** A detail that cannot be read hides itself and not its row: a trail with a hole would be worse. */
+function toEvent({ detail, reason, ...row }: { detail: string | null; reason: string | null; [column: string]: unknown }): AuditEvent {
+  const { shape } = auditEventSchema;
+  return auditEventSchema.parse({
+    ...row,
+    reason: shape.reason.safeParse(reason).data ?? null,
+    detail: shape.detail.safeParse(parsed(detail)).data ?? null,
+  });
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

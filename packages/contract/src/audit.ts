@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { activityKindSchema, activitySchema, type ActivityKind } from './activity.ts';
+import { instantSchema } from './instant.ts';
+import { roleSchema } from './user.ts';
+
+/** Who did it: the owner of the account, an administrator, someone at the command line, Gatehouse, or a stranger at the door. */
+export const actorKindSchema = z.enum(['self', 'admin', 'command_line', 'system', 'visitor']);
+export type ActorKind = z.infer<typeof actorKindSchema>;
+
+/** Why a session ended. */
+export const auditReasonSchema = z.enum([
+  'signed_out',
+  'replaced_by_new_sign_in',
+  'expired',
+  'revoked_by_owner',
+  'revoked_by_admin',
+  'revoked_at_command_line',
+]);
+export type AuditReason = z.infer<typeof auditReasonSchema>;
+
+/** Everything a detail can hold. Never what anybody typed into a form of ours but a user name that an account has. */
+const detailSchema = z
+  .object({
+    from: roleSchema,
+    to: roleSchema,
+    role: roleSchema,
+    username: z.string(),
+    /** Live sessions ended with the act, where the storage of sessions could tell as it was written. */
+    ended: z.int().nonnegative(),
+    /** Not of one account. */
+    everyone: z.boolean(),
+  })
+  .partial();
+
+/** What is known beyond the kind. A kind that is not here has no detail. */
+export const DETAIL_SCHEMAS = {
+  role_changed: detailSchema.pick({ from: true, to: true }).required(),
+  user_created: detailSchema.pick({ role: true }).required(),
+  user_imported: detailSchema.pick({ role: true }).required(),
+  user_deleted: detailSchema.pick({ username: true, ended: true }).required({ username: true }),
+  password_changed: detailSchema.pick({ ended: true }),
+  suspended: detailSchema.pick({ ended: true }),
+  sessions_revoked: detailSchema.pick({ ended: true, everyone: true }).required({ ended: true }),
+} as const satisfies Partial<Record<ActivityKind, z.ZodType>>;
+
+type Details = typeof DETAIL_SCHEMAS;
+
+/** A kind with the detail that belongs to it. */
+export type Act = {
+  [Kind in ActivityKind]: Kind extends keyof Details
+    ? { readonly kind: Kind; readonly detail: z.infer<Details[Kind]> }
+    : { readonly kind: Kind; readonly detail?: undefined };
+}[ActivityKind];
+
+/** One line of the audit trail, for administrators. */
+export const auditEventSchema = activitySchema.extend({
+  /** Whom it happened to; null: nobody, or everyone. */
+  userId: z.string().nullable(),
+  actorKind: actorKindSchema,
+  /** The account of who did it; null where there is none. */
+  actorId: z.string().nullable(),
+  reason: auditReasonSchema.nullable(),
+  detail: detailSchema.nullable(),
+});
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+const cursorSchema = z.object({ at: instantSchema, id: z.string().min(1).max(64) });
+
+export const auditPageInputSchema = z.object({
+  userId: z.string().min(1).max(64).optional(),
+  kind: activityKindSchema.optional(),
+  /** `next` of the page before. */
+  before: cursorSchema.optional(),
+});
+export type AuditPageInput = z.infer<typeof auditPageInputSchema>;
+
+/** Newest first. */
+export const auditPageSchema = z.object({
+  events: z.array(auditEventSchema),
+  /** Give it as `before` for the next page; null on the last. */
+  next: cursorSchema.nullable(),
+});
+export type AuditPage = z.infer<typeof auditPageSchema>;
