@@ -8,7 +8,9 @@ export interface ActivityLog {
   /** `handle`: of the session concerned; default the request's. */
   record(req: Request, kind: ActivityKind, userId: string, handle?: string | null): Promise<void>;
   /** For the owner of the account that was tried, if there is one. */
-  signInFailed(req: Request, identifier: string): Promise<void>;
+  signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
+  /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
+  passwordThrottled(req: Request): void;
 }
 
 /** What happened to an account, for its owner to see. A write that fails is logged and never fails the request. */
@@ -31,15 +33,17 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
   }
   return {
     record: write,
-    async signInFailed(req, identifier) {
+    async signInFailed(req, identifier, { locks }) {
       // The account is looked up again for known and unknown names alike: the time tells nobody which it was.
       try {
         const user = await accounts.findUser(identifier);
-        if (user) void write(req, 'sign_in_failed', user.id, null);
-        else logger.info({ event: 'sign_in_failed', ip: clientAddress(req) }, 'sign_in_failed');
+        if (!user) return logger.info({ event: 'sign_in_failed', ip: clientAddress(req) }, 'sign_in_failed');
+        void write(req, 'sign_in_failed', user.id, null);
+        if (locks) void write(req, 'locked', user.id, null);
       } catch (error) {
         logger.error({ err: error }, 'An activity could not be recorded.');
       }
     },
+    passwordThrottled: (req) => logger.info({ event: 'password_throttled', ip: clientAddress(req) }, 'password_throttled'),
   };
 }

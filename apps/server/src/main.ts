@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
+import { limitsBesideSessions } from '@gatehouse/limits';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
@@ -10,7 +11,7 @@ import { openDevWeb } from './dev-web.ts';
 import { createHttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
-import { scheduledPurge } from './scheduled-purge.ts';
+import { purgedTogether, scheduledPurge } from './scheduled-purge.ts';
 
 import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
@@ -36,6 +37,14 @@ async function start(dev: boolean): Promise<void> {
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
+  const limits = limitsBesideSessions({
+    engine: storage,
+    database,
+    settings: asked.signIn.limits,
+    secrets,
+    timeoutMs: asked.session.storageTimeoutMs,
+  });
+
   const accounts = createAccounts({
     database,
     hashing: { peppers: asked.passwordPeppers },
@@ -50,7 +59,7 @@ async function start(dev: boolean): Promise<void> {
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 
-  const purge = scheduledPurge({ engine: storage, intervalMs: asked.session.purgeIntervalMs, logger });
+  const purge = scheduledPurge({ engine: purgedTogether(storage, limits), intervalMs: asked.session.purgeIntervalMs, logger });
   const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
@@ -64,7 +73,7 @@ async function start(dev: boolean): Promise<void> {
       await database.close();
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, limits, logger, isStopping, web }));
 
   for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { purgeByTurns, type Engine } from '@gatehouse/session';
 import type { Logger } from './logger.ts';
 
+type Purgeable = Pick<Engine, 'purgeExpired' | 'lease'>;
+
 export interface ScheduledPurgeOptions {
-  readonly engine: Pick<Engine, 'purgeExpired' | 'lease'>;
+  readonly engine: Purgeable;
   /** 0: never. */
   readonly intervalMs: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
@@ -33,9 +35,9 @@ export function scheduledPurge({
   async function look(): Promise<void> {
     try {
       const outcome = await purgeByTurns(engine, { intervalMs, signal });
-      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired sessions were purged.');
+      if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired rows were purged.');
     } catch (error) {
-      logger.warn({ err: error }, 'Expired sessions could not be purged; the next run tries again.');
+      logger.warn({ err: error }, 'Expired rows could not be purged; the next run tries again.');
     }
   }
 
@@ -55,3 +57,9 @@ export function scheduledPurge({
     },
   };
 }
+
+/** The sessions, and after them whatever else has expired; under the sessions' lease. */
+export const purgedTogether = (engine: Purgeable, others: Pick<Engine, 'purgeExpired'>): Purgeable => ({
+  lease: engine.lease,
+  purgeExpired: async (batch) => (await engine.purgeExpired(batch)) || others.purgeExpired(batch),
+});

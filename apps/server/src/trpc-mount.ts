@@ -1,4 +1,4 @@
-import { refuse } from '@gatehouse/api';
+import { Refusal, refuse } from '@gatehouse/api';
 import { StorageUnavailableError } from '@gatehouse/session';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
@@ -23,6 +23,8 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
     onError({ error, req, path }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
+      const retryAfterSeconds = error.cause instanceof Refusal ? error.cause.retryAfterSeconds : undefined;
+      if (retryAfterSeconds !== undefined) req.res?.setHeader('Retry-After', retryAfterSeconds);
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
       logger.error({ err: error.cause ?? error, id: requestIdOf(req), path }, 'A procedure failed.');
     },

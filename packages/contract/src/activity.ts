@@ -9,6 +9,9 @@ export const activityKindSchema = z.enum([
   'password_changed',
   'session_revoked',
   'session_imported',
+  /** Signing in is slowed down, because it failed too often. */
+  'locked',
+  'unlocked',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 

@@ -12,6 +12,8 @@ const WORDS: Record<ActivityKind, string> = {
   password_changed: 'Password changed',
   session_revoked: 'Session ended from elsewhere',
   session_imported: 'Session brought over from before',
+  locked: 'Sign-in slowed down: too many failed',
+  unlocked: 'Sign-in let through again',
 };
 
 /** Newest first, as the server gives it. */
