@@ -36,6 +36,11 @@ describe.each(DATABASES)('$name', (on) => {
       const activity = await prisma.activity.create({ data: sampleActivity(user.id) });
       expect(await prisma.activity.findMany({ where: { userId: user.id } })).toEqual([activity]);
 
+      const limit = { key: 'k'.repeat(43), failures: 1, blockedUntil: new Date(0), expiresAt: new Date('2031-12-31T23:59:59.999Z') };
+      expect(await prisma.limit.create({ data: limit })).toEqual(limit);
+      expect(await prisma.limit.updateMany({ where: limit, data: { failures: 2 } })).toEqual({ count: 1 });
+      expect(await prisma.limit.deleteMany({ where: { ...limit, failures: 2 } })).toEqual({ count: 1 });
+
       const at = new Date('2031-12-31T23:59:59.999Z');
       expect(
         await prisma.session.updateMany({ where: { handle: session.handle, version: 1 }, data: { version: 2, expiresAt: at } }),

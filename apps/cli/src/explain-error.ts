@@ -1,5 +1,5 @@
-import { REASONS } from '@gatehouse/contract';
-import { errorReason, fieldErrors, isUnreachable, requestId, signedOutReason } from '@gatehouse/client';
+import { inSeconds, REASONS } from '@gatehouse/contract';
+import { errorReason, fieldErrors, isUnreachable, requestId, retryAfterSeconds, signedOutReason } from '@gatehouse/client';
 import { CookieFileError } from '@gatehouse/client/node';
 import { SettingsError } from '@gatehouse/settings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -38,6 +38,8 @@ function explainRefusal(error: unknown): Failure | undefined {
     const id = requestId(error);
     return new Failure(reason ?? 'UNREACHABLE', id ? `${message} The server's log has it as ${id}.` : message, EXIT.UNREACHABLE);
   }
+  if (reason === 'TOO_MANY_ATTEMPTS')
+    return new Failure(reason, `Too many attempts. Try again ${inSeconds(retryAfterSeconds(error) ?? 1)}.`);
   if (reason === 'INVALID_INPUT') return new Failure(reason, Object.values(fieldErrors(error)).flat().join(' ') || REASONS[reason].message);
   return reason && new Failure(reason, message);
 }

@@ -10,6 +10,7 @@ import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
 import { sessions } from './commands/sessions.ts';
+import { users } from './commands/users.ts';
 import { whoami } from './commands/whoami.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 
@@ -25,6 +26,7 @@ export const program = (): Command =>
     .addCommand(createuser())
     .addCommand(changepassword())
     .addCommand(importGroup())
+    .addCommand(users())
     .addCommand(sessions())
     .addCommand(clearsessions())
     .addCommand(doctor())

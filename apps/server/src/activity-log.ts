@@ -26,7 +26,9 @@ export interface ActivityLog {
   /** A line into the log only: the row was written with the act. */
   log(req: Request, happening: Logged): void;
   /** For the owner of the account that was tried, if there is one. */
-  signInFailed(req: Request, identifier: string): Promise<void>;
+  signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
+  /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
+  passwordThrottled(req: Request): void;
   /** What a purge has removed. */
   expired(sessions: readonly ExpiredSession[]): Promise<void>;
   /** Rows that could not be written since the start. */
@@ -78,16 +80,19 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
     actor,
     log,
     record,
-    signInFailed: (req, identifier) =>
+    signInFailed: (req, identifier, { locks }) =>
       // The account is looked up again for known and unknown names alike: the time tells nobody which it was.
       leniently(async () => {
         const user = await accounts.findUser(identifier);
         const happening: Happening = { kind: 'sign_in_failed', userId: user?.id ?? null, by: stranger(req), handle: null };
         // A name that nobody has is in the log alone, and never what was typed: people type passwords there, and rows nobody
         // owns are without bound.
-        if (user) void record(req, happening);
-        else log(req, happening);
+        if (!user) return log(req, happening);
+        void record(req, happening);
+        if (locks) void record(req, { ...happening, kind: 'locked' });
       }),
+    passwordThrottled: (req) =>
+      logger.info({ event: 'password_throttled', id: requestIdOf(req), ip: clientAddress(req) }, 'password_throttled'),
     expired: (sessions) => leniently(() => accounts.recordExpired(sessions), sessions.length),
     dropped: () => dropped,
   };

@@ -1,5 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { REASONS, TRPC_PATH } from '@gatehouse/contract';
+import type { SignInLimits } from '@gatehouse/limits';
 import { sessionErrorHandler, sessionMiddleware, type Adoption, type Engine } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type Express, type RequestHandler } from 'express';
@@ -9,6 +10,7 @@ import { errorHandler } from './error-handler.ts';
 import { health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { accountExport } from './pages/account-export.ts';
+import { passwordCheck } from './password-check.ts';
 import { sessionClocks } from './pages/session-clocks.ts';
 import { sessionsReport } from './pages/sessions-report.ts';
 import { requestLog } from './request-log.ts';
@@ -25,6 +27,7 @@ export interface AppParts {
   readonly adoption: Adoption | undefined;
   readonly accounts: Accounts;
   readonly activity: ActivityLog;
+  readonly limits: SignInLimits;
   readonly logger: Logger;
   readonly isStopping: () => boolean;
   /** Serves the web app: built, or by Vite while developing. */
@@ -32,12 +35,14 @@ export interface AppParts {
 }
 
 /** The whole middleware order in one place: what comes first sees every request. */
-export function createApp({ settings, secrets, engine, adoption, accounts, activity, logger, isStopping, web }: AppParts): Express {
+export function createApp({ settings, secrets, engine, adoption, accounts, limits, activity, logger, isStopping, web }: AppParts): Express {
   const otherOrigins = settings.server.trustedOrigins;
   const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
   const { cookie, freshAgeSeconds } = settings.session;
   const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000, adoption });
+
+  const passwords = passwordCheck({ accounts, limits, activity, cookie: settings.signIn.deviceCookie, secrets, logger });
 
   const app = express();
   app.disable('x-powered-by');
@@ -46,7 +51,11 @@ export function createApp({ settings, secrets, engine, adoption, accounts, activ
 
   app.use(requestLog(logger), noteUntrustedProxy(settings.server, logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
-  app.use(TRPC_PATH, crossOrigin(otherOrigins), mountTrpc(sessions, { accounts, engine, lifetimes, activity, trustedOrigins }, logger));
+  app.use(
+    TRPC_PATH,
+    crossOrigin(otherOrigins),
+    mountTrpc(sessions, { accounts, passwords, engine, lifetimes, activity, trustedOrigins }, logger),
+  );
   app.use(health(engine, isStopping));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
   app.use(accountExport(accounts, engine), sessionClocks(trustedOrigins), sessionsReport(engine));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
+import { limitsBesideSessions } from '@gatehouse/limits';
 import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
@@ -39,6 +40,14 @@ async function start(dev: boolean): Promise<void> {
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
+  const limits = limitsBesideSessions({
+    engine: storage,
+    database,
+    settings: asked.signIn.limits,
+    secrets,
+    timeoutMs: asked.session.storageTimeoutMs,
+  });
+
   const accounts = createAccounts({
     database,
     hashing: { peppers: asked.passwordPeppers },
@@ -55,7 +64,7 @@ async function start(dev: boolean): Promise<void> {
   const settings = withPort(asked, port);
 
   const retention = auditRetention(accounts, asked.audit.retentionSeconds);
-  const purge = scheduledPurge({ engine: storage, also: [retention], intervalMs: asked.session.purgeIntervalMs, logger });
+  const purge = scheduledPurge({ engine: storage, also: [limits, retention], intervalMs: asked.session.purgeIntervalMs, logger });
   const clock = watchClock(logger);
   const { isStopping } = shutDownOnSignals({
     server,
@@ -71,7 +80,7 @@ async function start(dev: boolean): Promise<void> {
       if (droppedAuditWrites > 0) logger.warn({ droppedAuditWrites }, 'The audit trail lacks what could not be written.');
     },
   });
-  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, activity, logger, isStopping, web }));
+  server.on('request', createApp({ settings, secrets, engine, adoption, accounts, limits, activity, logger, isStopping, web }));
 
   for (const hint of await hints(asked, database)) console.log(hint);
   await welcome(settings, accounts);

@@ -4,11 +4,13 @@ import { isAjax, isCrossSite, sessionOf, type Engine, type Lifetimes } from '@ga
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
+import type { PasswordCheck } from './password-check.ts';
 import { requestIdOf } from './request-log.ts';
 import { sessionsPort } from './sessions-port.ts';
 
 export interface ContextParts {
   readonly accounts: Accounts;
+  readonly passwords: PasswordCheck;
   readonly engine: Engine;
   readonly lifetimes: Lifetimes;
   readonly activity: ActivityLog;
@@ -19,23 +21,14 @@ const USERS_A_PAGE = 50;
 const AUDIT_PAGE = 50;
 
 /** Joins the router's ports to express-session, the accounts and the request. */
-export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrigins }: ContextParts, req: Request): Context {
+export function trpcContext({ accounts, passwords, engine, lifetimes, activity, trustedOrigins }: ContextParts, req: Request): Context {
   return {
     call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins) },
-    session: sessionPort(req, activity),
+    session: sessionPort(req, activity, passwords),
     sessions: sessionsPort({ engine, lifetimes, activity }, req),
     accounts: {
-      async authenticate(credentials) {
-        const outcome = await answering(() => accounts.authenticate(credentials));
-        if (!outcome.ok && outcome.reason === 'INVALID_CREDENTIALS') await activity.signInFailed(req, credentials.identifier);
-        return outcome;
-      },
-      async verifyPassword(userId, password) {
-        const outcome = await answering(() => accounts.verifyPassword(userId, password));
-        if (outcome.ok) await activity.record(req, { kind: 'password_confirmed', userId });
-        else if (outcome.reason === 'INVALID_CREDENTIALS') await activity.record(req, { kind: 'password_rejected', userId });
-        return outcome;
-      },
+      authenticate: (credentials) => answering(() => passwords.verify(req, credentials)),
+      verifyPassword: (userId, password) => answering(() => passwords.verifyAgain(req, userId, password)),
       async changePassword(userId, password, { ifCredentialEpoch }) {
         const exceptSessionKey = sessionOf(req).key();
         const outcome = await answering(() =>
@@ -83,7 +76,7 @@ export function trpcContext({ accounts, engine, lifetimes, activity, trustedOrig
   };
 }
 
-function sessionPort(req: Request, activity: ActivityLog): SessionPort {
+function sessionPort(req: Request, activity: ActivityLog, passwords: PasswordCheck): SessionPort {
   const session = sessionOf(req);
 
   /** Whose session this is, for when it is not any more. */
@@ -103,6 +96,7 @@ function sessionPort(req: Request, activity: ActivityLog): SessionPort {
       const signedIn = await answering(() => session.signIn(user, options));
       if (!signedIn) return false;
       if (before) await activity.record(req, { kind: 'signed_out', reason: 'replaced_by_new_sign_in', ...before });
+      passwords.rememberDevice(req, user.id);
       await activity.record(req, { kind: 'signed_in', userId: user.id });
       return true;
     },

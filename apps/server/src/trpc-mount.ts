@@ -23,6 +23,8 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
     onError({ error, req, path, ctx }) {
       if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
+      const retryAfterSeconds = error.cause instanceof Refusal ? error.cause.retryAfterSeconds : undefined;
+      if (retryAfterSeconds !== undefined) req.res?.setHeader('Retry-After', retryAfterSeconds);
       if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
         const { reason } = error.cause;
         const state = ctx?.session.state();

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts, type Accounts } from '@gatehouse/accounts';
+import { limitsBesideSessions, type SignInLimits } from '@gatehouse/limits';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
@@ -12,6 +13,7 @@ import { adoptSessions } from '../src/adopt-sessions.ts';
 import { createApp } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
+import { GENEROUS_LIMITS } from './generous-limits.ts';
 import { visitor, type Visitor } from './visitor.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -38,6 +40,7 @@ export interface RunningApp {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly engine: Engine;
+  readonly limits: SignInLimits;
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
   /** Handles, or keys, of stored sessions that could not be read, once for each time that was said. */
@@ -64,11 +67,11 @@ export interface Elsewhere {
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits, logTo }: { limits?: HttpLimits; logTo?: { write(line: string): void } } = {},
+  { limits: httpLimits, logTo }: { limits?: HttpLimits; logTo?: { write(line: string): void } } = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
-    { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...env },
+    { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...GENEROUS_LIMITS, ...env },
     { projectRoot: folder },
   );
   const queries: string[] = [];
@@ -88,14 +91,24 @@ export async function runApp(
     onExpired: (sessions) => activity.expired(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
-  const accounts = accountsOf(database, engine);
-  await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
-  await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
-
   const [secret = randomBytes(32).toString('hex'), ...otherSecrets] = asked.session.secrets;
-  const secrets = [secret, ...otherSecrets] as const;
+  const secrets: [string, ...string[]] = [secret, ...otherSecrets];
+  const limits = limitsBesideSessions({
+    engine: storage,
+    database,
+    settings: asked.signIn.limits,
+    secrets,
+    timeoutMs: asked.session.storageTimeoutMs,
+  });
+  const accounts = accountsOf(database, engine);
+  // A second server on one database finds them there.
+  if ((await accounts.countUsers()) === 0) {
+    await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
+    await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
+  }
+
   const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger: createLogger(asked) });
-  const server = createHttpServer(limits);
+  const server = createHttpServer(httpLimits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   const logger = createLogger(settings, logTo);
@@ -108,6 +121,7 @@ export async function runApp(
       engine,
       adoption,
       accounts,
+      limits,
       activity,
       logger,
       isStopping: () => false,
@@ -129,6 +143,7 @@ export async function runApp(
     engine,
     corruptions,
     statements,
+    limits,
     takeQueries: () => queries.splice(0),
     visitor: () => visitor(url),
     async elsewhere() {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GENEROUS_LIMITS } from './generous-limits.ts';
 
 const MAIN = [join(import.meta.dirname, '../src/main.ts')];
 
@@ -26,7 +27,15 @@ export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDi
 /** The real server as its own process, with nothing of our environment but what it needs. */
 export function startServer(dataFolder: string, env: Record<string, string> = {}, command: readonly string[] = MAIN): ServerProcess {
   const child = spawn(process.execPath, command, {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'development', LOG_LEVEL: 'warn', PORT: '0', GATEHOUSE_DATA_DIR: dataFolder, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+      GATEHOUSE_DATA_DIR: dataFolder,
+      ...GENEROUS_LIMITS,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -7,13 +7,25 @@ export interface TrpcAnswer {
   readonly headers: Headers;
   readonly data: any;
   readonly error:
-    | { message: string; data: { code: string; httpStatus: number; reason: string; fields?: Record<string, string[]>; requestId?: string } }
+    | {
+        message: string;
+        data: {
+          code: string;
+          httpStatus: number;
+          reason: string;
+          fields?: Record<string, string[]>;
+          requestId?: string;
+          retryAfterSeconds?: number;
+        };
+      }
     | undefined;
 }
 
 export interface Visitor {
   /** The session cookie as sent, `name=value`; undefined: none. */
   cookie: string | undefined;
+  /** The cookie that says on which device this is, in the same form. */
+  device: string | undefined;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   query(procedure: string, input?: unknown): Promise<TrpcAnswer>;
   mutate(procedure: string, input?: unknown, headers?: Record<string, string>): Promise<TrpcAnswer>;
@@ -24,14 +36,17 @@ export interface Visitor {
 export function visitor(url: string): Visitor {
   const self: Visitor = {
     cookie: undefined,
+    device: undefined,
 
     async fetch(path, init = {}) {
       const headers = new Headers(init.headers);
-      if (self.cookie !== undefined && !headers.has('cookie')) headers.set('cookie', self.cookie);
+      const cookies = [self.cookie, self.device].filter((pair) => pair !== undefined);
+      if (cookies.length > 0 && !headers.has('cookie')) headers.set('cookie', cookies.join('; '));
       const response = await fetch(url + path, { redirect: 'manual', ...init, headers });
       for (const header of response.headers.getSetCookie()) {
         const pair = header.split(';', 1)[0] ?? '';
-        self.cookie = pair.endsWith('=') ? undefined : pair;
+        if (pair.includes('deviceid=')) self.device = pair;
+        else self.cookie = pair.endsWith('=') ? undefined : pair;
       }
       return response;
     },

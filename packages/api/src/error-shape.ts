@@ -9,6 +9,7 @@ const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
   BAD_REQUEST: 'INVALID_INPUT',
   UNAUTHORIZED: 'SIGN_IN_REQUIRED',
   FORBIDDEN: 'ROLE_REQUIRED',
+  TOO_MANY_REQUESTS: 'TOO_MANY_ATTEMPTS',
   NOT_FOUND: 'NOT_FOUND',
   CONFLICT: 'CONFLICT',
   METHOD_NOT_SUPPORTED: 'METHOD_NOT_ALLOWED',
@@ -19,16 +20,21 @@ const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
 export interface ErrorDetails {
   readonly reason: Reason;
   readonly message: string;
-  readonly fields: FieldErrors | undefined;
+  readonly fields?: FieldErrors;
+  /** Whole seconds until another try is worth it, as in the header `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** What a caller may know of an error. A 5xx never carries the text of what went wrong inside. */
 export function errorDetails(error: TRPCError): ErrorDetails {
   const cause = error.cause;
-  if (cause instanceof Refusal) return { reason: cause.reason, message: cause.message, fields: cause.fields };
+  if (cause instanceof Refusal) {
+    const { reason, message, fields, retryAfterSeconds } = cause;
+    return { reason, message, ...(fields && { fields }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  }
   if (cause instanceof ZodError) return { reason: 'INVALID_INPUT', message: REASONS.INVALID_INPUT.message, fields: fieldErrors(cause) };
   const reason = REASON_BY_CODE[error.code] ?? 'INTERNAL';
-  return { reason, message: REASONS[reason].message, fields: undefined };
+  return { reason, message: REASONS[reason].message };
 }
 
 function fieldErrors(error: ZodError): FieldErrors {

@@ -62,7 +62,12 @@ export interface SessionPort {
 /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
 export type Authentication =
   | { readonly ok: true; readonly user: SessionUser; readonly credentialEpoch: number }
-  | { readonly ok: false; readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' };
+  | {
+      readonly ok: false;
+      readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' | 'TOO_MANY_ATTEMPTS';
+      /** Of TOO_MANY_ATTEMPTS. */
+      readonly retryAfterSeconds?: number;
+    };
 
 /** The live sessions of all. Those of one person are told apart from everyone's by the caller's own id, never by the handle. */
 export interface SessionsPort {
@@ -82,8 +87,9 @@ export type PasswordChange =
 
 /** Methods that take a user id refuse with NOT_FOUND where there is no such account. */
 export interface AccountsPort {
+  /** Verifies a password, if this caller may try one now. Each call is an attempt of its own, alone or in a batch. */
   authenticate(credentials: { identifier: string; password: string }): Promise<Authentication>;
-  /** The password of whoever is signed in, once more. */
+  /** The password of whoever is signed in, once more; an attempt as well, against the device or the session. */
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Ends the user's other sessions. Refuses with CONFLICT where the credentials are no longer those that were verified. */
   changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<PasswordChange>;

@@ -6,18 +6,26 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: Reason;
   readonly fields: FieldErrors | undefined;
+  /** When it is worth another try, for the reasons that pass by themselves. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(reason: Reason, fields?: FieldErrors) {
+  constructor(reason: Reason, { fields, retryAfterSeconds }: RefusalDetails = {}) {
     super(REASONS[reason].message);
     this.reason = reason;
     this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 /** Problems of the input, per field: `{ identifier: ['Enter your user name …'] }`; `''` is the input as a whole. */
 export type FieldErrors = Record<string, string[]>;
 
+interface RefusalDetails {
+  readonly fields?: FieldErrors;
+  readonly retryAfterSeconds?: number;
+}
+
 /** The tRPC error for a reason: code and message from the one table. */
-export function refuse(reason: Reason, fields?: FieldErrors): TRPCError {
-  return new TRPCError({ code: REASONS[reason].code, message: REASONS[reason].message, cause: new Refusal(reason, fields) });
+export function refuse(reason: Reason, details?: RefusalDetails): TRPCError {
+  return new TRPCError({ code: REASONS[reason].code, message: REASONS[reason].message, cause: new Refusal(reason, details) });
 }

@@ -6,8 +6,8 @@ export const t = initTRPC.context<Context>().create({
   // tRPC decides by NODE_ENV otherwise, and `isDev` puts stack traces into answers.
   isDev: false,
   errorFormatter({ shape, error, ctx }) {
-    const { reason, message, fields } = errorDetails(error);
+    const { message, ...details } = errorDetails(error);
     const requestId = shape.data.httpStatus >= 500 ? ctx?.requestId : undefined;
-    return { ...shape, message, data: { ...shape.data, reason, ...(fields && { fields }), ...(requestId && { requestId }) } };
+    return { ...shape, message, data: { ...shape.data, ...details, ...(requestId && { requestId }) } };
   },
 });

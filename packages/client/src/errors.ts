@@ -31,6 +31,11 @@ export function fieldErrors(error: unknown): Record<string, string[]> {
   return asClientError(error)?.data?.fields ?? {};
 }
 
+/** Whole seconds until another try is worth it, from the answer on; undefined if the server did not say. */
+export function retryAfterSeconds(error: unknown): number | undefined {
+  return asClientError(error)?.data?.retryAfterSeconds;
+}
+
 /** The id under which the server logged a 5xx. */
 export function requestId(error: unknown): string | undefined {
   return asClientError(error)?.data?.requestId;

@@ -1,4 +1,4 @@
 export { createClient, type GatehouseClient } from './create-client.ts';
-export { errorReason, fieldErrors, isUnreachable, requestId, signedOutReason } from './errors.ts';
+export { errorReason, fieldErrors, isUnreachable, requestId, retryAfterSeconds, signedOutReason } from './errors.ts';
 export { gatehouseLinks, type LinkOptions } from './links.ts';
 export { reauthenticateLink, type AskForPassword } from './reauthenticate-link.ts';

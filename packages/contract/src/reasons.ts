@@ -7,6 +7,7 @@ export const REASONS = {
   SESSION_EXPIRED: { code: 'UNAUTHORIZED', status: 401, message: 'Your session has expired. Sign in again.' },
   SESSION_ENDED: { code: 'UNAUTHORIZED', status: 401, message: 'Your session has ended. Sign in again.' },
   INVALID_CREDENTIALS: { code: 'UNAUTHORIZED', status: 401, message: 'The user name or password is not right.' },
+  TOO_MANY_ATTEMPTS: { code: 'TOO_MANY_REQUESTS', status: 429, message: 'Too many attempts. Try again later.' },
   AJAX_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'This call needs the header X-Requested-With: XMLHttpRequest.' },
   CROSS_SITE: { code: 'FORBIDDEN', status: 403, message: 'This call may not come from another site.' },
   ROLE_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'Your account may not do this.' },

@@ -33,6 +33,8 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
   return {
     name: engine.name,
     inDatabase: engine.inDatabase,
+    // Who uses it has time limits of their own.
+    ...(engine.redis && { redis: engine.redis }),
     create: bound('create', engine.create),
     load: bound('load', engine.load),
     update: bound('update', engine.update),

@@ -1,4 +1,5 @@
 import type { SessionUser } from '@gatehouse/contract';
+import type { RedisCommands } from './engines/redis/connection.ts';
 import type { Clocks } from './policy.ts';
 import type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
@@ -65,6 +66,9 @@ export interface Engine {
 
   /** Its sessions are rows beside the accounts: what ends with an account ends in the same transaction. Else the engine is told. */
   readonly inDatabase: boolean;
+
+  /** Where it keeps them, if that is Redis alone: what all servers share besides may lie there, too, under the same prefix. */
+  readonly redis?: { readonly commands: RedisCommands; readonly prefix: string };
 
   /**
    * Stores a new session and ends the one it replaces, both or neither.

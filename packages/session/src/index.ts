@@ -14,7 +14,7 @@ export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { refuseRequest } from './refuse-request.ts';
 export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions, type ExpiredSession } from './registry.ts';
 export type { RequestSession, SignInOptions } from './request-session.ts';
-export type { CookieSettings } from './session-cookie.ts';
+export { presentedCookies, type CookieSettings } from './session-cookie.ts';
 export { sessionErrorHandler } from './session-errors-middleware.ts';
 export { newHandle, newSessionId, sessionKey } from './session-id.ts';
 export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';

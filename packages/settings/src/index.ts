@@ -16,6 +16,7 @@ export {
   type DatabaseSettings,
   type ServerSettings,
   type SessionSettings,
+  type SignInSettings,
   type Settings,
 } from './settings.ts';
 export { SETTINGS_TABLE, type SettingsTableRow } from './settings-table.ts';

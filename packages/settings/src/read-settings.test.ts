@@ -36,6 +36,10 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       secrets: [],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
+    signIn: {
+      limits: { accountFailures: 5, addressFailures: 20, windowMs: 900_000 },
+      deviceCookie: { name: 'deviceid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
+    },
     server: {
       host: '127.0.0.1',
       port: 3000,

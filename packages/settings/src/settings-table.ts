@@ -1,6 +1,7 @@
 import { ADOPTION_SETTINGS } from './adoption-settings.ts';
 import type { Setting } from './setting.ts';
 import { AUDIT_SETTINGS, CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, STORAGE_SETTINGS } from './server-settings.ts';
+import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
 /** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
@@ -8,6 +9,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   Sessions: SESSION_SETTINGS,
   'The session cookie': COOKIE_SETTINGS,
   Passwords: PASSWORD_SETTINGS,
+  'Signing in': SIGN_IN_SETTINGS,
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
   'Sessions of the app before': ADOPTION_SETTINGS,

@@ -14,6 +14,7 @@ export interface Settings {
   /** Absolute; may not be there yet: see `prepareDataFolder`. */
   readonly dataFolder: string;
   readonly session: SessionSettings;
+  readonly signIn: SignInSettings;
   readonly server: ServerSettings;
   readonly database: DatabaseSettings;
   readonly redis: { readonly url: string | undefined };
@@ -62,6 +63,18 @@ export interface CookieSettings {
   readonly httpOnly: true;
 }
 
+export interface SignInSettings {
+  readonly limits: {
+    /** 0: no limit. */
+    readonly accountFailures: number;
+    /** 0: no limit. */
+    readonly addressFailures: number;
+    readonly windowMs: number;
+  };
+  /** By which a browser is known on which someone signed in before. It signs nobody in. */
+  readonly deviceCookie: CookieSettings;
+}
+
 export interface ServerSettings {
   readonly host: string;
   /** 0: any free port; `withPort` then tells which. */
@@ -85,6 +98,7 @@ export type DatabaseSettings =
 export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
   const environment = values.NODE_ENV;
   const dataFolder = resolve(projectRoot, values.GATEHOUSE_DATA_DIR);
+  const cookie = cookieSettings(values);
   return {
     environment,
     projectRoot,
@@ -100,7 +114,15 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
       purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
-      cookie: cookieSettings(values),
+      cookie,
+    },
+    signIn: {
+      limits: {
+        accountFailures: values.SIGN_IN_LIMIT_ACCOUNT,
+        addressFailures: values.SIGN_IN_LIMIT_ADDRESS,
+        windowMs: values.SIGN_IN_LIMIT_WINDOW * 1000,
+      },
+      deviceCookie: { ...cookie, name: cookieName(cookie, 'deviceid') },
     },
     server: {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
@@ -142,13 +164,14 @@ export function withPort(settings: Settings, port: number): Settings {
 }
 
 function cookieSettings(values: EnvValues): CookieSettings {
-  const secure = isSecure(values) ?? false;
-  const domain = values.SESSION_COOKIE_DOMAIN;
-  const path = values.SESSION_COOKIE_PATH;
-  // With the prefix a sibling domain cannot plant a cookie of this name (RFC 6265bis 4.1.3.2).
-  const name = values.SESSION_COOKIE_NAME ?? (secure && path === '/' && !domain ? '__Host-sessionid' : 'sessionid');
-  return { name, secure, sameSite: values.SESSION_COOKIE_SAMESITE, domain, path, httpOnly: values.SESSION_COOKIE_HTTPONLY };
+  const place = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
+  const name = values.SESSION_COOKIE_NAME ?? cookieName(place, 'sessionid');
+  return { name, ...place, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
 }
+
+/** With the prefix a sibling domain cannot plant a cookie of this name (RFC 6265bis 4.1.3.2). */
+const cookieName = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>, name: string): string =>
+  secure && path === '/' && !domain ? `__Host-${name}` : name;
 
 function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {
   if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };

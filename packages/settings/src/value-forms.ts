@@ -50,6 +50,14 @@ export const secondsForm = ({ min, max = TEN_YEARS }: Bounds) =>
     return seconds;
   });
 
+/** How many. */
+export const countForm = ({ min, max = 1_000_000 }: Bounds) =>
+  z.string().transform((text, ctx) => {
+    const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (count >= min && count <= max) return count;
+    return refuse(ctx, `must be a whole number from ${min} to ${max}, not ${shown(text)}.`, 'Write a number such as 5.');
+  });
+
 /** Seconds, fractions allowed (`0.5`), for bounds on waiting. Gives milliseconds. */
 export const waitForm = ({ min, max = 3600 }: Bounds) =>
   z.string().transform((text, ctx) => {

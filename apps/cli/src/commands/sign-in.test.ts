@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
 import { runServer, type RunningServer } from '../../test-support/run-server.ts';
@@ -16,6 +17,14 @@ const cookies = join(place.folder, 'config/gatehouse/cookies.json');
 let server: RunningServer;
 
 const run = (args: string[], input = '') => runCli(args, { env: { ...place.env, GATEHOUSE_URL: server.url }, input });
+
+/** As if what has failed so far had failed often enough for a wait of so many seconds. */
+async function slowDown({ seconds }: { seconds: number }): Promise<void> {
+  const database = await openDatabase(place.env['DATABASE_URL'] ?? '');
+  const [blockedUntil, expiresAt] = [seconds, seconds + 86_400].map((after) => new Date(Date.now() + after * 1000));
+  await database.prisma.limit.updateMany({ data: { failures: 40, blockedUntil: blockedUntil!, expiresAt: expiresAt! } });
+  await database.close();
+}
 
 beforeAll(async () => {
   server = await runServer(place.env);
@@ -43,6 +52,38 @@ test('a wrong password is exit code 3', async () => {
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INVALID_CREDENTIALS' } });
 });
 
+test('too many attempts are exit code 1 with the time to wait, until `users unlock`', async () => {
+  // A device of its own, which never signed in.
+  const env = { ...place.env, GATEHOUSE_URL: server.url, XDG_CONFIG_HOME: join(place.folder, 'stranger') };
+  const login = (...more: string[]) => runCli(['login', 'ada@example.org', '--password-stdin', ...more], { env, input: PASSWORD });
+  await runCli(['login', 'ada@example.org', '--password-stdin'], { env, input: 'wrong' });
+  await slowDown({ seconds: 600 });
+
+  const { code, stdout, stderr } = await login();
+  expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'Too many attempts. Try again in 10 minutes.\n' });
+  const failure = await login('--json');
+  expect(JSON.parse(failure.stderr)).toMatchObject({ error: { code: 'TOO_MANY_ATTEMPTS' } });
+
+  const address = await run(['users', 'unlock', '--address', '127.0.0.1', '--json']);
+  expect(address.json()).toEqual({ unlocked: '127.0.0.1' });
+  expect((await login()).code).toBe(1);
+  expect(await run(['users', 'unlock', 'ADA'])).toMatchObject({ code: 0, stdout: 'ada may sign in at once.\n' });
+  expect(await login()).toMatchObject({ code: 0, stderr: '' });
+  expect((await run(['users', 'unlock', '--all', '--json'])).json()).toEqual({ unlocked: 0 });
+  await runCli(['logout'], { env });
+});
+
+test.each([
+  ['a user there is not', ['nobody'], 1, 'There is no user nobody.'],
+  ['nothing', [], 2, 'Name one of'],
+  ['two things', ['ada', '--all'], 2, 'Name one of'],
+  ['what is no address', ['--address', 'ada'], 2, '"ada" is not an address.'],
+])('users unlock of %s is refused in a line', async (_, args, code, message) => {
+  const result = await run(['users', 'unlock', ...args]);
+  expect(result.code).toBe(code);
+  expect(result.stderr).toContain(message);
+});
+
 test('sign in, stay signed in from process to process, sign out', async () => {
   const login = await run(['login', 'ada@example.org', '--password-stdin', '--json'], `${PASSWORD}\n`);
   expect(login.stderr).toBe('');
@@ -51,7 +92,7 @@ test('sign in, stay signed in from process to process, sign out', async () => {
 
   // Only its owner may read the cookie, and what is shown is not what is in it.
   expect(statSync(cookies).mode & 0o777).toBe(0o600);
-  const [, secret = ''] = /"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
+  const [, secret = ''] = /"key": "sessionid",\s+"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
   expect(secret.length).toBeGreaterThan(20);
 
   const whoami = await run(['whoami']);

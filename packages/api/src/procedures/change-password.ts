@@ -9,11 +9,11 @@ import { refuse } from '../refusal.ts';
 export const changePassword = ajaxProtectedProcedure.input(passwordChangeInputSchema).mutation(async ({ ctx, input }) => {
   const checked = await ctx.accounts.verifyPassword(ctx.user.id, input.currentPassword);
   if (!checked.ok) {
-    if (checked.reason !== 'INVALID_CREDENTIALS') throw refuse(checked.reason);
-    throw refuse('WRONG_PASSWORD', { currentPassword: ['This is not your password.'] });
+    if (checked.reason !== 'INVALID_CREDENTIALS') throw refuse(checked.reason, checked);
+    throw refuse('WRONG_PASSWORD', { fields: { currentPassword: ['This is not your password.'] } });
   }
   const changed = await ctx.accounts.changePassword(ctx.user.id, input.newPassword, { ifCredentialEpoch: checked.credentialEpoch });
-  if (!changed.ok) throw refuse('INVALID_INPUT', { newPassword: changed.problems.password });
+  if (!changed.ok) throw refuse('INVALID_INPUT', { fields: { newPassword: changed.problems.password } });
   // A new id for the session that goes on: whoever had the old one is out as well.
   if (!(await ctx.session.reauthenticate({ credentialEpoch: changed.credentialEpoch }))) throw refuse('SESSION_ENDED');
   return { ended: changed.ended };

@@ -6,7 +6,7 @@ import { describeMe } from './me.ts';
 /** Signs in. A refused sign-in leaves the session that was there as it was. */
 export const login = ajaxProcedure.input(loginInputSchema).mutation(async ({ ctx, input }) => {
   const authentication = await ctx.accounts.authenticate(input);
-  if (!authentication.ok) throw refuse(authentication.reason);
+  if (!authentication.ok) throw refuse(authentication.reason, authentication);
   const { user, credentialEpoch } = authentication;
   const signedIn = await ctx.session.signIn(user, { credentialEpoch, remember: input.remember });
   const state = ctx.session.state();

@@ -7,9 +7,10 @@ import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
+import { LIMIT_SCRIPTS } from './limit-scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 
-const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS };
+const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
 
 export type ScriptName = keyof typeof SCRIPTS;
 

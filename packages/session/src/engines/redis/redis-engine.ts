@@ -128,6 +128,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   return {
     name: 'redis',
     inDatabase: false,
+    redis: { commands: redis, prefix },
 
     async create(record, { replaces } = {}) {
       const { key, userId, credentialEpoch, handle, expiresAtMs } = record;

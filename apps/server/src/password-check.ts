@@ -1,0 +1,142 @@
+import { identifierKey, type Accounts, type Credentials } from '@gatehouse/accounts';
+import type { Authentication } from '@gatehouse/api';
+import { deviceTokens, type KnownDevice, type SignInCall, type SignInLimits } from '@gatehouse/limits';
+import { presentedCookies } from '@gatehouse/session';
+import type { SignInSettings } from '@gatehouse/settings';
+import type { Request } from 'express';
+import type { ActivityLog } from './activity-log.ts';
+import type { Logger } from './logger.ts';
+
+/** The only way from a request to a password: an attempt is counted before the password is hashed. */
+export interface PasswordCheck {
+  /** @throws StorageUnavailableError, and errors of the database: nothing was verified then, and nothing counted. */
+  verify(req: Request, credentials: Credentials): Promise<Authentication>;
+  /** The password of whoever is signed in, once more. Counted against the device, or against the session as against one. */
+  verifyAgain(req: Request, userId: string, password: string): Promise<Authentication>;
+  /** Once the session is stored: gives the browser the cookie by which its attempts count by themselves from now on. */
+  rememberDevice(req: Request, userId: string): void;
+}
+
+export interface PasswordCheckParts {
+  readonly accounts: Accounts;
+  readonly limits: SignInLimits;
+  readonly activity: ActivityLog;
+  readonly cookie: SignInSettings['deviceCookie'];
+  /** The first signs, all verify. */
+  readonly secrets: readonly [string, ...string[]];
+  readonly logger: Logger;
+}
+
+/** As long as browsers keep a cookie: RFC 6265bis, 5.5. */
+const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
+
+export function passwordCheck({ accounts, limits, activity, cookie, secrets, logger }: PasswordCheckParts): PasswordCheck {
+  const tokens = deviceTokens(secrets);
+  const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name);
+
+  function deviceOf(req: Request, userId: string): KnownDevice | undefined {
+    const device = tokensOf(req)
+      .map((token) => tokens.recognise(token, userId))
+      .find((name) => name !== undefined);
+    return device === undefined ? undefined : { userId, device };
+  }
+
+  /** The account is looked up only for a browser that says it knows one; of an unknown name there is no device. */
+  async function knownDevice(req: Request, identifier: string): Promise<KnownDevice | undefined> {
+    if (tokensOf(req).length === 0) return undefined;
+    const user = await accounts.findUser(identifier);
+    return user && deviceOf(req, user.id);
+  }
+
+  /** Kept when people sign out: it is for the time after that. */
+  function rememberDevice(req: Request, userId: string): void {
+    const { name, secure, sameSite, domain, path } = cookie;
+    // A browser drops a Secure cookie that comes over plain http.
+    if (secure && !req.secure) return;
+    const presented = tokensOf(req);
+    const token = presented.find((one) => tokens.recognise(one, userId) !== undefined) ?? presented[0];
+    req.res?.cookie(name, tokens.issue(token, userId), {
+      httpOnly: true,
+      secure,
+      sameSite,
+      path,
+      maxAge: DEVICE_COOKIE_AGE_MS,
+      ...(domain !== undefined && { domain }),
+    });
+  }
+
+  /** What is not taken back delays someone; it is no reason to fail a request that is done. */
+  async function leniently(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.');
+    }
+  }
+
+  /** Lets `work` verify a password if one may be tried, and settles what counts. */
+  async function counted(
+    req: Request,
+    call: Omit<SignInCall, 'address'>,
+    work: () => Promise<Authentication>,
+    onFailure: (options: { locks: boolean }) => Promise<void>,
+  ): Promise<Authentication> {
+    const attempt = await limits.attempt({ ...call, address: req.ip });
+    if (!attempt.ok) {
+      activity.passwordThrottled(req);
+      return { ok: false, reason: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: Math.ceil(attempt.retryAfterMs / 1000) };
+    }
+    let outcome: Authentication;
+    try {
+      outcome = await work();
+    } catch (error) {
+      // Not waited for: the storage may be the same that has just failed.
+      void leniently(attempt.notMade());
+      throw error;
+    }
+    if (outcome.ok) {
+      await leniently(attempt.succeeded([outcome.user.username, outcome.user.email].map(keyOf)));
+    } else if (outcome.reason === 'TOO_BUSY') {
+      await leniently(attempt.notMade());
+    } else {
+      await onFailure({ locks: attempt.locks });
+    }
+    return outcome;
+  }
+
+  return {
+    rememberDevice,
+
+    async verify(req, credentials) {
+      const { identifier } = credentials;
+      const device = await knownDevice(req, identifier);
+      return counted(
+        req,
+        { identifierKey: keyOf(identifier), device },
+        () => accounts.authenticate(credentials),
+        (options) => activity.signInFailed(req, identifier, options),
+      );
+    },
+
+    verifyAgain(req, userId, password) {
+      // Strangers cannot use this up: they have neither the device nor the session.
+      const device = deviceOf(req, userId) ?? { userId, device: '' };
+      return counted(
+        req,
+        { identifierKey: '', device },
+        async () => {
+          const outcome = await accounts.verifyPassword(userId, password);
+          if (outcome.ok) await activity.record(req, { kind: 'password_confirmed', userId });
+          return outcome;
+        },
+        async ({ locks }) => {
+          await activity.record(req, { kind: 'password_rejected', userId });
+          if (locks) await activity.record(req, { kind: 'locked', userId });
+        },
+      );
+    },
+  };
+}
+
+/** What no account can be called is limited, too, as if there were one. */
+const keyOf = (identifier: string): string => identifierKey(identifier) ?? `none ${identifier.normalize('NFKC').toLowerCase()}`;

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { inSeconds } from './retry-after.ts';
+
+test.each([
+  [0, 'in 1 second'],
+  [1, 'in 1 second'],
+  [40, 'in 40 seconds'],
+  [119, 'in 119 seconds'],
+  [121, 'in 3 minutes'],
+  [900, 'in 15 minutes'],
+  [86_400, 'in 24 hours'],
+])('%i s is said so that nobody tries too early', (seconds, words) => {
+  expect(inSeconds(seconds)).toBe(words);
+});

@@ -1,0 +1,39 @@
+import type { Engine } from '@gatehouse/session';
+import type { Bucket } from './bucket.ts';
+import type { BucketStore } from './bucket-store.ts';
+
+const CHUNK = 1000;
+
+const toText = (bucket: Bucket | undefined): string =>
+  bucket ? [bucket.failures, bucket.blockedUntilMs, bucket.expiresAtMs].join(' ') : '';
+
+function fromText(text: string): Bucket {
+  const [failures = 0, blockedUntilMs = 0, expiresAtMs = 0] = text.split(' ').map(Number);
+  return { failures, blockedUntilMs, expiresAtMs };
+}
+
+/** Buckets as values that Redis forgets by itself, and an index of them: removing all needs no scan. */
+export function redisStore({ commands, prefix }: NonNullable<Engine['redis']>, now: () => number): BucketStore {
+  // In braces: on a cluster all of them lie on one node, so that a script reaches the index as well.
+  const place = `${prefix}{limits}:`;
+  const index = `${place}index`;
+  return {
+    async read(key) {
+      const text = await commands.get(place + key);
+      return text === null ? undefined : fromText(text);
+    },
+
+    async swap(key, before, after) {
+      const bounds = [now(), after?.expiresAtMs ?? 0];
+      return (await commands.swapLimit(place + key, [index, toText(before), toText(after), ...bounds])) === 1;
+    },
+
+    async removeAll() {
+      let removed = 0;
+      for (let chunk = -1; chunk !== 0; removed += Math.max(0, chunk)) chunk = Number(await commands.removeLimits(index, [CHUNK]));
+      return removed;
+    },
+
+    purgeExpired: () => Promise.resolve(0),
+  };
+}

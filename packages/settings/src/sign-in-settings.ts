@@ -1,0 +1,23 @@
+import { setting } from './setting.ts';
+import { countForm, secondsForm } from './value-forms.ts';
+
+/** How failed sign-ins are slowed down. */
+export const SIGN_IN_SETTINGS = {
+  SIGN_IN_LIMIT_ACCOUNT: setting({
+    form: countForm({ min: 0 }),
+    default: '5',
+    meaning:
+      'Failed sign-ins after which an account has to wait, a second at first and twice as long each time. A device that signed in before has as many of its own. 0: no limit.',
+  }),
+  SIGN_IN_LIMIT_ADDRESS: setting({
+    form: countForm({ min: 0 }),
+    default: '20',
+    meaning: 'The same for an address, whatever accounts it tries: an IPv4 address, or the /64 of an IPv6 one. 0: no limit.',
+  }),
+  SIGN_IN_LIMIT_WINDOW: setting({
+    form: secondsForm({ min: 1, max: 86_400 }),
+    default: '900',
+    meaning:
+      'The longest of these waits, in seconds, and how long a failure counts against an address. Against an account it counts for a day.',
+  }),
+};
