@@ -37,7 +37,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
     signIn: {
-      limits: { accountFailures: 5, addressFailures: 20, windowMs: 900_000 },
+      limits: { accountFailures: 10, addressFailures: 30, windowMs: 900_000 },
       deviceCookie: { name: 'deviceid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
     server: {

@@ -5,13 +5,13 @@ import { countForm, secondsForm } from './value-forms.ts';
 export const SIGN_IN_SETTINGS = {
   SIGN_IN_LIMIT_ACCOUNT: setting({
     form: countForm({ min: 0 }),
-    default: '5',
+    default: '10',
     meaning:
       'Failed sign-ins after which an account has to wait, a second at first and twice as long each time. A device that signed in before has as many of its own. 0: no limit.',
   }),
   SIGN_IN_LIMIT_ADDRESS: setting({
     form: countForm({ min: 0 }),
-    default: '20',
+    default: '30',
     meaning: 'The same for an address, whatever accounts it tries: an IPv4 address, or the /64 of an IPv6 one. 0: no limit.',
   }),
   SIGN_IN_LIMIT_WINDOW: setting({
