@@ -90,6 +90,9 @@ export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: G
     SESSION_SECRET: secret,
     LOG_LEVEL: 'silent',
     GATEHOUSE_DATA_DIR: dataFolder,
+    // Counted as ever, but no load is taken for an attack.
+    SIGN_IN_LIMIT_ACCOUNT: '1000000',
+    SIGN_IN_LIMIT_ADDRESS: '1000000',
   }),
   ...TRPC,
   usesRedis: redisUrl !== undefined,

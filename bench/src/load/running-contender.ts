@@ -41,7 +41,7 @@ export async function startContender(contender: Contender, connections: number, 
   };
 }
 
-/** @returns the cookie. */
+/** @returns the cookies, as a browser sends them back. */
 async function signIn({ signIn: { method, path, body } }: Contender, port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
@@ -49,7 +49,7 @@ async function signIn({ signIn: { method, path, body } }: Contender, port: numbe
     body: JSON.stringify(body),
   });
   const text = await response.text();
-  const cookie = response.headers.getSetCookie()[0]?.split(';', 1)[0];
-  if (!response.ok || cookie === undefined) throw new Error(`Signing in answered ${response.status}: ${text.slice(0, 300)}`);
-  return cookie;
+  const cookies = response.headers.getSetCookie().map((header) => header.split(';', 1)[0]);
+  if (!response.ok || cookies.length === 0) throw new Error(`Signing in answered ${response.status}: ${text.slice(0, 300)}`);
+  return cookies.join('; ');
 }

@@ -57,10 +57,10 @@ const attributes = ({ path, domain, sameSite }: CookieSettings, secure: boolean)
   httpOnly: true,
 });
 
-/** The response's Set-Cookie headers with ours as it should be; those of other names stay. */
+/** The response's Set-Cookie headers with ours as it should be, first; those of other names stay. */
 export function replaceCookie(existing: number | string | string[] | undefined, name: string, cookie: string | undefined): string[] {
   const others = (existing === undefined ? [] : Array.isArray(existing) ? existing : [String(existing)]).filter(
     (header) => !header.startsWith(`${name}=`),
   );
-  return cookie === undefined ? others : [...others, cookie];
+  return cookie === undefined ? others : [cookie, ...others];
 }
