@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -16,6 +17,8 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
+          // Most of them wait for a server, a time limit or a commit more than they compute.
+          maxWorkers: Math.max(3, availableParallelism()),
         },
       },
       {

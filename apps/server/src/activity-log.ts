@@ -81,13 +81,11 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
     log,
     record,
     signInFailed: (req, identifier, { locks }) =>
-      // The account is looked up again for known and unknown names alike: the time tells nobody which it was.
+      // The same work for a name that nobody has, or the time it takes would tell: also that of the next answer, where the
+      // database works in this process. What was typed is in neither row nor line: people type passwords there.
       leniently(async () => {
         const user = await accounts.findUser(identifier);
         const happening: Happening = { kind: 'sign_in_failed', userId: user?.id ?? null, by: stranger(req), handle: null };
-        // A name that nobody has is in the log alone, and never what was typed: people type passwords there, and rows nobody
-        // owns are without bound.
-        if (!user) return log(req, happening);
         void record(req, happening);
         if (locks) void record(req, { ...happening, kind: 'locked' });
       }),

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Server as NetServer } from 'node:net';
 import type { Logger } from './logger.ts';
 
@@ -15,6 +16,15 @@ export interface ShutdownOptions {
 const IDLE_AFTER_MS = 200;
 
 /**
+ * What has arrived at the machine is in the process: one turn of the event loop accepts connections, the next reads from them.
+ * A busy process is behind, and what it has not read yet looks idle to it, too.
+ */
+async function arrivals(): Promise<void> {
+  await turn();
+  await turn();
+}
+
+/**
  * SIGTERM and SIGINT: new connections are refused, running requests finish and commit, storage is closed, exit 0.
  * A second signal exits at once.
  */
@@ -25,10 +35,12 @@ export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOp
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ signal }, 'Stopping: running requests may finish.');
+    // Whoever has connected already is let in.
+    await arrivals();
     // http's own `close` cuts idle connections at once, and one whose request has arrived but was not read yet looks idle.
     const done = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     // Connections that are kept alive between requests would hold the server open.
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_AFTER_MS);
+    const idle = setInterval(() => void arrivals().then(() => server.closeIdleConnections()), IDLE_AFTER_MS);
     const cut = setTimeout(() => {
       logger.warn({ graceMs }, 'The grace time is over; cutting what still runs.');
       server.closeAllConnections();

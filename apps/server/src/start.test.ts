@@ -97,8 +97,10 @@ test('semantics 44: SIGTERM lets running requests finish and commit, refuses new
   const server = startServer(folder.path);
   const url = await server.ready;
   const password = demoUsers(server.output()).get('demo');
-  // Each waits for a hash, so they are under way when the signal comes.
   const visitors = Array.from({ length: 8 }, () => visitor(url));
+  // Connected: what stands in the machine's queue when the listener closes was never let in.
+  await Promise.all(visitors.map((browser) => browser.fetch('/healthz').then((answer) => answer.text())));
+  // Each waits for a hash, so they are under way when the signal comes.
   const running = visitors.map((browser) => browser.signIn('demo', password));
   await Promise.race(running);
   server.child.kill('SIGTERM');

@@ -1,5 +1,4 @@
 import { StorageUnavailableError } from '@gatehouse/session';
-import { createKeyQueue } from '@gatehouse/session/key-queue';
 import { giveBack, take, type Bucket, type Budget, type Taken } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
 
@@ -12,26 +11,60 @@ export interface Counted {
 /** Each lost swap is another attempt that was counted; so many at once, and there is something else wrong. */
 const MOST_SWAPS = 100;
 
+type Decide<Result> = (before: Bucket | undefined) => { after: Bucket | undefined; result: Result };
+
+interface Waiting {
+  readonly decide: Decide<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** Changes buckets by their rules, whoever else changes them meanwhile. Throws StorageUnavailableError. */
 export function bucketCounter(store: BucketStore, now: () => number) {
-  // Those of one process wait for each other; only processes meet in the storage.
-  const queue = createKeyQueue();
+  /** Those of this process that wait for a bucket to be free. */
+  const lines = new Map<string, Waiting[]>();
 
   /** Decides by what is stored, and again if that has changed when it is to be stored. `after: undefined` removes. */
-  const change = <Result>(
-    key: string,
-    decide: (before: Bucket | undefined) => { after: Bucket | undefined; result: Result },
-  ): Promise<Result> =>
-    queue(key, () =>
-      answered(async () => {
-        for (let swaps = 0; swaps < MOST_SWAPS; swaps += 1) {
-          const before = await store.read(key);
-          const { after, result } = decide(before);
-          if (after === before || (await store.swap(key, before, after))) return result;
-        }
-        throw new StorageUnavailableError('The limits of sign-ins changed too often to be changed.');
-      }),
-    );
+  function change<Result>(key: string, decide: Decide<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const one: Waiting = { decide, resolve: resolve as Waiting['resolve'], reject };
+      const line = lines.get(key);
+      if (line) return void line.push(one);
+      lines.set(key, [one]);
+      void serve(key);
+    });
+  }
+
+  /** Whoever comes while the storage is asked is decided with the next, all at once: twenty attempts are two swaps, not twenty. */
+  async function serve(key: string): Promise<void> {
+    for (let line = lines.get(key) ?? []; line.length > 0;) {
+      const together = line.splice(0);
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- only processes meet in the storage, not the attempts of one
+        const results = await answered(() => decideAll(key, together));
+        together.forEach(({ resolve }, at) => resolve(results[at]));
+      } catch (error) {
+        for (const { reject } of together) reject(error);
+      }
+    }
+    lines.delete(key);
+  }
+
+  async function decideAll(key: string, together: readonly Waiting[]): Promise<unknown[]> {
+    for (let swaps = 0; swaps < MOST_SWAPS; swaps += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- again only if someone else was faster
+      const before = await store.read(key);
+      let after = before;
+      const results = together.map(({ decide }) => {
+        const decision = decide(after);
+        after = decision.after;
+        return decision.result;
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      if (after === before || (await store.swap(key, before, after))) return results;
+    }
+    throw new StorageUnavailableError('The limits of sign-ins changed too often to be changed.');
+  }
 
   return {
     count: (key: string, budget: Budget): Promise<Taken> =>

@@ -5,6 +5,7 @@ import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
+import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
@@ -74,7 +75,7 @@ export async function openRedis(
   const main = await openClient(url, place, onError);
   if (place.kind === 'server' && (await isClusterNode(main)))
     await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
-  const commands = main as unknown as RedisCommands;
+  const commands = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands) : (main as unknown as RedisCommands);
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
   const waiting = wait > 0 ? await openClient(url, place, onError).catch((error: unknown) => failWith(main, error)) : undefined;

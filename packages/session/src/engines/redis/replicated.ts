@@ -12,7 +12,7 @@ export class NotReplicatedError extends Error {
 }
 
 /** A replica answers in its round trip; one that does not within this is not there. Below the socket's limit, and twice it below a request's. */
-const WAIT_MS = 500;
+const WAIT_MS = 700;
 
 /** For a batch that went to a node that is gone. */
 const GIVE_UP_MS = 900;
