@@ -5,7 +5,7 @@ import { exactTime } from '../../shared/exact-time.ts';
 import { Moment } from '../../shared/moment.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
 import classes from './audit-list.module.css';
-import { whyWords } from './audit-words.ts';
+import { moreWords } from './audit-words.ts';
 import { Person } from './person.tsx';
 import type { AuditTrail } from './use-audit-trail.ts';
 
@@ -19,13 +19,14 @@ interface AuditEntryProps {
 
 /** What happened, to whom, by whom, why, from where and when. */
 export function AuditEntry({ event, accounts, now, ofOne }: AuditEntryProps) {
-  const why = whyWords(event);
+  const more = moreWords(event);
   const where = [describeUserAgent(event.userAgent), event.ip, event.handle].filter(Boolean).join(' · ');
   return (
     <li className={classes.item}>
       <span className={classes.what}>{ACTIVITY_WORDS[event.kind]}</span>
       <span className={classes.when}>
         <Moment at={event.at} now={now} />
+        <span className={classes.exact}>{exactTime(event.at)}</span>
       </span>
       <span className={classes.who}>
         {!ofOne && (
@@ -35,8 +36,7 @@ export function AuditEntry({ event, accounts, now, ofOne }: AuditEntryProps) {
         )}
         <By event={event} accounts={accounts} />
       </span>
-      <span className={classes.exact}>{exactTime(event.at)}</span>
-      {why && <span className={classes.note}>Why: {why}</span>}
+      {more && <span className={classes.note}>{more}</span>}
       {where && <span className={classes.note}>{where}</span>}
     </li>
   );

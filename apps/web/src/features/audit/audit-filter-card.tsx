@@ -1,14 +1,12 @@
-import { fieldErrors } from '@gatehouse/client';
-import { trpc } from '@gatehouse/client/react';
 import { activityKindSchema, type NamedAccount } from '@gatehouse/contract';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { ACTIVITY_WORDS } from '../../shared/activity-words.ts';
 import { Card } from '../../shared/card.tsx';
-import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { useFindAccount } from '../../shared/use-find-account.ts';
 import classes from './audit-filter-card.module.css';
 import { readAuditSearch, type AuditSearch } from './audit-search.ts';
 
@@ -16,58 +14,47 @@ const KINDS = [{ value: '', label: 'Everything' }, ...activityKindSchema.options
 
 interface AuditFilterCardProps {
   readonly search: AuditSearch;
-  /** The account that is shown; undefined: everyone's, one that was deleted, or it is not known yet. */
+  /** The account whose entries are shown; undefined: everyone's, or one that was deleted. */
   readonly account: NamedAccount | undefined;
+  /** Until the server has answered, nobody knows which account it is. */
+  readonly loaded: boolean;
 }
 
 /** Leads to the address of what is to be shown: a form and not a change at each key, so that Back goes back to what one wanted to see. */
-export function AuditFilterCard({ search: { user, kind }, account }: AuditFilterCardProps) {
-  const queries = trpc.useUtils();
+export function AuditFilterCard({ search: { user, kind }, account, loaded }: AuditFilterCardProps) {
   const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const shown = { kind: kind ?? '', identifier: account?.username ?? user ?? '' };
+  const shown = { kind: kind ?? '', identifier: loaded ? (account?.username ?? user ?? '') : '' };
   const form = useForm({ initialValues: shown });
+  const { find, busy, failure } = useFindAccount(form);
   const { setValues, clearErrors } = form;
   useEffect(() => {
+    // What was typed stays until it is known to be the same.
+    if (!loaded) return;
     setValues({ kind: shown.kind, identifier: shown.identifier });
     clearErrors();
-  }, [setValues, clearErrors, shown.kind, shown.identifier]);
+  }, [setValues, clearErrors, loaded, shown.kind, shown.identifier]);
 
-  /** The id of the account that was typed; undefined: none was. Null: there is none of that name. */
-  async function wanted(identifier: string): Promise<string | undefined | null> {
-    if (identifier === '') return undefined;
-    if (identifier === shown.identifier) return user;
-    return (await queries.admin.users.find.fetch({ identifier }, { staleTime: 0 }))?.id ?? null;
+  /** Whose entries are asked for; undefined: there is no such account, and the form says so. */
+  async function wanted(identifier: string): Promise<Pick<AuditSearch, 'user'> | undefined> {
+    if (identifier === '') return {};
+    if (loaded && identifier === shown.identifier) return { user };
+    const found = await find(identifier);
+    return found && { user: found.id };
   }
 
   const show = async (values: typeof shown): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const id = await wanted(values.identifier.trim());
-      if (id !== null)
-        return await navigate({ to: '/audit', search: readAuditSearch({ user: id, kind: values.kind }), resetScroll: false });
-      form.setErrors({ identifier: 'There is no account of this name or address.' });
-      form.getInputNode('identifier')?.focus();
-    } catch (error) {
-      const messages = firstOfEach(fieldErrors(error));
-      form.setErrors(messages);
-      if (Object.keys(messages).length === 0) setFailure(error);
-    } finally {
-      setBusy(false);
-    }
+    const whose = await wanted(values.identifier.trim());
+    if (whose) await navigate({ to: '/audit', search: readAuditSearch({ ...whose, kind: values.kind }), resetScroll: false });
   };
 
   return (
-    <Card title="Show">
-      <form onSubmit={form.onSubmit((values) => void show(values))} noValidate className={classes.form} aria-label="Show">
+    <Card title="Filter">
+      <form onSubmit={form.onSubmit((values) => void show(values))} noValidate className={classes.form} aria-label="Filter">
         {failure !== null && <FormFailure error={failure} />}
         <div className={classes.fields}>
-          <NativeSelect label="What happened" name="kind" data={KINDS} {...form.getInputProps('kind')} />
+          <NativeSelect label="Kind" name="kind" data={KINDS} {...form.getInputProps('kind')} />
           <TextInput
-            label="Whose account"
-            placeholder="User name or e-mail"
+            label="User name or e-mail"
             name="identifier"
             autoComplete="off"
             autoCapitalize="none"

@@ -21,16 +21,11 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
   const filtered = search.user !== undefined || search.kind !== undefined;
   return (
     <>
-      <AuditFilterCard search={search} account={account} />
+      <AuditFilterCard search={search} account={account} loaded={trail.data !== undefined} />
       <Card title="What happened" aside={filtered && <Link to="/audit">Show everything</Link>}>
         {/* There before it says anything, so that a change of it is read out. */}
         <output className={classes.shown}>
-          {trail.data && (
-            <>
-              {trail.data.events.length === 0 && 'Nothing is recorded: '}
-              <ShownWords search={search} account={account} />, in the time for which the trail is kept.
-            </>
-          )}
+          {trail.data && <ShownWords search={search} account={account} empty={trail.data.events.length === 0} />}
         </output>
         {trail.data && now ? (
           <div className={classes.trail}>

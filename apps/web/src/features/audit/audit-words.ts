@@ -11,13 +11,13 @@ const REASON_WORDS: Record<AuditReason, string> = {
   revoked_at_command_line: 'ended at the command line',
 };
 
-/** Why, and what more is known: "ended by the owner, 2 sessions". Empty where nothing is. */
-export function whyWords({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>): string {
+/** Why, if that is known, and what else is: "Why: ended by the owner, 2 sessions". Empty where nothing is. */
+export function moreWords({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>): string {
   const { from, to, role, ended } = detail ?? {};
   return [
-    reason && REASON_WORDS[reason],
-    from && to && `from ${ROLE_WORDS[from]} to ${ROLE_WORDS[to]}`,
-    role && `as ${ROLE_WORDS[role]}`,
+    reason && `Why: ${REASON_WORDS[reason]}`,
+    from && to && `From ${ROLE_WORDS[from]} to ${ROLE_WORDS[to]}`,
+    role && `As ${ROLE_WORDS[role]}`,
     ended !== undefined && (reason ? counted(ended, 'session') : `${counted(ended, 'session')} ended`),
   ]
     .filter(Boolean)
