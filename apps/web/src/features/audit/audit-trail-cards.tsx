@@ -18,16 +18,15 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
   const trail = useAuditTrail(search);
   const now = useServerNow({ everyMs: TICK_MS });
   const account = search.user === undefined ? undefined : trail.data?.accounts.get(search.user);
+  const empty = trail.data?.events.length === 0;
   const filtered = search.user !== undefined || search.kind !== undefined;
   return (
     <>
       <AuditFilterCard search={search} account={account} loaded={trail.data !== undefined} />
       <Card title="What happened" aside={filtered && <Link to="/audit">Show everything</Link>}>
         {/* There before it says anything, so that a change of it is read out. */}
-        <output className={classes.shown}>
-          {trail.data && <ShownWords search={search} account={account} empty={trail.data.events.length === 0} />}
-        </output>
-        {trail.data && now ? (
+        <output className={classes.shown}>{trail.data && <ShownWords search={search} account={account} empty={empty} />}</output>
+        {empty ? null : trail.data && now ? (
           <div className={classes.trail}>
             <AuditList {...trail.data} now={now} />
             {trail.hasNextPage && (
