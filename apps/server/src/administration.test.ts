@@ -5,7 +5,7 @@ import { addUser, type RunningApp } from '../test-support/running-app.ts';
 describe.each(ENGINES)('%s', (engine) => {
   let app: RunningApp;
   beforeAll(async () => {
-    app = await runAppOn(engine);
+    app = await runAppOn(engine, { SIGN_IN_LIMIT_ACCOUNT: '5' });
   });
   afterAll(() => app.close());
 
@@ -75,8 +75,30 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await admin.mutate('admin.users.setStatus', { userId, status: 'suspended' })).error?.data.reason).toBe('OWN_ACCOUNT');
     });
 
+    test('let someone sign in at once whose sign-ins failed: by each name, on each device; the trail has who did', async () => {
+      const userId = await newUser('forgets');
+      const [device, admin] = [await signedIn('forgets'), await signedIn('root')];
+      const failing = async (times: number) => {
+        const statuses = new Set<number>();
+        for (let count = 0; count < times; count += 1) {
+          for (const identifier of ['forgets', 'forgets@example.org'])
+            statuses.add((await app.visitor().signIn(identifier, 'not this one')).status);
+          statuses.add((await device.signIn('forgets', 'not this one')).status);
+        }
+        return [...statuses];
+      };
+      expect(await failing(4)).toEqual([401]);
+      expect((await admin.mutate('admin.users.unlock', { userId })).status).toBe(200);
+      // With one failure that was still counted, the last of these would be refused untried.
+      expect(await failing(5)).toEqual([401]);
+      const actorId = (await admin.query('auth.me')).data.user.id;
+      const { events } = await app.accounts.listAudit({ userId, kind: 'unlocked', limit: 9 });
+      expect(events).toMatchObject([{ actorKind: 'admin', actorId, handle: null }]);
+    });
+
     test('an unknown account is NOT_FOUND', async () => {
       const admin = await signedIn('root');
+      expect((await admin.mutate('admin.users.unlock', { userId: 'nobody' })).error?.data.reason).toBe('NOT_FOUND');
       expect((await admin.mutate('admin.users.setRole', { userId: 'nobody', role: 'user' })).error?.data.reason).toBe('NOT_FOUND');
       expect((await admin.mutate('admin.sessions.revoke', { handle: 'ses_none' })).error?.data.reason).toBe('NOT_FOUND');
     });
@@ -96,6 +118,7 @@ describe.each(ENGINES)('%s', (engine) => {
   test.each([
     ['admin.users.setRole', { userId: 'x', role: 'admin' }],
     ['admin.users.setStatus', { userId: 'x', status: 'suspended' }],
+    ['admin.users.unlock', { userId: 'x' }],
     ['admin.users.revokeSessions', { userId: 'x' }],
     ['admin.sessions.revoke', { handle: 'x' }],
     ['admin.sessions.revokeAll', undefined],

@@ -54,7 +54,7 @@ export function createApp({ settings, secrets, engine, adoption, accounts, limit
   app.use(
     TRPC_PATH,
     crossOrigin(otherOrigins),
-    mountTrpc(sessions, { accounts, passwords, engine, lifetimes, activity, trustedOrigins }, logger),
+    mountTrpc(sessions, { accounts, passwords, limits, engine, lifetimes, activity, trustedOrigins }, logger),
   );
   app.use(health(engine, isStopping));
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEvent } from '@gatehouse/contract';
-import { auditPageSchema } from '@gatehouse/contract';
+import { auditPageSchema, namedAuditPageSchema } from '@gatehouse/contract';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { addUser, PASSWORD, type RunningApp } from '../test-support/running-app.ts';
 
@@ -94,10 +94,24 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(first.events.every(({ kind, userId, at }) => kind === 'signed_in' && userId === id && at instanceof Date)).toBe(true);
     const [{ at, id: eventId } = { at: new Date(), id: '' }] = first.events;
     const rest = auditPageSchema.parse(
-      (await browser.query('admin.audit', { userId: id, kind: 'signed_in', before: { at, id: eventId } })).data,
+      (await browser.query('admin.audit', { userId: id, kind: 'signed_in', cursor: { at, id: eventId } })).data,
     );
     expect(rest.events).toEqual(first.events.slice(1));
     expect((await (await signedIn('ada')).browser.query('admin.audit', {})).error?.data.reason).toBe('ROLE_REQUIRED');
+  });
+
+  test('the trail is read with the names behind its ids, also of the account that was asked for; a deleted one has none', async () => {
+    const [{ browser, id: rootId }, userId] = [await signedIn('root'), await addUser(app.accounts, { username: 'leaves', name: 'L.' })];
+    await browser.mutate('admin.users.setRole', { userId, role: 'admin' });
+    const named = async (kind?: string) => namedAuditPageSchema.parse((await browser.query('admin.audit', { userId, kind })).data).accounts;
+    const [root, leaves] = [
+      { id: rootId, username: 'root', name: 'Grace Hopper' },
+      { id: userId, username: 'leaves', name: 'L.' },
+    ];
+    expect(new Set(await named())).toEqual(new Set([root, leaves]));
+    expect(await named('suspended')).toEqual([leaves]);
+    await app.accounts.deleteUser(userId);
+    expect(await named()).toEqual([root]);
   });
 
   test('security 17: a name that nobody has leaves a row of nobody’s, as a wrong password leaves one, and what was typed is nowhere', async () => {

@@ -1,4 +1,4 @@
-import { identifierKey, type Accounts, type Credentials } from '@gatehouse/accounts';
+import { identifierKey, identifierKeysOf, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { deviceTokens, type KnownDevice, type SignInCall, type SignInLimits } from '@gatehouse/limits';
 import { presentedCookies } from '@gatehouse/session';
@@ -95,7 +95,7 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
       throw error;
     }
     if (outcome.ok) {
-      await leniently(attempt.succeeded([outcome.user.username, outcome.user.email].map(keyOf)));
+      await leniently(attempt.succeeded(identifierKeysOf(outcome.user)));
     } else if (outcome.reason === 'TOO_BUSY') {
       await leniently(attempt.notMade());
     } else {

@@ -1,5 +1,6 @@
-import type { Accounts } from '@gatehouse/accounts';
-import type { Context, SessionPort } from '@gatehouse/api';
+import { identifierKeysOf, type Accounts } from '@gatehouse/accounts';
+import { refuse, type Context, type SessionPort } from '@gatehouse/api';
+import type { SignInLimits } from '@gatehouse/limits';
 import { isAjax, isCrossSite, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
@@ -11,6 +12,7 @@ import { sessionsPort } from './sessions-port.ts';
 export interface ContextParts {
   readonly accounts: Accounts;
   readonly passwords: PasswordCheck;
+  readonly limits: SignInLimits;
   readonly engine: Engine;
   readonly lifetimes: Lifetimes;
   readonly activity: ActivityLog;
@@ -21,7 +23,10 @@ const USERS_A_PAGE = 50;
 const AUDIT_PAGE = 50;
 
 /** Joins the router's ports to express-session, the accounts and the request. */
-export function trpcContext({ accounts, passwords, engine, lifetimes, activity, trustedOrigins }: ContextParts, req: Request): Context {
+export function trpcContext(
+  { accounts, passwords, limits, engine, lifetimes, activity, trustedOrigins }: ContextParts,
+  req: Request,
+): Context {
   return {
     call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins) },
     session: sessionPort(req, activity, passwords),
@@ -59,13 +64,26 @@ export function trpcContext({ accounts, passwords, engine, lifetimes, activity, 
         else activity.log(req, { kind: 'suspended', detail: { ended: outcome.ended }, ...about });
         return outcome;
       },
+      async unlock(userId) {
+        await answering(async () => {
+          const user = await accounts.findUserById(userId);
+          if (!user) throw refuse('NOT_FOUND');
+          await limits.unlockAccount({ identifierKeys: identifierKeysOf(user), userId });
+        });
+        await activity.record(req, { kind: 'unlocked', userId, handle: null });
+      },
       async updateProfile(userId, profile) {
         const user = await answering(() => accounts.updateProfile(userId, profile, { by: activity.actor(req, userId) }));
         activity.log(req, { kind: 'profile_changed', userId });
         return user;
       },
       recentActivity: (userId, options) => answering(() => accounts.recentActivity(userId, options)),
-      audit: (filter) => answering(() => accounts.listAudit({ ...filter, limit: AUDIT_PAGE })),
+      audit: ({ cursor, ...filter }) =>
+        answering(async () => {
+          const page = await accounts.listAudit({ ...filter, before: cursor, limit: AUDIT_PAGE });
+          const ids = new Set([filter.userId, ...page.events.flatMap(({ userId, actorId }) => [userId, actorId])]);
+          return { ...page, accounts: await accounts.namesOf([...ids].filter((id) => typeof id === 'string')) };
+        }),
       async overview() {
         const [users, live] = await answering(() => Promise.all([accounts.countUsers(), engine.count()]));
         return { users, liveSessions: live.sessions, signedInUsers: live.users };

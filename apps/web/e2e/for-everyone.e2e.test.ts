@@ -64,6 +64,10 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
     await rowOf(page, server.people.user).getByRole('link').click();
     await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
   },
+  async 'the audit trail'(page, server) {
+    await signIn(page, server.people.admin, '/audit');
+    await page.getByRole('region', { name: 'What happened' }).getByRole('listitem').first().waitFor();
+  },
   async 'a page that is not for this account'(page, server) {
     await signIn(page, server.people.user, '/admin');
     await heading(page, 'Your account may not see this page');

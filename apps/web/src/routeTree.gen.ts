@@ -14,6 +14,7 @@ import { Route as LoginRouteImport } from './routes/login';
 import { Route as AuthenticatedIndexRouteImport } from './routes/_authenticated/index';
 import { Route as AuthenticatedAccountsRouteImport } from './routes/_authenticated/accounts';
 import { Route as AuthenticatedAdminRouteImport } from './routes/_authenticated/admin';
+import { Route as AuthenticatedAuditRouteImport } from './routes/_authenticated/audit';
 import { Route as AuthenticatedProfileRouteImport } from './routes/_authenticated/profile';
 import { Route as AuthenticatedSessionsRouteImport } from './routes/_authenticated/sessions';
 import { Route as AuthenticatedAccountsUserIdRouteImport } from './routes/_authenticated/accounts_.$userId';
@@ -42,6 +43,11 @@ const AuthenticatedAdminRoute = AuthenticatedAdminRouteImport.update({
   path: '/admin',
   getParentRoute: () => AuthenticatedRoute,
 } as any);
+const AuthenticatedAuditRoute = AuthenticatedAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
 const AuthenticatedProfileRoute = AuthenticatedProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -64,6 +70,7 @@ export interface FileRoutesByFullPath {
   '/login': typeof LoginRoute;
   '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
+  '/audit': typeof AuthenticatedAuditRoute;
   '/profile': typeof AuthenticatedProfileRoute;
   '/sessions': typeof AuthenticatedSessionsRoute;
   '/accounts/$userId': typeof AuthenticatedAccountsUserIdRoute;
@@ -72,6 +79,7 @@ export interface FileRoutesByTo {
   '/login': typeof LoginRoute;
   '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
+  '/audit': typeof AuthenticatedAuditRoute;
   '/profile': typeof AuthenticatedProfileRoute;
   '/sessions': typeof AuthenticatedSessionsRoute;
   '/': typeof AuthenticatedIndexRoute;
@@ -83,6 +91,7 @@ export interface FileRoutesById {
   '/login': typeof LoginRoute;
   '/_authenticated/accounts': typeof AuthenticatedAccountsRoute;
   '/_authenticated/admin': typeof AuthenticatedAdminRoute;
+  '/_authenticated/audit': typeof AuthenticatedAuditRoute;
   '/_authenticated/profile': typeof AuthenticatedProfileRoute;
   '/_authenticated/sessions': typeof AuthenticatedSessionsRoute;
   '/_authenticated/': typeof AuthenticatedIndexRoute;
@@ -95,6 +104,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/accounts'
     | '/admin'
+    | '/audit'
     | '/profile'
     | '/sessions'
     | '/accounts/$userId';
@@ -103,6 +113,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/accounts'
     | '/admin'
+    | '/audit'
     | '/profile'
     | '/sessions'
     | '/'
@@ -113,6 +124,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/_authenticated/accounts'
     | '/_authenticated/admin'
+    | '/_authenticated/audit'
     | '/_authenticated/profile'
     | '/_authenticated/sessions'
     | '/_authenticated/'
@@ -161,6 +173,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthenticatedAdminRouteImport;
       parentRoute: typeof AuthenticatedRoute;
     };
+    '/_authenticated/audit': {
+      id: '/_authenticated/audit';
+      path: '/audit';
+      fullPath: '/audit';
+      preLoaderRoute: typeof AuthenticatedAuditRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
     '/_authenticated/profile': {
       id: '/_authenticated/profile';
       path: '/profile';
@@ -188,6 +207,7 @@ declare module '@tanstack/react-router' {
 interface AuthenticatedRouteChildren {
   AuthenticatedAccountsRoute: typeof AuthenticatedAccountsRoute;
   AuthenticatedAdminRoute: typeof AuthenticatedAdminRoute;
+  AuthenticatedAuditRoute: typeof AuthenticatedAuditRoute;
   AuthenticatedProfileRoute: typeof AuthenticatedProfileRoute;
   AuthenticatedSessionsRoute: typeof AuthenticatedSessionsRoute;
   AuthenticatedIndexRoute: typeof AuthenticatedIndexRoute;
@@ -197,6 +217,7 @@ interface AuthenticatedRouteChildren {
 const AuthenticatedRouteChildren: AuthenticatedRouteChildren = {
   AuthenticatedAccountsRoute: AuthenticatedAccountsRoute,
   AuthenticatedAdminRoute: AuthenticatedAdminRoute,
+  AuthenticatedAuditRoute: AuthenticatedAuditRoute,
   AuthenticatedProfileRoute: AuthenticatedProfileRoute,
   AuthenticatedSessionsRoute: AuthenticatedSessionsRoute,
   AuthenticatedIndexRoute: AuthenticatedIndexRoute,

@@ -1,4 +1,4 @@
-import type { AccountStatus, Activity, AuditPage, ListedUser, Role, SessionUser } from '@gatehouse/contract';
+import type { AccountStatus, Activity, AuditPage, ListedUser, NamedAccount, Role, SessionUser } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { changeAccount } from './account-changes.ts';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
@@ -47,6 +47,8 @@ export interface Accounts {
   /** By user name or e-mail address, in any case. */
   findUser(identifier: string): Promise<SessionUser | undefined>;
   findUserById(userId: string): Promise<SessionUser | undefined>;
+  /** Those that exist, in no order. */
+  namesOf(userIds: readonly string[]): Promise<NamedAccount[]>;
   countUsers(): Promise<number>;
   /** By user name. `after`: the last user name of the page before. Default limit 1000. */
   listUsers(options?: { limit?: number; after?: string }): Promise<ListedUser[]>;

@@ -1,4 +1,4 @@
-import type { ListedUser, SessionUser } from '@gatehouse/contract';
+import type { ListedUser, NamedAccount, SessionUser } from '@gatehouse/contract';
 import { whereText, type Database } from '@gatehouse/prisma';
 import { findAccount } from './authenticate.ts';
 import { identifierKey } from './identifier.ts';
@@ -15,6 +15,9 @@ export function findUsers(prisma: Database['prisma']) {
       const row = await prisma.user.findUnique({ where: { id: whereText(userId) }, select: SESSION_USER_COLUMNS });
       return row ? toSessionUser(row) : undefined;
     },
+
+    namesOf: (userIds: readonly string[]): Promise<NamedAccount[]> =>
+      prisma.user.findMany({ where: { id: { in: userIds.map(whereText) } }, select: { id: true, username: true, name: true } }),
 
     countUsers: (): Promise<number> => prisma.user.count(),
 

@@ -10,6 +10,10 @@ export function identifierKey(text: string): string | undefined {
   return ASCII_VISIBLE.test(key) ? key : undefined;
 }
 
+/** What an account can be called when it signs in: in the form in which that is compared. */
+export const identifierKeysOf = ({ username, email }: { username: string; email: string }): string[] =>
+  [username, email].map(identifierKey).filter((key) => key !== undefined);
+
 /**
  * Only ASCII is left of any name that can exist, so two names never look the same: ß, dotless i, Cyrillic а and the
  * thousands of other confusables are refused when an account is made, not mapped to what they resemble (UTS #39).

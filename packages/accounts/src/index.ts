@@ -10,7 +10,7 @@ export { NotDjangoUsersError } from './django/django-users.ts';
 export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUsersOptions } from './django/import-users.ts';
 export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from './django/session-owners.ts';
 export { generatePassword } from './generate-password.ts';
-export { identifierKey } from './identifier.ts';
+export { identifierKey, identifierKeysOf } from './identifier.ts';
 export type { HashingOptions } from './password-hasher.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';
 export { TooBusyError } from './too-busy-error.ts';

@@ -1,9 +1,9 @@
 import type {
   AccountStatus,
   Activity,
-  AuditPage,
   AuditPageInput,
   ListedSession,
+  NamedAuditPage,
   Overview,
   ProfileInput,
   Role,
@@ -101,10 +101,12 @@ export interface AccountsPort {
   setRole(userId: string, role: Role): Promise<SessionUser>;
   /** Suspending ends all of the user's sessions; `ended` says how many. */
   setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
+  /** Forgets the failed sign-ins that slow the account down, its devices' too. */
+  unlock(userId: string): Promise<void>;
   updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   /** Of everyone, newest first, a page at a time. */
-  audit(filter: AuditPageInput): Promise<AuditPage>;
+  audit(filter: AuditPageInput): Promise<NamedAuditPage>;
   overview(): Promise<Overview>;
 }
 

@@ -9,6 +9,7 @@ import { revokeSession as revokeAnySession } from './procedures/admin/revoke-ses
 import { revokeUserSessions } from './procedures/admin/revoke-user-sessions.ts';
 import { setRole } from './procedures/admin/set-role.ts';
 import { setStatus } from './procedures/admin/set-status.ts';
+import { unlock } from './procedures/admin/unlock.ts';
 import { changePassword } from './procedures/change-password.ts';
 import { listSessions } from './procedures/list-sessions.ts';
 import { login } from './procedures/login.ts';
@@ -34,6 +35,7 @@ export const appRouter = t.router({
       find: findUser,
       setRole,
       setStatus,
+      unlock,
       sessions: listUserSessions,
       revokeSessions: revokeUserSessions,
     }),

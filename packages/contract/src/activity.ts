@@ -26,9 +26,6 @@ export const activityKindSchema = z.enum([
   'user_imported',
   'user_deleted',
   'session_imported',
-  /** Signing in is slowed down, because it failed too often. */
-  'locked',
-  'unlocked',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 

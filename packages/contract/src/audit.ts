@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { activityKindSchema, activitySchema, type ActivityKind } from './activity.ts';
 import { instantSchema } from './instant.ts';
-import { roleSchema } from './user.ts';
+import { roleSchema, sessionUserSchema } from './user.ts';
 
 /** Who did it: the owner of the account, an administrator, someone at the command line, Gatehouse, or a stranger at the door. */
 export const actorKindSchema = z.enum(['self', 'admin', 'command_line', 'system', 'visitor']);
@@ -69,15 +69,26 @@ const cursorSchema = z.object({ at: instantSchema, id: z.string().min(1).max(64)
 export const auditPageInputSchema = z.object({
   userId: z.string().min(1).max(64).optional(),
   kind: activityKindSchema.optional(),
-  /** `next` of the page before. */
-  before: cursorSchema.optional(),
+  /** `next` of the page before; the name is react-query's. */
+  cursor: cursorSchema.optional(),
 });
 export type AuditPageInput = z.infer<typeof auditPageInputSchema>;
 
 /** Newest first. */
 export const auditPageSchema = z.object({
   events: z.array(auditEventSchema),
-  /** Give it as `before` for the next page; null on the last. */
+  /** Where the next page begins; null on the last. */
   next: cursorSchema.nullable(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
+
+/** An account, as the audit trail names it. */
+export const namedAccountSchema = sessionUserSchema.pick({ id: true, username: true, name: true });
+export type NamedAccount = z.infer<typeof namedAccountSchema>;
+
+/** A page of the trail for people to read: with the names behind its ids. */
+export const namedAuditPageSchema = auditPageSchema.extend({
+  /** Of everyone in `events` and of the account that was asked for. An id that is not here was deleted. */
+  accounts: z.array(namedAccountSchema),
+});
+export type NamedAuditPage = z.infer<typeof namedAuditPageSchema>;

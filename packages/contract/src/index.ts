@@ -18,12 +18,16 @@ export {
   auditPageSchema,
   auditReasonSchema,
   DETAIL_SCHEMAS,
+  namedAccountSchema,
+  namedAuditPageSchema,
   type ActorKind,
   type Act,
   type AuditEvent,
   type AuditPage,
   type AuditPageInput,
   type AuditReason,
+  type NamedAccount,
+  type NamedAuditPage,
 } from './audit.ts';
 export { instantSchema } from './instant.ts';
 export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';

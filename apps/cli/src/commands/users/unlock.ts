@@ -38,10 +38,10 @@ export const unlock = () =>
     );
 
 async function unlockAccount(accounts: Accounts, limits: SignInLimits, identifier: string): Promise<Report> {
-  const { identifierKey } = await import('@gatehouse/accounts');
-  const { id, username, email } = await requireUser(accounts, identifier);
-  const identifierKeys = [username, email].map(identifierKey).filter((key) => key !== undefined);
-  await limits.unlockAccount({ identifierKeys, userId: id });
+  const { identifierKeysOf } = await import('@gatehouse/accounts');
+  const user = await requireUser(accounts, identifier);
+  const { id, username } = user;
+  await limits.unlockAccount({ identifierKeys: identifierKeysOf(user), userId: id });
   await writeAudit(accounts, { kind: 'unlocked', userId: id });
   return { json: { unlocked: username }, lines: [`${username} may sign in at once.`] };
 }

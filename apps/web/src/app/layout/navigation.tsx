@@ -1,5 +1,6 @@
 import { useMe } from '@gatehouse/client/react';
 import { Link, useRouter } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useSettled } from '../../shared/use-settled.ts';
 import { guardedPages } from './guarded-pages.ts';
 import classes from './navigation.module.css';
@@ -7,9 +8,18 @@ import classes from './navigation.module.css';
 export function Navigation() {
   const settled = useSettled();
   const role = useMe().data?.user.role;
-  const routes = Object.values(useRouter().routesById);
+  const router = useRouter();
+  const routes = Object.values(router.routesById);
+  const navigation = useRef<HTMLElement>(null);
+  useEffect(
+    () =>
+      router.subscribe('onRendered', () => {
+        if (navigation.current) showCurrent(navigation.current);
+      }),
+    [router],
+  );
   return (
-    <nav aria-label="Main" className={classes.navigation}>
+    <nav ref={navigation} aria-label="Main" className={classes.navigation}>
       {guardedPages(routes, role).map(({ path, label }) => (
         // Fetched ahead: going there then needs no server, and works while it is away.
         <Link key={path} to={path} preload={settled ? 'render' : 'intent'} activeOptions={{ exact: path === '/' }} className={classes.link}>
@@ -18,4 +28,11 @@ export function Navigation() {
       ))}
     </nav>
   );
+}
+
+/** Where the links are wider than the screen: sideways only, which `scrollIntoView` is not. */
+function showCurrent(navigation: HTMLElement): void {
+  const link = navigation.querySelector('[aria-current="page"]')?.getBoundingClientRect();
+  const { left, right } = navigation.getBoundingClientRect();
+  if (link) navigation.scrollLeft += Math.max(0, link.right - right) + Math.min(0, link.left - left);
 }

@@ -13,6 +13,7 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
   const onSettled = useRefreshAccounts();
   const setRole = trpc.admin.users.setRole.useMutation({ onSettled });
   const setStatus = trpc.admin.users.setStatus.useMutation({ onSettled });
+  const unlock = trpc.admin.users.unlock.useMutation({ onSettled });
   const userId = user.id;
 
   if (me?.user.id === userId)
@@ -42,6 +43,15 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
       },
     );
 
+  const letThrough = () =>
+    unlock.mutate(
+      { userId },
+      {
+        onSuccess: () => notifyDone(`Failed sign-ins no longer slow ${user.name} down.`),
+        onError: (error) => notifyFailure('Sign-in was not unlocked', error),
+      },
+    );
+
   return (
     <Card title="What you can do">
       <div className={classes.actions}>
@@ -50,6 +60,9 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
         </Button>
         <Button variant="default" onClick={changeStatus} loading={setStatus.isPending}>
           {suspending ? 'Suspend and end all sessions' : 'Let sign in again'}
+        </Button>
+        <Button variant="default" onClick={letThrough} loading={unlock.isPending}>
+          Unlock sign-in
         </Button>
       </div>
     </Card>

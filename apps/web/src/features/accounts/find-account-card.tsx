@@ -1,44 +1,27 @@
-import { fieldErrors } from '@gatehouse/client';
-import { trpc } from '@gatehouse/client/react';
 import { identifierInputSchema } from '@gatehouse/contract';
 import { Button, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { Card } from '../../shared/card.tsx';
-import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { useFindAccount } from '../../shared/use-find-account.ts';
 import classes from './find-account-card.module.css';
 
 export function FindAccountCard() {
-  const queries = trpc.useUtils();
   const navigate = useNavigate();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const form = useForm({ initialValues: { identifier: '' }, validate: schemaResolver(identifierInputSchema, { sync: true }) });
+  const { find, busy, failure } = useFindAccount(form);
   const focusField = () => form.getInputNode('identifier')?.focus();
 
-  const find = async (values: { identifier: string }): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const user = await queries.admin.users.find.fetch(values, { staleTime: 0 });
-      if (user) return await navigate({ to: '/accounts/$userId', params: { userId: user.id } });
-      form.setErrors({ identifier: 'There is no account of this name or address.' });
-      focusField();
-    } catch (error) {
-      const messages = firstOfEach(fieldErrors(error));
-      form.setErrors(messages);
-      if (Object.keys(messages).length === 0) setFailure(error);
-    } finally {
-      setBusy(false);
-    }
+  const go = async ({ identifier }: { identifier: string }): Promise<void> => {
+    const user = await find(identifier);
+    if (user) await navigate({ to: '/accounts/$userId', params: { userId: user.id } });
   };
 
   return (
     <Card title="Find an account">
       <form
-        onSubmit={form.onSubmit((values) => void find(values), focusField)}
+        onSubmit={form.onSubmit((values) => void go(values), focusField)}
         noValidate
         className={classes.form}
         aria-label="Find an account"

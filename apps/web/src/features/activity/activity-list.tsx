@@ -1,30 +1,9 @@
-import type { Activity, ActivityKind } from '@gatehouse/contract';
+import type { Activity } from '@gatehouse/contract';
+import { ACTIVITY_WORDS } from '../../shared/activity-words.ts';
 import { exactTime } from '../../shared/exact-time.ts';
 import { Moment } from '../../shared/moment.tsx';
 import classes from './activity-list.module.css';
 import { describeUserAgent } from '../../shared/user-agent.ts';
-
-const WORDS: Record<ActivityKind, string> = {
-  signed_in: 'Signed in',
-  sign_in_failed: 'Sign-in failed',
-  signed_out: 'Signed out',
-  session_expired: 'Session expired',
-  session_revoked: 'Session ended from elsewhere',
-  session_imported: 'Session brought over from before',
-  sessions_revoked: 'Sessions ended from elsewhere',
-  password_confirmed: 'Password entered again',
-  password_rejected: 'Wrong password entered',
-  password_changed: 'Password changed',
-  profile_changed: 'Name changed',
-  role_changed: 'Role changed',
-  suspended: 'Account suspended',
-  reactivated: 'Account let in again',
-  locked: 'Sign-in slowed down: too many failed',
-  unlocked: 'Sign-in let through again',
-  user_created: 'Account made',
-  user_imported: 'Account brought here from elsewhere',
-  user_deleted: 'Account deleted',
-};
 
 /** Newest first, as the server gives it. */
 export function ActivityList({ activity, now }: { activity: Activity[]; now: Date }) {
@@ -33,7 +12,7 @@ export function ActivityList({ activity, now }: { activity: Activity[]; now: Dat
     <ul className={classes.list}>
       {activity.map(({ id, kind, at, ip, userAgent }) => (
         <li key={id} className={classes.item} data-kind={kind}>
-          <span className={classes.what}>{WORDS[kind]}</span>
+          <span className={classes.what}>{ACTIVITY_WORDS[kind]}</span>
           <span className={classes.when}>
             <Moment at={at} now={now} />
           </span>

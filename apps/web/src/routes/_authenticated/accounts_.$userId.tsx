@@ -4,6 +4,7 @@ import { sessionUserSchema } from '@gatehouse/contract';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { AccountActionsCard } from '../../features/accounts/account-actions-card.tsx';
 import { AccountFactsCard } from '../../features/accounts/account-facts-card.tsx';
+import { AccountAuditCard } from '../../features/audit/account-audit-card.tsx';
 import { AccountSessionsCard } from '../../features/sessions/account-sessions-card.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
@@ -29,9 +30,15 @@ function Account() {
         <AccountFactsCard user={user} />
       </>
     );
+    const sessionsAndTrail = (
+      <>
+        <AccountSessionsCard userId={userId} />
+        <AccountAuditCard userId={userId} />
+      </>
+    );
     return (
       <Page title={user.name} lead={<Link to="/accounts">All accounts</Link>}>
-        <Columns wide={<AccountSessionsCard userId={userId} />} narrow={aboutIt} />
+        <Columns wide={sessionsAndTrail} narrow={aboutIt} />
       </Page>
     );
   }

@@ -1,0 +1,46 @@
+import { useServerNow } from '@gatehouse/client/react';
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Card } from '../../shared/card.tsx';
+import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { Placeholder } from '../../shared/placeholder.tsx';
+import { AuditFilterCard } from './audit-filter-card.tsx';
+import { AuditList } from './audit-list.tsx';
+import type { AuditSearch } from './audit-search.ts';
+import classes from './audit-trail-cards.module.css';
+import { ShownWords } from './shown-words.tsx';
+import { useAuditTrail } from './use-audit-trail.ts';
+
+const TICK_MS = 10_000;
+
+/** The filter, and what it lets through of the audit trail. */
+export function AuditTrailCards({ search }: { search: AuditSearch }) {
+  const trail = useAuditTrail(search);
+  const now = useServerNow({ everyMs: TICK_MS });
+  const account = search.user === undefined ? undefined : trail.data?.accounts.get(search.user);
+  const empty = trail.data?.events.length === 0;
+  const filtered = search.user !== undefined || search.kind !== undefined;
+  return (
+    <>
+      <AuditFilterCard search={search} account={account} loaded={trail.data !== undefined} />
+      <Card title="What happened" aside={filtered && <Link to="/audit">Show everything</Link>}>
+        {/* There before it says anything, so that a change of it is read out. */}
+        <output className={classes.shown}>{trail.data && <ShownWords search={search} account={account} empty={empty} />}</output>
+        {empty ? null : trail.data && now ? (
+          <div className={classes.trail}>
+            <AuditList {...trail.data} now={now} />
+            {trail.hasNextPage && (
+              <Button variant="default" size="sm" onClick={() => void trail.fetchNextPage()} loading={trail.isFetchingNextPage}>
+                Show more
+              </Button>
+            )}
+          </div>
+        ) : trail.error ? (
+          <InlineFailure what="The audit trail" error={trail.error} busy={trail.isFetching} onRetry={() => void trail.refetch()} />
+        ) : (
+          <Placeholder lines={8} label="Loading the audit trail" />
+        )}
+      </Card>
+    </>
+  );
+}

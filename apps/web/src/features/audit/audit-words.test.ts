@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { moreWords } from './audit-words.ts';
+
+test.each([
+  [{ reason: 'expired', detail: null }, 'Why: its time was over'],
+  [{ reason: 'revoked_by_admin', detail: { ended: 1 } }, 'Why: ended by an administrator, 1 session'],
+  [{ reason: null, detail: { from: 'user', to: 'admin' } }, 'From User to Administrator'],
+  [{ reason: null, detail: { ended: 0 } }, '0 sessions ended'],
+  [{ reason: null, detail: { role: 'user' } }, 'As User'],
+  [{ reason: null, detail: null }, ''],
+] as const)('%j is told as: %s', (event, words) => {
+  expect(moreWords(event)).toBe(words);
+});

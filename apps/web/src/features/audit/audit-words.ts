@@ -1,0 +1,25 @@
+import type { AuditEvent, AuditReason } from '@gatehouse/contract';
+import { ROLE_WORDS } from '../../shared/account-words.ts';
+import { counted } from '../../shared/counted.ts';
+
+const REASON_WORDS: Record<AuditReason, string> = {
+  signed_out: 'the owner signed out',
+  replaced_by_new_sign_in: 'a new sign-in in the same browser',
+  expired: 'its time was over',
+  revoked_by_owner: 'ended by the owner',
+  revoked_by_admin: 'ended by an administrator',
+  revoked_at_command_line: 'ended at the command line',
+};
+
+/** Why, if that is known, and what else is: "Why: ended by the owner, 2 sessions". Empty where nothing is. */
+export function moreWords({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>): string {
+  const { from, to, role, ended } = detail ?? {};
+  return [
+    reason && `Why: ${REASON_WORDS[reason]}`,
+    from && to && `From ${ROLE_WORDS[from]} to ${ROLE_WORDS[to]}`,
+    role && `As ${ROLE_WORDS[role]}`,
+    ended !== undefined && (reason ? counted(ended, 'session') : `${counted(ended, 'session')} ended`),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,18 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { readAuditSearch } from '../../features/audit/audit-search.ts';
+import { AuditTrailCards } from '../../features/audit/audit-trail-cards.tsx';
+import { Page } from '../../shared/page.tsx';
+
+export const Route = createFileRoute('/_authenticated/audit')({
+  staticData: { nav: { label: 'Audit', order: 6 }, role: 'admin' },
+  validateSearch: readAuditSearch,
+  component: Audit,
+});
+
+function Audit() {
+  return (
+    <Page title="Audit" lead="What happened to accounts and sessions, by whom and why, newest first.">
+      <AuditTrailCards search={Route.useSearch()} />
+    </Page>
+  );
+}
