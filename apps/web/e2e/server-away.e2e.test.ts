@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import { sendSignIn, signIn, signOutButton, untilLoginPage, whereabouts } from './support/sign-in.ts';
@@ -16,11 +17,22 @@ const storageDown = JSON.stringify([
   },
 ]);
 
+/** The code of the dashboard is there, and what it needs: its list of activity is in a file with the page. */
+const untilFetchedAhead = (page: Page) =>
+  page.waitForFunction(() => {
+    const scripts = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'));
+    return (
+      ['_authenticated-', 'inline-failure-', 'user-agent-'].every((part) => scripts.some(({ name }) => name.includes(part))) &&
+      scripts.filter(({ name }) => name.includes('_authenticated-')).length === 2
+    );
+  });
+
 describe('a server that is away signs nobody out', () => {
   test('killed in the middle: the page stays, says so, and goes on when it is back', async ({ page, server, problems }) => {
     problems.expect(...NO_ANSWER);
     await signIn(page, server.people.user, '/profile');
     onTestFinished(server.start);
+    await untilFetchedAhead(page);
     await server.kill();
     await page.getByRole('link', { name: 'Dashboard' }).click();
     await page.getByText('Nobody is signed out by that.').waitFor();

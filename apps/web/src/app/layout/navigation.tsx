@@ -1,15 +1,15 @@
 import { useMe } from '@gatehouse/client/react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useSettled } from '../../shared/use-settled.ts';
 import { guardedPages } from './guarded-pages.ts';
+import { useFetchAhead } from './use-fetch-ahead.ts';
 import classes from './navigation.module.css';
 
 export function Navigation() {
-  const settled = useSettled();
   const role = useMe().data?.user.role;
   const router = useRouter();
-  const routes = Object.values(router.routesById);
+  const pages = guardedPages(Object.values(router.routesById), role);
+  useFetchAhead(pages.map(({ path }) => path));
   const navigation = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -20,9 +20,8 @@ export function Navigation() {
   );
   return (
     <nav ref={navigation} aria-label="Main" className={classes.navigation}>
-      {guardedPages(routes, role).map(({ path, label }) => (
-        // Fetched ahead: going there then needs no server, and works while it is away.
-        <Link key={path} to={path} preload={settled ? 'render' : 'intent'} activeOptions={{ exact: path === '/' }} className={classes.link}>
+      {pages.map(({ path, label }) => (
+        <Link key={path} to={path} activeOptions={{ exact: path === '/' }} className={classes.link}>
           {label}
         </Link>
       ))}
