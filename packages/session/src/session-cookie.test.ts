@@ -65,7 +65,7 @@ describe('the Cookie header', () => {
 
 test('our Set-Cookie takes the place of every other of its name, and only of those', () => {
   expect(replaceCookie(undefined, 'sid', 'sid=new')).toEqual(['sid=new']);
-  expect(replaceCookie('theme=dark', 'sid', 'sid=new')).toEqual(['theme=dark', 'sid=new']);
-  expect(replaceCookie(['sid=old; Path=/', 'sid2=x', 'sid=older'], 'sid', 'sid=new')).toEqual(['sid2=x', 'sid=new']);
+  expect(replaceCookie('theme=dark', 'sid', 'sid=new')).toEqual(['sid=new', 'theme=dark']);
+  expect(replaceCookie(['sid=old; Path=/', 'sid2=x', 'sid=older'], 'sid', 'sid=new')).toEqual(['sid=new', 'sid2=x']);
   expect(replaceCookie(['sid=old'], 'sid', undefined)).toEqual([]);
 });

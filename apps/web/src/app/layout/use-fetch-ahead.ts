@@ -15,7 +15,7 @@ export function useFetchAhead(paths: readonly string[]): void {
     const fetchAll = async (): Promise<void> => {
       const routes = Object.values(router.routesById).filter(({ fullPath }) => wanted.split(' ').includes(fullPath as string));
       // One that cannot be had now is asked for again when someone goes there.
-      await Promise.allSettled(routes.map((route) => router.loadRouteChunk(route)));
+      await Promise.allSettled(routes.map(async (route) => router.loadRouteChunk(route)));
     };
     const timer = setTimeout(() => void fetchAll(), SETTLED_MS);
     return () => clearTimeout(timer);
