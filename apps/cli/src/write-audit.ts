@@ -10,9 +10,11 @@ type Done = Act & {
   readonly handle?: string;
 };
 
-/** Writes what was done to sessions into the audit trail. */
-export const writeAudit = (accounts: Accounts, done: Done): Promise<void> =>
-  leniently(() => accounts.recordActivity({ ...done, at: new Date(), by: COMMAND_LINE, reason: 'revoked_at_command_line' }));
+/** Writes what was done into the audit trail. */
+export function writeAudit(accounts: Accounts, done: Done): Promise<void> {
+  const reason = done.kind === 'session_revoked' || done.kind === 'sessions_revoked' ? 'revoked_at_command_line' : null;
+  return leniently(() => accounts.recordActivity({ ...done, at: new Date(), by: COMMAND_LINE, reason }));
+}
 
 /** What is done stays done if this fails. */
 export async function leniently(write: () => Promise<void> | undefined): Promise<void> {

@@ -58,6 +58,8 @@ describe.each(DATABASES)('from $name', (on) => {
       createdAt: new Date(`${String(DJANGO_SITE.tables.auth_user[0]?.['date_joined']).slice(0, 23).replace(' ', 'T')}Z`),
     });
     expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });
+    const { events } = await accounts.listAudit({ kind: 'user_imported', limit: 100 });
+    expect(events.map(({ userId }) => userId).toSorted()).toEqual(users.map(({ id }) => id).toSorted());
     expect(users.find(({ username }) => username === 'carol')).toMatchObject({ status: 'suspended', name: 'carol' });
 
     const second = await importing(database, url);

@@ -1,5 +1,6 @@
 import type { Role } from '@gatehouse/contract';
-import { isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
+import { inTransaction, isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
+import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
 import { accountOf, importedId, type ImportedAccount, type Refusal } from './account-of.ts';
 import { isDjangoHash } from './django-hash.ts';
 import { djangoUsers, type DjangoUser } from './django-users.ts';
@@ -19,6 +20,8 @@ export interface ImportUsersOptions {
   readonly endSessions: (userId: string) => Promise<unknown>;
   /** Of each user who did not simply come over: what a person has to know. */
   readonly onNotice: (notice: ImportNotice) => void;
+  /** Who does it, for the audit trail. Default: nobody is named. */
+  readonly by?: Actor;
   readonly now?: () => Date;
   /** Users a page. Default: 200. */
   readonly pageSize?: number;
@@ -57,6 +60,7 @@ export async function importDjangoUsers({
   dryRun = false,
   endSessions,
   onNotice,
+  by = SYSTEM,
   now = () => new Date(),
   pageSize = 200,
 }: ImportUsersOptions): Promise<ImportedUsers> {
@@ -77,7 +81,14 @@ export async function importDjangoUsers({
   async function create(accounts: readonly { user: DjangoUser; account: ImportedAccount }[]): Promise<void> {
     if (accounts.length === 0) return;
     try {
-      if (!dryRun) await prisma.user.createMany({ data: accounts.map(({ account }) => account) });
+      const rows = accounts.map(({ account: { id, role } }) =>
+        activityRow({ kind: 'user_imported', detail: { role }, userId: id, at: now(), by }),
+      );
+      if (!dryRun)
+        await inTransaction(prisma, async (tx) => {
+          await tx.user.createMany({ data: accounts.map(({ account }) => account) });
+          await tx.activity.createMany({ data: rows });
+        });
       for (const { user } of accounts) count(user);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

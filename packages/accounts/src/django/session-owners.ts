@@ -1,3 +1,4 @@
+import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
 import { isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
 import type { SessionUser } from '@gatehouse/contract';
 import { SESSION_USER_COLUMNS, toSessionUser } from '../session-user.ts';
@@ -49,13 +50,11 @@ export async function djangoSessionOwners(
  */
 export async function claimDjangoSession(
   { prisma }: Database,
-  session: { key: string; handle: string; userId: string; at: Date },
+  { by = SYSTEM, ...session }: { key: string; handle: string; userId: string; at: Date; by?: Actor },
 ): Promise<boolean> {
   try {
     const { key, ...rest } = session;
-    await prisma.activity.create({
-      data: { id: `django-${key}`, ...rest, kind: 'session_imported', ip: null, userAgent: 'gatehouse command line' },
-    });
+    await prisma.activity.createMany({ data: activityRow({ ...rest, kind: 'session_imported', by }, `django-${key}`) });
     return true;
   } catch (error) {
     if (isUniqueViolation(error)) return false;

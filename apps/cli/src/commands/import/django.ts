@@ -9,6 +9,7 @@ import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { withSessions, type LocalSessions } from '../../local.ts';
+import { COMMAND_LINE } from '../../write-audit.ts';
 import { counted } from '../../terminal/counted.ts';
 import { table as asTable } from '../../terminal/table.ts';
 import { NOTICES } from './django-notices.ts';
@@ -74,6 +75,7 @@ async function bringUsers({ database, engine }: LocalSessions, source: ReadOnlyD
     dryRun: options.dryRun === true,
     endSessions: (userId) => engine.destroyByUser(userId),
     onNotice: (notice) => notices.push(notice),
+    by: COMMAND_LINE,
   });
   return { users, notices };
 }
@@ -94,7 +96,7 @@ async function bringSessions(
     lifetimes: lifetimesOf(settings.session),
     secret: sessionSecrets(settings)[0] ?? '',
     ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table }),
-    claim: (session) => claimDjangoSession(database, session),
+    claim: (session) => claimDjangoSession(database, { ...session, by: COMMAND_LINE }),
     dryRun,
   });
 }
