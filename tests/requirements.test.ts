@@ -7,10 +7,13 @@ const root = join(import.meta.dirname, '..');
 /** How many lines each list has that this project is held to: what sessions do (Django's own tests first of all), and what attackers try. */
 const LISTS = { semantics: 44, security: 45 };
 
-const files = globSync(['{packages,apps}/**/*.test.ts', '{packages,apps}/**/*.test.tsx', '{prisma,tests}/**/*.test.ts', 'packages/*/src/conformance/*.ts'], {
-  cwd: root,
-  exclude: ['**/node_modules/**', 'tests/requirements.test.ts'],
-});
+const files = globSync(
+  ['{packages,apps}/**/*.test.ts', '{packages,apps}/**/*.test.tsx', '{prisma,tests}/**/*.test.ts', 'packages/*/src/conformance/*.ts'],
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**', 'tests/requirements.test.ts'],
+  },
+);
 
 /** Of the titles `security 22, 38: …`, `semantics 40 to 42` and the like, not of comments. */
 function numbersNamed(text: string, list: string): number[] {
@@ -28,6 +31,14 @@ test.each(Object.entries(LISTS))('every line of the list of %s is named by a tes
   const lines = Array.from({ length }, (_, index) => index + 1);
   expect(lines.filter((line) => !named.has(line))).toEqual([]);
   expect([...named].filter((line) => !lines.includes(line))).toEqual([]);
+});
+
+test('SECURITY.md says of every line of the list of attacks what is done about it', () => {
+  const rows = readFileSync(join(root, 'SECURITY.md'), 'utf8').matchAll(/^\|(?:[^|]*\|){3} (\d[\d, ]*) \|/gm);
+  const lines = [...rows].flatMap(([, numbers = '']) => numbers.split(', ').map(Number));
+  expect([...new Set(lines)].toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: LISTS.security }, (_, index) => index + 1),
+  );
 });
 
 test('the numbers of a title are read as they are meant', () => {

@@ -48,7 +48,9 @@ test('security 33: of a body without end nothing is read once it is over the lim
   post.on('error', () => undefined);
   const timer = setInterval(() => post.write(chunk), 5);
   try {
-    const status = await new Promise<number | undefined>((resolve) => void post.on('response', (response) => resolve(response.resume().statusCode)));
+    const status = await new Promise<number | undefined>(
+      (resolve) => void post.on('response', (response) => resolve(response.resume().statusCode)),
+    );
     expect(status).toBe(413);
     // Well before the time that a request may take.
     await vi.waitFor(() => expect(post.socket?.destroyed).toBe(true), { timeout: 5000 });
