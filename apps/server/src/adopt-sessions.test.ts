@@ -93,6 +93,13 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     for (const tab of tabs) expect((await me(tab)).status).toBe(200);
   });
 
+  test('security 9: what was taken over is not fresh, however new: nobody has entered a password here', async () => {
+    const { browser } = await leftBehind();
+    expect((await me(browser)).data.session.freshUntil).toBeNull();
+    const answer = await browser.post(`${app.url}/trpc/sessions.revokeOthers`);
+    expect(answer.reason).toBe('REAUTHENTICATION_REQUIRED');
+  });
+
   test('security 4: signing out is for good, whoever comes with the old cookie and whatever the old app still writes', async () => {
     const { id, browser, oldId } = await leftBehind();
     const replay = await browser.copy();

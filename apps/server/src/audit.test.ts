@@ -21,7 +21,7 @@ describe.each(ENGINES)('%s', (engine) => {
   const eventsOf = async (userId: string): Promise<AuditEvent[]> => (await app.accounts.listAudit({ userId, limit: 100 })).events;
   const eventOf = async (userId: string, kind: string) => (await eventsOf(userId)).find((event) => event.kind === kind);
 
-  test('security 35: sign-in, failure, sign-out and a new sign-in over the old one', async () => {
+  test('ASVS 16.3: sign-in, failure, sign-out and a new sign-in over the old one', async () => {
     const id = await addUser(app.accounts, { username: 'walks' });
     const { browser, handle } = await signedIn('walks');
     await browser.signIn('walks', 'not this one');
@@ -41,7 +41,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(events).toHaveLength(6);
   });
 
-  test('security 35: who ended whose session, and what an administrator changed', async () => {
+  test('ASVS 16.3: who ended whose session, and what an administrator changed', async () => {
     const id = await addUser(app.accounts, { username: 'governed' });
     const [own, admin] = [await signedIn('governed'), await signedIn('root')];
     const other = await signedIn('governed');
@@ -63,7 +63,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect(events).toContainEqual(expect.objectContaining(event));
   });
 
-  test('security 35: the password again, right and wrong, and a change of it', async () => {
+  test('ASVS 16.3: the password again, right and wrong, and a change of it', async () => {
     const id = await addUser(app.accounts, { username: 'changes' });
     const { browser } = await signedIn('changes');
     await browser.mutate('auth.reauthenticate', { password: 'not this one' });
@@ -72,7 +72,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(kinds.toSorted()).toEqual(['password_changed', 'password_confirmed', 'password_rejected', 'signed_in', 'user_created']);
   });
 
-  test('security 35: an expiry is written by the purge, once, and by no request', async () => {
+  test('ASVS 16.3: an expiry is written by the purge, once, and by no request', async () => {
     const id = await addUser(app.accounts, { username: 'tires' });
     const { browser, handle } = await signedIn('tires');
     const found = await app.engine.findByHandle(handle);
@@ -87,7 +87,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(Math.abs((expired[0]?.at.getTime() ?? 0) - expiresAtMs)).toBeLessThan(10_000);
   });
 
-  test('security 36: administrators read the trail, filtered and by pages; nobody else does', async () => {
+  test('ASVS 16.3: administrators read the trail, filtered and by pages; nobody else does', async () => {
     const { browser, id } = await signedIn('root');
     const first = auditPageSchema.parse((await browser.query('admin.audit', { userId: id, kind: 'signed_in' })).data);
     expect(first.events.length).toBeGreaterThan(0);

@@ -115,6 +115,22 @@ test('security 17: an unknown name is limited exactly as a known one, whatever c
 });
 
 describe('security 16: what others try', () => {
+  test('costs a bounded number of signatures, however many device cookies a request comes with', async () => {
+    const app = await limitedApp();
+    const desk = app.visitor();
+    expect((await from(desk, address(1), 'ada', PASSWORD)).status).toBe(200);
+    await statuses(8, (index) => from(app.visitor(), address(10 + index), 'ada'));
+    const own = desk.device ?? '';
+    const made = `${own.split('=', 1)[0]}=${'A'.repeat(22)}.${'B'.repeat(43)}`;
+    const withCookies = async (cookies: string[]): Promise<number> => {
+      const headers = { ...AJAX, 'content-type': 'application/json', 'x-forwarded-for': address(1), cookie: cookies.join('; ') };
+      const body = JSON.stringify({ identifier: 'ada', password: PASSWORD });
+      return (await app.visitor().fetch('/trpc/auth.login', { method: 'POST', headers, body })).status;
+    };
+    expect(await withCookies([...Array<string>(100).fill(made), own])).toBe(429);
+    expect(await withCookies([made, own])).toBe(200);
+  });
+
   test('keeps nobody out on a device that signed in before, though they have signed out, and ends no session', async () => {
     const app = await limitedApp();
     const [desk, phone] = [app.visitor(), app.visitor()];

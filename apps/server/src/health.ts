@@ -4,6 +4,11 @@ import { Router } from 'express';
 /** `/healthz`: the process lives. `/readyz`: it can serve sessions, too; 503 while it cannot or is stopping. */
 export function health(engine: Engine, isStopping: () => boolean): Router {
   const router = Router();
+  router.use(['/healthz', '/readyz'], (_req, res, next) => {
+    // Of this moment: a cache in between would go on saying that all is well.
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   router.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
   router.get('/readyz', async (_req, res) => {
     const ready =

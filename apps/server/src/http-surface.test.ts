@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { openDatabase } from '@gatehouse/prisma';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
 
@@ -40,6 +40,28 @@ test('security 33: a body over the limit without a length is 413 as well', async
   });
   const response = await app.visitor().fetch('/trpc/auth.login', { ...JSON_POST, body, duplex: 'half' } as RequestInit);
   expect(response.status).toBe(413);
+});
+
+test('security 33: of a body without end nothing is read once it is over the limit', { timeout: 10_000 }, async () => {
+  const chunk = Buffer.alloc(16_384, ' ');
+  const post = request(`${app.url}/trpc/auth.login`, { ...JSON_POST, agent: false });
+  post.on('error', () => undefined);
+  const timer = setInterval(() => post.write(chunk), 5);
+  try {
+    const status = await new Promise<number | undefined>(
+      (resolve) => void post.on('response', (response) => resolve(response.resume().statusCode)),
+    );
+    expect(status).toBe(413);
+    // Well before the time that a request may take.
+    await vi.waitFor(() => expect(post.socket?.destroyed).toBe(true), { timeout: 5000 });
+  } finally {
+    clearInterval(timer);
+    post.destroy();
+  }
+});
+
+test.each(['/healthz', '/readyz'])('%s is of this moment: no cache may keep it', async (path) => {
+  expect((await app.visitor().fetch(path)).headers.get('cache-control')).toBe('no-store');
 });
 
 test('security 33: a batch over the limit is refused whole', async () => {

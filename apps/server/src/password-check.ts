@@ -30,9 +30,15 @@ export interface PasswordCheckParts {
 /** As long as browsers keep a cookie: RFC 6265bis, 5.5. */
 const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 
+/** Ours, and some that other sites under the same domain may have added. Each is work before anything is limited. */
+const MOST_TOKENS = 4;
+
+/** No account's id. */
+const NOBODY = '-';
+
 export function passwordCheck({ accounts, limits, activity, cookie, secrets, logger }: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
-  const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name);
+  const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MOST_TOKENS);
 
   function deviceOf(req: Request, userId: string): KnownDevice | undefined {
     const device = tokensOf(req)
@@ -45,7 +51,9 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
   async function knownDevice(req: Request, identifier: string): Promise<KnownDevice | undefined> {
     if (tokensOf(req).length === 0) return undefined;
     const user = await accounts.findUser(identifier);
-    return user && deviceOf(req, user.id);
+    // For nobody as well: the time that signatures take would tell who has an account.
+    const device = deviceOf(req, user?.id ?? NOBODY);
+    return user && device;
   }
 
   /** Kept when people sign out: it is for the time after that. */

@@ -45,7 +45,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.mutate('auth.logout')).status).toBe(200);
   });
 
-  test('F-02: 1,000 requests against a Redis that hangs are all answered 503, leave nothing waiting and no connection behind', async () => {
+  test('security 39, F-02: 1,000 requests against a Redis that hangs are all answered 503, leave nothing waiting and no connection behind', async () => {
     const browser = await signedIn();
     const figures = faultFigures(app, 'Redis, hang, a thousand requests');
     await proxy.set('hang');

@@ -61,6 +61,16 @@ describe.each(procedures.map(([path]) => path).filter((path) => !OPEN.includes(p
   });
 });
 
+test.each(queries)('security 25: another site learns nothing from query %s, though the cookie comes with it', async (path) => {
+  const browser = app.visitor();
+  await browser.signIn('root');
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }]) {
+    const response = await browser.fetch(`/trpc/${path}?input=%7B%7D`, { headers: headers as Record<string, string> });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: { data: { reason: 'CROSS_SITE' } } });
+  }
+});
+
 test('a missing Origin, from a client that is no browser, is allowed with the header', async () => {
   expect((await app.visitor().signIn()).status).toBe(200);
 });

@@ -11,7 +11,7 @@ const SERVED_WITHIN_MS = 1000;
 const LOGIN_HEADERS =
   'POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nX-Requested-With: XMLHttpRequest\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
 
-// security 43: F-15, F-16 and F-18. The limits here are shorter than the server's own, the code is the same.
+// The limits here are shorter than the server's own, the code is the same.
 describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
   let app: RunningApp;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     socket.on('close', () => clearInterval(timer));
   }
 
-  test('1,000 idle and 200 slow connections: everybody else is served, and they are cut', async () => {
+  test('security 43, F-15: 1,000 idle and 200 slow connections: everybody else is served, and they are cut', async () => {
     const browser = app.visitor();
     expect((await browser.signIn()).status).toBe(200);
     const figures = faultFigures(app, '1,000 idle and 200 slow connections');

@@ -48,8 +48,15 @@ function readPage(file: string): string {
   }
 }
 
-/** `/.env`, `/src/main.tsx` and `/x.php` are files that are not here, not pages. */
-const isPagePath = (path: string): boolean => !path.split('/').some((segment) => segment.includes('.'));
+/** `/.env`, `/src/main.tsx` and `/x.php` are files that are not here, not pages; nor is what is no path at all, as `/%`. */
+function isPagePath(path: string): boolean {
+  try {
+    // oxlint-disable-next-line no-control-regex
+    return !/[.\u0000-\u001f]/.test(decodeURIComponent(path));
+  } catch {
+    return false;
+  }
+}
 
 function inlineScriptSources(html: string): string[] {
   return [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(

@@ -92,7 +92,7 @@ test('production needs a secret, and makes no demo users', async () => {
   expect(await server.exited).toBe(0);
 });
 
-test('semantics 44: SIGTERM lets running requests finish and commit, refuses new ones, and exits 0', async () => {
+test('semantics 44, security 42: SIGTERM lets running requests finish and commit, refuses new ones, and exits 0', async () => {
   await using folder = await temporaryFolder();
   const server = startServer(folder.path);
   const url = await server.ready;

@@ -5,6 +5,8 @@ import { createURL, incomingMessageToRequest, internal_exceptionHandler } from '
 import { resolveResponse } from '@trpc/server/http';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 
+const TOO_LARGE = 413;
+
 export interface TrpcHttpOptions {
   readonly createContext: (req: ExpressRequest) => Context;
   /** The request cannot be served: each of its calls is answered with this. */
@@ -30,6 +32,8 @@ export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): 
       onError: ({ error, path: procedure, ctx }) => onError({ error, req, path: procedure, ctx }),
     });
     const body = await response.text();
+    // What is still to come of the request is not worth reading, and without a length nobody knows how much that is.
+    if (response.status === TOO_LARGE) res.setHeader('Connection', 'close');
     res.statusCode = response.status;
     for (const [name, value] of response.headers) res.setHeader(name, value);
     res.setHeader('Content-Length', Buffer.byteLength(body));

@@ -2,6 +2,7 @@ import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { countOf, endSessions } from './end-sessions.ts';
+import type { EndsElsewhere } from './sessions-elsewhere.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
@@ -11,7 +12,7 @@ type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
  * What is changed of an account after it was made. Shows in every session on its next request. The audit trail is written
  * in the same transaction; what was so already is no change and leaves no row.
  */
-export function changeAccount(prisma: Database['prisma'], now: () => Date) {
+export function changeAccount(prisma: Database['prisma'], now: () => Date, endingElsewhere: EndsElsewhere) {
   /** Holds the account's row until the transaction ends: what is read of it now is what the change starts from. */
   async function hold(tx: Transaction, id: string): Promise<SessionUser> {
     await tx.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${id}`;
@@ -54,31 +55,37 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date) {
     ): Promise<{ user: SessionUser; ended: number }> {
       const id = whereText(userId);
       const status = accountStatusSchema.parse(newStatus);
-      return inTransaction(prisma, async (tx) => {
-        const event = { userId: id, at: now(), by };
-        const before = await hold(tx, id);
-        if (status === 'active') {
+      const event = { userId: id, at: now(), by };
+      if (status === 'active')
+        return inTransaction(prisma, async (tx) => {
+          const before = await hold(tx, id);
           if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
           return { user: await change(tx, id, { status }), ended: 0 };
-        }
-        // The epoch too: a session that is stored elsewhere, or being made right now, does not wake with the account.
-        const user = await change(tx, id, { status, credentialEpoch: { increment: 1 } });
-        const ended = await endSessions(tx, id, { now: now() });
-        if (before.status !== status) await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), ...event });
-        return { user, ended };
-      });
+        });
+      return endingElsewhere(id, {}, (endedBefore) =>
+        inTransaction(prisma, async (tx) => {
+          const before = await hold(tx, id);
+          // The epoch too: a session that is stored elsewhere, or being made right now, does not wake with the account.
+          const user = await change(tx, id, { status, credentialEpoch: { increment: 1 } });
+          const ended = endedBefore + (await endSessions(tx, id, { now: now() }));
+          if (before.status !== status) await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), ...event });
+          return { user, ended };
+        }),
+      );
     },
 
     async deleteUser(userId: string, { by = SYSTEM }: ActOptions = {}): Promise<{ ended: number }> {
       const id = whereText(userId);
-      return inTransaction(prisma, async (tx) => {
-        const { username } = await hold(tx, id);
-        const ended = await endSessions(tx, id, { now: now() });
-        await tx.user.deleteMany({ where: { id } });
-        // The name with it: the id alone would tell nobody who was deleted.
-        await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(ended) }, userId: id, at: now(), by });
-        return { ended };
-      });
+      return endingElsewhere(id, {}, (endedBefore) =>
+        inTransaction(prisma, async (tx) => {
+          const { username } = await hold(tx, id);
+          const ended = endedBefore + (await endSessions(tx, id, { now: now() }));
+          await tx.user.deleteMany({ where: { id } });
+          // The name with it: the id alone would tell nobody who was deleted.
+          await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(ended) }, userId: id, at: now(), by });
+          return { ended };
+        }),
+      );
     },
   };
 }

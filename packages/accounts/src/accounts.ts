@@ -8,7 +8,7 @@ import { authenticator, type Authentication, type Credentials } from './authenti
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
 import { findUsers } from './find-users.ts';
-import { withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
+import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 
 export interface AccountsOptions {
@@ -66,11 +66,12 @@ export interface Accounts {
 export function createAccounts({ database, now = () => new Date(), hashing, sessions }: AccountsOptions): Accounts {
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
+  const endingElsewhere = endsElsewhere(sessions);
   const accounts: Accounts = {
     ...authenticator(prisma, hasher),
     createUser: userCreator(prisma, hasher, now),
-    changePassword: passwordChanger(prisma, hasher, now),
-    ...changeAccount(prisma, now),
+    changePassword: passwordChanger(prisma, hasher, now, endingElsewhere),
+    ...changeAccount(prisma, now, endingElsewhere),
     ...findUsers(prisma),
     ...activityLog(prisma),
     ...auditTrail(prisma),

@@ -8,7 +8,7 @@ const ADMIN: Actor = { kind: 'admin', id: 'root', ip: '192.0.2.1', userAgent: 'F
 const kindsOf = async (accounts: Accounts): Promise<string[]> =>
   (await accounts.listAudit({ limit: 100 })).events.map(({ kind }) => kind).toSorted();
 
-test('security 35: every change of an account says what it was, and by whom', async () => {
+test('ASVS 16.3: every change of an account says what it was, and by whom', async () => {
   const { accounts, sessions } = await temporaryAccounts();
   const made = await accounts.createUser(ALICE, { by: ADMIN });
   const { id } = made.ok ? made.user : { id: '' };

@@ -4,6 +4,7 @@ import { CredentialsChangedError } from './credentials-changed-error.ts';
 import { countOf, endSessions } from './end-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
+import type { EndsElsewhere } from './sessions-elsewhere.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
 export type ChangePasswordOutcome =
@@ -16,7 +17,7 @@ export interface ChangePasswordOptions extends ActOptions {
   readonly ifCredentialEpoch?: number;
 }
 
-export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date) {
+export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date, endingElsewhere: EndsElsewhere) {
   return async (userId: string, password: string, options: ChangePasswordOptions = {}): Promise<ChangePasswordOutcome> => {
     const id = whereText(userId);
     const owner = await prisma.user.findUnique({ where: { id }, select: { username: true, email: true, name: true } });
@@ -27,23 +28,25 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
     // Outside the transaction, which holds the database's write lock.
     const passwordHash = await hasher.hash(password);
     const { exceptSessionKey: exceptKey, ifCredentialEpoch: expected, by = SYSTEM } = options;
-    return inTransaction(prisma, async (tx): Promise<ChangePasswordOutcome> => {
-      const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
-      const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
-      // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
-      const raised = await tx.user.findUnique({ where: { id }, select: { credentialEpoch: true } });
-      if (!raised) throw new UnknownUserError();
-      if (count === 0) throw new CredentialsChangedError();
-      const { credentialEpoch } = raised;
-      const ended = await endSessions(tx, id, { now: now(), exceptKey });
-      if (exceptKey !== undefined) {
-        await tx.session.updateMany({
-          where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 },
-          data: { credentialEpoch },
-        });
-      }
-      await writeActivity(tx, { kind: 'password_changed', detail: countOf(ended), userId: id, at: now(), by });
-      return { ok: true, ended, credentialEpoch };
-    });
+    return endingElsewhere(id, { exceptKey }, (endedBefore) =>
+      inTransaction(prisma, async (tx) => {
+        const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
+        const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
+        // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
+        const raised = await tx.user.findUnique({ where: { id }, select: { credentialEpoch: true } });
+        if (!raised) throw new UnknownUserError();
+        if (count === 0) throw new CredentialsChangedError();
+        const { credentialEpoch } = raised;
+        const ended = await endSessions(tx, id, { now: now(), exceptKey });
+        if (exceptKey !== undefined) {
+          await tx.session.updateMany({
+            where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 },
+            data: { credentialEpoch },
+          });
+        }
+        await writeActivity(tx, { kind: 'password_changed', detail: countOf(endedBefore + ended), userId: id, at: now(), by });
+        return { ok: true as const, ended: endedBefore + ended, credentialEpoch };
+      }),
+    );
   };
 }

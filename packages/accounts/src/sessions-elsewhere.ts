@@ -9,39 +9,59 @@ export interface SessionsElsewhere {
   userChanged(user: SessionUser): Promise<void>;
 }
 
+/** A change of an account that ends sessions; told how many it has ended before, for the audit trail. */
+type EndingChange<Result> = (endedBefore: number) => Promise<Result>;
+
 /**
- * The same accounts, whose changes reach sessions elsewhere before they are acknowledged. First the database, because
- * a sign-in that is under way asks it once more when its session is there: so none is made from what was just changed
- * and missed. If the sessions cannot be reached the change stands and the error says that it has to be done again;
- * doing it again ends them.
+ * Runs a change that ends a user's sessions, and ends those that are elsewhere before it and once more after it. Before, because
+ * where they cannot be reached nothing must be changed: a password that is new already while the sessions of the old one live on is
+ * no change that its owner could try again. After, because whoever signed in meanwhile asked the database before it had the change;
+ * a sign-in that comes later is refused by it.
+ */
+export type EndsElsewhere = <Result extends { ended: number }>(
+  userId: string,
+  options: { exceptKey?: string | undefined },
+  change: EndingChange<Result>,
+) => Promise<Result>;
+
+export function endsElsewhere(sessions: SessionsElsewhere | undefined): EndsElsewhere {
+  return async (userId, { exceptKey }, change) => {
+    const end = async (): Promise<number> => (await sessions?.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey })) ?? 0;
+    const before = await end();
+    const outcome = await change(before);
+    return { ...outcome, ended: outcome.ended + (await end()) };
+  };
+}
+
+/**
+ * The same accounts, whose changes show in sessions elsewhere before they are acknowledged. If the sessions cannot be reached the
+ * change stands and the error says that it has to be done again; doing it again reaches them.
  */
 export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElsewhere): Accounts {
-  async function told(user: SessionUser): Promise<SessionUser> {
-    await sessions.userChanged(user);
-    return user;
+  /**
+   * What the database has, and not what one change made of it, until that is what was told: two changes at once can reach the
+   * sessions in the other order, and whoever was just made an ordinary user would stay an administrator in theirs.
+   */
+  async function tell(userId: string): Promise<void> {
+    let user = await accounts.findUserById(userId);
+    while (user) {
+      await sessions.userChanged(user);
+      const today = await accounts.findUserById(userId);
+      if (JSON.stringify(today) === JSON.stringify(user)) return;
+      user = today;
+    }
   }
+
+  async function told<Outcome>(userId: string, change: Promise<Outcome>): Promise<Outcome> {
+    const outcome = await change;
+    await tell(userId);
+    return outcome;
+  }
+
   return {
     ...accounts,
-    updateProfile: async (userId, profile, options) => told(await accounts.updateProfile(userId, profile, options)),
-    setRole: async (userId, role, options) => told(await accounts.setRole(userId, role, options)),
-
-    async changePassword(userId, password, options = {}) {
-      const outcome = await accounts.changePassword(userId, password, options);
-      if (!outcome.ok) return outcome;
-      const exceptKey = options.exceptSessionKey;
-      const ended = await sessions.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
-      return { ...outcome, ended: outcome.ended + ended };
-    },
-
-    async setStatus(userId, status, options) {
-      const { user, ended } = await accounts.setStatus(userId, status, options);
-      await sessions.userChanged(user);
-      return { user, ended: ended + (status === 'active' ? 0 : await sessions.destroyByUser(userId)) };
-    },
-
-    async deleteUser(userId, options) {
-      const { ended } = await accounts.deleteUser(userId, options);
-      return { ended: ended + (await sessions.destroyByUser(userId)) };
-    },
+    updateProfile: (userId, profile, options) => told(userId, accounts.updateProfile(userId, profile, options)),
+    setRole: (userId, role, options) => told(userId, accounts.setRole(userId, role, options)),
+    setStatus: (userId, status, options) => told(userId, accounts.setStatus(userId, status, options)),
   };
 }

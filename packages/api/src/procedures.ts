@@ -22,7 +22,9 @@ const ajax = t.middleware(({ ctx, next }) => {
   return next();
 });
 
+/** Also where only something is asked: a session is of no use to another site, which cannot read the answer but can measure it (ASVS 3.5.8). */
 const signedIn = t.middleware(({ ctx, next }) => {
+  if (ctx.call.crossSite) throw refuse('CROSS_SITE');
   const state = ctx.session.state();
   if (!state.signedIn) throw refuse(state.reason);
   return next({ ctx: { user: state.user, view: state.session } });

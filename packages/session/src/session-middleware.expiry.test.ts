@@ -162,7 +162,7 @@ describe('semantics 18: until the browser closes', () => {
   });
 });
 
-describe('semantics 19 and 20, as a browser sees them', () => {
+describe('semantics 19 and 20, security 3: as a browser sees it', () => {
   test('one millisecond before its end a session is served, at its end it has expired and the cookie goes', async () => {
     const { browser } = await signedIn(host, await host.start(undefined, { lifetimes: { sliding: false } }));
     host.clock.advance(LIFETIMES.ageMs - 1);
@@ -174,7 +174,7 @@ describe('semantics 19 and 20, as a browser sees them', () => {
     expect(await me(browser)).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
   });
 
-  test('semantics 15: however active, it ends with its absolute age', async () => {
+  test('semantics 15, security 3: however active, it ends with its absolute age', async () => {
     const { browser } = await signedIn(host, await host.start());
     for (let day = 0; day < 89; day++) {
       host.clock.advance(86_400_000);

@@ -137,7 +137,24 @@ const adoptionIsWhole: Rule = (values, report) => {
     report('SESSION_COOKIE_NAME', 'is that of the old app’s cookie, SESSION_ADOPT_COOKIE_NAME.', 'Leave it out, or write another name.');
 };
 
-const RULES: readonly Rule[] = [ages, adoptionIsWhole, engineHasItsStorage, cookieIsKept, secureWhereItCanBe, requiredInProduction];
+/** Without its prefix. By this cookie a browser that signed in before is known. */
+export const DEVICE_COOKIE = 'deviceid';
+
+const deviceCookieIsItsOwn: Rule = (values, report) => {
+  for (const name of ['SESSION_COOKIE_NAME', 'SESSION_ADOPT_COOKIE_NAME', 'SESSION_ADOPT_DJANGO_COOKIE'] as const)
+    if (values[name]?.replace(/^__(?:Host|Secure)-/i, '') === DEVICE_COOKIE)
+      report(name, `may not be ${DEVICE_COOKIE}, by which browsers are known that signed in before.`, 'Write another name.');
+};
+
+const RULES: readonly Rule[] = [
+  ages,
+  adoptionIsWhole,
+  deviceCookieIsItsOwn,
+  engineHasItsStorage,
+  cookieIsKept,
+  secureWhereItCanBe,
+  requiredInProduction,
+];
 
 /** Whether the cookie is secure; undefined where the settings that decide it could not be read. */
 export function isSecure(values: Partial<EnvValues>): boolean | undefined {

@@ -97,6 +97,14 @@ test('SESSION_MANAGER, which X11 sets on every desktop, is nobody’s mistake', 
   expect(problemsOf({ SESSION_MANAGER: 'local/host:@/tmp/.ICE-unix/1' })).toEqual([]);
 });
 
+test.each([
+  { SESSION_COOKIE_NAME: 'deviceid' },
+  { SESSION_ADOPT_DJANGO_COOKIE: 'deviceid' },
+  { SESSION_ADOPT_COOKIE_NAME: '__Host-deviceid', SESSION_ADOPT_SECRET: 'an old one, of an old app', REDIS_URL: 'redis://here' },
+])('security 16: no other cookie takes the place of the one by which devices are known: %j', (env) => {
+  expect(problemsOf(env).map(({ name }) => name)).toEqual([Object.keys(env)[0]]);
+});
+
 test('a rule between settings is not broken by one that could not be read', () => {
   expect(
     problemsOf({ PUBLIC_URL: 'nonsense', SESSION_COOKIE_SECURE: 'true', SESSION_COOKIE_SAMESITE: 'None' }).map(({ name }) => name),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { EngineName } from '@gatehouse/session/registry';
 import { USUAL_USER_KEYS } from './adoption-settings.ts';
-import { isSecure } from './cross-rules.ts';
+import { DEVICE_COOKIE, isSecure } from './cross-rules.ts';
 import { databaseFile } from './database-url.ts';
 import type { EnvValues } from './env-values.ts';
 import type { TrustProxy } from './trust-proxy.ts';
@@ -122,7 +122,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
         addressFailures: values.SIGN_IN_LIMIT_ADDRESS,
         windowMs: values.SIGN_IN_LIMIT_WINDOW * 1000,
       },
-      deviceCookie: { ...cookie, name: cookieName(cookie, 'deviceid') },
+      deviceCookie: { ...cookie, name: cookieName(cookie, DEVICE_COOKIE) },
     },
     server: {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),

@@ -36,6 +36,10 @@ test('an address that means nothing is refused before anything is tried, and sho
     ['redis+cluster://db/1', 'a cluster has database 0 alone'],
     ['redis+sentinel://db', 'which master'],
     ['redis://u:p@s3cret:w@db', 'write %40 for @'],
+    ['redis://u:s3cret/w@db', 'write %40 for @ and %2F for a slash'],
+    ['redis://:12/s3cret@db', 'write %40 for @ and %2F for a slash'],
+    ['u:s3cret@db', 'is not of a form that is known'],
+    ['redis:/u:s3cret@db', 'is not of a form that is known'],
     ['redis://u:s3cret%@db', 'write %25 for a percent sign'],
     ['redis://db?timeout=1', '"?timeout=1" is not known. After ?wait='],
   ]));

@@ -8,5 +8,5 @@ export class RedisOpenError extends Error {
   }
 }
 
-/** Up to the last @: what was not percent-encoded is not shown either. */
-const withoutPassword = (url: string): string => url.replace(/\/\/([^:@/]*):.*@/, '//$1:***@');
+/** Up to the last @, and where the scheme is wrong or missing, too: what was not percent-encoded is not shown either. */
+const withoutPassword = (url: string): string => url.replace(/^([a-z+]+:\/\/)?([^:@/]*):.*@/i, '$1$2:***@');

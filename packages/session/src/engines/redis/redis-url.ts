@@ -31,9 +31,10 @@ const HOST_FORM = /^(?:\[(?<ipv6>[0-9a-f:]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{
  * @throws RedisOpenError
  */
 export function readRedisUrl(url: string): RedisPlace {
+  // First: else what stands after the slash is taken for something else, and shown as that.
+  if (/\/\/.*[/@].*@/.test(url)) throw new RedisOpenError(url, 'in a user name or password, write %40 for @ and %2F for a slash.');
   const { scheme, kind = 'server', username, password, hosts = '', path = '', query = '' } = URL_FORM.exec(url)?.groups ?? {};
   if (scheme === undefined) throw new RedisOpenError(url, `this address is not of a form that is known. ${FORMS}`);
-  if (hosts.includes('@')) throw new RedisOpenError(url, 'in a user name or password, write %40 for @ and %2F for a slash.');
   const [first, ...rest] = hosts.split(',').map((host) => address(url, host, kind === 'sentinel' ? 26379 : 6379));
   if (!first || (kind === 'server' && rest.length > 0))
     throw new RedisOpenError(url, `it names no host, or several where one is meant. ${FORMS}`);

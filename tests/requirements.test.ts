@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** How many lines each list has that this project is held to: what sessions do (Django's own tests first of all), and what attackers try. */
+const LISTS = { semantics: 44, security: 45 };
+
+const files = globSync(
+  ['{packages,apps}/**/*.test.ts', '{packages,apps}/**/*.test.tsx', '{prisma,tests}/**/*.test.ts', 'packages/*/src/conformance/*.ts'],
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**', 'tests/requirements.test.ts'],
+  },
+);
+
+/** Of the titles `security 22, 38: …`, `semantics 40 to 42` and the like, not of comments. */
+function numbersNamed(text: string, list: string): number[] {
+  const titles = text.matchAll(new RegExp(`['"\`][^'"\`\\n]*\\b${list} (\\d+(?:(?:, | and | to )\\d+)*)`, 'g'));
+  return [...titles].flatMap(([, numbers = '']) =>
+    numbers.split(/, | and /).flatMap((part) => {
+      const [first = 0, last = first] = part.split(' to ').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    }),
+  );
+}
+
+test.each(Object.entries(LISTS))('every line of the list of %s is named by a test that shows it', (list, length) => {
+  const named = new Set(files.flatMap((file) => numbersNamed(readFileSync(join(root, file), 'utf8'), list)));
+  const lines = Array.from({ length }, (_, index) => index + 1);
+  expect(lines.filter((line) => !named.has(line))).toEqual([]);
+  expect([...named].filter((line) => !lines.includes(line))).toEqual([]);
+});
+
+test('SECURITY.md says of every line of the list of attacks what is done about it', () => {
+  const rows = readFileSync(join(root, 'SECURITY.md'), 'utf8').matchAll(/^\|(?:[^|]*\|){3} (\d[\d, ]*) \|/gm);
+  const lines = [...rows].flatMap(([, numbers = '']) => numbers.split(', ').map(Number));
+  expect([...new Set(lines)].toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: LISTS.security }, (_, index) => index + 1),
+  );
+});
+
+test('the numbers of a title are read as they are meant', () => {
+  expect(numbersNamed("test('security 3, 5 and 7 to 9: it holds', …)\n// security 11", 'security')).toEqual([3, 5, 7, 8, 9]);
+});
