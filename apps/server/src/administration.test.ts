@@ -68,11 +68,26 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await browser.query('admin.overview')).error?.data.reason).toBe('ROLE_REQUIRED');
     });
 
+    test('security 5: delete an account, which ends its sessions; its name is free, and whoever takes it inherits nothing', async () => {
+      const userId = await newUser('leaves');
+      const browser = await signedIn('leaves');
+      const admin = await signedIn('root');
+      expect((await admin.mutate('admin.users.delete', { userId })).data).toEqual({ ended: 1 });
+      expect((await browser.query('auth.me')).error?.data.reason).toBe('SESSION_ENDED');
+      expect((await app.visitor().signIn('leaves')).status).toBe(401);
+      expect((await admin.mutate('admin.users.delete', { userId })).error?.data.reason).toBe('NOT_FOUND');
+      await newUser('leaves');
+      expect((await browser.query('auth.me')).status).toBe(401);
+      const { events } = (await admin.query('admin.audit', { userId, kind: 'user_deleted' })).data;
+      expect(events).toEqual([expect.objectContaining({ actorKind: 'admin', detail: { username: 'leaves', ended: expect.any(Number) } })]);
+    });
+
     test('cannot shut themselves out: neither their role nor their status is theirs to change', async () => {
       const admin = await signedIn('root');
       const userId = (await admin.query('auth.me')).data.user.id;
       expect((await admin.mutate('admin.users.setRole', { userId, role: 'user' })).error?.data.reason).toBe('OWN_ACCOUNT');
       expect((await admin.mutate('admin.users.setStatus', { userId, status: 'suspended' })).error?.data.reason).toBe('OWN_ACCOUNT');
+      expect((await admin.mutate('admin.users.delete', { userId })).error?.data.reason).toBe('OWN_ACCOUNT');
     });
 
     test('let someone sign in at once whose sign-ins failed: by each name, on each device; the trail has who did', async () => {
@@ -120,6 +135,7 @@ describe.each(ENGINES)('%s', (engine) => {
     ['admin.users.setStatus', { userId: 'x', status: 'suspended' }],
     ['admin.users.unlock', { userId: 'x' }],
     ['admin.users.revokeSessions', { userId: 'x' }],
+    ['admin.users.delete', { userId: 'x' }],
     ['admin.sessions.revoke', { handle: 'x' }],
     ['admin.sessions.revokeAll', undefined],
   ])('authz.admin: %s is ROLE_REQUIRED for a user', async (path, input) => {

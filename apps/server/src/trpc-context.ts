@@ -64,6 +64,12 @@ export function trpcContext(
         else activity.log(req, { kind: 'suspended', detail: { ended: outcome.ended }, ...about });
         return outcome;
       },
+      async deleteUser(userId) {
+        const outcome = await answering(() => accounts.deleteUser(userId, { by: activity.actor(req, userId) }));
+        // The name that was is in the row, which was written with the act.
+        activity.log(req, { kind: 'user_deleted', userId, handle: null });
+        return outcome;
+      },
       async unlock(userId) {
         await answering(async () => {
           const user = await accounts.findUserById(userId);

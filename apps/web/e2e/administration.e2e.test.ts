@@ -45,6 +45,17 @@ describe('administration', () => {
     await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
   });
 
+  test('an account is deleted after a question, and is in the list no more', async ({ page, server }) => {
+    server.sql(`INSERT INTO gatehouse_user SELECT 'short-lived', 'shorty', 'shorty', 'shorty@example.org', 'shorty@example.org', 'Short Lived', role,
+      status, password_hash, credential_epoch, created_at, updated_at FROM gatehouse_user WHERE username = '${server.people.user.username}'`);
+    await signIn(page, server.people.admin, '/accounts/short-lived');
+    await page.getByRole('button', { name: 'Delete the account' }).click();
+    await page.getByRole('dialog', { name: 'Delete Short Lived?' }).getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByText('Short Lived is deleted. 0 sessions ended.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
+    await eventually(() => rowOf(page, { username: 'shorty' }).count()).toBe(0);
+  });
+
   test('nobody changes their own role, and the page says why', async ({ page, server }) => {
     await signIn(page, server.people.admin, '/accounts');
     await rowOf(page, server.people.admin).getByRole('link').click();

@@ -103,6 +103,8 @@ export interface AccountsPort {
   setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
   /** Forgets the failed sign-ins that slow the account down, its devices' too. */
   unlock(userId: string): Promise<void>;
+  /** With its sessions; `ended` says how many. */
+  deleteUser(userId: string): Promise<{ ended: number }>;
   updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   /** Of everyone, newest first, a page at a time. */

@@ -1,4 +1,5 @@
 import { audit } from './procedures/admin/audit.ts';
+import { deleteUser } from './procedures/admin/delete-user.ts';
 import { findUser } from './procedures/admin/find-user.ts';
 import { getUser } from './procedures/admin/get-user.ts';
 import { listUserSessions } from './procedures/admin/list-user-sessions.ts';
@@ -35,6 +36,7 @@ export const appRouter = t.router({
       find: findUser,
       setRole,
       setStatus,
+      delete: deleteUser,
       unlock,
       sessions: listUserSessions,
       revokeSessions: revokeUserSessions,

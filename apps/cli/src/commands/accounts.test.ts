@@ -96,6 +96,16 @@ test.each<[string, string[], string, number, RegExp]>([
   expect(result).toMatchObject({ code, stdout: '' });
 });
 
+test('users delete asks, or says what to say; then the account is gone, and the trail says so', async () => {
+  const asked = await run(['users', 'delete', 'ada']);
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toMatch(/no terminal to ask on.*--yes/);
+  const deleted = await run(['users', 'delete', 'ada', '--yes']);
+  expect(deleted).toMatchObject({ code: 0, stdout: 'Deleted ada. Ended 0 sessions.\n' });
+  expect((await run(['users', 'delete', 'ada', '--yes'])).stderr).toBe('There is no user ada.\n');
+  expect((await run(['audit', 'list', '--kind', 'user_deleted', '--json'])).stdout).toContain('"username": "ada"');
+});
+
 test('settings that cannot be used are all named, with exit code 1', async () => {
   const { code, stderr } = await runCli(['sessions', 'count'], {
     env: { ...place.env, SESSION_COKIE_AGE: '1', DATABASE_URL: 'oracle://root:hunter2@db/x' },

@@ -5,6 +5,7 @@ import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
 import classes from './account-actions-card.module.css';
+import { DeleteAccount } from './delete-account.tsx';
 import { useRefreshAccounts } from './use-refresh-accounts.ts';
 
 /** What an administrator does to an account of someone else. */
@@ -64,6 +65,7 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
         <Button variant="default" onClick={letThrough} loading={unlock.isPending}>
           Unlock sign-in
         </Button>
+        <DeleteAccount user={user} />
       </div>
     </Card>
   );

@@ -1,0 +1,54 @@
+import { trpc } from '@gatehouse/client/react';
+import type { SessionUser } from '@gatehouse/contract';
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { counted } from '../../shared/counted.ts';
+import { Dialog } from '../../shared/dialog.tsx';
+import { DialogActions } from '../../shared/dialog-actions.tsx';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+
+/** It cannot be taken back, so it asks. */
+export function DeleteAccount({ user }: { user: SessionUser }) {
+  const [asking, setAsking] = useState(false);
+  const navigate = useNavigate();
+  const queries = trpc.useUtils();
+  const remove = trpc.admin.users.delete.useMutation();
+
+  const confirm = () => {
+    setAsking(false);
+    remove.mutate(
+      { userId: user.id },
+      {
+        async onSuccess({ ended }) {
+          notifyDone(`${user.name} is deleted. ${counted(ended, 'session')} ended.`);
+          // Away from the page first: what it shows is there no more.
+          await navigate({ to: '/accounts' });
+          await queries.admin.invalidate();
+        },
+        onError: (error) => notifyFailure('The account was not deleted', error),
+      },
+    );
+  };
+
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)} loading={remove.isPending}>
+        Delete the account
+      </Button>
+      {asking && (
+        <Dialog title={`Delete ${user.name}?`} onCancel={() => setAsking(false)}>
+          <p>
+            The account {user.username} and its sessions are gone for good. What happened to it stays in the audit trail until its time is
+            over.
+          </p>
+          <DialogActions onCancel={() => setAsking(false)}>
+            <Button color="red.9" onClick={confirm}>
+              Delete for good
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </>
+  );
+}
