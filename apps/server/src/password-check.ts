@@ -1,4 +1,4 @@
-import { identifierKey, identifierKeysOf, type Accounts, type Credentials } from '@gatehouse/accounts';
+import { createBoundedQueue, identifierKey, identifierKeysOf, TooBusyError, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { deviceTokens, type KnownDevice, type SignInCall, type SignInLimits } from '@gatehouse/limits';
 import { presentedCookies } from '@gatehouse/session';
@@ -33,11 +33,18 @@ const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 /** Ours, and some that other sites under the same domain may have added. Each is work before anything is limited. */
 const MOST_TOKENS = 4;
 
+/**
+ * So many passwords are looked at together, from counting to the answer; hashing is slower than the rest, so more would not be
+ * faster. A storm that asks the database all at once would keep those waiting who only read.
+ */
+const AT_ONCE = { concurrency: 12, maxWaiting: 116 };
+
 /** No account's id. */
 const NOBODY = '-';
 
 export function passwordCheck({ accounts, limits, activity, cookie, secrets, logger }: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
+  const inTurn = createBoundedQueue(AT_ONCE);
   const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MOST_TOKENS);
 
   function deviceOf(req: Request, userId: string): KnownDevice | undefined {
@@ -112,37 +119,47 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
     return outcome;
   }
 
+  async function unlessTooBusy(check: () => Promise<Authentication>): Promise<Authentication> {
+    try {
+      return await inTurn(check);
+    } catch (error) {
+      if (error instanceof TooBusyError) return { ok: false, reason: 'TOO_BUSY' };
+      throw error;
+    }
+  }
+
   return {
     rememberDevice,
 
-    async verify(req, credentials) {
-      const { identifier } = credentials;
-      const device = await knownDevice(req, identifier);
-      return counted(
-        req,
-        { identifierKey: keyOf(identifier), device },
-        () => accounts.authenticate(credentials),
-        (options) => activity.signInFailed(req, identifier, options),
-      );
-    },
+    verify: (req, credentials) =>
+      unlessTooBusy(async () => {
+        const { identifier } = credentials;
+        const device = await knownDevice(req, identifier);
+        return counted(
+          req,
+          { identifierKey: keyOf(identifier), device },
+          () => accounts.authenticate(credentials),
+          (options) => activity.signInFailed(req, identifier, options),
+        );
+      }),
 
-    verifyAgain(req, userId, password) {
-      // Strangers cannot use this up: they have neither the device nor the session.
-      const device = deviceOf(req, userId) ?? { userId, device: '' };
-      return counted(
-        req,
-        { identifierKey: '', device },
-        async () => {
-          const outcome = await accounts.verifyPassword(userId, password);
-          if (outcome.ok) await activity.record(req, { kind: 'password_confirmed', userId });
-          return outcome;
-        },
-        async ({ locks }) => {
-          await activity.record(req, { kind: 'password_rejected', userId });
-          if (locks) await activity.record(req, { kind: 'locked', userId });
-        },
-      );
-    },
+    verifyAgain: (req, userId, password) =>
+      unlessTooBusy(() =>
+        counted(
+          req,
+          // Strangers cannot use this up: they have neither the device nor the session.
+          { identifierKey: '', device: deviceOf(req, userId) ?? { userId, device: '' } },
+          async () => {
+            const outcome = await accounts.verifyPassword(userId, password);
+            if (outcome.ok) await activity.record(req, { kind: 'password_confirmed', userId });
+            return outcome;
+          },
+          async ({ locks }) => {
+            await activity.record(req, { kind: 'password_rejected', userId });
+            if (locks) await activity.record(req, { kind: 'locked', userId });
+          },
+        ),
+      ),
   };
 }
 

@@ -2,6 +2,7 @@ export { createAccounts, type Accounts, type AccountsOptions } from './accounts.
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export type { AuditFilter, ExpiredSession } from './audit-trail.ts';
 export type { Authentication, Credentials } from './authenticate.ts';
+export { createBoundedQueue } from './bounded-queue.ts';
 export type { ChangePasswordOutcome } from './change-password.ts';
 export { CredentialsChangedError } from './credentials-changed-error.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';

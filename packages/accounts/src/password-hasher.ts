@@ -3,9 +3,9 @@ import { hash, verify } from '@node-rs/argon2';
 import { argon2Cost } from './argon2-cost.ts';
 import { isDjangoHash, verifyDjangoHash } from './django/django-hash.ts';
 import { pepperedWith, peppering } from './pepper.ts';
-import { createHashQueue, type HashQueueOptions } from './hash-queue.ts';
+import { createBoundedQueue, type QueueOptions } from './bounded-queue.ts';
 
-export interface HashingOptions extends Partial<HashQueueOptions> {
+export interface HashingOptions extends Partial<QueueOptions> {
   /** Default 19456. */
   memoryKib?: number;
   /** Default 2. */
@@ -43,7 +43,7 @@ const MAX_WAITING = 64 * CONCURRENCY;
  */
 export function createPasswordHasher(options: HashingOptions = {}): PasswordHasher {
   const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = CONCURRENCY, maxWaiting = MAX_WAITING } = options;
-  const queued = createHashQueue({ concurrency, maxWaiting });
+  const queued = createBoundedQueue({ concurrency, maxWaiting });
   const current = peppering(peppers[0]);
 
   const costOf = (stored: string) => argon2Cost(pepperedWith(stored, peppers)?.phc ?? '');

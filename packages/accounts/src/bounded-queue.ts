@@ -1,6 +1,6 @@
 import { TooBusyError } from './too-busy-error.ts';
 
-export interface HashQueueOptions {
+export interface QueueOptions {
   /** Most tasks that run at once. */
   concurrency: number;
   /** Most tasks that wait; the next one is turned away at once. */
@@ -8,10 +8,10 @@ export interface HashQueueOptions {
 }
 
 /**
- * Runs hashing tasks a few at a time, first come first served. Each holds its memory only while it runs, and a flood
+ * Runs tasks a few at a time, first come first served. Each holds its memory only while it runs, and a flood
  * of sign-ins costs the ones above the limit nothing but an answer. Throws TooBusyError.
  */
-export function createHashQueue({ concurrency, maxWaiting }: HashQueueOptions): <T>(task: () => Promise<T>) => Promise<T> {
+export function createBoundedQueue({ concurrency, maxWaiting }: QueueOptions): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
 

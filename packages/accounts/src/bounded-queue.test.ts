@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createHashQueue } from './hash-queue.ts';
+import { createBoundedQueue } from './bounded-queue.ts';
 import { TooBusyError } from './too-busy-error.ts';
 
 test('security 19: never more at once than allowed; all that are let in are done, in order', async () => {
-  const queued = createHashQueue({ concurrency: 2, maxWaiting: 100 });
+  const queued = createBoundedQueue({ concurrency: 2, maxWaiting: 100 });
   let running = 0;
   let most = 0;
   const done: number[] = [];
@@ -24,7 +24,7 @@ test('security 19: never more at once than allowed; all that are let in are done
 });
 
 test('security 19: past the limit the answer comes at once, and afterwards there is room again', async () => {
-  const queued = createHashQueue({ concurrency: 1, maxWaiting: 1 });
+  const queued = createBoundedQueue({ concurrency: 1, maxWaiting: 1 });
   let finish: (value: string) => void = () => undefined;
   const running = queued(() => new Promise<string>((resolve) => (finish = resolve)));
   const waiting = queued(async () => 'second');
@@ -35,7 +35,7 @@ test('security 19: past the limit the answer comes at once, and afterwards there
 });
 
 test('a task that fails gives its place back', async () => {
-  const queued = createHashQueue({ concurrency: 1, maxWaiting: 0 });
+  const queued = createBoundedQueue({ concurrency: 1, maxWaiting: 0 });
   const failing = queued(async () => {
     throw new Error('no');
   });
