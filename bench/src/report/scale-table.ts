@@ -8,7 +8,7 @@ export const scaleTable = (results: readonly ScaleResult[]): Table => ({
     const ms = (name: keyof typeof operations): string => {
       const result = operations[name];
       if (!result) return '–';
-      return result.ok ? result.medianMs.toFixed(1) : `failed: ${result.problem}`;
+      return result.ok ? result.medianMs.toFixed(1) : `failed: ${inOneLine(result.problem)}`;
     };
     const { purge } = operations;
     const peaks = Object.values(operations).flatMap((result) => (result.ok ? [result.peakMiB] : []));
@@ -26,3 +26,7 @@ export const scaleTable = (results: readonly ScaleResult[]): Table => ({
     ];
   }),
 });
+
+/** Prisma's own lines come first, and the database's word last, in backquotes that a table would not survive. */
+const inOneLine = (problem: string): string =>
+  (/Message: `([^`]*)`/.exec(problem)?.[1] ?? problem.trim().split('\n').at(-1) ?? '').slice(0, 100);
