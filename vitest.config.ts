@@ -18,7 +18,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
           testTimeout: 30_000,
           // Most of them wait for a server, a time limit or a commit more than they compute.
-          maxWorkers: Math.max(4, availableParallelism()),
+          maxWorkers: Math.max(3, availableParallelism()),
         },
       },
       {

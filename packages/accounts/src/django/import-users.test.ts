@@ -59,7 +59,7 @@ describe.each(DATABASES)('from $name', (on) => {
     });
     expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });
     const { events } = await accounts.listAudit({ kind: 'user_imported', limit: 100 });
-    expect(events.map(({ userId }) => userId).toSorted()).toEqual(users.map(({ id }) => id).toSorted());
+    expect(new Set(events.map(({ userId }) => userId))).toEqual(new Set(users.map(({ id }) => id)));
     expect(users.find(({ username }) => username === 'carol')).toMatchObject({ status: 'suspended', name: 'carol' });
 
     const second = await importing(database, url);

@@ -4,12 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
 import { freePort, startRedis, type RedisServer } from './redis-server.ts';
 
 export interface RedisBehindSentinel {
   readonly url: string;
   /** The one that was made first is the master, until it is killed. */
   readonly servers: readonly RedisServer[];
+  /** The Sentinels know each other and the replicas. Before, a fail-over takes until they do. */
+  readyToFailOver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export async function startRedisBehindSentinel({ replicas: count }: { replicas: 
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}`,
     servers: [master, ...replicas],
+    readyToFailOver: async () => void (await Promise.all(sentinels.map(({ port }) => knowsAll(port, count)))),
     async stop() {
       await Promise.all([...sentinels, master, ...replicas].map((process) => process.stop()));
     },
@@ -35,6 +39,15 @@ export async function startRedisBehindSentinel({ replicas: count }: { replicas: 
 export async function isReplicatedTo(master: RedisServer, replicas: number): Promise<void> {
   const online = async (): Promise<number> => String(await master.command('INFO', 'replication')).match(/state=online/g)?.length ?? 0;
   while ((await online()) < replicas) await sleep(20);
+}
+
+async function knowsAll(sentinelPort: number, replicas: number): Promise<void> {
+  const client = await createClient({ url: `redis://127.0.0.1:${sentinelPort}` }).connect();
+  const ask = (...words: string[]): Promise<unknown> => client.sendCommand(['SENTINEL', ...words, MASTER]).catch(() => undefined);
+  const knows = async (): Promise<boolean> =>
+    String(await ask('CKQUORUM')).startsWith('OK 3') && ((await ask('REPLICAS')) as unknown[] | undefined)?.length === replicas;
+  while (!(await knows())) await sleep(50);
+  await client.close();
 }
 
 async function startSentinel(masterPort: number): Promise<{ port: number; stop: () => Promise<void> }> {

@@ -15,16 +15,20 @@ export function DeleteAccount({ user }: { user: SessionUser }) {
   const queries = trpc.useUtils();
   const remove = trpc.admin.users.delete.useMutation();
 
+  /** The page first: what it shows is there no more. */
+  const leave = async () => {
+    await navigate({ to: '/accounts' });
+    await queries.admin.invalidate();
+  };
+
   const confirm = () => {
     setAsking(false);
     remove.mutate(
       { userId: user.id },
       {
-        async onSuccess({ ended }) {
+        onSuccess({ ended }) {
           notifyDone(`${user.name} is deleted. ${counted(ended, 'session')} ended.`);
-          // Away from the page first: what it shows is there no more.
-          await navigate({ to: '/accounts' });
-          await queries.admin.invalidate();
+          void leave();
         },
         onError: (error) => notifyFailure('The account was not deleted', error),
       },
