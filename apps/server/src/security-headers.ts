@@ -8,6 +8,9 @@ export interface SecurityHeaderOptions {
   readonly https: boolean;
 }
 
+/** What no page of ours asks a browser for, nor a script that got into one. Helmet leaves this header to the app. */
+const UNUSED = ['camera', 'display-capture', 'geolocation', 'hid', 'microphone', 'payment', 'serial', 'usb'];
+
 /** On every answer. Nothing is allowed that the app does not use; inline scripts only by their hash. */
 export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions): RequestHandler {
   const headers = headersOf(
@@ -37,8 +40,10 @@ export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions)
       crossOriginEmbedderPolicy: false,
       crossOriginOpenerPolicy: { policy: 'same-origin' },
       crossOriginResourcePolicy: { policy: 'same-origin' },
+      // For browsers that know no frame-ancestors.
+      xFrameOptions: { action: 'deny' },
     }),
-  );
+  ).set('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
   return (_req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
     next();
@@ -46,7 +51,7 @@ export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions)
 }
 
 /** Nothing in them depends on the request, so helmet puts them together once. */
-function headersOf(middleware: ReturnType<typeof helmet>): ReadonlyMap<string, string> {
+function headersOf(middleware: ReturnType<typeof helmet>): Map<string, string> {
   const headers = new Map<string, string>();
   const recorder = {
     setHeader: (name: string, value: string) => headers.set(name, value),
