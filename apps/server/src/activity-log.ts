@@ -25,7 +25,7 @@ export interface ActivityLog {
   record(req: Request, happening: Happening): Promise<void>;
   /** A line into the log only: the row was written with the act. */
   log(req: Request, happening: Logged): void;
-  /** For the owner of the account that was tried, if there is one. */
+  /** For the owner of the account that was tried; nobody's where there is none. `locks`: with it the delays begin. */
   signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
   /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
   passwordThrottled(req: Request): void;

@@ -32,10 +32,10 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
   return {
     listByUser: async (userId) => (await answering(() => engine.listByUser(userId))).map(listed),
 
-    revoke: (handle, { ofUser } = { ofUser: '' }) =>
+    revoke: (handle, only) =>
       answering(async () => {
         const found = await engine.findByHandle(handle);
-        if (!found || (ofUser !== '' && found.user?.id !== ofUser)) return false;
+        if (!found || (only && found.user?.id !== only.ofUser)) return false;
         const by = activity.actor(req, found.user?.id ?? null);
         // One's own the way a sign-out does it: the answer takes the cookie away.
         if (handle === session.handle()) await session.flush();
