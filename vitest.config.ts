@@ -25,12 +25,13 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['apps/*/e2e/**/*.e2e.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           // After the unit tests: a page that waits for a busy machine fails by its own time limits.
           sequence: { groupOrder: 1 },
           // Each file has a server and a browser of its own.
           maxWorkers: 2,
+          // Limits, not waits: the first test of a file has both to start, beside whatever else the machine does.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -11,6 +11,7 @@ afterAll(() => app.close());
 test('sign in, me, sign out: the whole walk', async () => {
   const browser = app.visitor();
   expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'SIGN_IN_REQUIRED' });
+  expect(await browser.query('auth.presence')).toMatchObject({ status: 200, data: { signedIn: false, reason: 'SIGN_IN_REQUIRED' } });
 
   const signedIn = await browser.signIn();
   expect(signedIn.status).toBe(200);
@@ -20,10 +21,14 @@ test('sign in, me, sign out: the whole walk', async () => {
   expect(me.session.loginTime).toBeInstanceOf(Date);
   expect(me.session.expires.getTime() - me.serverNow.getTime()).toBeGreaterThan(13.9 * 86_400_000);
   expect(me.session.absoluteExpires.getTime()).toBeGreaterThan(me.session.expires.getTime());
+  const presence = (await browser.query('auth.presence')).data;
+  expect({ ...meSchema.parse(presence.me), serverNow: me.serverNow }).toEqual(me);
 
   const old = browser.cookie;
   expect((await browser.mutate('auth.logout')).data).toEqual({ signedOut: true });
   expect(browser.cookie).toBeUndefined();
+  browser.cookie = old;
+  expect((await browser.query('auth.presence')).data).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
   browser.cookie = old;
   expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'SESSION_ENDED' });
 });

@@ -35,7 +35,12 @@ test('before it ends the session is announced, and one click keeps it', async ({
   await page.getByText(notice).waitFor({ state: 'detached' });
 });
 
-test('once it has ended, the page that was left open goes to the door by itself and keeps the way back', async ({ page, server }) => {
+test('once it has ended, the page that was left open goes to the door by itself and keeps the way back', async ({
+  page,
+  server,
+  problems,
+}) => {
+  problems.expect(/^Failed to load resource: .*401/);
   await page.clock.install();
   await signIn(page, server.people.user, '/profile');
   await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();

@@ -24,14 +24,15 @@ describe('signing in', () => {
     await eventually(() => page.getByRole('region', { name: 'Recent activity' }).textContent()).toMatch(/Signed in.*Chrome on Linux/);
   });
 
-  test('a wrong password is said and focused, keeps who was typed, and is not a sign-out', async ({ page, server }) => {
+  test('a wrong password is said and focused, keeps who was typed, and is not a sign-out', async ({ page, server, problems }) => {
+    problems.expect(/^Failed to load resource: .*401/);
     await page.goto('/login?next=%2Fprofile');
     await sendSignIn(page, { ...server.people.user, password: 'not this one' });
     const alert = page.getByRole('alert');
     await eventually(() => alert.textContent()).toBe('The user name or password is not right.');
     await eventually(() => alert.evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await identifierField(page).inputValue()).toBe(server.people.user.username);
-    expect(await passwordField(page).inputValue()).toBe('');
+    await eventually(() => passwordField(page).inputValue()).toBe('');
     expect(whereabouts(page)).toBe('/login?next=%2Fprofile');
 
     await passwordField(page).fill(server.people.user.password);
@@ -39,7 +40,8 @@ describe('signing in', () => {
     await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
   });
 
-  test('an unknown user gets the same answer as a wrong password', async ({ page }) => {
+  test('an unknown user gets the same answer as a wrong password', async ({ page, problems }) => {
+    problems.expect(/^Failed to load resource: .*401/);
     await page.goto('/login');
     await sendSignIn(page, { username: 'nobody-of-this-name', password: 'whatever it is' });
     await eventually(() => page.getByRole('alert').textContent()).toBe('The user name or password is not right.');
@@ -68,11 +70,11 @@ describe('signing in', () => {
     await page.evaluate((text) => navigator.clipboard.writeText(text), server.people.user.password);
     await passwordField(page).focus();
     await page.keyboard.press('Control+V');
-    expect(await passwordField(page).inputValue()).toBe(server.people.user.password);
+    await eventually(() => passwordField(page).inputValue()).toBe(server.people.user.password);
     await page.getByRole('button', { name: 'Show password' }).click();
-    expect(await passwordField(page).getAttribute('type')).toBe('text');
+    await eventually(() => passwordField(page).getAttribute('type')).toBe('text');
     await page.getByRole('button', { name: 'Show password', pressed: true }).click();
-    expect(await passwordField(page).getAttribute('type')).toBe('password');
+    await eventually(() => passwordField(page).getAttribute('type')).toBe('password');
   });
 
   test('Caps Lock is pointed out while the password is typed', async ({ page }) => {

@@ -24,9 +24,12 @@ describe('signing out', () => {
     await signOutButton(page).click();
     expect((await untilLoginPage(page)).search).toBe('');
 
-    for (let step = 0; step < 2; step += 1) {
+    for (const place of ['/login?next=%2Fprofile&reason=SIGN_IN_REQUIRED', '/login?reason=SIGN_IN_REQUIRED']) {
       // oxlint-disable-next-line no-await-in-loop -- one step back after the other
       await page.goBack();
+      // The login page is there before the step as well: the step is done once its address is this one.
+      // oxlint-disable-next-line no-await-in-loop
+      await eventually(() => whereabouts(page)).toBe(place);
       // oxlint-disable-next-line no-await-in-loop
       await untilLoginPage(page);
       // oxlint-disable-next-line no-await-in-loop
@@ -74,7 +77,8 @@ describe('signing out', () => {
 });
 
 describe('a session that ends while it is used', () => {
-  test('expired: the next call leads to the login page once, and back after signing in', async ({ page, server }) => {
+  test('expired: the next call leads to the login page once, and back after signing in', async ({ page, server, problems }) => {
+    problems.expect(/^Failed to load resource: .*401/);
     await signIn(page, server.people.user, '/profile?tab=1#name');
     const refusals = countRefusals(page);
     server.sql(
@@ -93,7 +97,8 @@ describe('a session that ends while it is used', () => {
     expect(whereabouts(page)).toBe('/profile?tab=1#name');
   });
 
-  test('ended by someone else: several calls that fail at once lead to the login page once', async ({ page, server }) => {
+  test('ended by someone else: several calls that fail at once lead to the login page once', async ({ page, server, problems }) => {
+    problems.expect(/^Failed to load resource: .*401/);
     await signIn(page, server.people.user, '/profile');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();

@@ -36,8 +36,8 @@ test('nothing of a protected page is shown before the server has said who is the
   await signIn(page, server.people.user);
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
-  const asked = page.waitForRequest('**/trpc/auth.me*');
-  await page.route('**/trpc/auth.me*', async (route) => {
+  const asked = page.waitForRequest('**/trpc/auth.presence*');
+  await page.route('**/trpc/auth.presence*', async (route) => {
     await held;
     await route.continue();
   });

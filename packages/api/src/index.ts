@@ -10,6 +10,14 @@ export type {
   SessionState,
   SessionView,
 } from './ports.ts';
-export { ajaxProcedure, ajaxProtectedProcedure, freshProcedure, protectedProcedure, publicProcedure, requireRole } from './procedures.ts';
+export {
+  ajaxProcedure,
+  ajaxProtectedProcedure,
+  freshProcedure,
+  ownSiteProcedure,
+  protectedProcedure,
+  publicProcedure,
+  requireRole,
+} from './procedures.ts';
 export { Refusal, refuse, type FieldErrors } from './refusal.ts';
 export { appRouter, type AppRouter } from './router.ts';

@@ -18,13 +18,16 @@ const committing = t.middleware(async ({ ctx, next }) => {
 /** Only from our own front ends: a form or a link on another site cannot set the header. */
 const ajax = t.middleware(({ ctx, next }) => {
   if (!ctx.call.ajax) throw refuse('AJAX_REQUIRED');
-  if (ctx.call.crossSite) throw refuse('CROSS_SITE');
   return next();
 });
 
 /** Also where only something is asked: a session is of no use to another site, which cannot read the answer but can measure it (ASVS 3.5.8). */
-const signedIn = t.middleware(({ ctx, next }) => {
+const ownSite = t.middleware(({ ctx, next }) => {
   if (ctx.call.crossSite) throw refuse('CROSS_SITE');
+  return next();
+});
+
+const signedIn = t.middleware(({ ctx, next }) => {
   const state = ctx.session.state();
   if (!state.signedIn) throw refuse(state.reason);
   return next({ ctx: { user: state.user, view: state.session } });
@@ -40,11 +43,14 @@ const fresh = t.middleware(({ ctx, next }) => {
 /** Anyone may call it. */
 export const publicProcedure = t.procedure.use(committing);
 
+/** Anyone may ask it, but no other site: what the answer tells is about the session. */
+export const ownSiteProcedure = publicProcedure.use(ownSite);
+
 /** Anyone may call it, from our own front ends only: sign-in and sign-out. */
-export const ajaxProcedure = t.procedure.use(ajax).use(committing);
+export const ajaxProcedure = t.procedure.use(ajax).use(ownSite).use(committing);
 
 /** Signed in: `ctx.user` and `ctx.view` are there by type. Else `UNAUTHORIZED` with the reason. */
-export const protectedProcedure = publicProcedure.use(signedIn);
+export const protectedProcedure = ownSiteProcedure.use(signedIn);
 
 /** Signed in, and from our own front ends only. For every mutation; the header is judged before the session. */
 export const ajaxProtectedProcedure = ajaxProcedure.use(signedIn);

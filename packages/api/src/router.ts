@@ -16,6 +16,7 @@ import { listSessions } from './procedures/list-sessions.ts';
 import { login } from './procedures/login.ts';
 import { logout } from './procedures/logout.ts';
 import { me } from './procedures/me.ts';
+import { presence } from './procedures/presence.ts';
 import { reauthenticate } from './procedures/reauthenticate.ts';
 import { recentActivity } from './procedures/recent-activity.ts';
 import { revokeOtherSessions } from './procedures/revoke-other-sessions.ts';
@@ -24,7 +25,7 @@ import { updateProfile } from './procedures/update-profile.ts';
 import { t } from './trpc.ts';
 
 export const appRouter = t.router({
-  auth: t.router({ login, logout, me, reauthenticate }),
+  auth: t.router({ login, logout, me, presence, reauthenticate }),
   account: t.router({ changePassword, recentActivity, updateProfile }),
   sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
   admin: t.router({

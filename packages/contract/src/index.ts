@@ -41,6 +41,7 @@ export {
   type PasswordChangeInput,
   type ReauthenticateInput,
 } from './password.ts';
+export type { Presence } from './presence.ts';
 export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { inSeconds } from './retry-after.ts';

@@ -22,7 +22,7 @@ const withBrowser = base
   /** One server a file, on its own data. */
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => startGatehouse(onCleanup))
   .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS });
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS, timeout: 90_000 });
     onCleanup(() => browser.close());
     return browser;
   })

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { ActionButton } from './action-button.tsx';
 import { describeFailure } from './failure.ts';
 import classes from './inline-failure.module.css';
 import { RequestId } from './request-id.tsx';
@@ -12,9 +12,9 @@ export function InlineFailure({ what, error, onRetry, busy }: { what: string; er
         <strong>{what} could not be loaded.</strong> {message}
       </p>
       <RequestId id={requestId} />
-      <Button variant="default" size="xs" onClick={onRetry} loading={busy}>
+      <ActionButton variant="default" size="xs" onClick={onRetry} busy={busy}>
         Try again
-      </Button>
+      </ActionButton>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { SignedOutReason } from '@gatehouse/contract';
+import { SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
 import { MutationObserver, QueryObserver } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -20,6 +20,13 @@ const me = {
 
 const refused = (reason: string) => ({ error: { message: '', code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, reason } } });
 
+/** The same to `auth.presence`, to which "nobody" is an answer. */
+function asPresence(answer: object): object {
+  if ('result' in answer) return { result: { data: { signedIn: true, me } } };
+  const { reason } = (answer as ReturnType<typeof refused>).error.data;
+  return SIGNED_OUT_REASONS.has(reason) ? { result: { data: { signedIn: false, reason } } } : answer;
+}
+
 /** What the server answers to every call; counts the requests. */
 function server(answer: () => object | 'no answer') {
   const requests = vi.fn<(url: string) => void>();
@@ -27,8 +34,8 @@ function server(answer: () => object | 'no answer') {
     requests(url);
     const one = answer();
     if (one === 'no answer') return Promise.reject(new TypeError('fetch failed'));
-    const calls = new URL(url).pathname.split(',').length;
-    return Promise.resolve(Response.json(Array.from({ length: calls }, () => one)));
+    const calls = new URL(url).pathname.replace('/trpc/', '').split(',');
+    return Promise.resolve(Response.json(calls.map((call) => (call === 'auth.presence' ? asPresence(one) : one))));
   }) as typeof globalThis.fetch;
   return { fetch, requests };
 }
@@ -89,11 +96,12 @@ describe('signed out', () => {
     expect(onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]);
   });
 
-  test('guards know it without asking again', async () => {
-    const { gatehouse, requests } = tab(() => refused('SIGN_IN_REQUIRED'));
+  test('guards know it without asking again, and asked for it without being refused', async () => {
+    const { gatehouse, requests, onSignedOut } = tab(() => refused('SIGN_IN_REQUIRED'));
     expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
     expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
-    expect(requests).toHaveBeenCalledTimes(1);
+    expect(requests.mock.calls).toEqual([[expect.stringContaining('/trpc/auth.presence?')]]);
+    expect(onSignedOut.mock.calls).toEqual([['SIGN_IN_REQUIRED']]);
   });
 });
 
@@ -143,6 +151,14 @@ describe('tabs of one browser', () => {
     await vi.waitFor(() => expect(there.onSignedIn).toHaveBeenCalledTimes(1));
     expect(await there.gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
   });
+});
+
+test('who is signed in is known to guards and pages alike from one answer', async () => {
+  const { gatehouse, requests } = tab(() => ({ result: { data: me } }));
+  expect(await gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
+  expect(await gatehouse.presence()).toMatchObject({ signedIn: true });
+  expect(gatehouse.queryClient.getQueriesData({}).map(([, data]) => data)).toContainEqual(me);
+  expect(requests).toHaveBeenCalledTimes(1);
 });
 
 test('dates are dates: the wire is decoded before a guard sees it', async () => {

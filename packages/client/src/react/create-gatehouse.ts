@@ -1,12 +1,11 @@
 import type { AppRouter } from '@gatehouse/api';
-import { meSchema, TRPC_PATH, type SignedOutReason } from '@gatehouse/contract';
+import { meSchema, TRPC_PATH, type Presence, type SignedOutReason } from '@gatehouse/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 import { createTRPCQueryUtils } from '@trpc/react-query';
 import { signedOutReason } from '../errors.ts';
 import { gatehouseLinks, type LinkOptions } from '../links.ts';
 import { emptyCache } from './empty-cache.ts';
-import type { Presence } from './presence.ts';
 import { createQueryClient } from './query-client.ts';
 import { openTabs } from './tabs.ts';
 import { trpc } from './trpc.ts';
@@ -72,11 +71,16 @@ export function createGatehouse({ url = TRPC_PATH, onSignedOut, onSignedIn, ...l
     onSignedIn?.();
   });
 
-  const queryClient = createQueryClient((error) => {
-    const reason = signedOutReason(error);
-    if (!reason || !end(reason)) return;
+  /** The server said so, whatever it was asked. */
+  const discover = (reason: SignedOutReason): void => {
+    if (!end(reason)) return;
     tabs.tell({ event: 'signed-out', reason });
     onSignedOut(reason);
+  };
+
+  const queryClient = createQueryClient((error) => {
+    const reason = signedOutReason(error);
+    if (reason) discover(reason);
   });
 
   const trpcClient = trpc.createClient({ links: gatehouseLinks({ url, ...links }) });
@@ -87,16 +91,20 @@ export function createGatehouse({ url = TRPC_PATH, onSignedOut, onSignedIn, ...l
     trpcClient,
     async presence(options) {
       if (over) return { signedIn: false, reason: over };
-      try {
-        const me = await queries.auth.me.ensureData(undefined, options);
+      const known = queries.auth.me.getData();
+      if (known) {
         // Asks again behind the page if the answer is old: a session ended meanwhile is noticed on the next step.
         void queries.auth.me.prefetch();
-        return { signedIn: true, me: meSchema.parse(me) };
-      } catch (error) {
-        const reason = signedOutReason(error);
-        if (!reason) throw error;
-        return { signedIn: false, reason };
+        return { signedIn: true, me: meSchema.parse(known) };
       }
+      // Not auth.me: a refusal is a red line in the console of everyone who comes to sign in.
+      const answer = await queries.auth.presence.fetch(undefined, { ...options, staleTime: 0, gcTime: 0 });
+      if (!answer.signedIn) {
+        discover(answer.reason);
+        return answer;
+      }
+      queries.auth.me.setData(undefined, answer.me);
+      return { signedIn: true, me: meSchema.parse(answer.me) };
     },
     enter(me) {
       begin();

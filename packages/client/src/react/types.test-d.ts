@@ -1,6 +1,6 @@
 import type { AppRouter } from '@gatehouse/api';
 import type { Role } from '@gatehouse/contract';
-import type { inferRouterInputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { expectTypeOf } from 'vitest';
 import type { errorReason, GatehouseClient } from '../index.ts';
 import type { createGatehouse, useLogin, useMe } from './index.ts';
@@ -27,6 +27,7 @@ expectTypeOf<Seen['serverNow']>().toEqualTypeOf<Date>();
 
 type Found = Extract<Awaited<ReturnType<ReturnType<typeof createGatehouse>['presence']>>, { signedIn: true }>;
 expectTypeOf<Found['me']>().toEqualTypeOf<Seen>();
+expectTypeOf<inferRouterOutputs<AppRouter>['auth']['presence']['signedIn']>().toEqualTypeOf<boolean>();
 
 // On the wire a Date is text: whoever reads it undecoded gets a string, and is told so.
 expectTypeOf<NonNullable<ReturnType<typeof useLogin>['data']>['serverNow']>().toEqualTypeOf<string>();

@@ -1,14 +1,13 @@
 import { errorReason, fieldErrors } from '@gatehouse/client';
 import { trpc, useMe } from '@gatehouse/client/react';
 import { passwordChangeInputSchema } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { counted } from '../../shared/counted.ts';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { PasswordField } from '../../shared/password-field.tsx';
-import { useDelayed } from '../../shared/use-delayed.ts';
 import classes from './profile-form.module.css';
 
 export function PasswordForm() {
@@ -18,7 +17,6 @@ export function PasswordForm() {
     onSuccess: () =>
       Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]),
   });
-  const slow = useDelayed(change.isPending);
   const reason = errorReason(change.error);
   const failure = reason === 'INVALID_INPUT' || reason === 'WRONG_PASSWORD' ? null : change.error;
   const form = useForm({
@@ -64,9 +62,9 @@ export function PasswordForm() {
         size="md"
         {...form.getInputProps('newPassword')}
       />
-      <Button type="submit" loading={slow}>
+      <ActionButton type="submit" busy={change.isPending}>
         Change password
-      </Button>
+      </ActionButton>
     </form>
   );
 }

@@ -1,19 +1,18 @@
 import { errorReason, fieldErrors } from '@gatehouse/client';
 import { useMe } from '@gatehouse/client/react';
 import { profileInputSchema } from '@gatehouse/contract';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
-import { useDelayed } from '../../shared/use-delayed.ts';
 import classes from './profile-form.module.css';
 import { useUpdateProfile } from './use-update-profile.ts';
 
 export function ProfileForm() {
   const { data: me } = useMe();
   const update = useUpdateProfile();
-  const slow = useDelayed(update.isPending);
   const failure = errorReason(update.error) === 'INVALID_INPUT' ? null : update.error;
   const form = useForm({
     initialValues: { name: me?.user.name ?? '' },
@@ -41,9 +40,9 @@ export function ProfileForm() {
     <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Your name">
       {failure && <FormFailure error={failure} />}
       <TextInput label="Name" name="name" autoComplete="name" size="md" {...form.getInputProps('name')} />
-      <Button type="submit" loading={slow}>
+      <ActionButton type="submit" busy={update.isPending}>
         Save
-      </Button>
+      </ActionButton>
     </form>
   );
 }

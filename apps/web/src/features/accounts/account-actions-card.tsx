@@ -1,6 +1,6 @@
 import { trpc, useMe } from '@gatehouse/client/react';
 import type { SessionUser } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
@@ -56,15 +56,15 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
   return (
     <Card title="What you can do">
       <div className={classes.actions}>
-        <Button variant="default" onClick={changeRole} loading={setRole.isPending}>
+        <ActionButton variant="default" onClick={changeRole} busy={setRole.isPending}>
           {otherRole === 'admin' ? 'Make an administrator' : 'Make a user'}
-        </Button>
-        <Button variant="default" onClick={changeStatus} loading={setStatus.isPending}>
+        </ActionButton>
+        <ActionButton variant="default" onClick={changeStatus} busy={setStatus.isPending}>
           {suspending ? 'Suspend and end all sessions' : 'Let sign in again'}
-        </Button>
-        <Button variant="default" onClick={letThrough} loading={unlock.isPending}>
+        </ActionButton>
+        <ActionButton variant="default" onClick={letThrough} busy={unlock.isPending}>
           Unlock sign-in
-        </Button>
+        </ActionButton>
         <DeleteAccount user={user} />
       </div>
     </Card>

@@ -1,6 +1,6 @@
 import { trpc } from '@gatehouse/client/react';
 import { userPageSchema } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { InlineFailure } from '../../shared/inline-failure.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
@@ -16,9 +16,9 @@ export function AccountsCard() {
         <div className={classes.accounts}>
           <AccountTable users={users} />
           {pages.hasNextPage && (
-            <Button variant="default" size="sm" onClick={() => void pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
+            <ActionButton variant="default" size="sm" onClick={() => void pages.fetchNextPage()} busy={pages.isFetchingNextPage}>
               Show more
-            </Button>
+            </ActionButton>
           )}
         </div>
       ) : pages.error ? (

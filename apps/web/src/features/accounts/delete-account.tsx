@@ -3,6 +3,7 @@ import type { SessionUser } from '@gatehouse/contract';
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { DialogActions } from '../../shared/dialog-actions.tsx';
@@ -37,9 +38,9 @@ export function DeleteAccount({ user }: { user: SessionUser }) {
 
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)} loading={remove.isPending}>
+      <ActionButton variant="default" onClick={() => setAsking(true)} busy={remove.isPending}>
         Delete the account
-      </Button>
+      </ActionButton>
       {asking && (
         <Dialog title={`Delete ${user.name}?`} onCancel={() => setAsking(false)}>
           <p>

@@ -1,7 +1,8 @@
 import { identifierInputSchema } from '@gatehouse/contract';
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { useFindAccount } from '../../shared/use-find-account.ts';
@@ -35,9 +36,9 @@ export function FindAccountCard() {
           spellCheck={false}
           {...form.getInputProps('identifier')}
         />
-        <Button type="submit" variant="default" loading={busy}>
+        <ActionButton type="submit" variant="default" busy={busy}>
           Find
-        </Button>
+        </ActionButton>
       </form>
     </Card>
   );

@@ -1,8 +1,9 @@
 import { activityKindSchema, type NamedAccount } from '@gatehouse/contract';
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { ACTIVITY_WORDS } from '../../shared/activity-words.ts';
 import { Card } from '../../shared/card.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
@@ -27,7 +28,8 @@ export function AuditFilterCard({ search: { user, kind }, account, loaded }: Aud
   const form = useForm({ initialValues: shown });
   const { find, busy, failure } = useFindAccount(form);
   const { setValues, clearErrors } = form;
-  useEffect(() => {
+  // In the moment that the answer is shown: a choice made a moment later stands.
+  useLayoutEffect(() => {
     // What was typed stays until it is known to be the same.
     if (!loaded) return;
     setValues({ kind: shown.kind, identifier: shown.identifier });
@@ -62,9 +64,9 @@ export function AuditFilterCard({ search: { user, kind }, account, loaded }: Aud
             {...form.getInputProps('identifier')}
           />
         </div>
-        <Button type="submit" variant="default" loading={busy}>
+        <ActionButton type="submit" variant="default" busy={busy}>
           Show
-        </Button>
+        </ActionButton>
       </form>
     </Card>
   );

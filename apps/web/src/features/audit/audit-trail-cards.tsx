@@ -1,6 +1,6 @@
 import { useServerNow } from '@gatehouse/client/react';
-import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { InlineFailure } from '../../shared/inline-failure.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
@@ -30,9 +30,9 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
           <div className={classes.trail}>
             <AuditList {...trail.data} now={now} />
             {trail.hasNextPage && (
-              <Button variant="default" size="sm" onClick={() => void trail.fetchNextPage()} loading={trail.isFetchingNextPage}>
+              <ActionButton variant="default" size="sm" onClick={() => void trail.fetchNextPage()} busy={trail.isFetchingNextPage}>
                 Show more
-              </Button>
+              </ActionButton>
             )}
           </div>
         ) : trail.error ? (

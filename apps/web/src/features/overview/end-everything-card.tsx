@@ -1,6 +1,7 @@
 import { trpc } from '@gatehouse/client/react';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { DialogActions } from '../../shared/dialog-actions.tsx';
@@ -24,9 +25,9 @@ export function EndEverythingCard() {
     <Card title="In an emergency">
       <div className={classes.report}>
         <p>Ends every session of every account, yours too. Everyone has to sign in again.</p>
-        <Button variant="default" onClick={() => setAsking(true)} loading={revokeAll.isPending}>
+        <ActionButton variant="default" onClick={() => setAsking(true)} busy={revokeAll.isPending}>
           Sign everyone out
-        </Button>
+        </ActionButton>
       </div>
       {asking && (
         <Dialog title="Sign everyone out?" onCancel={() => setAsking(false)}>

@@ -1,20 +1,18 @@
 import { errorReason, fieldErrors } from '@gatehouse/client';
 import { useMe, useReauthenticate } from '@gatehouse/client/react';
 import { reauthenticateInputSchema, REASONS } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { DialogActions } from '../../shared/dialog-actions.tsx';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { PasswordField } from '../../shared/password-field.tsx';
-import { useDelayed } from '../../shared/use-delayed.ts';
 import classes from './password-dialog.module.css';
 
 export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void }) {
   const { data: me } = useMe();
   const reauthenticate = useReauthenticate();
-  const slow = useDelayed(reauthenticate.isPending);
   const form = useForm({ initialValues: { password: '' }, validate: schemaResolver(reauthenticateInputSchema, { sync: true }) });
   const focusField = () => form.getInputNode('password')?.focus();
   const reason = errorReason(reauthenticate.error);
@@ -51,9 +49,9 @@ export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void 
           {...form.getInputProps('password')}
         />
         <DialogActions onCancel={() => onDone(false)}>
-          <Button type="submit" loading={slow}>
+          <ActionButton type="submit" busy={reauthenticate.isPending}>
             Go on
-          </Button>
+          </ActionButton>
         </DialogActions>
       </form>
     </Dialog>

@@ -1,6 +1,6 @@
 import { useMe, useServerNow } from '@gatehouse/client/react';
-import { Button } from '@mantine/core';
 import { useEffect } from 'react';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { relativeTime } from '../../shared/relative-time.ts';
 import classes from './expiry-notice.module.css';
 import { expiryWarning } from './expiry-warning.ts';
@@ -31,9 +31,9 @@ export function ExpiryNotice() {
         )}
       </output>
       {warning === 'can stay' && (
-        <Button size="xs" variant="default" loading={isFetching} onClick={() => void refetch()}>
+        <ActionButton size="xs" variant="default" busy={isFetching} onClick={() => void refetch()}>
           Stay signed in
-        </Button>
+        </ActionButton>
       )}
     </div>
   );

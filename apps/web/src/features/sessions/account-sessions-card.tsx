@@ -1,6 +1,6 @@
 import { trpc, useServerNow } from '@gatehouse/client/react';
 import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { InlineFailure } from '../../shared/inline-failure.tsx';
@@ -39,9 +39,9 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
 
   const any = sessions.data?.some(({ current }) => !current) ?? false;
   const aside = any && (
-    <Button variant="default" size="xs" onClick={endAll} loading={revokeAll.isPending}>
+    <ActionButton variant="default" size="xs" onClick={endAll} busy={revokeAll.isPending}>
       End all
-    </Button>
+    </ActionButton>
   );
   return (
     <Card title="Sessions" aside={aside}>

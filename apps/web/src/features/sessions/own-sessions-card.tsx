@@ -1,6 +1,6 @@
 import { trpc, useServerNow } from '@gatehouse/client/react';
 import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { InlineFailure } from '../../shared/inline-failure.tsx';
@@ -35,9 +35,9 @@ export function OwnSessionsCard() {
 
   const others = sessions.data?.some(({ current }) => !current) ?? false;
   const aside = others && (
-    <Button variant="default" size="xs" onClick={endOthers} loading={revokeOthers.isPending}>
+    <ActionButton variant="default" size="xs" onClick={endOthers} busy={revokeOthers.isPending}>
       End all others
-    </Button>
+    </ActionButton>
   );
   return (
     <Card title="Where you are signed in" aside={aside}>

@@ -1,5 +1,5 @@
 import type { ListedSession } from '@gatehouse/contract';
-import { Button } from '@mantine/core';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { Moment } from '../../shared/moment.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
 import classes from './session-list.module.css';
@@ -31,15 +31,15 @@ export function SessionList({ sessions, now, ending, onEnd }: SessionListProps) 
               </span>
             </div>
             {!session.current && (
-              <Button
+              <ActionButton
                 variant="default"
                 size="xs"
-                loading={ending === session.handle}
+                busy={ending === session.handle}
                 onClick={() => onEnd(session)}
                 aria-label={`End the session ${session.handle} (${device})`}
               >
                 End
-              </Button>
+              </ActionButton>
             )}
           </li>
         );

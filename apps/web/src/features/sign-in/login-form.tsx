@@ -1,11 +1,11 @@
 import { errorReason, fieldErrors } from '@gatehouse/client';
 import { useLogin } from '@gatehouse/client/react';
 import { loginInputSchema } from '@gatehouse/contract';
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Checkbox, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
-import { useDelayed } from '../../shared/use-delayed.ts';
 import classes from './login-form.module.css';
 import { PasswordField } from '../../shared/password-field.tsx';
 import { SignInNotice } from './sign-in-notice.tsx';
@@ -18,7 +18,6 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
   });
   // Signed in is busy too: the next page is on its way.
   const busy = login.isPending || login.isSuccess;
-  const slow = useDelayed(busy);
   // Problems of single fields stand at the fields.
   const failure = errorReason(login.error) === 'INVALID_INPUT' ? null : login.error;
   const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
@@ -59,9 +58,9 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
         description="Only on a device that nobody else uses."
         {...form.getInputProps('remember', { type: 'checkbox' })}
       />
-      <Button type="submit" size="md" loading={slow} fullWidth>
+      <ActionButton type="submit" size="md" busy={busy} fullWidth>
         Sign in
-      </Button>
+      </ActionButton>
     </form>
   );
 }
