@@ -1,5 +1,6 @@
 import { DATABASES } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
+import { runApp } from '../test-support/running-app.ts';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 import { visitor } from '../test-support/visitor.ts';
 
@@ -33,6 +34,28 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
         second.child.kill('SIGTERM');
         expect(await second.exited).toBe(0);
       } finally {
+        await database.drop();
+      }
+    });
+
+    test('an id with something that the database does not compare is nobody’s: not one’s own account under another spelling', async () => {
+      const database = await on.create();
+      const app = await runApp({ DATABASE_URL: database.url });
+      try {
+        const admin = app.visitor();
+        const { userId, handle } = await admin.signIn('root').then(({ data }) => ({ userId: data.user.id, handle: data.session.handle }));
+        for (const behind of [' ', '\u0000']) {
+          for (const [path, input] of [
+            ['admin.users.setRole', { userId: userId + behind, role: 'user' }],
+            ['admin.users.setStatus', { userId: userId + behind, status: 'suspended' }],
+            ['admin.users.delete', { userId: userId + behind }],
+            ['sessions.revoke', { handle: handle + behind }],
+          ] as const)
+            expect((await admin.mutate(path, input)).error?.data.reason).toBe('INVALID_INPUT');
+        }
+        expect((await admin.query('auth.me')).data.user.role).toBe('admin');
+      } finally {
+        await app.close();
         await database.drop();
       }
     });

@@ -1,11 +1,9 @@
 import { appRouter, type Context } from '@gatehouse/api';
-import { MAX_BATCH_SIZE, MAX_BODY_BYTES } from '@gatehouse/contract';
+import { MAX_BATCH_SIZE } from '@gatehouse/contract';
 import type { TRPCError } from '@trpc/server';
 import { createURL, incomingMessageToRequest, internal_exceptionHandler } from '@trpc/server/adapters/node-http';
 import { resolveResponse } from '@trpc/server/http';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
-
-const TOO_LARGE = 413;
 
 export interface TrpcHttpOptions {
   readonly createContext: (req: ExpressRequest) => Context;
@@ -32,8 +30,6 @@ export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): 
       onError: ({ error, path: procedure, ctx }) => onError({ error, req, path: procedure, ctx }),
     });
     const body = await response.text();
-    // What is still to come of the request is not worth reading, and without a length nobody knows how much that is.
-    if (response.status === TOO_LARGE) res.setHeader('Connection', 'close');
     res.statusCode = response.status;
     for (const [name, value] of response.headers) res.setHeader(name, value);
     res.setHeader('Content-Length', Buffer.byteLength(body));
@@ -48,9 +44,9 @@ export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): 
   };
 }
 
-/** As far as tRPC reads it. */
+/** As far as tRPC reads it. The body has been read, within its limit. */
 function toFetchRequest(req: ExpressRequest, res: ExpressResponse): Request {
-  if (req.method !== 'GET') return incomingMessageToRequest(req, res, { maxBodySize: MAX_BODY_BYTES });
+  if (req.method !== 'GET') return incomingMessageToRequest(req, res, { maxBodySize: null });
   const gone = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();

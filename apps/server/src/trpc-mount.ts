@@ -3,6 +3,7 @@ import { clientAddress, StorageUnavailableError } from '@gatehouse/session';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
+import { readBody } from './read-body.ts';
 import { requestIdOf } from './request-log.ts';
 import { trpcContext, type ContextParts } from './trpc-context.ts';
 import { trpcHttp } from './trpc-http.ts';
@@ -39,6 +40,6 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   });
 
   const mount = express.Router();
-  mount.use(beforeTrpc, sessions, keepFailure, router);
+  mount.use(beforeTrpc, readBody, sessions, keepFailure, router);
   return mount;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 import { accountStatusSchema, roleSchema, sessionUserSchema } from './user.ts';
 
@@ -16,7 +17,6 @@ export type UserPage = z.infer<typeof userPageSchema>;
 /** `cursor`: the `next` of the page before; the name is react-query's. */
 export const userPageInputSchema = z.object({ cursor: z.string().max(254).optional() });
 
-const userId = z.string().min(1).max(64);
-export const userInputSchema = z.object({ userId });
-export const roleInputSchema = z.object({ userId, role: roleSchema });
-export const statusInputSchema = z.object({ userId, status: accountStatusSchema });
+export const userInputSchema = z.object({ userId: idSchema });
+export const roleInputSchema = z.object({ userId: idSchema, role: roleSchema });
+export const statusInputSchema = z.object({ userId: idSchema, status: accountStatusSchema });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activityKindSchema, activitySchema, type ActivityKind } from './activity.ts';
+import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 import { roleSchema, sessionUserSchema } from './user.ts';
 
@@ -64,10 +65,10 @@ export const auditEventSchema = activitySchema.extend({
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-const cursorSchema = z.object({ at: instantSchema, id: z.string().min(1).max(64) });
+const cursorSchema = z.object({ at: instantSchema, id: idSchema });
 
 export const auditPageInputSchema = z.object({
-  userId: z.string().min(1).max(64).optional(),
+  userId: idSchema.optional(),
   kind: activityKindSchema.optional(),
   /** `next` of the page before; the name is react-query's. */
   cursor: cursorSchema.optional(),

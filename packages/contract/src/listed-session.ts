@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 
 /** A live session in a list, for its owner or an administrator to recognise. Never its id or key. */
@@ -19,4 +20,4 @@ export const listedSessionSchema = z.object({
 export type ListedSession = z.infer<typeof listedSessionSchema>;
 export const sessionListSchema = z.array(listedSessionSchema);
 
-export const handleInputSchema = z.object({ handle: z.string().min(1).max(64) });
+export const handleInputSchema = z.object({ handle: idSchema });

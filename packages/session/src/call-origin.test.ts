@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
 import { describe, expect, test } from 'vitest';
 import { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
 
-const request = (headers: Record<string, string>, method = 'GET'): IncomingMessage =>
+const request = (headers: Record<string, string>, method = 'GET'): Request =>
   ({ headers: { host: 'app.example:8080', ...headers }, method }) as never;
 
 describe('isAjax', () => {
@@ -43,6 +43,13 @@ describe('isCrossSite', () => {
     ['own origin but cross-site by metadata', { origin: 'http://app.example:8080', 'sec-fetch-site': 'cross-site' }, true],
   ])('%s: %o', (_name, headers, expected) => {
     expect(isCrossSite(request(headers), TRUSTED)).toBe(expected);
+  });
+
+  test.each([
+    ['https://app.example', false],
+    ['http://app.example', true],
+  ])('over https, from %s: %s', (origin, expected) => {
+    expect(isCrossSite({ headers: { host: 'app.example', origin }, secure: true }, [])).toBe(expected);
   });
 
   test('a request without a Host is not its own origin', () => {

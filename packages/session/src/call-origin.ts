@@ -1,4 +1,5 @@
 import { AJAX_HEADER, AJAX_HEADER_VALUE } from '@gatehouse/contract';
+import type { Request } from 'express';
 import type { IncomingMessage } from 'node:http';
 
 /** The call carries `X-Requested-With: XMLHttpRequest`, as Django's `is_ajax` asked for. */
@@ -10,18 +11,23 @@ export const isAjax = (req: IncomingMessage): boolean => req.headers[AJAX_HEADER
  *
  * @param trustedOrigins other front ends that may call, exactly as browsers write them (`https://admin.example`).
  */
-export function isCrossSite(req: IncomingMessage, trustedOrigins: readonly string[]): boolean {
+export function isCrossSite(req: Pick<Request, 'headers' | 'secure'>, trustedOrigins: readonly string[]): boolean {
   const { origin } = req.headers;
   if (origin !== undefined && trustedOrigins.includes(origin)) return false;
-  if (origin !== undefined && !isOwnOrigin(origin, req.headers.host)) return true;
+  if (origin !== undefined && !isOwnOrigin(origin, req)) return true;
   const site = req.headers['sec-fetch-site'];
   // `same-site` is a sibling host: near enough for cookies, not for trust.
   return site === 'cross-site' || site === 'same-site';
 }
 
-/** A browser writes both headers itself, so a page elsewhere cannot make them agree. `null` parses to nothing. */
-const isOwnOrigin = (origin: string, host: string | undefined): boolean =>
-  host !== undefined && URL.parse(origin)?.host === host.toLowerCase();
+/**
+ * A browser writes both headers itself, so a page elsewhere cannot make them agree. `null` parses to nothing. A page over plain http is
+ * not of a site on https: whoever is on the network can write one under any name.
+ */
+function isOwnOrigin(origin: string, { headers: { host }, secure }: Pick<Request, 'headers' | 'secure'>): boolean {
+  const from = URL.parse(origin);
+  return host !== undefined && from?.host === host.toLowerCase() && (!secure || from.protocol === 'https:');
+}
 
 /** A person went to a page, rather than a script asking for data: they can be sent to the login screen. */
 export function isNavigation(req: IncomingMessage): boolean {

@@ -40,6 +40,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     update: bound('update', engine.update),
     touch: bound('touch', engine.touch),
     destroy: bound('destroy', engine.destroy),
+    isReplaced: bound('isReplaced', engine.isReplaced),
     findByHandle: bound('findByHandle', engine.findByHandle),
     listByUser: bound('listByUser', engine.listByUser),
     list: bound('list', engine.list),

@@ -37,6 +37,16 @@ export type UpdateOutcome =
   /** Ended or expired. There is no way to write it back. */
   | { readonly status: 'gone' };
 
+export interface CreateOptions {
+  /** Key of the session that this one takes the place of. */
+  readonly replaces?: string;
+  /**
+   * Only if that one, or what has taken its place already, is live: a session whose id is changed goes on, and one that was
+   * ended meanwhile does not come back under another id.
+   */
+  readonly onlyIfLive?: boolean;
+}
+
 export interface SessionPage {
   readonly sessions: LiveSession[];
   /** Give it as `after` for the next page; undefined on the last. */
@@ -74,9 +84,9 @@ export interface Engine {
    * Stores a new session and ends the one it replaces, both or neither.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
    * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
-   * false: its user is gone or suspended, or has newer credentials; nothing is stored.
+   * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.
    */
-  create(record: SessionRecord, options?: { replaces?: string }): Promise<boolean>;
+  create(record: SessionRecord, options?: CreateOptions): Promise<boolean>;
 
   /**
    * With a visit, the activity is written in the same call when it is due: by one of several visits at once, and never
@@ -90,8 +100,14 @@ export interface Engine {
   /** Writes clocks (and the visit) if the session is live; false if it is not. Data and version stay. */
   touch(key: string, clocks: Clocks, visit?: Visit): Promise<boolean>;
 
-  /** Ends one session; false if there was none that was live. */
+  /**
+   * Ends one session, and the one that has taken its place: whoever signs out with an id that was changed a moment ago means both.
+   * false: there was none that was live.
+   */
   destroy(key: string): Promise<boolean>;
+
+  /** Another session has taken the place of this one, and is live. */
+  isReplaced(key: string): Promise<boolean>;
 
   findByHandle(handle: string): Promise<LiveSession | undefined>;
 

@@ -82,6 +82,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     isEnding = true;
     if (key !== undefined) await vault.engine.destroy(key);
     isEnding = false;
+    scope.replaced = false;
     renew();
     signedOut = 'SIGN_IN_REQUIRED';
   }
@@ -160,7 +161,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush: (): Promise<void> => inOrder(flush),
 
-    /** New id, same data, same lifetime; the old id is dead (Django's `cycle_key`). false: the user may not have a session any more. */
+    /** New id, same data, same lifetime; the old id is dead (Django's `cycle_key`). false: it was ended meanwhile, or the user may not have one any more. */
     cycle: (): Promise<boolean> =>
       inOrder(async () => {
         const stored = origin();
@@ -171,7 +172,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
         const expiry = store.expiryOf(req.session) ?? stored?.record;
         const { user, record } = stored ?? {};
         const created = {
-          ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch }),
+          ...(record && { createdAtMs: record.createdAtMs, credentialEpoch: record.credentialEpoch, onlyIfLive: true }),
           ...(user && { user }),
         };
         return replace(ownData(req), created, expiry && { customAgeSeconds: expiry.customAgeSeconds, fixedExpiryMs: expiry.fixedExpiryMs });
@@ -204,7 +205,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
         if (!stored?.user) return false;
         const { customAgeSeconds, fixedExpiryMs } = store.expiryOf(req.session) ?? stored.record;
         const data = { ...ownData(req), authenticatedAt: new Date(now()) };
-        return replace(data, { user: stored.user, credentialEpoch }, { customAgeSeconds, fixedExpiryMs });
+        return replace(data, { user: stored.user, credentialEpoch, onlyIfLive: true }, { customAgeSeconds, fixedExpiryMs });
       }),
 
     /**
@@ -228,8 +229,8 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /** What the answer's headers have to do about the cookie. */
     cookie(): CookieValue | 'expire' | undefined {
       const stored = origin()?.record;
-      // Ended while this request ran: by now the browser may hold the cookie of a newer sign-in, which must stay.
-      if (!stored) return presented && !endedMidway && !isEnding ? 'expire' : undefined;
+      // Replaced, or ended while this request ran: by now the browser may hold the cookie of a newer session, which must stay.
+      if (!stored) return presented && !scope.replaced && !endedMidway && !isEnding ? 'expire' : undefined;
       const isWritten = stored.key !== loaded?.key || stored.version !== loaded.version;
       if (!isWritten && !scope.slid) return undefined;
       const maxAgeMs = untilBrowserCloses(stored, lifetimes) ? undefined : stored.expiresAtMs - now();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Express } from 'express';
+import type { Express, Request, Response } from 'express';
 import { sessionOf } from './session-middleware.ts';
 import type { Browser } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
@@ -14,7 +14,12 @@ afterAll(() => host.dispose());
 const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
 /** Requests to `/slow` that stop in the middle of their work until they are told to go on. */
-function slowRoute() {
+function slowRoute(
+  then: (req: Request, res: Response) => Promise<void> = async (req, res) => {
+    Object.assign(req.session, req.query);
+    res.json({ saved: true });
+  },
+) {
   const waiting: (() => void)[] = [];
   let announce: () => void = () => undefined;
   return {
@@ -24,8 +29,7 @@ function slowRoute() {
           waiting.push(resolve);
           announce();
         });
-        Object.assign(req.session, req.query);
-        res.json({ saved: true });
+        await then(req, res);
       });
     },
     /** Resolves when as many have arrived. */
@@ -87,6 +91,39 @@ describe('semantics 28 and 29: a request that is still running when its session 
     slow.goOn();
     expect((await running).status).toBe(401);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
+  });
+
+  test.each<[string, (req: Request) => Promise<boolean>]>([
+    ['reauthenticate', (req) => sessionOf(req).reauthenticate({ credentialEpoch: 0 })],
+    ['cycle', (req) => sessionOf(req).cycle()],
+  ])('%s gives it no new id, and says so', async (_name, renewed) => {
+    const slow = slowRoute(async (req, res) => void res.json({ renewed: await renewed(req) }));
+    const app = await host.start(slow.route);
+    const { browser, account } = await signedIn(host, app);
+    const running = at(app, browser).post('/slow');
+    await slow.arrived(1);
+    await browser.post('/sign-out');
+    slow.goOn();
+    const answer = await running;
+    expect(answer.json()).toEqual({ renewed: false });
+    expect(answer.setCookies).toEqual([]);
+    expect(await app.engine.listByUser(account.user.id)).toEqual([]);
+  });
+
+  test('with an id that was changed meanwhile: what is asked with the old one is refused, and leaves the browser its new cookie', async () => {
+    const app = await host.start((express) => {
+      express.post('/cycle', async (req, res) => void res.json(await sessionOf(req).cycle()));
+    });
+    const { browser } = await signedIn(host, app);
+    const late = at(app, browser);
+    await browser.post('/cycle');
+    const answer = await late.get('/me');
+    expect(answer.json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
+    expect(answer.setCookies).toEqual([]);
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
+    // To sign out with it is meant for the session, and takes the cookie away.
+    expect((await late.post('/sign-out')).setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
   });
 
   test.each<[string, (app: TestApp, userId: string) => Promise<unknown>]>([

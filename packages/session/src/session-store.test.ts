@@ -1,6 +1,7 @@
 import { Cookie, type SessionData } from 'express-session';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { withDeadline } from './deadline.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
 import { openDbEngine } from './engines/db.ts';
 import { SessionEndedError, UnstorableValueError } from './errors.ts';
@@ -66,6 +67,14 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
       { by: 1, only1: true },
       { by: 2, only2: true },
     ]).toContainEqual(await data('123'));
+    expect(await store.length()).toBe(1);
+  });
+
+  test('set by many at once, none is told that the storage failed', async () => {
+    const bounded = new SessionStore({ engine: withDeadline(engine, 10_000), lifetimes: LIFETIMES });
+    const numbers = Array.from({ length: 20 }, (_, by) => by);
+    await Promise.all(numbers.map((by) => bounded.set('123', session({ by, [`only${by}`]: true }))));
+    expect(numbers.map((by) => ({ by, [`only${by}`]: true }))).toContainEqual(await data('123'));
     expect(await store.length()).toBe(1);
   });
 
@@ -159,6 +168,13 @@ describe('by callback', () => {
     await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(new Error('down')));
     await broken.set('123', session({ foo: 'bar' }), callback);
     await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(2));
+  });
+
+  test.each(['get', 'set', 'touch', 'destroy'] as const)('%s under something that is no id: the same, nothing is thrown', async (name) => {
+    const callback = vi.fn();
+    const args = name === 'get' || name === 'destroy' ? [undefined, callback] : [undefined, {}, callback];
+    expect(() => void Reflect.apply(store[name], store, args)).not.toThrow();
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError)));
   });
 });
 

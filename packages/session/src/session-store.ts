@@ -2,6 +2,7 @@ import { sessionDataSchema } from '@gatehouse/contract';
 import expressSession, { type SessionData } from 'express-session';
 import type { Engine } from './engine-port.ts';
 import { SessionEndedError } from './errors.ts';
+import { createKeyQueue } from './key-queue.ts';
 import { answer, type Callback } from './node-callback.ts';
 import { NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
 import { sessionKey } from './session-id.ts';
@@ -32,6 +33,8 @@ export class SessionStore extends expressSession.Store {
   protected readonly vault: Vault;
   readonly #lifetimes: Lifetimes;
   readonly #now: () => number;
+  /** Of several new objects under one id the first creates and the others find it: none runs into a key that is taken. */
+  readonly #inTurn = createKeyQueue();
 
   constructor(
     { engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions,
@@ -56,10 +59,7 @@ export class SessionStore extends expressSession.Store {
   }
 
   override destroy(id: string, callback?: Callback<void>): Promise<void> {
-    return answer(
-      this.vault.engine.destroy(sessionKey(id)).then(() => undefined),
-      callback,
-    );
+    return answer(this.#end(id), callback);
   }
 
   /** How many sessions are live. */
@@ -97,7 +97,15 @@ export class SessionStore extends expressSession.Store {
     return data;
   }
 
-  protected async write(id: string, session: SessionData): Promise<void> {
+  async #end(id: string): Promise<void> {
+    await this.vault.engine.destroy(sessionKey(id));
+  }
+
+  protected write(id: string, session: SessionData): Promise<void> {
+    return this.#inTurn(id, () => this.#put(id, session));
+  }
+
+  async #put(id: string, session: SessionData): Promise<void> {
     const { vault } = this;
     if (vault.origins.of(session)?.record.key !== sessionKey(id)) {
       // New, or set by hand and not through a request: takes the place of what is there.

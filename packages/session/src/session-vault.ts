@@ -5,7 +5,7 @@ import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { reviveData, type DataSchema } from './session-schema.ts';
 import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
-import type { Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
+import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
 
 /** What a session object says besides its data. */
@@ -22,11 +22,9 @@ export interface VaultOptions {
   readonly rules: SessionRules;
 }
 
-export interface NewSession {
+export interface NewSession extends CreateOptions {
   readonly user?: SessionUser;
   readonly credentialEpoch?: number;
-  /** Key of the session that this one takes the place of. */
-  readonly replaces?: string;
   /** When the session's absolute age began, if before now: a new id alone does not prolong it. Epoch milliseconds. */
   readonly createdAtMs?: number;
   readonly visit?: Visit | undefined;
@@ -52,7 +50,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   async function create(
     id: string,
     session: object,
-    { user, credentialEpoch = 0, replaces, createdAtMs = now(), visit }: NewSession,
+    { user, credentialEpoch = 0, createdAtMs = now(), visit, ...options }: NewSession,
   ): Promise<boolean> {
     const stored = serialize(session);
     const record: SessionRecord = {
@@ -66,7 +64,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       ip: visit?.ip ?? null,
       userAgent: visit?.userAgent ?? null,
     };
-    if (!(await engine.create(record, replaces === undefined ? {} : { replaces }))) return false;
+    if (!(await engine.create(record, options))) return false;
     origins.set(session, { record, user: user ?? null, stored });
     return true;
   }
@@ -103,6 +101,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       const key = sessionKey(id);
       const outcome = await engine.load(key, scope);
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
+      if (scope && outcome.status === 'absent') scope.replaced = await engine.isReplaced(key);
       if (outcome.status !== 'live') return undefined;
       if (scope && outcome.slid) scope.slid = true;
       const data = revive(outcome.record.data);

@@ -10,6 +10,8 @@ export interface VisitScope extends Visit {
   key: string | undefined;
   /** What became of it. */
   outcome: LoadOutcome['status'] | undefined;
+  /** Another has taken its place: the browser has the cookie of that one, or is about to get it. */
+  replaced?: boolean;
   /** The load wrote activity or a new expiry, so the cookie is due. */
   slid: boolean;
 }

@@ -148,6 +148,68 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await engine.count()).toEqual({ sessions: 1, users: 0 });
   });
 
+  test('semantics 28: a session that was ended, whatever by, does not go on under another id', async () => {
+    const [engine, other] = [await fixture().open(), await fixture().open()];
+    const owner = await fixture().accounts.create();
+    for (const end of [(key: string) => engine.destroy(key), () => engine.destroyByUser(owner.user.id), () => engine.destroyAll()]) {
+      const before = await store(fixture(), engine, { user: owner });
+      await end(before.key);
+      const after = newRecord(fixture(), { user: owner });
+      expect(await other.create(after, { replaces: before.key, onlyIfLive: true })).toBe(false);
+      expect(await engine.load(after.key)).toEqual({ status: 'absent' });
+    }
+    const over = await store(fixture(), engine, { user: owner });
+    fixture().clock.advance(LIFETIMES.ageMs);
+    expect(await engine.create(newRecord(fixture(), { user: owner }), { replaces: over.key, onlyIfLive: true })).toBe(false);
+    expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
+  });
+
+  test('semantics 28: a session that is there goes on under another id, from two requests at once as well', async () => {
+    const [engine, other] = [await fixture().open(), await fixture().open()];
+    const owner = await fixture().accounts.create();
+    const before = await store(fixture(), engine, { user: owner });
+    const [first, second] = [newRecord(fixture(), { user: owner }), newRecord(fixture(), { user: owner })];
+    const goOn = { replaces: before.key, onlyIfLive: true };
+    expect(await Promise.all([engine.create(first, goOn), other.create(second, goOn)])).toContain(true);
+    expect((await engine.load(before.key)).status).toBe('absent');
+    expect(await engine.listByUser(owner.user.id)).toHaveLength(1);
+    // One after the other, by a browser that has not heard of the new id yet.
+    const third = newRecord(fixture(), { user: owner });
+    expect(await engine.create(third, goOn)).toBe(true);
+    expect(await engine.listByUser(owner.user.id)).toMatchObject([{ record: { key: third.key } }]);
+  });
+
+  test('semantics 28: ended and given another id at the same moment, it is ended in 40 of 40 tries', async () => {
+    const [engine, other] = [await fixture().open(), await fixture().open()];
+    const owner = await fixture().accounts.create();
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const before = await store(fixture(), engine, { user: owner });
+      const after = newRecord(fixture(), { user: owner });
+      const [ended, wentOn] = await Promise.all([
+        engine.destroy(before.key),
+        other.create(after, { replaces: before.key, onlyIfLive: true }),
+      ]);
+      expect([ended, wentOn]).toContain(true);
+      expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
+      expect((await other.load(after.key)).status).toBe('absent');
+    }
+  });
+
+  test('a session whose place was taken says so, and to end it ends what took its place', async () => {
+    const [engine, other] = [await fixture().open(), await fixture().open()];
+    const [before, neighbour] = [await store(fixture(), engine), await store(fixture(), engine)];
+    expect(await engine.isReplaced(before.key)).toBe(false);
+    const after = newRecord(fixture());
+    await engine.create(after, { replaces: before.key });
+    expect((await other.load(after.key)).status).toBe('live');
+    expect([await other.isReplaced(before.key), await other.isReplaced(after.key)]).toEqual([true, false]);
+    expect(await other.destroy(before.key)).toBe(true);
+    expect((await other.load(after.key)).status).toBe('absent');
+    expect((await engine.load(after.key)).status).toBe('absent');
+    expect(await engine.isReplaced(before.key)).toBe(false);
+    expect(await engine.load(neighbour.key)).toMatchObject({ status: 'live' });
+  });
+
   test('a session that cannot be created leaves the one it would have replaced', async () => {
     const engine = await fixture().open();
     const [before, neighbour] = [await store(fixture(), engine), await store(fixture(), engine)];

@@ -10,6 +10,9 @@ import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 const MAX_BATCH = 5000;
 
+/** A session, and the one that has taken its place. */
+const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
+
 /** A request that is to write as well has a time limit for all of it. */
 const SLIDE_PATIENCE_MS = 400;
 
@@ -93,7 +96,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     name: 'db',
     inDatabase: true,
 
-    async create(record, { replaces } = {}) {
+    async create(record, { replaces, onlyIfLive = false } = {}) {
       const row = { data: toColumns(record, replaces) };
       if (record.userId === null && replaces === undefined) {
         await prisma.session.createMany(row);
@@ -109,8 +112,11 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
             WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active' ${shareRow(database.provider)}`);
           if (standing.length === 0) return false;
         }
-        if (replaces !== undefined)
-          await tx.$executeRaw`DELETE FROM gatehouse_session WHERE session_key = ${replaces} OR replaced_key = ${replaces}`;
+        if (replaces !== undefined) {
+          const ended = await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${inPlaceOf(replaces)} AND ${live()}`);
+          if (onlyIfLive && ended === 0) return false;
+          await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${inPlaceOf(replaces)}`);
+        }
         await tx.session.createMany(row);
         return true;
       };
@@ -152,7 +158,12 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
       );
     },
 
-    destroy: async (key) => (await end(sql`session_key = ${key}`)) > 0,
+    destroy: async (key) => (await end(inPlaceOf(key))) > 0,
+
+    async isReplaced(key) {
+      const rows = await prisma.$queryRaw<unknown[]>(sql`SELECT 1 FROM gatehouse_session WHERE replaced_key = ${key} AND ${live()}`);
+      return rows.length > 0;
+    },
 
     async findByHandle(handle) {
       const outcome = await read(sql`handle = ${handle}`);

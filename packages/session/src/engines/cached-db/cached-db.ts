@@ -1,4 +1,4 @@
-import type { Database } from '@gatehouse/prisma';
+import { whereText, type Database } from '@gatehouse/prisma';
 import type { Engine, Lifetimes, LiveSession } from '../../engine-port.ts';
 import { verdict, visited } from '../../policy.ts';
 import { createCache, type Cache, type Sighting } from './cache.ts';
@@ -58,6 +58,9 @@ export function createCachedDbEngine({
     if (userId !== null) await cache.endUser(userId);
   }
 
+  const successorsOf = (key: string): Promise<{ key: string }[]> =>
+    database.prisma.session.findMany({ where: { replacedKey: whereText(key) }, select: { key: true } });
+
   return {
     ...db,
     name: 'cached_db',
@@ -67,7 +70,7 @@ export function createCachedDbEngine({
     async create(record, options = {}) {
       const { replaces } = options;
       if (replaces === undefined) return db.create(record, options);
-      const successors = await database.prisma.session.findMany({ where: { replacedKey: replaces }, select: { key: true } });
+      const successors = await successorsOf(replaces);
       const forget = (): Promise<void> => forgetReplaced(replaces, successors, record.userId);
       // Before anything is done, too: with Redis away a sign-in that fails would have ended the session that was there.
       await forget();
@@ -110,8 +113,11 @@ export function createCachedDbEngine({
 
     // The copy goes also when there was no row: it may be what an earlier try has left.
     async destroy(key) {
+      const successors = await successorsOf(key);
+      // Before their rows: nobody would find them to try again.
+      await Promise.all(successors.map((successor) => cache.end(successor.key)));
       const ended = await db.destroy(key);
-      await cache.end(key);
+      await Promise.all([key, ...successors.map((successor) => successor.key)].map((one) => cache.end(one)));
       return ended;
     },
 

@@ -118,11 +118,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     return today !== undefined;
   }
 
-  /** Ends the session that was replaced, and the one that had replaced it already. */
-  async function replace(replaced: string, record: SessionRecord): Promise<void> {
+  /** Where it says what has taken the place of a session. */
+  const successorKey = (key: string): string => `${prefix}replaced:${key}`;
+
+  /** Ends the session that was replaced, and the one that had replaced it already; true if one of them was live. */
+  async function replace(replaced: string, record: SessionRecord): Promise<boolean> {
     const expiration = { type: 'PX' as const, value: timeToLive(record.expiresAtMs) };
-    const before = await redis.set(`${prefix}replaced:${replaced}`, record.key, { GET: true, expiration });
-    await Promise.all([end(replaced), ...(before !== null && before !== record.key ? [end(before)] : [])]);
+    const before = await redis.set(successorKey(replaced), record.key, { GET: true, expiration });
+    const ended = await Promise.all([end(replaced), ...(before !== null && before !== record.key ? [end(before)] : [])]);
+    return ended.includes(true);
   }
 
   return {
@@ -130,7 +134,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     inDatabase: false,
     redis: { commands: redis, prefix },
 
-    async create(record, { replaces } = {}) {
+    async create(record, { replaces, onlyIfLive = false } = {}) {
       const { key, userId, credentialEpoch, handle, expiresAtMs } = record;
       const user = userId === null ? null : await standing(userId, credentialEpoch);
       if (user === undefined) return false;
@@ -147,8 +151,9 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
       try {
-        const stands = user === null || (await isStillStanding(record, user));
-        if (stands && replaces !== undefined && replaces !== key) await replace(replaces, record);
+        let stands = user === null || (await isStillStanding(record, user));
+        // Of those who end one session, one is told that it was live: a sign-out, or this.
+        if (stands && replaces !== undefined && replaces !== key) stands = (await replace(replaces, record)) || !onlyIfLive;
         // Again: whoever came across the entry before there was a record has removed it.
         if (stands && isCluster) await index(entryOf(record), expiresAtMs);
         if (!stands) await end(key);
@@ -172,7 +177,17 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       return (await write(key, '', clocks.expiresAtMs, [...clockFields(clocks), ...seen])) === 'written';
     },
 
-    destroy: (key) => end(key),
+    async destroy(key) {
+      const ended = await end(key);
+      // After it: what takes its place from now on finds it gone.
+      const successor = await redis.get(successorKey(key));
+      return successor === null ? ended : (await end(successor)) || ended;
+    },
+
+    async isReplaced(key) {
+      const successor = await redis.get(successorKey(key));
+      return successor !== null && (await redis.exists(recordKey(successor))) === 1;
+    },
 
     async findByHandle(handle) {
       const key = await indexes.keyOfHandle(handle);
