@@ -6,6 +6,7 @@ import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 // `pnpm test [vitest arguments]`: every test there is; what the machine lacks is said first, and loudly.
 // MariaDB and PostgreSQL are asked by the tests themselves: see prisma/testing/test-databases.ts.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 const isOnPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
@@ -13,7 +14,7 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
-  ...(isOnPath('redis-server') ? [] : ['redis-server, which the Redis tests start for themselves: apt-get install redis-server']),
+  ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, which the Redis tests start for themselves: apt-get install redis-server`]),
 ];
 
 if (missing.length > 0) {

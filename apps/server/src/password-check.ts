@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBoundedQueue, identifierKey, identifierKeysOf, TooBusyError, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { deviceTokens, type KnownDevice, type SignInCall, type SignInLimits } from '@gatehouse/limits';
@@ -38,6 +39,9 @@ const MOST_TOKENS = 4;
  * faster. A storm that asks the database all at once would keep those waiting who only read.
  */
 const AT_ONCE = { concurrency: 12, maxWaiting: 116 };
+
+/** A storage that has just failed would take as long again as it did; the request has a session to store. */
+const TAKE_BACK_PATIENCE_MS = 400;
 
 /** No account's id. */
 const NOBODY = '-';
@@ -80,13 +84,13 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
     });
   }
 
-  /** What is not taken back delays someone; it is no reason to fail a request that is done. */
+  /** What is not taken back delays someone; it is no reason to fail a request that is done, nor to keep it waiting. */
   async function leniently(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.');
-    }
+    const patience = new AbortController();
+    const done = work
+      .catch((error: unknown) => logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.'))
+      .finally(() => patience.abort());
+    await Promise.race([done, sleep(TAKE_BACK_PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
   }
 
   /** Lets `work` verify a password if one may be tried, and settles what counts. */

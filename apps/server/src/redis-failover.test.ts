@@ -22,7 +22,7 @@ const TOPOLOGIES: [string, () => Promise<Topology>][] = [
   [
     'Sentinel',
     async () => {
-      const { servers, readyToFailOver, ...others } = await startRedisBehindSentinel({ replicas: 2 });
+      const { servers, readyToFailOver, ...others } = await startRedisBehindSentinel({ replicas: 2, downAfterMs: 500 });
       await readyToFailOver();
       return { ...others, master: servers[0] as RedisServer, hasSpare: true };
     },
@@ -30,7 +30,7 @@ const TOPOLOGIES: [string, () => Promise<Topology>][] = [
   [
     'a cluster',
     async () => {
-      const { masters, ...others } = await startRedisCluster({ replicas: 1 });
+      const { masters, ...others } = await startRedisCluster({ replicas: 1, nodeTimeoutMs: 1000 });
       return { ...others, master: masters[0] as RedisServer, hasSpare: false };
     },
   ],

@@ -6,7 +6,13 @@ const NEW = 'eleven blue bicycles';
 
 /** Sessions somewhere else, of one user. `fails`: whether they can be reached. */
 function elsewhere() {
-  const there = { live: 3, fails: false, said: [] as SessionUser[], onTold: async (_user: SessionUser): Promise<void> => undefined };
+  const there = {
+    live: 3,
+    fails: false,
+    bars: new Set<string>(),
+    said: [] as SessionUser[],
+    onTold: async (_user: SessionUser): Promise<void> => undefined,
+  };
   const reach = (): void => {
     if (there.fails) throw new Error('They cannot be reached.');
   };
@@ -17,6 +23,11 @@ function elsewhere() {
       const ended = there.live - kept;
       there.live = kept;
       return ended;
+    },
+    async bar(_userId: string, { owner, forMs }: { owner: string; forMs: number }) {
+      reach();
+      if (forMs > 0) there.bars.add(owner);
+      else there.bars.delete(owner);
     },
     async userChanged(user: SessionUser) {
       reach();
@@ -61,6 +72,35 @@ test('security 5: where the sessions cannot be ended the account is neither susp
   expect(await accounts.deleteUser(id)).toEqual({ ended: 1 });
   const details = (await database.prisma.activity.findMany({ where: { userId: id } })).map(({ kind, detail }) => `${kind} ${detail}`);
   expect(details).toEqual(expect.arrayContaining(['suspended {"ended":3}', 'user_deleted {"username":"alice","ended":1}']));
+});
+
+/** Signs in with the old password at the moment in which the new one is written, if that is possible then. */
+const signsInMeanwhile = (there: ReturnType<typeof elsewhere>['there'], also: () => void = () => undefined) => ({
+  onQuery(sql: string) {
+    if (!/^UPDATE/i.test(sql) || !/password_hash/.test(sql)) return;
+    if (there.bars.size === 0) there.live += 1;
+    also();
+  },
+});
+
+test('security 6: nobody signs in with the old password while it is being changed, so that nobody stays whom a failing storage could not end', async () => {
+  const { there, sessions } = elsewhere();
+  const { accounts, user } = await temporaryAccounts({ sessions, ...signsInMeanwhile(there, () => (there.fails = true)) });
+  const { id } = await user();
+  await expect(accounts.changePassword(id, NEW)).rejects.toThrow('cannot be reached');
+  expect(await accounts.authenticate({ identifier: 'alice', password: NEW })).toMatchObject({ ok: true });
+  expect(there.live).toBe(0);
+});
+
+test('two changes at once bar sign-ins for as long as one of them lasts, and each takes its own bar away, whatever became of it', async () => {
+  const { there, sessions } = elsewhere();
+  const { accounts, user } = await temporaryAccounts({ sessions, ...signsInMeanwhile(there) });
+  const { id } = await user();
+  const change = (password: string) => accounts.changePassword(id, password, { ifCredentialEpoch: 0 });
+  const outcomes = await Promise.allSettled([change(NEW), change('twelve green bicycles')]);
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(there.live).toBe(0);
+  await expect.poll(() => there.bars.size).toBe(0);
 });
 
 test('semantics 38: whoever signs in while the password is being changed is ended as well', async () => {

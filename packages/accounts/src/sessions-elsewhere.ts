@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SessionUser } from '@gatehouse/contract';
 import type { Accounts } from './accounts.ts';
 
@@ -5,6 +6,8 @@ import type { Accounts } from './accounts.ts';
 export interface SessionsElsewhere {
   /** Ends a user's sessions but one; returns how many. */
   destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
+  /** For so many milliseconds nothing is stored there of a session of this user; 0 takes that back. `owner`: of one change. */
+  bar(userId: string, bar: { owner: string; forMs: number }): Promise<void>;
   /** Renews what the sessions hold of their user. */
   userChanged(user: SessionUser): Promise<void>;
 }
@@ -12,11 +15,14 @@ export interface SessionsElsewhere {
 /** A change of an account that ends sessions; told how many it has ended before, for the audit trail. */
 type EndingChange<Result> = (endedBefore: number) => Promise<Result>;
 
+/** Longer than a change takes: each of its steps has a time limit. */
+const BAR_MS = 10_000;
+
 /**
  * Runs a change that ends a user's sessions, and ends those that are elsewhere before it and once more after it. Before, because
  * where they cannot be reached nothing must be changed: a password that is new already while the sessions of the old one live on is
- * no change that its owner could try again. After, because whoever signed in meanwhile asked the database before it had the change;
- * a sign-in that comes later is refused by it.
+ * no change that its owner could try again. Between the two nobody can sign in, so that nothing is there to be ended should they not be
+ * reached any more; after, in case the change took longer than the bar. A sign-in that comes later is refused by the database.
  */
 export type EndsElsewhere = <Result extends { ended: number }>(
   userId: string,
@@ -26,10 +32,23 @@ export type EndsElsewhere = <Result extends { ended: number }>(
 
 export function endsElsewhere(sessions: SessionsElsewhere | undefined): EndsElsewhere {
   return async (userId, { exceptKey }, change) => {
-    const end = async (): Promise<number> => (await sessions?.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey })) ?? 0;
-    const before = await end();
-    const outcome = await change(before);
-    return { ...outcome, ended: outcome.ended + (await end()) };
+    if (!sessions) return change(0);
+    const end = (): Promise<number> => sessions.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
+    const owner = randomUUID();
+    // If it fails the bar is over by itself.
+    const lift = (): Promise<void> => sessions.bar(userId, { owner, forMs: 0 }).catch(() => undefined);
+    await sessions.bar(userId, { owner, forMs: BAR_MS });
+    try {
+      const before = await end();
+      const outcome = await change(before);
+      const after = await end();
+      await lift();
+      return { ...outcome, ended: outcome.ended + after };
+    } catch (error) {
+      // Not waited for: where they could not be reached that would take as long again.
+      void lift();
+      throw error;
+    }
   };
 }
 

@@ -62,6 +62,13 @@ export interface LeaseRequest {
   readonly forMs: number;
 }
 
+export interface Bar {
+  /** Random, of one change: two at once have a bar each. */
+  readonly owner: string;
+  /** Milliseconds from now, after which it is over whatever became of its owner; 0 takes it away. */
+  readonly forMs: number;
+}
+
 /**
  * Where sessions are stored. There is no upsert: a session is created once, and from then on only updated or
  * touched while it exists, so that no slow request can bring an ended session back.
@@ -119,6 +126,12 @@ export interface Engine {
 
   /** Ends all sessions of a user but one; returns how many. */
   destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
+
+  /**
+   * For while a user's sessions are ended because the account changes: what is stored of sessions meanwhile would outlive the change. No
+   * session is made (`create` throws: the browser is to try again), no copy of one. Of no effect where the two are one transaction.
+   */
+  bar(userId: string, bar: Bar): Promise<void>;
 
   /** Ends everyone's; returns how many. */
   destroyAll(): Promise<number>;

@@ -9,11 +9,23 @@ export interface RedisClusterServers {
 
 const SLOTS = 16_384;
 const MASTERS = [0, 1, 2] as const;
-const SETTINGS = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0'];
+const SETTINGS = ['--cluster-enabled', 'yes', '--repl-diskless-sync-delay', '0'];
+
+export interface ClusterOptions {
+  readonly replicas?: number;
+  /**
+   * How long a node is silent until it is taken for gone. Default: longer than any test, as on a busy machine each of them is silent
+   * for a second now and then.
+   */
+  readonly nodeTimeoutMs?: number;
+}
 
 /** A cluster of the test's own: three masters, each with as many replicas. */
-export async function startRedisCluster({ replicas: count = 0 }: { replicas?: number } = {}): Promise<RedisClusterServers> {
-  const start = (): Promise<RedisServer> => startRedis(SETTINGS);
+export async function startRedisCluster({
+  replicas: count = 0,
+  nodeTimeoutMs = 60_000,
+}: ClusterOptions = {}): Promise<RedisClusterServers> {
+  const start = (): Promise<RedisServer> => startRedis([...SETTINGS, '--cluster-node-timeout', String(nodeTimeoutMs)]);
   const [masters, replicas] = await Promise.all([
     Promise.all(MASTERS.map(start)),
     Promise.all(MASTERS.flatMap((master) => Array.from({ length: count }, async () => ({ master, node: await start() })))),

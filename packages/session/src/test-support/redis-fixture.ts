@@ -15,6 +15,7 @@ const WRITES = new Set([
   'endSession',
   'settleSession',
   'setUser',
+  'barUser',
   'indexSession',
   'unindexSession',
   'claimExpired',

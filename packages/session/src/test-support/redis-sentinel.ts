@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { freePort, startRedis, type RedisServer } from './redis-server.ts';
+import { freePort, REDIS_SERVER, startRedis, type RedisServer } from './redis-server.ts';
 
 export interface RedisBehindSentinel {
   readonly url: string;
@@ -18,13 +18,22 @@ export interface RedisBehindSentinel {
 
 const MASTER = 'mymaster';
 
-/** A master, its replicas, and three Sentinels of which two agree within half a second that a master is away. */
-export async function startRedisBehindSentinel({ replicas: count }: { replicas: number }): Promise<RedisBehindSentinel> {
+export interface SentinelOptions {
+  readonly replicas: number;
+  /**
+   * How long a master is silent until it is taken for gone. Default: longer than any test, as nothing else keeps a busy machine from
+   * a fail-over that nobody asked for.
+   */
+  readonly downAfterMs?: number;
+}
+
+/** A master, its replicas, and three Sentinels of which two decide. */
+export async function startRedisBehindSentinel({ replicas: count, downAfterMs = 60_000 }: SentinelOptions): Promise<RedisBehindSentinel> {
   const master = await startRedis(['--repl-diskless-sync-delay', '0']);
   const replicaOf = ['--replicaof', `127.0.0.1 ${master.port}`, '--repl-diskless-sync-delay', '0'];
   const replicas = await Promise.all(Array.from({ length: count }, () => startRedis(replicaOf)));
   await isReplicatedTo(master, count);
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(master.port)));
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(master.port, downAfterMs)));
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}`,
     servers: [master, ...replicas],
@@ -50,7 +59,7 @@ async function knowsAll(sentinelPort: number, replicas: number): Promise<void> {
   await client.close();
 }
 
-async function startSentinel(masterPort: number): Promise<{ port: number; stop: () => Promise<void> }> {
+async function startSentinel(masterPort: number, downAfterMs: number): Promise<{ port: number; stop: () => Promise<void> }> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-sentinel-'));
   const file = join(folder, 'sentinel.conf');
@@ -58,11 +67,11 @@ async function startSentinel(masterPort: number): Promise<{ port: number; stop: 
     `port ${port}`,
     'bind 127.0.0.1',
     `sentinel monitor ${MASTER} 127.0.0.1 ${masterPort} 2`,
-    `sentinel down-after-milliseconds ${MASTER} 500`,
+    `sentinel down-after-milliseconds ${MASTER} ${downAfterMs}`,
     `sentinel failover-timeout ${MASTER} 3000`,
   ];
   await writeFile(file, settings.join('\n'));
-  const child = spawn('redis-server', [file, '--sentinel'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(REDIS_SERVER, [file, '--sentinel'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   let output = '';
   await new Promise<void>((resolve, reject) => {

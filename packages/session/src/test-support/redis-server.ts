@@ -20,13 +20,16 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/** The program that is started as Redis, and with `--sentinel` as Sentinel: another version, or Valkey. */
+export const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
+
 /** This machine has Redis. Tests that need one are skipped without; under CI its absence fails them. */
 export const REDIS_AVAILABLE = lookForRedis();
 
 function lookForRedis(): boolean {
-  const { error } = spawnSync('redis-server', ['--version']);
+  const { error } = spawnSync(REDIS_SERVER, ['--version']);
   if (!error) return true;
-  const text = `THIS MACHINE LACKS redis-server: ${error.message}`;
+  const text = `THIS MACHINE LACKS ${REDIS_SERVER}: ${error.message}`;
   if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`);
   console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
   return false;
@@ -70,7 +73,7 @@ export async function startRedis(settings: readonly string[] = [], at?: { port: 
 }
 
 async function launch(args: readonly string[]): Promise<{ child: ChildProcess; kill: () => Promise<void> }> {
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   let output = '';
   await new Promise<void>((resolve, reject) => {
@@ -79,7 +82,7 @@ async function launch(args: readonly string[]): Promise<{ child: ChildProcess; k
       output += chunk.toString();
       if (output.includes('Ready to accept connections')) resolve();
     });
-    exited.then(() => reject(new Error(`redis-server ended:\n${output}`)), reject);
+    exited.then(() => reject(new Error(`${REDIS_SERVER} ended:\n${output}`)), reject);
   });
   return {
     child,

@@ -1,5 +1,5 @@
 import type { SessionUser } from '@gatehouse/contract';
-import type { LiveSession, SessionRecord } from '../../engine-port.ts';
+import type { Bar, LiveSession, SessionRecord } from '../../engine-port.ts';
 import type { RedisCommands } from '../redis/connection.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
 
@@ -45,6 +45,7 @@ export function createCache({
         accounts,
         era,
         name('u:', record.userId ?? ''),
+        name('b:', record.userId ?? ''),
         ...seen,
         value,
         Math.max(1, Math.min(maxAgeMs, lifeMs)),
@@ -65,6 +66,10 @@ export function createCache({
 
     async endUser(userId: string): Promise<void> {
       await replicated.forgetCopies(name('u:', userId), [accounts, name('v:'), name('g:')]);
+    },
+
+    async bar(userId: string, { owner, forMs }: Bar): Promise<void> {
+      await replicated.barUser(name('b:', userId), [owner, forMs]);
     },
 
     async endAll(): Promise<void> {

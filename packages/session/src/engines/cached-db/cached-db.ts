@@ -133,6 +133,8 @@ export function createCachedDbEngine({
       return ended;
     },
 
+    bar: (userId, bar) => cache.bar(userId, bar),
+
     userChanged: (user) => cache.endUser(user.id),
 
     close,

@@ -10,6 +10,7 @@ import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
 
@@ -50,7 +51,8 @@ export interface RedisConnection {
 /**
  * A command goes out now or fails now: a queue of commands that wait for a server to come back answers nobody in time
  * and eats memory (connect-redis #373). A server that accepts and never answers is noticed by the socket's time limit,
- * with pings so that a quiet connection is not taken for one; then the client connects anew, for ever. The library's
+ * with pings so that a quiet connection is not taken for one, once nobody writes to it any more (unless-silent.ts); then the client connects
+ * anew, for ever. The library's
  * own strategy gives up after a socket time-out.
  */
 const SOCKET = {
@@ -58,7 +60,8 @@ const SOCKET = {
   socketTimeout: 800,
   reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 5), 1000),
 };
-const NODE = { disableOfflineQueue: true, pingInterval: 300 };
+// It would tell its name and version, by a command that an account may have no right to: docs/engines.md.
+const NODE = { disableOfflineQueue: true, pingInterval: 300, disableClientInfo: true };
 
 /** How long the first connection may take before the start is given up. */
 const OPEN_TIMEOUT_MS = 3000;
@@ -75,16 +78,20 @@ export async function openRedis(
   const main = await openClient(url, place, onError);
   if (place.kind === 'server' && (await isClusterNode(main)))
     await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
-  const commands = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands) : (main as unknown as RedisCommands);
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
   const waiting = wait > 0 ? await openClient(url, place, onError).catch((error: unknown) => failWith(main, error)) : undefined;
+  const asked = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands) : (main as unknown as RedisCommands);
+  const { commands, stop } = unlessSilent(asked, (key) => nodeOf(main, key));
   return {
     isCluster: place.kind === 'cluster',
     commands,
     nodes: () => nodesOf(main, place),
     replicated: waiting ? replicating({ client: waiting, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
-    close: async () => void (await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient))),
+    async close() {
+      stop();
+      await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient));
+    },
   };
 }
 

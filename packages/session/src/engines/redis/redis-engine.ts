@@ -31,6 +31,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const recordKey = (key: string): string => prefix + key;
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
+  const barOf = (userId: string): string => `${prefix}bar:${userId}`;
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
 
@@ -111,7 +112,9 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
    * this one was there, or after. If before, the database has the change by now.
    */
   async function isStillStanding(record: SessionRecord, before: SessionUser): Promise<boolean> {
-    const today = await standing(before.id, record.credentialEpoch);
+    const [today, bars] = await Promise.all([standing(before.id, record.credentialEpoch), redis.exists(barOf(before.id))]);
+    // Someone who looked for sessions before this one was there is about to change the account.
+    if (bars > 0) throw new Error('The account is being changed.');
     const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
     // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
     if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
@@ -208,6 +211,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
       return (await each(keys, (key) => end(key))).filter(Boolean).length;
     },
+
+    bar: async (userId, { owner, forMs }) => void (await replicated.barUser(barOf(userId), [owner, forMs])),
 
     async destroyAll() {
       let ended = 0;

@@ -1,9 +1,10 @@
 import type { RedisCommands, ScriptName } from './connection.ts';
+import { createPatience } from './patience.ts';
 
 /** What must survive a fail-over once it is acknowledged. */
 export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]>;
 
-const REPLICATED = ['endSession', 'setUser', 'forgetCopy', 'forgetCopies', 'forgetEra'] as const satisfies readonly ScriptName[];
+const REPLICATED = ['endSession', 'setUser', 'barUser', 'forgetCopy', 'forgetCopies', 'forgetEra'] as const satisfies readonly ScriptName[];
 
 /** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
 export class NotReplicatedError extends Error {
@@ -55,6 +56,7 @@ export function replicating({
   nodeOf: (key: string) => string;
 }): ReplicatedCommands {
   const queues = new Map<string, Call[]>();
+  const inTime = createPatience({ forMs: GIVE_UP_MS, otherwise: `Redis has not answered within ${GIVE_UP_MS} ms.` });
 
   function enqueue(call: Call): void {
     const node = nodeOf(call.key);
@@ -96,7 +98,8 @@ export function replicating({
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
     // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
     pipeline = pipeline.writeNothing(besides(first.key), []);
-    const replies = await withinTime(pipeline.wait(replicas, WAIT_MS).execAsPipeline());
+    const waiting = pipeline.wait(replicas, WAIT_MS);
+    const replies = await inTime(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
     if (acknowledged < replicas)
       throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas have acknowledged within ${WAIT_MS} ms.`);
@@ -112,11 +115,3 @@ export function replicating({
 
 /** A key of the same hash slot. */
 const besides = (key: string): string => (key.includes('{') ? `${key}:wait` : `{${key}}:wait`);
-
-async function withinTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis has not answered within ${GIVE_UP_MS} ms.`)), GIVE_UP_MS);
-  });
-  return Promise.race([reply, late]).finally(() => clearTimeout(timer));
-}

@@ -135,6 +135,12 @@ if m[1] ~= ARGV[4] or (ARGV[6] ~= '' and m[2] ~= ARGV[6]) then return 0 end
 redis.call('HSET', KEYS[1], 'n', ARGV[5])
 return 1`),
 
+  /** KEYS: a user's bar. ARGV: owner, for how long. A field for each change that is under way; the bar is there while there is one. */
+  barUser: redisScript(`
+if tonumber(ARGV[2]) <= 0 then return redis.call('HDEL', KEYS[1], ARGV[1]) end
+redis.call('HSET', KEYS[1], ARGV[1], '')
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])`),
+
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id, expires. */
   indexSession: redisScript(`${INDEX}index(ARGV[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5]) return 1`),
 

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { examine } from '@gatehouse/doctor';
+import { inspectEnv } from '@gatehouse/settings';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
+import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+
+// The nodes of a cluster find each other first.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const NEW_PASSWORD = 'eleven blue bicycles';
+
+/** Every sign that means something in an address or a shell, and one that is not ASCII. */
+const REDIS_PASSWORD = `p@ss/w:rd?#[]%&"' \\$ö`;
+
+/** The rule as docs/engines.md has it, so that nobody is told another. */
+const RULE = /^ {4}(ACL SETUSER gatehouse .*(?:\n {8}.*)*)/m.exec(
+  readFileSync(join(import.meta.dirname, '../../../docs/engines.md'), 'utf8'),
+)?.[1];
+
+const setAccount = (): string[] =>
+  String(RULE)
+    .split(/\s+/)
+    .map((word) => (word === '>PASSWORD' ? `>${REDIS_PASSWORD}` : word));
+
+interface Topology {
+  readonly url: string;
+  readonly servers: readonly RedisServer[];
+  stop(): Promise<void>;
+}
+
+async function oneServer(): Promise<Topology> {
+  const server = await startRedis();
+  return { url: `${server.url}/3`, servers: [server], stop: () => server.stop() };
+}
+
+async function cluster(): Promise<Topology> {
+  const { masters, ...others } = await startRedisCluster();
+  return { ...others, servers: masters };
+}
+
+const TOPOLOGIES = [
+  { title: 'redis on one server', engine: 'redis', start: oneServer },
+  { title: 'redis behind Sentinel', engine: 'redis', start: () => startRedisBehindSentinel({ replicas: 1 }) },
+  { title: 'redis on a cluster', engine: 'redis', start: cluster },
+  { title: 'cached_db on one server', engine: 'cached_db', start: oneServer },
+  { title: 'cached_db on a cluster', engine: 'cached_db', start: cluster },
+] as const;
+
+describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the least rights: $title', ({ engine, start }) => {
+  let redis: Topology | undefined;
+  let app: RunningApp;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    redis = await start();
+    await Promise.all(servers().map((server) => server.command(...setAccount())));
+    const url = redis.url.replace('//', `//gatehouse:${encodeURIComponent(REDIS_PASSWORD)}@`);
+    env = { NODE_ENV: 'test', SESSION_ENGINE: engine, REDIS_URL: url };
+    app = await runApp(env);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await redis?.stop();
+  });
+
+  const servers = (): readonly RedisServer[] => redis?.servers ?? [];
+  const refusals = async (): Promise<unknown[]> =>
+    (await Promise.all(servers().map((server) => server.command('ACL', 'LOG') as Promise<unknown[]>))).flat();
+
+  test('everything that Gatehouse does with Redis is allowed to it, and nothing of it is refused', async () => {
+    const [browser, other, admin] = [app.visitor(), app.visitor(), app.visitor()];
+    const id = await addUser(app.accounts, { username: 'ann' });
+    expect((await other.signIn('ann', 'not this one')).status).toBe(401);
+    for (const visitor of [browser, other]) expect((await visitor.signIn('ann')).status).toBe(200);
+    expect((await admin.signIn('root')).status).toBe(200);
+    expect((await browser.signIn('ann')).status).toBe(200);
+    expect((await browser.mutate('account.updateProfile', { name: 'Ann' })).status).toBe(200);
+    expect((await browser.query('sessions.list')).data).toHaveLength(2);
+    expect((await admin.query('admin.overview')).data).toMatchObject({ liveSessions: 3 });
+    await app.accounts.setRole(id, 'admin');
+    expect((await browser.query('auth.me')).data.user).toMatchObject({ name: 'Ann', role: 'admin' });
+    const changed = await browser.mutate('account.changePassword', { currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
+    expect(changed.status).toBe(200);
+    expect((await other.query('auth.me')).status).toBe(401);
+    expect((await browser.mutate('auth.logout')).status).toBe(200);
+    expect((await app.engine.list({ limit: 10 })).sessions).toHaveLength(1);
+    expect(await app.engine.lease({ name: 'test', owner: 'me', forMs: 1000 })).toBe(true);
+    expect(await app.engine.purgeExpired(10)).toBe(0);
+    await app.limits.unlockAll();
+    expect(await app.engine.destroyAll()).toBe(1);
+    expect(await refusals()).toEqual([]);
+  });
+
+  test('nothing beyond that: other keys, scripts that touch them, CONFIG SET, FLUSHALL', async () => {
+    const [server] = servers() as [RedisServer];
+    const dryRun = (...words: string[]): Promise<unknown> => server.command('ACL', 'DRYRUN', 'gatehouse', ...words);
+    expect(await dryRun('GET', 'gatehouse:key')).toBe('OK');
+    for (const words of [
+      ['GET', 'sess:key'],
+      ['EVAL', 'return 1', '1', 'other'],
+      ['CONFIG', 'SET', 'dir', '/'],
+      ['FLUSHALL'],
+      ['KEYS', '*'],
+    ])
+      expect(String(await dryRun(...words)), words.join(' ')).toMatch(/no permissions/);
+  });
+
+  test('gatehouse doctor can look at everything', async () => {
+    const { settings, problems } = inspectEnv(env, { projectRoot: '/project' });
+    const findings = await examine({ settings, problems });
+    const ofRedis = findings.filter(({ check }) => check.startsWith('redis'));
+    expect(ofRedis.filter(({ found }) => /may not ask/.test(found))).toEqual([]);
+    expect(ofRedis.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(await refusals()).toEqual([]);
+  });
+});

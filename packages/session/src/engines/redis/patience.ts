@@ -1,0 +1,35 @@
+/** Commands that were given up and that the library still holds; more are refused until it lets go of some. */
+const MOST_HELD = 200;
+
+export interface PatienceOptions {
+  readonly forMs: number;
+  /** What the error says. */
+  readonly otherwise: string;
+}
+
+/**
+ * Waits for an answer no longer than `forMs`. The library cannot be told to forget a command, and behind Sentinel keeps each in a line until
+ * there is a master: what is given up there would fill the memory for as long as there is none.
+ */
+export function createPatience({ forMs, otherwise }: PatienceOptions) {
+  let held = 0;
+  return async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    if (held >= MOST_HELD) throw new Error(otherwise);
+    const answer = ask();
+    let isGivenUp = false;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        isGivenUp = true;
+        held += 1;
+        reject(new Error(otherwise));
+      }, forMs);
+    });
+    const settled = (): void => {
+      clearTimeout(timer);
+      if (isGivenUp) held -= 1;
+    };
+    answer.then(settled, settled);
+    return Promise.race([answer, late]);
+  };
+}
