@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const pages = globSync(['*.md', 'docs/**/*.md', 'prisma/*.md', '{packages,apps}/*/README.md'], { cwd: root });
+const pages = globSync(['*.md', 'docs/**/*.md', '{prisma,bench}/*.md', '{packages,apps}/*/README.md'], { cwd: root });
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 describe.each(pages)('%s', (page) => {

@@ -11,7 +11,7 @@ export const withLimits = <T>(work: (local: LocalSessions & { readonly limits: S
       engine,
       database,
       settings: settings.signIn.limits,
-      secrets: sessionSecrets(settings) as [string, ...string[]],
+      secrets: sessionSecrets(settings),
       timeoutMs: settings.session.storageTimeoutMs,
     });
     return work({ ...local, limits });

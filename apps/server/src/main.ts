@@ -23,7 +23,7 @@ import { StartError } from './start-error.ts';
 /** Everything joined together, in the order in which it can fail. */
 async function start(dev: boolean): Promise<void> {
   const { settings: asked, database } = await checkedStart(inspectSettings());
-  const secrets = sessionSecrets(asked) as [string, ...string[]];
+  const secrets = sessionSecrets(asked);
   const logger = createLogger(asked);
 
   const { applied } = await migrate(database);

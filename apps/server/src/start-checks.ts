@@ -40,7 +40,7 @@ const explain = (errors: readonly Broken[]): string =>
   [
     errors.length === 1 ? 'This keeps the server from starting:' : `${errors.length} things keep the server from starting:`,
     ...errors.map(({ found, mend }) => `  ${found}\n      ${mend}`),
-    'To look again without a start: gatehouse doctor',
+    'To look again without a start: pnpm gatehouse doctor',
   ].join('\n');
 
 /** While developing: what would stop a start in production, a line each; on a machine with nothing set, none. */

@@ -32,7 +32,7 @@ export async function gatehouseOnSqlite(): Promise<Candidate> {
     signOut: (req) => sessionOf(req).flush(),
     increment: (req) =>
       sessionOf(req).update((data) => {
-        data['count'] = Number(data['count'] ?? 0) + 1;
+        data.count = (data.count ?? 0) + 1;
       }),
     async close() {
       await database.close();

@@ -1,5 +1,6 @@
-import { CARRIED_KEYS, type SessionData, type SessionUser, type SignedOutReason } from '@gatehouse/contract';
+import { CARRIED_KEYS, type SessionIdentity, type SessionUser, type SignedOutReason } from '@gatehouse/contract';
 import type { Request } from 'express';
+import type { SessionData } from 'express-session';
 import { SessionEndedError } from './errors.ts';
 import { createKeyQueue } from './key-queue.ts';
 import type { ManagedStore } from './managed-store.ts';
@@ -9,6 +10,9 @@ import type { CookieValue } from './session-cookie.ts';
 import type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 import type { NewSession } from './session-vault.ts';
 import type { VisitScope } from './visit-scope.ts';
+
+/** The data as the types of `req.session` have it, with the keys that an app declares there; what is not declared is unknown. */
+export type ChangeableData = Omit<SessionData, 'cookie' | keyof SessionIdentity> & Record<string, unknown>;
 
 export interface SignInOptions {
   /** The account's, when its password was checked. */
@@ -212,9 +216,9 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
      * Changes the data by what is stored at this moment, tried again when another request was faster: the way to
      * count. `change` may run several times. @throws SessionEndedError
      */
-    async update(change: (data: SessionData & Record<string, unknown>) => void): Promise<void> {
+    async update(change: (data: ChangeableData) => void): Promise<void> {
       if (origin()) return unlessEnded(() => vault.update(req.session, change));
-      change(req.session as unknown as SessionData & Record<string, unknown>);
+      change(req.session as unknown as ChangeableData);
       await commitOrThrow();
     },
 

@@ -13,9 +13,10 @@ type Needed = Pick<Settings, 'dataFolder'> & { readonly session: Pick<Settings['
  * at the first start and kept in `<data folder>/session-secret` (mode 0600), so that a restart signs nobody out.
  * @throws {SettingsError} if it cannot be kept.
  */
-export function sessionSecrets(settings: Needed): readonly string[] {
-  if (settings.session.secrets.length > 0) return settings.session.secrets;
-  const file = join(prepareDataFolder(settings), 'session-secret');
+export function sessionSecrets({ dataFolder, session: { secrets } }: Needed): readonly [string, ...string[]] {
+  const [first, ...others] = secrets;
+  if (first !== undefined) return [first, ...others];
+  const file = join(prepareDataFolder({ dataFolder }), 'session-secret');
   return [keptSecret(file) ?? makeSecret(file)];
 }
 

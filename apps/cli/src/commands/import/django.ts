@@ -94,7 +94,7 @@ async function bringSessions(
     keys,
     engine,
     lifetimes: lifetimesOf(settings.session),
-    secret: sessionSecrets(settings)[0] ?? '',
+    secret: sessionSecrets(settings)[0],
     ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table }),
     claim: (session) => claimDjangoSession(database, { ...session, by: COMMAND_LINE }),
     dryRun,

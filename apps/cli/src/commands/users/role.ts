@@ -1,0 +1,26 @@
+import { roleSchema, type Role } from '@gatehouse/contract';
+import { Argument } from 'commander';
+import { command, reporting } from '../../command.ts';
+import { withAccounts } from '../../local.ts';
+import { requireUser } from '../../require-user.ts';
+import { COMMAND_LINE } from '../../write-audit.ts';
+
+export const role = () =>
+  command('role', {
+    description: 'Set what an account may do. It holds from the next request of each of its sessions.',
+    examples: [
+      ['gatehouse users role ada admin', 'where nobody can who is one'],
+      ['gatehouse users role ada user', 'at once'],
+    ],
+  })
+    .argument('<identifier>', 'user name or e-mail address')
+    .addArgument(new Argument('<role>', 'what the account may do').choices(roleSchema.options))
+    .action(
+      reporting((identifier: string, wanted: Role) =>
+        withAccounts(async ({ accounts }) => {
+          const { id } = await requireUser(accounts, identifier);
+          const user = await accounts.setRole(id, wanted, { by: COMMAND_LINE });
+          return { json: { user }, lines: [`The role of ${user.username} is ${user.role}.`] };
+        }),
+      ),
+    );

@@ -1,0 +1,40 @@
+import { command, reporting } from '../../command.ts';
+import { withAccounts } from '../../local.ts';
+import { requireUser } from '../../require-user.ts';
+import { counted } from '../../terminal/counted.ts';
+import { COMMAND_LINE } from '../../write-audit.ts';
+
+export const suspend = () =>
+  command('suspend', {
+    description: 'Let someone sign in no more, and end all of their sessions. The account stays.',
+    examples: [['gatehouse users suspend ada', 'until `gatehouse users reactivate ada`']],
+  })
+    .argument('<identifier>', 'user name or e-mail address')
+    .action(
+      reporting((identifier: string) =>
+        withAccounts(async ({ accounts }) => {
+          const { id } = await requireUser(accounts, identifier);
+          const { user, ended } = await accounts.setStatus(id, 'suspended', { by: COMMAND_LINE });
+          return {
+            json: { user, endedSessions: ended },
+            lines: [`Suspended ${user.username}. Ended ${counted(ended, 'session')}.`],
+          };
+        }),
+      ),
+    );
+
+export const reactivate = () =>
+  command('reactivate', {
+    description: 'Let someone sign in again who was suspended. Sessions from before stay ended.',
+    examples: [['gatehouse users reactivate ada', 'the password is what it was']],
+  })
+    .argument('<identifier>', 'user name or e-mail address')
+    .action(
+      reporting((identifier: string) =>
+        withAccounts(async ({ accounts }) => {
+          const { id } = await requireUser(accounts, identifier);
+          const { user } = await accounts.setStatus(id, 'active', { by: COMMAND_LINE });
+          return { json: { user }, lines: [`${user.username} may sign in.`] };
+        }),
+      ),
+    );

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccounts } from '@gatehouse/accounts';
+import { openDatabase } from '@gatehouse/prisma';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const PASSWORD = 'correct horse battery';
+const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+const SCRIPT = { 'x-requested-with': 'XMLHttpRequest' };
+
+// The app as anyone would start it: a process, its settings from the environment.
+const folder = await mkdtemp(join(tmpdir(), 'gatehouse-example-'));
+const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+  env: { PATH: process.env['PATH'], NODE_ENV: 'test', PORT: '0', DATABASE_URL: '', SESSION_ENGINE: 'db', GATEHOUSE_DATA_DIR: folder },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+let url = '';
+
+beforeAll(async () => {
+  for await (const line of child.stdout) {
+    const port = /Listening on port (\d+)/.exec(String(line))?.[1];
+    if (port === undefined) continue;
+    url = `http://127.0.0.1:${port}`;
+    break;
+  }
+  await using database = await accountsDatabase();
+  for (const [username, role] of [
+    ['ada', 'user'],
+    ['root', 'admin'],
+  ] as const)
+    await database.accounts.createUser({ username, email: `${username}@example.org`, name: username, role, password: PASSWORD });
+});
+
+afterAll(async () => {
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function accountsDatabase() {
+  const database = await openDatabase(`file:${join(folder, 'gatehouse.db')}`);
+  const accounts = createAccounts({ database, hashing: { memoryKib: 1024, passes: 1 } });
+  return { accounts, [Symbol.asyncDispose]: () => database.close() };
+}
+
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
+
+/** A browser as far as these tests need one: it keeps the cookie, and follows no redirect. */
+function browser() {
+  let cookie = '';
+  return async (path: string, { headers = {}, ...init }: Init = {}) => {
+    const answer = await fetch(url + path, { ...init, redirect: 'manual', headers: { cookie, ...headers } });
+    const [set] = answer.headers.getSetCookie();
+    if (set !== undefined) cookie = set.split(';', 1)[0] ?? '';
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      location: answer.headers.get('location'),
+      body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : text,
+    };
+  };
+}
+
+const credentials = (identifier: string, password = PASSWORD) => ({
+  method: 'POST',
+  body: new URLSearchParams({ identifier, password }),
+});
+
+test('counts the visits of a stranger, and gives dates back as dates', async () => {
+  const visit = browser();
+  const first = await visit('/');
+  const second = await visit('/');
+  expect(second.body).toMatchObject({ name: 'stranger', visits: 2 });
+  expect((second.body as { since: string }).since).toBe((first.body as { since: string }).since);
+});
+
+test('sends people from a page to the login screen and back, and tells scripts 401', async () => {
+  const visit = browser();
+  expect(await visit('/account', { headers: PAGE })).toMatchObject({ status: 302, location: '/login?next=%2Faccount' });
+  expect(await visit('/account')).toMatchObject({ status: 401, body: { error: { reason: 'SIGN_IN_REQUIRED' } } });
+  expect((await visit('/login')).status).toBe(200);
+  expect((await visit('/login?next=%2Faccount', credentials('ada', 'not it at all'))).status).toBe(401);
+  expect(await visit('/login?next=%2Faccount', credentials('ada'))).toMatchObject({ status: 303, location: '/account' });
+  expect(await visit('/account', { headers: PAGE })).toMatchObject({ status: 200, body: { user: { username: 'ada' } } });
+});
+
+test('loses nothing of a basket that ten requests fill at once, and answers scripts alone', async () => {
+  const visit = browser();
+  await visit('/login', credentials('ada'));
+  expect((await visit('/basket/tea', { method: 'POST' })).status).toBe(403);
+  const items = Array.from({ length: 10 }, (_, index) => `tea-${index}`);
+  await Promise.all(items.map((item) => visit(`/basket/${item}`, { method: 'POST', headers: SCRIPT })));
+  const { body } = await visit('/account');
+  expect((body as { basket: string[] }).basket.toSorted()).toEqual(items);
+});
+
+test('asks for a role', async () => {
+  const [visit, admin] = [browser(), browser()];
+  await visit('/login', credentials('ada'));
+  await admin('/login', credentials('root'));
+  expect((await visit('/orders')).status).toBe(403);
+  expect(await admin('/orders')).toMatchObject({ status: 200, body: { orders: [] } });
+});
+
+test('signs out for good, and a suspended user on the next request', async () => {
+  const [visit, other] = [browser(), browser()];
+  await Promise.all([visit('/login', credentials('ada')), other('/login', credentials('ada'))]);
+  expect((await visit('/logout', { method: 'POST' })).status).toBe(303);
+  expect((await visit('/account')).status).toBe(401);
+  expect((await other('/account')).status).toBe(200);
+  await using database = await accountsDatabase();
+  const { id } = (await database.accounts.findUser('ada'))!;
+  await database.accounts.setStatus(id, 'suspended');
+  expect(await other('/account')).toMatchObject({ status: 401, body: { error: { reason: 'SESSION_ENDED' } } });
+  await database.accounts.setStatus(id, 'active');
+});
+
+test('slows down who guesses, and lets no other site sign anyone in', async () => {
+  const visit = browser();
+  const elsewhere = { ...credentials('ada'), headers: { origin: 'https://evil.example' } };
+  expect((await visit('/login', elsewhere)).status).toBe(403);
+  // Each delay is twice the one before, so that sooner or later a guess comes too early, however slow this machine is.
+  const guesses: number[] = [];
+  while (guesses.at(-1) !== 429 && guesses.length < 20)
+    guesses.push((await visit('/login', credentials('root', 'a wrong password'))).status);
+  expect(guesses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+  expect(guesses.at(-1)).toBe(429);
+});

@@ -1,0 +1,72 @@
+import type { Accounts } from '@gatehouse/accounts';
+import type { SignInLimits } from '@gatehouse/limits';
+import {
+  getSessionUser,
+  requireRole,
+  requireSession,
+  requireSessionAjax,
+  sessionErrorHandler,
+  sessionMiddleware,
+  sessionOf,
+  type Engine,
+} from '@gatehouse/session';
+import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
+import express, { type Express } from 'express';
+import { sessionValues } from './session-values.ts';
+import { signIn } from './sign-in.ts';
+
+export interface Parts {
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly accounts: Accounts;
+  readonly limits: SignInLimits;
+}
+
+/** A shop with a basket: what an Express app of one's own needs of Gatehouse, and nothing else. */
+export function createApp({ settings, engine, accounts, limits }: Parts): Express {
+  const app = express();
+  app.set('trust proxy', settings.server.trustProxy);
+
+  // Before whatever needs a session.
+  const { cookie, freshAgeSeconds } = settings.session;
+  app.use(
+    sessionMiddleware({
+      engine,
+      lifetimes: lifetimesOf(settings.session),
+      cookie,
+      secrets: sessionSecrets(settings),
+      freshAgeMs: freshAgeSeconds * 1000,
+      schema: sessionValues,
+    }),
+  );
+  app.use(signIn({ accounts, limits }));
+
+  // For everyone: a session is stored as soon as there is something in it.
+  app.get('/', async (req, res) => {
+    req.session.firstVisit ??= new Date();
+    await sessionOf(req).update((data) => {
+      data.visits = (data.visits ?? 0) + 1;
+    });
+    res.json({ name: getSessionUser(req)?.name ?? 'stranger', visits: req.session.visits, since: req.session.firstVisit });
+  });
+
+  // A page: signed out, people go to /login and come back.
+  app.get('/account', requireSession, (req, res) => {
+    res.json({ user: getSessionUser(req), basket: req.session.basket ?? [] });
+  });
+
+  // For scripts: 401 JSON, and X-Requested-With: XMLHttpRequest asked for.
+  app.post('/basket/:item', requireSessionAjax(), async (req, res) => {
+    const { item } = req.params;
+    await sessionOf(req).update((data) => {
+      data.basket = [...(data.basket ?? []), String(item)];
+    });
+    res.json({ basket: req.session.basket });
+  });
+
+  app.get('/orders', requireSession, requireRole('admin'), (_req, res) => void res.json({ orders: [] }));
+
+  // After all routes: 401 for a session that was ended meanwhile, 503 for a storage that is away.
+  app.use(sessionErrorHandler);
+  return app;
+}

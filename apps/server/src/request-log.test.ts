@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { pino } from 'pino';
+import { expect, test, vi } from 'vitest';
+import { requestLog } from './request-log.ts';
+
+test('logs files and health checks at debug while they are answered, and all else at the level of its outcome', async () => {
+  const lines: { level: number; path: string; status: number }[] = [];
+  const app = express();
+  app.use(requestLog(pino({ level: 'trace' }, { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) })));
+  let status = 200;
+  app.use((_req, res) => void res.sendStatus(status));
+  await using server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const expected: [path: string, status: number, level: string][] = [
+    ['/assets/index.js', 200, 'debug'],
+    ['/assets/index.js', 304, 'debug'],
+    ['/assets/gone.js', 404, 'info'],
+    ['/healthz', 200, 'debug'],
+    ['/readyz?from=balancer', 200, 'debug'],
+    ['/readyz', 503, 'error'],
+    ['/readyz/more', 200, 'info'],
+    ['/', 200, 'info'],
+    ['/admin/sessions.csv', 403, 'warn'],
+  ];
+  for (const [path, answer] of expected) {
+    status = answer;
+    await (await fetch(url + path)).text();
+  }
+  await vi.waitFor(() => expect(lines).toHaveLength(expected.length));
+  const logged = lines.map((line) => [line.path, line.status, pino.levels.labels[line.level]]);
+  expect(logged).toEqual(expected.map(([path, answer, level]) => [path.split('?')[0], answer, level]));
+});
