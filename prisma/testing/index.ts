@@ -1,5 +1,6 @@
 export { DJANGO_HASHES, DJANGO_SITE, djangoSite, makeDjangoHashes, makeDjangoSite } from './django/django-site.ts';
 export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
 export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';
+export { stopwatch } from './stopwatch.ts';
 export { tcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
 export { DATABASES, MARIADB, POSTGRESQL, SQLITE, type EmptyDatabase, type TestDatabase } from './test-databases.ts';

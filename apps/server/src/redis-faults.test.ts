@@ -189,6 +189,21 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.signIn()).status).toBe(200);
   });
 
+  test('security 39: without the replicas that it needs to write, as docs/doctor.md advises, it is still read; a sign-in and a sign-out are 503, and do afterwards', async () => {
+    const browser = await signedIn();
+    await command('HSET', `gatehouse:${await keyOf(browser)}`, 'a', '1');
+    await command('CONFIG', 'SET', 'min-replicas-to-write', '1');
+    try {
+      expect((await browser.query('auth.me')).status).toBe(200);
+      expectUnavailable(await timed(REQUESTS.signIn(app.visitor())));
+      expectUnavailable(await timed(REQUESTS.signOut(browser)));
+    } finally {
+      await command('CONFIG', 'SET', 'min-replicas-to-write', '0');
+    }
+    expect((await browser.query('auth.me')).status).toBe(200);
+    expect((await browser.mutate('auth.logout')).status).toBe(200);
+  });
+
   const keyOf = async (browser: Visitor): Promise<string> => {
     const { handle } = (await browser.query('auth.me')).data.session as { handle: string };
     return (await app.engine.findByHandle(handle))?.record.key ?? '';

@@ -1,3 +1,4 @@
+import { stopwatch } from '@gatehouse/prisma/testing';
 import { expect, vi } from 'vitest';
 import { expectUnavailable, timed, type TimedAnswer } from './expect-unavailable.ts';
 import type { RunningApp } from './running-app.ts';
@@ -54,9 +55,9 @@ export function faultFigures(app: RunningApp, fault: string) {
 
   /** The same cookie, without a restart. @returns how long it took. */
   async function expectHealed(browser: Visitor): Promise<number> {
-    const begun = performance.now();
-    await vi.waitFor(async () => expect((await browser.fetch('/trpc/auth.me')).status).toBe(200), { timeout: 10_000, interval: 20 });
-    const tookMs = performance.now() - begun;
+    const healed = stopwatch();
+    await vi.waitFor(async () => expect((await browser.fetch('/trpc/auth.me')).status).toBe(200), { timeout: 20_000, interval: 20 });
+    const tookMs = healed();
     expect(tookMs).toBeLessThan(HEALED_WITHIN_MS);
     expect((await browser.query('auth.me')).data.user.username).toBe('ada');
     expect((await fetch(`${app.url}/readyz`)).status).toBe(200);

@@ -12,8 +12,11 @@ export class NotReplicatedError extends Error {
   readonly code = 'REDIS_NOT_REPLICATED';
 }
 
-/** A replica answers in its round trip; one that does not within this is not there. Below the socket's limit, and twice it below a request's. */
-const WAIT_MS = 700;
+/**
+ * A replica answers in its round trip; one that does not within this is not there. Well below the socket's limit, also where the process
+ * that listens has no time, and twice it below a request's.
+ */
+const WAIT_MS = 500;
 
 /** For a batch that went to a node that is gone. */
 const GIVE_UP_MS = 900;

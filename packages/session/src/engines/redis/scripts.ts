@@ -51,6 +51,7 @@ export const SCRIPTS = {
    * fields in the order of record.ts, then 1 if it slid.
    */
   loadSession: redisScript(`${POLICY}${INDEX}
+local function refusal(problem, code) return string.find(problem, code, 1, true) end
 local m = fields('h', 'u', 'e', 'd', 'v', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'n')
 if not m[1] and redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
 local c, r, a, x, ca, f = num(m[6]), num(m[7]), num(m[8]), num(m[9]), num(m[10]), num(m[11])
@@ -67,7 +68,7 @@ if ARGV[4] == '1' then
     today = expiry(c, r, ca, f, age, absolute)
   end
   if due or today ~= x then
-    -- Full, or its disk is: the session is served as it is, and slides once there is room.
+    -- Full, or its disk is, or the replicas are away without which it writes nothing: the session is served as it is, and slides later.
     local seen = due and { 'a', text(a), 'r', text(r), 'i', ARGV[9], 'g', ARGV[10] } or {}
     local done = redis.pcall('HSET', KEYS[1], 'x', text(today), unpack(seen))
     local problem = type(done) == 'table' and done.err
@@ -77,7 +78,7 @@ if ARGV[4] == '1' then
       m[9] = text(today)
       if due then m[7], m[8], m[12], m[13] = text(r), text(a), ARGV[9], ARGV[10] end
       slid = '1'
-    elseif not (string.find(problem, 'OOM', 1, true) or string.find(problem, 'MISCONF', 1, true)) then
+    elseif not (refusal(problem, 'OOM') or refusal(problem, 'MISCONF') or refusal(problem, 'NOREPLICAS')) then
       return redis.error_reply(problem)
     end
   end
