@@ -1,3 +1,4 @@
+import { openDatabase } from '@gatehouse/prisma';
 import { DATABASES } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
 import { runApp } from '../test-support/running-app.ts';
@@ -34,6 +35,37 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
         second.child.kill('SIGTERM');
         expect(await second.exited).toBe(0);
       } finally {
+        await database.drop();
+      }
+    });
+
+    test('a start that finds all connections of its user taken says so in one line', { timeout: 60_000 }, async () => {
+      await using folder = await temporaryFolder();
+      const database = await on.create();
+      const user = `few_${new URL(database.url).pathname.slice(-16)}`;
+      const name = new URL(database.url).pathname.slice(1);
+      const root = await openDatabase(database.url);
+      const [make, remove] =
+        on.provider === 'mysql'
+          ? [
+              [`CREATE USER ${user} IDENTIFIED BY 's3cret' WITH MAX_USER_CONNECTIONS 1`, `GRANT ALL ON ${name}.* TO ${user}`],
+              [`DROP USER ${user}`],
+            ]
+          : [
+              [`CREATE ROLE ${user} LOGIN PASSWORD 's3cret' CONNECTION LIMIT 1`, `GRANT ALL ON SCHEMA public TO ${user}`],
+              [`DROP OWNED BY ${user}`, `DROP ROLE ${user}`],
+            ];
+      try {
+        for (const statement of make) await root.prisma.$executeRawUnsafe(statement);
+        const url = new URL(database.url);
+        Object.assign(url, { username: user, password: 's3cret' });
+        const server = startServer(folder.path, { DATABASE_URL: url.href });
+        expect(await server.exited).toBe(1);
+        expect(server.output()).toMatch(/\nThe database stopped answering while the server started: .*connections.*\n$/);
+        expect(server.output()).not.toContain('s3cret');
+      } finally {
+        for (const statement of remove) await root.prisma.$executeRawUnsafe(statement);
+        await root.close();
         await database.drop();
       }
     });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
 import { limitsBesideSessions } from '@gatehouse/limits';
-import { DatabaseOpenError, MigrationError, migrate } from '@gatehouse/prisma';
+import { DatabaseOpenError, isDatabaseUnavailable, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, RedisOpenError, withDeadline } from '@gatehouse/session';
 import { inspectSettings, lifetimesOf, sessionSecrets, SettingsError, withPort, type Settings } from '@gatehouse/settings';
 import { createActivityLog } from './activity-log.ts';
@@ -104,10 +104,18 @@ async function welcome(settings: Settings, accounts: ReturnType<typeof createAcc
 
 const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, RedisOpenError, SpaNotBuiltError, StartError];
 
+/** What a person can mend, in one line; a defect is shown whole. */
+function problem(error: unknown): unknown {
+  if (EXPECTED.some((kind) => error instanceof kind)) return `\n${(error as Error).message}`;
+  if (!isDatabaseUnavailable(error)) return error;
+  // Before its last line Prisma says which of its calls it was.
+  const said = (error as Error).message.trim().split('\n').at(-1);
+  return `\nThe database stopped answering while the server started: ${said}. Start again once it does, and look at its limits of connections.`;
+}
+
 try {
   await start(process.argv.includes('--dev'));
 } catch (error) {
-  const expected = EXPECTED.some((kind) => error instanceof kind);
-  console.error(expected ? `\n${(error as Error).message}` : error);
+  console.error(problem(error));
   process.exit(1);
 }
