@@ -24,6 +24,12 @@ export interface LocalSessions extends Local {
   readonly summarise: (session: LiveSession) => SessionSummary;
 }
 
+/**
+ * How long one statement of a command may take. A request has its second or two, for others wait behind it; the person at a terminal
+ * who counts a million sessions on a database that has just been started would rather wait than be told to try again.
+ */
+const PATIENCE_MS = 30_000;
+
 /** Opens database and session storage for one command and closes both. Refuses a database that is not migrated, and makes none. */
 export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
@@ -34,7 +40,7 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
     import('@gatehouse/session'),
     import('./summarise-session.ts'),
   ]);
-  const database = await openDatabase(settings.database.url);
+  const database = await openDatabase(settings.database.url, { statementTimeoutMs: PATIENCE_MS });
   try {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
@@ -49,7 +55,7 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
       redisUrl: settings.redis.url,
       onExpired: (sessions) => leniently(() => accounts?.recordExpired(sessions)),
     });
-    const engine = withDeadline(storage, session.storageTimeoutMs);
+    const engine = withDeadline(storage, storage.inDatabase ? PATIENCE_MS : session.storageTimeoutMs);
     try {
       accounts = createAccounts({
         database,

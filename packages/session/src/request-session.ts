@@ -33,6 +33,9 @@ export interface RequestSessionOptions {
   readonly presented: boolean;
 }
 
+/** A request that takes longer than this may well be answered after another of the same browser has changed its cookie. */
+const QUICK_MS = 100;
+
 /**
  * What can be done with the session of one request. `req.session` holds its data; this is the rest.
  * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be.
@@ -45,6 +48,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
   const loaded = origin()?.record;
+  const loadedAtMs = now();
   let signedOut: SignedOutReason =
     scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
   let endedMidway = false;
@@ -228,6 +232,21 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
      */
     setExpiry(value: number | Date | null): void {
       store.setExpiry(req.session, expiryFrom(value));
+    },
+
+    /**
+     * Of a session that slid the cookie is sent again; after a slow request only if the session is still there: if it was replaced or ended
+     * meanwhile the browser holds a newer cookie by now, or none. undefined: there is nothing to ask.
+     */
+    confirmSlide(): Promise<void> | undefined {
+      const record = origin()?.record;
+      if (!scope.slid || record === undefined || record !== loaded || now() - loadedAtMs <= QUICK_MS) return undefined;
+      const keep = (isLive: boolean): void => void (scope.slid = isLive);
+      // Not renewed this time, it is the next.
+      return vault.engine.load(record.key).then(
+        ({ status }) => keep(status === 'live'),
+        () => keep(false),
+      );
     },
 
     /** What the answer's headers have to do about the cookie. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Express, Request, Response } from 'express';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
 import { sessionOf } from './session-middleware.ts';
 import type { Browser } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
@@ -176,6 +177,34 @@ describe('semantics 28 and 29: a request that is still running when its session 
     slow.goOn();
     expect((await running).status).toBe(200);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
+  });
+
+  test.each(['in', 'out'])(
+    'one that slid and is slow leaves the browser that has signed %s meanwhile the cookie that it has',
+    async (signs) => {
+      const slow = slowRoute(async (_req, res) => void res.json({}));
+      const app = await host.start(slow.route);
+      const { browser, account } = await signedIn(host, app);
+      host.clock.advance(LIFETIMES.activityIntervalMs);
+      const running = at(app, browser).get('/slow');
+      await slow.arrived(1);
+      await browser.post(signs === 'in' ? `/sign-in?user=${account.user.id}` : '/sign-out');
+      host.clock.advance(200);
+      slow.goOn();
+      expect((await running).setCookies).toEqual([]);
+    },
+  );
+
+  test('one that slid, is slow and still has its session renews the cookie', async () => {
+    const slow = slowRoute(async (_req, res) => void res.json({}));
+    const app = await host.start(slow.route);
+    const { browser } = await signedIn(host, app);
+    host.clock.advance(LIFETIMES.activityIntervalMs);
+    const running = browser.get('/slow');
+    await slow.arrived(1);
+    host.clock.advance(200);
+    slow.goOn();
+    expect((await running).setCookies).toHaveLength(1);
   });
 
   test('two sign-outs at once are both answered with yes', async () => {
