@@ -16,7 +16,10 @@ export default defineConfig({
             'bench/src/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
-          testTimeout: 30_000,
+          // Limits, not waits: a busy machine takes its time to start what a file needs.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           // Most of them wait for a server, a time limit or a commit more than they compute.
           maxWorkers: Math.max(3, availableParallelism()),
         },

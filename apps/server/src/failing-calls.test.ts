@@ -184,7 +184,7 @@ describe.each([
           calls += 1;
           const what = `${way}, call ${k}: ${isDone ? 'done' : 'an error'}`;
           // Connections are made again by themselves.
-          await vi.waitFor(() => Promise.all([app.engine.userChanged(NOBODY), app.engine.count()]), { timeout: 5000, interval: 10 });
+          await vi.waitFor(() => Promise.all([app.engine.userChanged(NOBODY), app.engine.count()]), { timeout: 20_000, interval: 10 });
           const state = await work.state(scene);
           if (isDone) expect([what, state]).toEqual([what, 'after']);
           else expect([what, state]).not.toEqual([what, 'unsafe']);

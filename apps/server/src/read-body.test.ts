@@ -58,7 +58,7 @@ test('W-36: a client that goes away in the middle of its body is no failure of t
   await browser.signIn();
   lines.length = 0;
   (await begun(browser)).destroy();
-  await vi.waitFor(() => expect(lines.join('')).toContain('/trpc/account.updateProfile'));
+  await vi.waitFor(() => expect(lines.join('')).toContain('/trpc/account.updateProfile'), { timeout: 20_000 });
   expect(lines.join('')).not.toMatch(/"level":[56]0/);
   expect((await browser.query('auth.me')).data.user.name).not.toBe('Written too late');
 });

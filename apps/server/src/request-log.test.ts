@@ -30,7 +30,7 @@ test('logs files and health checks at debug while they are answered, and all els
     status = answer;
     await (await fetch(url + path)).text();
   }
-  await vi.waitFor(() => expect(lines).toHaveLength(expected.length));
+  await vi.waitFor(() => expect(lines).toHaveLength(expected.length), { timeout: 20_000 });
   const logged = lines.map((line) => [line.path, line.status, pino.levels.labels[line.level]]);
   expect(logged).toEqual(expected.map(([path, answer, level]) => [path.split('?')[0], answer, level]));
 });

@@ -25,11 +25,14 @@ const lines = (): Line[] =>
 
 /** The lines of one event. The line of the request follows its answer. */
 const eventually = (event: string): Promise<Line[]> =>
-  vi.waitFor(() => {
-    const found = lines().filter((line) => line.event === event);
-    expect(found.length).toBeGreaterThan(0);
-    return found;
-  });
+  vi.waitFor(
+    () => {
+      const found = lines().filter((line) => line.event === event);
+      expect(found.length).toBeGreaterThan(0);
+      return found;
+    },
+    { timeout: 20_000 },
+  );
 
 const WARN = 40;
 
@@ -93,7 +96,7 @@ test('security W-35: what a stranger writes stays inside its line', async () => 
   await app.visitor().fetch('/a%0aFAKE', { headers: { 'user-agent': 'evil "} {"level":60' } });
   await app.visitor().query('no\nFAKE');
   await eventually('sign_in_failed');
-  await vi.waitFor(() => expect(lines().filter(({ status }) => status === 404)).toHaveLength(2));
+  await vi.waitFor(() => expect(lines().filter(({ status }) => status === 404)).toHaveLength(2), { timeout: 20_000 });
   expect(lines().some(({ level }) => level === 60)).toBe(false);
   expect(written.join('')).not.toMatch(/^FAKE/m);
 });

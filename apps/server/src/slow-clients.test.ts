@@ -41,7 +41,10 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     while (sockets.length < 1200) {
       sockets.push(...(await Promise.all(Array.from({ length: 100 }, open))));
       // The kernel takes connections before the server does.
-      await vi.waitFor(async () => expect(await app.connections()).toBeGreaterThanOrEqual(sockets.length), { interval: 5 });
+      await vi.waitFor(async () => expect(await app.connections()).toBeGreaterThanOrEqual(sockets.length), {
+        interval: 5,
+        timeout: 20_000,
+      });
     }
     for (const socket of sockets.slice(0, 100)) {
       socket.write('GET /trpc/auth.me HTTP/1.1\r\nHost: x\r\nX-Slow: ');

@@ -219,7 +219,7 @@ test('callbacks of what was dropped are called', async () => {
     { before },
   );
   await response.text();
-  await vi.waitFor(() => expect(called.sort()).toEqual(['end', 'write']));
+  await vi.waitFor(() => expect(called.sort()).toEqual(['end', 'write']), { timeout: 20_000 });
 });
 
 test('headers about the dropped body go with it, and those of the response stay', async () => {
@@ -323,7 +323,7 @@ test('a client that goes away meanwhile leaves no error behind', async () => {
     controller.abort();
   });
   await expect(fetch(server.url, { signal: controller.signal })).rejects.toThrow('aborted');
-  await vi.waitFor(() => expect(log).toContain('saved'));
+  await vi.waitFor(() => expect(log).toContain('saved'), { timeout: 20_000 });
 });
 
 test('held writes that turn out to be impossible are a failure, too', async () => {

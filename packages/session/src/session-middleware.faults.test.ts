@@ -188,7 +188,7 @@ test('semantics 41: the database locked by another writer: reads go on, a write 
     await locker.executeScript('ROLLBACK');
     await locker.dispose();
   }
-  await vi.waitFor(async () => expect((await browser.post('/put?next=/open')).status).toBe(200));
+  await vi.waitFor(async () => expect((await browser.post('/put?next=/open')).status).toBe(200), { timeout: 20_000 });
 });
 
 test('semantics 42: a corrupt row is signed out, once, and the next sign-in works', async () => {
@@ -230,7 +230,9 @@ test('a client that goes away in the middle leaves no error, and what it did is 
   const controller = new AbortController();
   const { browser, account } = await signedIn(host, app);
   await expect(browser.post('/abort', { signal: controller.signal })).rejects.toThrow('aborted');
-  await vi.waitFor(async () => expect((await app.engine.listByUser(account.user.id))[0]?.record.data).toMatchObject({ next: '/aborted' }));
+  await vi.waitFor(async () => expect((await app.engine.listByUser(account.user.id))[0]?.record.data).toMatchObject({ next: '/aborted' }), {
+    timeout: 20_000,
+  });
 });
 
 test('an error is of one kind, whatever the storage threw', async () => {

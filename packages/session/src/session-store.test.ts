@@ -165,16 +165,16 @@ describe('by callback', () => {
     const callback = vi.fn();
     const broken = new SessionStore({ engine: { ...engine, load: () => Promise.reject(new Error('down')) }, lifetimes: LIFETIMES });
     await broken.get('123', callback);
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(new Error('down')));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledWith(new Error('down')), { timeout: 20_000 });
     await broken.set('123', session({ foo: 'bar' }), callback);
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(2), { timeout: 20_000 });
   });
 
   test.each(['get', 'set', 'touch', 'destroy'] as const)('%s under something that is no id: the same, nothing is thrown', async (name) => {
     const callback = vi.fn();
     const args = name === 'get' || name === 'destroy' ? [undefined, callback] : [undefined, {}, callback];
     expect(() => void Reflect.apply(store[name], store, args)).not.toThrow();
-    await vi.waitFor(() => expect(callback).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError)));
+    await vi.waitFor(() => expect(callback).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError)), { timeout: 20_000 });
   });
 });
 

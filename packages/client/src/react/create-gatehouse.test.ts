@@ -77,7 +77,7 @@ describe('signed out', () => {
       queryFn: () => gatehouse.trpcClient.auth.me.query(),
     });
     const close = onScreen.subscribe(() => {});
-    await vi.waitFor(() => expect(onScreen.getCurrentResult().data).toBeDefined());
+    await vi.waitFor(() => expect(onScreen.getCurrentResult().data).toBeDefined(), { timeout: 20_000 });
     answer = refused('SESSION_ENDED');
     await query(gatehouse, 'other').catch(() => {});
     expect(onScreen.getCurrentResult().data).toBeUndefined();
@@ -137,7 +137,7 @@ describe('tabs of one browser', () => {
     there.gatehouse.queryClient.setQueryData(['kept'], 'data');
     here.gatehouse.leave();
     expect(here.onSignedOut.mock.calls).toEqual([[undefined]]);
-    await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]));
+    await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]), { timeout: 20_000 });
     expect(there.gatehouse.queryClient.getQueryData(['kept'])).toBeUndefined();
   });
 
@@ -148,7 +148,7 @@ describe('tabs of one browser', () => {
     await there.gatehouse.presence();
     answer = { result: { data: me } };
     here.gatehouse.enter(me);
-    await vi.waitFor(() => expect(there.onSignedIn).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(there.onSignedIn).toHaveBeenCalledTimes(1), { timeout: 20_000 });
     expect(await there.gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
   });
 });

@@ -1,14 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MARIADB, POSTGRESQL } from '@gatehouse/prisma/testing';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRedisBehindSentinel, type RedisBehindSentinel } from '../../test-support/redis-sentinel.ts';
 import { freePort, REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
 import { openRedis } from './connection.ts';
 import { RedisOpenError } from './redis-open-error.ts';
-
-// Each is given three seconds, as one that starts at the same moment may need; so many are tried at once.
-vi.setConfig({ testTimeout: 30_000 });
 
 async function problem(url: string): Promise<string> {
   const error: unknown = await openRedis(url).then(
