@@ -45,7 +45,11 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
       const user = `few_${new URL(database.url).pathname.slice(-16)}`;
       const name = new URL(database.url).pathname.slice(1);
       const root = await openDatabase(database.url);
-      const [make, remove] =
+      const connection = await root.adapter.connect();
+      const run = async (statements: readonly string[]): Promise<void> => {
+        for (const sql of statements) await connection.executeRaw({ sql, args: [], argTypes: [] });
+      };
+      const [make, remove]: [string[], string[]] =
         on.provider === 'mysql'
           ? [
               [`CREATE USER ${user} IDENTIFIED BY 's3cret' WITH MAX_USER_CONNECTIONS 1`, `GRANT ALL ON ${name}.* TO ${user}`],
@@ -56,7 +60,7 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
               [`DROP OWNED BY ${user}`, `DROP ROLE ${user}`],
             ];
       try {
-        for (const statement of make) await root.prisma.$executeRawUnsafe(statement);
+        await run(make);
         const url = new URL(database.url);
         Object.assign(url, { username: user, password: 's3cret' });
         const server = startServer(folder.path, { DATABASE_URL: url.href });
@@ -64,7 +68,8 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
         expect(server.output()).toMatch(/\nThe database stopped answering while the server started: .*connections.*\n$/);
         expect(server.output()).not.toContain('s3cret');
       } finally {
-        for (const statement of remove) await root.prisma.$executeRawUnsafe(statement);
+        await run(remove);
+        await connection.dispose();
         await root.close();
         await database.drop();
       }

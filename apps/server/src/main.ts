@@ -33,6 +33,7 @@ async function start(dev: boolean): Promise<void> {
     lifetimes: lifetimesOf(asked.session),
     database,
     redisUrl: asked.redis.url,
+    storageTimeoutMs: asked.session.storageTimeoutMs,
     onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to Redis failed; it is being made again.'),
     onCorrupt: ({ engine, handle, error }) =>
       logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),

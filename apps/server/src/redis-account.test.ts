@@ -58,7 +58,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the
     redis = await start();
     await Promise.all(servers().map((server) => server.command(...setAccount())));
     const url = redis.url.replace('//', `//gatehouse:${encodeURIComponent(REDIS_PASSWORD)}@`);
-    env = { NODE_ENV: 'test', SESSION_ENGINE: engine, REDIS_URL: url };
+    env = { NODE_ENV: 'test', SESSION_STORAGE_TIMEOUT: '20', SESSION_ENGINE: engine, REDIS_URL: url };
     app = await runApp(env);
   });
   afterAll(async () => {

@@ -87,6 +87,7 @@ export async function runApp(
     lifetimes: lifetimesOf(asked.session),
     database,
     redisUrl: asked.redis.url,
+    storageTimeoutMs: asked.session.storageTimeoutMs,
     onCorrupt: ({ handle }) => void corruptions.push(handle),
     onExpired: (sessions) => activity.expired(sessions),
   });

@@ -10,6 +10,8 @@ export interface EngineOptions {
   readonly database: Database;
   /** For the engines that use Redis: see `readRedisUrl` for its forms. */
   readonly redisUrl?: string | undefined;
+  /** What a request may wait for its storage, milliseconds: a Redis that hangs is given up within it. Default 2000. */
+  readonly storageTimeoutMs?: number | undefined;
   /** Before every key in Redis. Default `gatehouse:`. */
   readonly redisPrefix?: string | undefined;
   /** An error of a connection that mends itself; requests meanwhile get theirs. Default: nothing. */

@@ -5,7 +5,7 @@ import { openDbEngine } from '../engines/db.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
-import { dumpRedis, raw, tellingAccounts } from './redis-fixture.ts';
+import { dumpRedis, PATIENT, raw, tellingAccounts } from './redis-fixture.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
@@ -25,7 +25,7 @@ export function cachedDbFixtures(): DbFixtures {
   async function openFixture(): Promise<EngineFixture> {
     server ??= await startRedis();
     const place = (storage ??= await createTempDatabase());
-    const redis = (connection ??= await openRedis(server.url));
+    const redis = (connection ??= await openRedis(server.url, PATIENT));
     const behind = (backstage ??= await place.connect());
     const database = (observed ??= await place.connect((statement) => statements.push(statement.trim())));
     const { prisma } = behind;

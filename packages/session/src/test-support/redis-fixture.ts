@@ -30,6 +30,9 @@ interface Redis {
   stop(): Promise<void>;
 }
 
+/** For what is about something else than time: a busy machine lets Redis wait for a second. */
+export const PATIENT = { timeoutMs: 20_000 };
+
 /** The `redis` engine on a Redis of its own, of one server or many, its accounts on SQLite. */
 export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtures {
   let server: Redis | undefined;
@@ -42,7 +45,7 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     server ??= await start();
     accountsFile ??= await createTempDatabase();
     const users = (database ??= await accountsFile.connect());
-    const redis = (connection ??= await openRedis(server.url));
+    const redis = (connection ??= await openRedis(server.url, PATIENT));
     await users.prisma.user.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();

@@ -13,7 +13,7 @@ export async function openCachedDbEngine(options: EngineOptions): Promise<Engine
   const { redisUrl, redisPrefix: prefix = 'gatehouse:', database, lifetimes, now = Date.now, onConnectionError } = options;
   if (redisUrl === undefined)
     throw new RedisOpenError('', 'SESSION_ENGINE=cached_db needs REDIS_URL. Set it to redis://localhost:6379, for example.');
-  const { commands, replicated, close } = await openRedis(redisUrl, { onError: onConnectionError });
+  const { commands, replicated, close } = await openRedis(redisUrl, { onError: onConnectionError, timeoutMs: options.storageTimeoutMs });
   return createCachedDbEngine({
     db: openDbEngine(options),
     database,

@@ -10,6 +10,7 @@ import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
+import { timeLimits, type TimeLimits } from './time-limits.ts';
 import { unlessSilent } from './unless-silent.ts';
 
 const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
@@ -55,13 +56,13 @@ export interface RedisConnection {
  * anew, for ever. The library's
  * own strategy gives up after a socket time-out.
  */
-const SOCKET = {
-  connectTimeout: 1000,
-  socketTimeout: 800,
+const socketWithin = ({ connectMs, silentMs }: TimeLimits) => ({
+  connectTimeout: connectMs,
+  socketTimeout: silentMs,
   reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 5), 1000),
-};
+});
 // It would tell its name and version, by a command that an account may have no right to: docs/engines.md.
-const NODE = { disableOfflineQueue: true, pingInterval: 300, disableClientInfo: true };
+const NODE = { disableOfflineQueue: true, disableClientInfo: true };
 
 /** How long the first connection may take before the start is given up. */
 const OPEN_TIMEOUT_MS = 3000;
@@ -69,25 +70,26 @@ const OPEN_TIMEOUT_MS = 3000;
 /** How long commands that are under way may take when the connection is closed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** @throws RedisOpenError */
+/** `timeoutMs`: what a request may cost at most; see time-limits.ts. @throws RedisOpenError */
 export async function openRedis(
   url: string,
-  { onError }: { onError?: ((error: Error) => void) | undefined } = {},
+  { onError, timeoutMs }: { onError?: ((error: Error) => void) | undefined; timeoutMs?: number | undefined } = {},
 ): Promise<RedisConnection> {
   const place = readRedisUrl(url);
-  const main = await openClient(url, place, onError);
+  const limits = timeLimits(timeoutMs);
+  const main = await openClient(url, place, limits, onError);
   if (place.kind === 'server' && (await isClusterNode(main)))
     await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
-  const waiting = wait > 0 ? await openClient(url, place, onError).catch((error: unknown) => failWith(main, error)) : undefined;
-  const asked = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands) : (main as unknown as RedisCommands);
-  const { commands, stop } = unlessSilent(asked, (key) => nodeOf(main, key));
+  const waiting = wait > 0 ? await openClient(url, place, limits, onError).catch((error: unknown) => failWith(main, error)) : undefined;
+  const asked = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands, limits) : (main as unknown as RedisCommands);
+  const { commands, stop } = unlessSilent(asked, limits, (key) => nodeOf(main, key));
   return {
     isCluster: place.kind === 'cluster',
     commands,
     nodes: () => nodesOf(main, place),
-    replicated: waiting ? replicating({ client: waiting, replicas: wait, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
+    replicated: waiting ? replicating({ client: waiting, replicas: wait, limits, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
     async close() {
       stop();
       await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient));
@@ -97,8 +99,13 @@ export async function openRedis(
 
 type Client = ReturnType<typeof clientOf>;
 
-async function openClient(url: string, place: RedisPlace, onError: ((error: Error) => void) | undefined): Promise<Client> {
-  const client = clientOf(place);
+async function openClient(
+  url: string,
+  place: RedisPlace,
+  limits: TimeLimits,
+  onError: ((error: Error) => void) | undefined,
+): Promise<Client> {
+  const client = clientOf(place, limits);
   // Without a listener an error of the connection would end the process.
   let lastError: Error | undefined;
   let isOpen = false;
@@ -112,7 +119,7 @@ async function openClient(url: string, place: RedisPlace, onError: ((error: Erro
     await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
   } catch (error) {
     await client.destroy();
-    if (place.kind === 'cluster') await explainByOneNode(url, place);
+    if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
     throw new RedisOpenError(url, await openProblem(error, place), { cause: error });
   }
   isOpen = true;
@@ -120,8 +127,8 @@ async function openClient(url: string, place: RedisPlace, onError: ((error: Erro
 }
 
 /** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
-async function explainByOneNode(url: string, place: RedisPlace): Promise<void> {
-  const client = await openClient(url, { ...place, kind: 'server' }, undefined);
+async function explainByOneNode(url: string, place: RedisPlace, limits: TimeLimits): Promise<void> {
+  const client = await openClient(url, { ...place, kind: 'server' }, limits, undefined);
   const isNode = await isClusterNode(client);
   await client.destroy();
   if (!isNode) throw new RedisOpenError(url, 'it is a server by itself and no cluster. Write redis:// without +cluster.');
@@ -155,10 +162,15 @@ async function usualWait({ kind }: RedisPlace, client: Client): Promise<number> 
 /** The master that has this key. */
 const nodeOf = (client: Client, key: string): string => ('slots' in client ? client.slots[calculateSlot(key)]?.master.address : '') ?? '';
 
-function clientOf(place: RedisPlace) {
+function clientOf(place: RedisPlace, limits: TimeLimits) {
   const { username, password, database, nodes, tls } = place;
-  const socket = tls ? { ...SOCKET, tls: true as const } : SOCKET;
-  const node = { ...NODE, ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
+  const socket = tls ? { ...socketWithin(limits), tls: true as const } : socketWithin(limits);
+  const node = {
+    ...NODE,
+    pingInterval: limits.pingMs,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  };
   switch (place.kind) {
     case 'server': {
       const [{ host, port }] = nodes;

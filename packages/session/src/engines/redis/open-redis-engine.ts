@@ -13,7 +13,10 @@ import { RedisOpenError } from './redis-open-error.ts';
 export async function openRedisEngine(options: EngineOptions): Promise<Engine> {
   if (options.redisUrl === undefined)
     throw new RedisOpenError('', 'SESSION_ENGINE=redis needs REDIS_URL. Set it to redis://localhost:6379, for example.');
-  const { commands, replicated, isCluster, close } = await openRedis(options.redisUrl, { onError: options.onConnectionError });
+  const { commands, replicated, isCluster, close } = await openRedis(options.redisUrl, {
+    onError: options.onConnectionError,
+    timeoutMs: options.storageTimeoutMs,
+  });
   const { prefix, serializer } = new RedisStore({ client: commands, prefix: options.redisPrefix ?? 'gatehouse:' });
   return createRedisEngine({ ...options, redis: commands, replicated, isCluster, prefix, serializer, close });
 }

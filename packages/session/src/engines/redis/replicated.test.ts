@@ -36,6 +36,8 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
       lifetimes: LIFETIMES,
       redisUrl: `${master.url}?wait=${wait}`,
       redisPrefix: prefix,
+      // Each limit well apart from the next, whatever else the machine does.
+      storageTimeoutMs: 6000,
     });
     opened.push(engine);
     return engine;
@@ -72,7 +74,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
           ends.map(() => 'NotReplicatedError'),
         );
         // Two time limits, and not one for each of more than twenty sessions.
-        expect(tookMs()).toBeLessThan(5000);
+        expect(tookMs()).toBeLessThan(10_000);
         let isWaiting = true;
         const again = other.destroy(key).finally(() => (isWaiting = false));
         again.catch(() => undefined);

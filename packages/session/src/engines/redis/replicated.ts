@@ -1,5 +1,6 @@
 import type { RedisCommands, ScriptName } from './connection.ts';
 import { createPatience } from './patience.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /** What must survive a fail-over once it is acknowledged. */
 export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]>;
@@ -11,15 +12,6 @@ export class NotReplicatedError extends Error {
   override readonly name = 'NotReplicatedError';
   readonly code = 'REDIS_NOT_REPLICATED';
 }
-
-/**
- * A replica answers in its round trip; one that does not within this is not there. Well below the socket's limit, also where the process
- * that listens has no time, and twice it below a request's.
- */
-const WAIT_MS = 500;
-
-/** For a batch that went to a node that is gone. */
-const GIVE_UP_MS = 900;
 
 type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
   wait(replicas: number, timeoutMs: number): Pipeline;
@@ -52,14 +44,16 @@ interface Call {
 export function replicating({
   client,
   replicas,
+  limits: { waitMs, giveUpMs },
   nodeOf,
 }: {
   client: PipelineSource;
   replicas: number;
+  limits: TimeLimits;
   nodeOf: (key: string) => string;
 }): ReplicatedCommands {
   const queues = new Map<string, Call[]>();
-  const inTime = createPatience({ forMs: GIVE_UP_MS, otherwise: `Redis has not answered within ${GIVE_UP_MS} ms.` });
+  const inTime = createPatience({ forMs: giveUpMs, otherwise: `Redis has not answered within ${giveUpMs} ms.` });
 
   function enqueue(call: Call): void {
     const node = nodeOf(call.key);
@@ -101,11 +95,11 @@ export function replicating({
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
     // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
     pipeline = pipeline.writeNothing(besides(first.key), []);
-    const waiting = pipeline.wait(replicas, WAIT_MS);
+    const waiting = pipeline.wait(replicas, waitMs);
     const replies = await inTime(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
     if (acknowledged < replicas)
-      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas have acknowledged within ${WAIT_MS} ms.`);
+      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas have acknowledged within ${waitMs} ms.`);
     return replies;
   }
 

@@ -1,8 +1,8 @@
 import { aroundCommands } from './around-commands.ts';
+import type { TimeLimits } from './time-limits.ts';
 
-/** As the socket's time limit. */
-const SILENT_TICKS = 8;
-const TICK_MS = 100;
+/** Of the time limit, which is the socket's as well. */
+const TICKS = 8;
 
 export interface Listening<Commands> {
   readonly commands: Commands;
@@ -16,17 +16,21 @@ interface Ear {
 }
 
 /**
- * Asks a server nothing more once it has been silent for 0.8 seconds with questions open. Each write begins the socket's time limit anew
+ * Asks a server nothing more once it has been silent for too long with questions open. Each write begins the socket's time limit anew
  * (https://nodejs.org/api/net.html#socketsettimeouttimeout-callback), so under load the library would never find out that a connection is
  * dead, and would keep writing into it for a quarter of an hour. Left alone, it does, and connects anew.
  *
  * In ticks and not by the clock: a process that had no time to listen has not been met with silence.
  */
-export function unlessSilent<Commands extends object>(client: Commands, nodeOf: (key: string) => string): Listening<Commands> {
+export function unlessSilent<Commands extends object>(
+  client: Commands,
+  { silentMs }: TimeLimits,
+  nodeOf: (key: string) => string,
+): Listening<Commands> {
   const ears = new Map<string, Ear>();
   const timer = setInterval(() => {
     for (const ear of ears.values()) ear.ticks = ear.open > 0 ? ear.ticks + 1 : 0;
-  }, TICK_MS).unref();
+  }, silentMs / TICKS).unref();
 
   function earOf(node: string): Ear {
     const ear = ears.get(node) ?? { open: 0, ticks: 0 };
@@ -36,7 +40,7 @@ export function unlessSilent<Commands extends object>(client: Commands, nodeOf: 
 
   const commands = aroundCommands(client, async (ask, [keys]) => {
     const ear = earOf(nodeOf(String([keys].flat()[0])));
-    if (ear.ticks >= SILENT_TICKS) throw new Error(`Redis has not answered anything for ${SILENT_TICKS * TICK_MS} ms.`);
+    if (ear.ticks >= TICKS) throw new Error(`Redis has not answered anything for ${silentMs} ms.`);
     ear.open += 1;
     try {
       return await ask();
