@@ -112,7 +112,10 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
     const browser = app.visitor();
     for (const cookie of ended) {
       browser.cookie = cookie;
-      expect((await browser.fetch('/trpc/auth.me')).status).toBe(401);
+      let status = 503;
+      // Sentinels that a busy machine gave no time may fail over once more.
+      while (status === 503) ({ status } = await browser.fetch('/trpc/auth.me'));
+      expect(status).toBe(401);
     }
     console.log(
       `${name}: ${sent} sent, ${total} answered, ${unavailable} of them 503, longest wait ${longestMs.toFixed(0)} ms, ` +

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 
-const PATIENCE_MS = 400;
+/** Twice, where it says nothing of itself. */
+const PATIENCE_MS = 1000;
 
 /** SSLRequest, the one message that a PostgreSQL server answers before it knows who asks: with S or N. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);

@@ -64,9 +64,6 @@ const socketWithin = ({ connectMs, silentMs }: TimeLimits) => ({
 // It would tell its name and version, by a command that an account may have no right to: docs/engines.md.
 const NODE = { disableOfflineQueue: true, disableClientInfo: true };
 
-/** How long the first connection may take before the start is given up. */
-const OPEN_TIMEOUT_MS = 3000;
-
 /** How long commands that are under way may take when the connection is closed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
@@ -115,7 +112,7 @@ async function openClient(
     if (isOpen) onError?.(error);
   });
   try {
-    await Promise.race([client.connect(), late(() => lastError)]);
+    await Promise.race([client.connect(), late(limits.openMs, () => lastError)]);
     await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
   } catch (error) {
     await client.destroy();
@@ -212,5 +209,5 @@ async function nodesOf(client: Client, place: RedisPlace): Promise<RedisNode[]> 
   return [{ name: `${host}:${port}`, send: (words) => client.sendCommand(words) }];
 }
 
-const late = (cause: () => Error | undefined): Promise<never> =>
-  new Promise((_, reject) => setTimeout(() => reject(cause() ?? new Error('no answer')), OPEN_TIMEOUT_MS).unref());
+const late = (afterMs: number, cause: () => Error | undefined): Promise<never> =>
+  new Promise((_, reject) => setTimeout(() => reject(cause() ?? new Error('no answer')), afterMs).unref());

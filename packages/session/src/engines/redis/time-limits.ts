@@ -1,5 +1,7 @@
 /** How long Redis is waited for, in parts of what a request may take at most. */
 export interface TimeLimits {
+  /** For the first connection, until the start is given up. */
+  readonly openMs: number;
   readonly connectMs: number;
   /** Silent for so long with a question open, a server is not there. */
   readonly silentMs: number;
@@ -20,6 +22,7 @@ export interface TimeLimits {
 const USUAL_MS = 2000;
 
 export const timeLimits = (timeoutMs: number = USUAL_MS): TimeLimits => ({
+  openMs: timeoutMs * 1.5,
   connectMs: timeoutMs * 0.5,
   silentMs: timeoutMs * 0.4,
   pingMs: timeoutMs * 0.15,
