@@ -5,11 +5,8 @@ import { inspectEnv } from '@gatehouse/settings';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
 import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
-
-// The nodes of a cluster find each other first.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const NEW_PASSWORD = 'eleven blue bicycles';
 
@@ -110,10 +107,17 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the
 
   test('gatehouse doctor can look at everything', async () => {
     const { settings, problems } = inspectEnv(env, { projectRoot: '/project' });
-    const findings = await examine({ settings, problems });
-    const ofRedis = findings.filter(({ check }) => check.startsWith('redis'));
-    expect(ofRedis.filter(({ found }) => /may not ask/.test(found))).toEqual([]);
-    expect(ofRedis.filter(({ severity }) => severity === 'error')).toEqual([]);
+    // It gives all of its questions five seconds, in which a busy machine may not get to Redis.
+    await expect
+      .poll(
+        async () => {
+          const findings = await examine({ settings, problems });
+          const ofRedis = findings.filter(({ check }) => check.startsWith('redis'));
+          return ofRedis.filter(({ severity, found }) => severity === 'error' || /may not ask/.test(found));
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual([]);
     expect(await refusals()).toEqual([]);
   });
 });
