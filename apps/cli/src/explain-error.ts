@@ -4,6 +4,7 @@ import { CookieFileError } from '@gatehouse/client/node';
 import { SettingsError } from '@gatehouse/settings';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { Failure } from './failure.ts';
+import { printable } from './terminal/printable.ts';
 
 /** Any error as one clear message with its exit code: never a stack, never a driver's own words about a query. */
 export function explainError(error: unknown): Failure {
@@ -31,16 +32,18 @@ function explainExpected(error: unknown): Failure | undefined {
 /** What the server answered to a call. */
 function explainRefusal(error: unknown): Failure | undefined {
   const reason = errorReason(error);
-  const message = error instanceof Error ? error.message : '';
+  // Its words are another machine's: on one line, and nothing in them for the terminal.
+  const message = printable(error instanceof Error ? error.message : '');
   if (signedOutReason(error) || reason === 'INVALID_CREDENTIALS')
     return new Failure(reason ?? 'SIGN_IN_REQUIRED', message, EXIT.NOT_SIGNED_IN);
   if (isUnreachable(error)) {
     const id = requestId(error);
-    return new Failure(reason ?? 'UNREACHABLE', id ? `${message} The server's log has it as ${id}.` : message, EXIT.UNREACHABLE);
+    return new Failure(reason ?? 'UNREACHABLE', id ? `${message} The server's log has it as ${printable(id)}.` : message, EXIT.UNREACHABLE);
   }
   if (reason === 'TOO_MANY_ATTEMPTS')
     return new Failure(reason, `Too many attempts. Try again ${inSeconds(retryAfterSeconds(error) ?? 1)}.`);
-  if (reason === 'INVALID_INPUT') return new Failure(reason, Object.values(fieldErrors(error)).flat().join(' ') || REASONS[reason].message);
+  if (reason === 'INVALID_INPUT')
+    return new Failure(reason, printable(Object.values(fieldErrors(error)).flat().join(' ')) || REASONS[reason].message);
   return reason && new Failure(reason, message);
 }
 
@@ -64,4 +67,4 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+const firstLine = (error: unknown): string => printable((error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '');

@@ -1,5 +1,5 @@
 import { refuse } from '@gatehouse/api';
-import { CredentialsChangedError, UnknownUserError } from '@gatehouse/accounts';
+import { CredentialsChangedError, NotAdministratorError, UnknownUserError } from '@gatehouse/accounts';
 import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import { StorageUnavailableError } from '@gatehouse/session';
 
@@ -10,6 +10,7 @@ export async function answering<Result>(work: () => Promise<Result>): Promise<Re
   } catch (error) {
     if (error instanceof StorageUnavailableError || isDatabaseUnavailable(error)) throw refuse('STORAGE_UNAVAILABLE');
     if (error instanceof UnknownUserError) throw refuse('NOT_FOUND');
+    if (error instanceof NotAdministratorError) throw refuse('ROLE_REQUIRED');
     if (error instanceof CredentialsChangedError) throw refuse('CONFLICT');
     throw error;
   }

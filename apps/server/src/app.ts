@@ -8,6 +8,7 @@ import type { ActivityLog } from './activity-log.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { errorHandler } from './error-handler.ts';
 import { health } from './health.ts';
+import { httpsOnly } from './https-only.ts';
 import type { Logger } from './logger.ts';
 import { accountExport } from './pages/account-export.ts';
 import { passwordCheck } from './password-check.ts';
@@ -54,6 +55,7 @@ export function createApp({ settings, secrets, engine, adoption, accounts, limit
   app.use(
     TRPC_PATH,
     crossOrigin(otherOrigins),
+    ...(cookie.secure ? [httpsOnly] : []),
     mountTrpc(sessions, { accounts, passwords, limits, engine, lifetimes, activity, trustedOrigins }, logger),
   );
   app.use(health(engine, isStopping));

@@ -82,9 +82,15 @@ describe('security 22, 38: behind TLS at a trusted proxy', () => {
     expect(headers.get('strict-transport-security')).toMatch(/max-age=(\d{8,}); includeSubDomains/);
   });
 
-  test('over plain http the cookie does not leave', async () => {
-    const { cookie } = await signInWith(app, { ...BEHIND, 'x-forwarded-proto': 'http' });
-    expect(cookie).toBe('');
+  test('W-28: over plain http no password is looked at, and nobody is told that they are signed in', async () => {
+    const { sessions: before } = await app.engine.count();
+    for (const plain of [{ ...BEHIND, 'x-forwarded-proto': 'http' }, {}]) {
+      const browser = app.visitor();
+      const answer = await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, ...plain });
+      expect(answer).toMatchObject({ status: 403, error: { reason: 'HTTPS_REQUIRED' } });
+      expect(browser.cookie).toBeUndefined();
+    }
+    expect(await app.engine.count()).toEqual({ sessions: before, users: expect.any(Number) });
   });
 });
 

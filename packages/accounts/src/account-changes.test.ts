@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
+import type { Accounts, Actor } from './index.ts';
+import { NotAdministratorError } from './not-administrator-error.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
 test('security 5: suspending ends all sessions of the account, and they do not wake with it', async () => {
@@ -15,7 +17,7 @@ test('security 5: suspending ends all sessions of the account, and they do not w
 test('security 5: deleting ends all sessions, and leaves in the audit trail who did it', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
-  const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
+  const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob', role: 'admin' });
   await sessions(id, 2);
   await sessions(bob.id, 1);
   const by = { kind: 'admin', id: bob.id, ip: '::1', userAgent: 'Firefox' } as const;
@@ -35,6 +37,24 @@ test('a changed name or role is what the next read gives', async () => {
   expect(await accounts.updateProfile(id, { name: ' Alice L. ' })).toMatchObject({ id, name: 'Alice L.' });
   expect(await accounts.setRole(id, 'admin')).toMatchObject({ role: 'admin' });
   expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice L.', role: 'admin' });
+});
+
+test.each<[string, (accounts: Accounts, id: string, by: Actor) => Promise<unknown>]>([
+  ['take the role', (accounts, id, by) => accounts.setRole(id, 'user', { by })],
+  ['suspend', (accounts, id, by) => accounts.setStatus(id, 'suspended', { by })],
+  ['delete', (accounts, id, by) => accounts.deleteUser(id, { by })],
+])('security 8: of two administrators who %s each other at once, one is left', async (_what, act) => {
+  const { accounts, user } = await temporaryAccounts();
+  const [one, other] = [
+    await user({ role: 'admin' }),
+    await user({ username: 'bob', email: 'bob@example.com', name: 'Bob', role: 'admin' }),
+  ];
+  const by = (id: string): Actor => ({ kind: 'admin', id, ip: null, userAgent: null });
+  const outcomes = await Promise.allSettled([act(accounts, one.id, by(other.id)), act(accounts, other.id, by(one.id))]);
+  expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))).toEqual([
+    expect.any(NotAdministratorError),
+  ]);
+  expect((await accounts.listUsers()).filter(({ role, status }) => role === 'admin' && status === 'active')).toHaveLength(1);
 });
 
 test('what is no role, status or name is refused', async () => {

@@ -3,23 +3,25 @@ import { ALICE, temporaryAccounts } from '../test-support/temporary-accounts.ts'
 import type { Accounts, Actor } from './index.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
-const ADMIN: Actor = { kind: 'admin', id: 'root', ip: '192.0.2.1', userAgent: 'Firefox' };
+const admin = (id: string): Actor => ({ kind: 'admin', id, ip: '192.0.2.1', userAgent: 'Firefox' });
 
 const kindsOf = async (accounts: Accounts): Promise<string[]> =>
   (await accounts.listAudit({ limit: 100 })).events.map(({ kind }) => kind).toSorted();
 
 test('ASVS 16.3: every change of an account says what it was, and by whom', async () => {
-  const { accounts, sessions } = await temporaryAccounts();
-  const made = await accounts.createUser(ALICE, { by: ADMIN });
+  const { accounts, sessions, user } = await temporaryAccounts();
+  const root = await user({ username: 'root', email: 'root@example.com', role: 'admin' });
+  const by = admin(root.id);
+  const made = await accounts.createUser(ALICE, { by });
   const { id } = made.ok ? made.user : { id: '' };
-  await accounts.setRole(id, 'admin', { by: ADMIN });
-  await accounts.updateProfile(id, { name: 'Alice L.' }, { by: ADMIN });
+  await accounts.setRole(id, 'admin', { by });
+  await accounts.updateProfile(id, { name: 'Alice L.' }, { by });
   await sessions(id, 2);
-  await accounts.changePassword(id, 'nine yellow umbrellas', { by: ADMIN });
-  await accounts.setStatus(id, 'suspended', { by: ADMIN });
-  await accounts.setStatus(id, 'active', { by: ADMIN });
+  await accounts.changePassword(id, 'nine yellow umbrellas', { by });
+  await accounts.setStatus(id, 'suspended', { by });
+  await accounts.setStatus(id, 'active', { by });
   const { events } = await accounts.listAudit({ userId: id, limit: 100 });
-  const who = { userId: id, actorKind: 'admin', actorId: 'root', ip: '192.0.2.1', userAgent: 'Firefox', at: expect.any(Date) as Date };
+  const who = { userId: id, actorKind: 'admin', actorId: root.id, ip: '192.0.2.1', userAgent: 'Firefox', at: expect.any(Date) as Date };
   expect(events).toHaveLength(6);
   for (const [kind, detail] of [
     ['user_created', { role: 'user' }],
@@ -95,7 +97,7 @@ describe('the trail', () => {
         kind: 'signed_in',
         userId: `u${index % 3}`,
         at: new Date(2030, 0, 1 + Math.floor(index / 2)),
-        by: ADMIN,
+        by: admin('root'),
       });
     return place;
   }

@@ -12,6 +12,7 @@ export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUs
 export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from './django/session-owners.ts';
 export { generatePassword } from './generate-password.ts';
 export { identifierKey, identifierKeysOf } from './identifier.ts';
+export { NotAdministratorError } from './not-administrator-error.ts';
 export type { HashingOptions } from './password-hasher.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';
 export { TooBusyError } from './too-busy-error.ts';

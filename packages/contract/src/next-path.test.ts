@@ -19,6 +19,8 @@ describe('security 28: next is only a path on this origin', () => {
     'evil.example',
     '@evil.example',
     '/%2f%2fevil.example',
+    '/%09/evil.example',
+    '/%0d%0A%2fevil.example',
     '/%2Fevil.example',
     '/%5cevil.example',
     '/..//evil.example',

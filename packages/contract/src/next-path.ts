@@ -14,8 +14,8 @@ export function safeNextPath(next: unknown): string {
   if (/[\u0000-\u001f\u007f\\]/.test(next)) return '/';
   const url = URL.parse(next, ORIGIN);
   if (!url || url.origin !== ORIGIN) return '/';
-  // `/..//evil` is resolved to `//evil`, and some servers decode `%2f` before they route.
-  if (/^\/(\/|%2f|%5c)/i.test(url.pathname)) return '/';
+  // `/..//evil` is resolved to `//evil`, and some servers decode `%2f`, or the `%09` that a browser then drops, before they route.
+  if (/^\/(%0[9ad])*(\/|%2f|%5c)/i.test(url.pathname)) return '/';
   // Back to the login screen would be a loop.
   if (url.pathname === LOGIN_PATH) return '/';
   return url.pathname + url.search + url.hash;

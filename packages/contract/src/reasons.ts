@@ -10,6 +10,11 @@ export const REASONS = {
   TOO_MANY_ATTEMPTS: { code: 'TOO_MANY_REQUESTS', status: 429, message: 'Too many attempts. Try again later.' },
   AJAX_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'This call needs the header X-Requested-With: XMLHttpRequest.' },
   CROSS_SITE: { code: 'FORBIDDEN', status: 403, message: 'This call may not come from another site.' },
+  HTTPS_REQUIRED: {
+    code: 'FORBIDDEN',
+    status: 403,
+    message: 'Sessions here need https, and this call came over http. A proxy in front must send X-Forwarded-Proto.',
+  },
   ROLE_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'Your account may not do this.' },
   REAUTHENTICATION_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'Enter your password again to do this.' },
   WRONG_PASSWORD: { code: 'FORBIDDEN', status: 403, message: 'This is not your password.' },

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -51,6 +54,31 @@ test('a wrong password is exit code 3', async () => {
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INVALID_CREDENTIALS' } });
 });
+
+test.each(['INVALID_CREDENTIALS', 'INVALID_INPUT', 'INTERNAL', 'of its own'])(
+  'security 35: the words of a hostile server reach the terminal without its controls, on one line: %s',
+  async (reason) => {
+    const words = '\u001b[2J\u009b31mred\r\na line of its own';
+    const error = {
+      message: words,
+      code: -32001,
+      data: { code: 'UNAUTHORIZED', httpStatus: 401, reason, requestId: words, fields: { a: [words] } },
+    };
+    const hostile = createServer(
+      (_req, res) => void res.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify([{ error }])),
+    );
+    await once(hostile.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const url = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`;
+      const { code, stderr } = await runCli(['login', 'ada', '--password-stdin', '--url', url], { env: place.env, input: PASSWORD });
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('red');
+      expect(stderr).toMatch(/^\P{Cc}*\n$/u);
+    } finally {
+      hostile.close();
+    }
+  },
+);
 
 test('too many attempts are exit code 1 with the time to wait, until `users unlock`', async () => {
   // A device of its own, which never signed in.
