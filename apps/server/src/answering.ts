@@ -8,7 +8,7 @@ export async function answering<Result>(work: () => Promise<Result>): Promise<Re
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StorageUnavailableError || isDatabaseUnavailable(error)) throw refuse('STORAGE_UNAVAILABLE');
+    if (error instanceof StorageUnavailableError || isDatabaseUnavailable(error)) throw refuse('STORAGE_UNAVAILABLE', { cause: error });
     if (error instanceof UnknownUserError) throw refuse('NOT_FOUND');
     if (error instanceof NotAdministratorError) throw refuse('ROLE_REQUIRED');
     if (error instanceof CredentialsChangedError) throw refuse('CONFLICT');

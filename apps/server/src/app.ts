@@ -3,7 +3,7 @@ import { REASONS, TRPC_PATH } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
 import { sessionErrorHandler, sessionMiddleware, type Adoption, type Engine } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { errorHandler } from './error-handler.ts';
@@ -14,7 +14,7 @@ import { accountExport } from './pages/account-export.ts';
 import { passwordCheck } from './password-check.ts';
 import { sessionClocks } from './pages/session-clocks.ts';
 import { sessionsReport } from './pages/sessions-report.ts';
-import { requestLog } from './request-log.ts';
+import { noteFailure, requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
 import { mountTrpc } from './trpc-mount.ts';
@@ -65,6 +65,11 @@ export function createApp({ settings, secrets, engine, adoption, accounts, limit
   app.use(web.assets);
   app.use(web.page);
   app.use((_req, res) => void res.status(404).json({ error: { reason: 'NOT_FOUND', message: REASONS.NOT_FOUND.message } }));
-  app.use(sessionErrorHandler, errorHandler(logger));
+  app.use(keepForLog, sessionErrorHandler, errorHandler(logger));
   return app;
 }
+
+const keepForLog: ErrorRequestHandler = (error, req, _res, next) => {
+  noteFailure(req, error);
+  next(error);
+};

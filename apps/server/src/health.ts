@@ -1,5 +1,6 @@
 import type { Engine } from '@gatehouse/session';
 import { Router } from 'express';
+import { noteFailure } from './request-log.ts';
 
 /** `/healthz`: the process lives. `/readyz`: it can serve sessions, too; 503 while it cannot or is stopping. */
 export function health(engine: Engine, isStopping: () => boolean): Router {
@@ -10,12 +11,15 @@ export function health(engine: Engine, isStopping: () => boolean): Router {
     next();
   });
   router.get('/healthz', (_req, res) => void res.json({ status: 'ok' }));
-  router.get('/readyz', async (_req, res) => {
+  router.get('/readyz', async (req, res) => {
     const ready =
       !isStopping() &&
       (await engine.load('readyz').then(
         () => true,
-        () => false,
+        (error: unknown) => {
+          noteFailure(req, error);
+          return false;
+        },
       ));
     res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
   });

@@ -5,6 +5,8 @@ import type { Logger } from './logger.ts';
 
 const ID = Symbol('request id');
 
+const FAILURE = Symbol('failure');
+
 /** A page's own files and the questions of a load balancer: twenty lines a page, one a second, and news only when they fail. */
 const ROUTINE = /^\/(?:assets\/|(?:healthz|readyz)$)/;
 
@@ -24,7 +26,7 @@ export function requestLog(logger: Logger): RequestHandler {
     res.once('close', () => {
       const level = failure ? 'error' : levelOf(pathOf(req), res.statusCode);
       if (!logger.isLevelEnabled(level)) return;
-      const line = lineOf(req, res, performance.now() - began);
+      const line = { ...lineOf(req, res, performance.now() - began), ...(res.statusCode === 503 && problemOf(req)) };
       logger[level](failure ? { ...line, err: failure } : line, `${req.method} ${pathOf(req)} ${res.statusCode}`);
     });
     next();
@@ -47,6 +49,21 @@ const lineOf = (req: Request, res: Response, ms: number) => ({
   ms: Math.round(ms),
   ip: clientAddress(req),
 });
+
+/** What a request could not be served for: its line says so, where its answer is a 503 that tells strangers nothing. */
+export function noteFailure(req: Request, error: unknown): void {
+  if (error !== undefined) Object.assign(req, { [FAILURE]: error });
+}
+
+const MAX_PROBLEM_LENGTH = 500;
+
+/** The messages of the failure and of what caused it. Of one that has lines the last: Prisma's others show where it was called. */
+function problemOf(req: Request): { problem: string } | undefined {
+  const messages: string[] = [];
+  for (let error = (req as { [FAILURE]?: unknown })[FAILURE]; error instanceof Error; error = error.cause)
+    messages.push(error.message.trim().split('\n').at(-1) ?? '');
+  return messages.length > 0 ? { problem: messages.join(' ← ').slice(0, MAX_PROBLEM_LENGTH) } : undefined;
+}
 
 /** The id under which this request is in the log. */
 export const requestIdOf = (req: Request): string => (req as { [ID]?: string })[ID] ?? '';

@@ -2,9 +2,12 @@ import { writeFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DEV, startServer, temporaryFolder } from '../test-support/server-process.ts';
 import { visitor } from '../test-support/visitor.ts';
+
+// Each start is a process of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const demoUsers = (output: string): Map<string, string> =>
   new Map([...output.matchAll(/^ {2}(\w+) +(\S+) +\((user|admin)\)$/gm)].map(([, name = '', password = '']) => [name, password]));

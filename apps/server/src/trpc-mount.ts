@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
 import { readBody } from './read-body.ts';
-import { requestIdOf } from './request-log.ts';
+import { noteFailure, requestIdOf } from './request-log.ts';
 import { trpcContext, type ContextParts } from './trpc-context.ts';
 import { trpcHttp } from './trpc-http.ts';
 
@@ -16,6 +16,7 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   const keepFailure: ErrorRequestHandler = (error, req, res, next) => {
     if (!(error instanceof StorageUnavailableError) || res.headersSent) return next(error);
     failures.set(req, error);
+    noteFailure(req, error);
     next();
   };
 
@@ -23,7 +24,10 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
     refusal: (req) => (failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
     createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
     onError({ error, req, path, ctx }) {
-      if (error.code === 'SERVICE_UNAVAILABLE') req.res?.setHeader('Retry-After', '2');
+      if (error.code === 'SERVICE_UNAVAILABLE') {
+        req.res?.setHeader('Retry-After', '2');
+        noteFailure(req, error.cause?.cause);
+      }
       const retryAfterSeconds = error.cause instanceof Refusal ? error.cause.retryAfterSeconds : undefined;
       if (retryAfterSeconds !== undefined) req.res?.setHeader('Retry-After', retryAfterSeconds);
       if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {

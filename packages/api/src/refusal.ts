@@ -9,8 +9,8 @@ export class Refusal extends Error {
   /** When it is worth another try, for the reasons that pass by themselves. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(reason: Reason, { fields, retryAfterSeconds }: RefusalDetails = {}) {
-    super(REASONS[reason].message);
+  constructor(reason: Reason, { fields, retryAfterSeconds, cause }: RefusalDetails = {}) {
+    super(REASONS[reason].message, { cause });
     this.reason = reason;
     this.fields = fields;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -23,6 +23,8 @@ export type FieldErrors = Record<string, string[]>;
 interface RefusalDetails {
   readonly fields?: FieldErrors;
   readonly retryAfterSeconds?: number;
+  /** What went wrong, for the log. Never sent. */
+  readonly cause?: unknown;
 }
 
 /** The tRPC error for a reason: code and message from the one table. */

@@ -15,7 +15,7 @@ import type { VisitScope } from './visit-scope.ts';
 export type ChangeableData = Omit<SessionData, 'cookie' | keyof SessionIdentity> & Record<string, unknown>;
 
 export interface SignInOptions {
-  /** The account's, when its password was checked. */
+  /** The account's, when its password was checked: `authenticate` gives it. One that was raised since makes no session. */
   readonly credentialEpoch: number;
   /** true: the cookie outlives the browser; false: it does not; undefined: as the settings say. */
   readonly remember?: boolean | undefined;

@@ -1,12 +1,16 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import signature from 'cookie-signature';
 
+/** The cookie's attributes; HttpOnly it is always. What a browser would refuse is not looked at here: the settings do that. */
 export interface CookieSettings {
+  /** Begin it with `__Host-` where it is secure, on path / and without a domain. */
   readonly name: string;
   /** true: only over HTTPS. 'auto': as the request came, by Express's `req.secure`. */
   readonly secure: boolean | 'auto';
   readonly sameSite: 'lax' | 'strict' | 'none';
-  readonly domain: string | undefined;
+  /** Whose subdomains get it, too. Default: this host alone. */
+  readonly domain?: string | undefined;
+  /** The path below which browsers send it. */
   readonly path: string;
 }
 

@@ -16,9 +16,11 @@ import './session-types.ts';
 export interface SessionMiddlewareOptions {
   /** Bounded in time: see `withDeadline`. */
   readonly engine: Engine;
+  /** When sessions end; the engine was opened with the same. From settings: `lifetimesOf(settings.session)`. */
   readonly lifetimes: Lifetimes;
+  /** From settings: `settings.session.cookie`. */
   readonly cookie: CookieSettings;
-  /** The first signs, all verify. */
+  /** 32 random characters or more. The first signs, all verify. From settings: `sessionSecrets(settings)`. */
   readonly secrets: readonly [string, ...string[]];
   /** How long after the password was checked a session is fresh. Default: 10 minutes. */
   readonly freshAgeMs?: number;
@@ -26,7 +28,7 @@ export interface SessionMiddlewareOptions {
   readonly adoption?: Adoption | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Default: the contract's `sessionDataSchema`. */
+  /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
 }
 

@@ -36,6 +36,27 @@ test('the message does not show the line, which may be half of a secret', () => 
   expect(() => envFile('hunter2')).not.toThrow(/hunter2/);
 });
 
+test.each([
+  ['PASSWORD_PEPER', 'PASSWORD_PEPPER'],
+  ['SESION_SECRET', 'SESSION_SECRET'],
+  ['DATABASE_URI', 'DATABASE_URL'],
+  ['REDIS_ULR', 'REDIS_URL'],
+  ['trust_proxy', 'TRUST_PROXY'],
+])('%s, which would leave a default in force without a word, is a problem with its mend', (typed, meant) => {
+  expect(() => envFile(`${typed}=x`)).toThrow(new RegExp(`${typed} is not a setting\\.\\s+Did you mean ${meant}\\?`));
+});
+
+test('names of other programs, and what tests are told, are none of our business', () => {
+  const others = { PORTS: '1', HOSTS: 'a', API_URL: 'b', TEST_MYSQL_URL: 'c', CHROMIUM_PATH: 'd', REDIS_URL: 'e' };
+  expect(
+    envFile(
+      Object.entries(others)
+        .map((pair) => pair.join('='))
+        .join('\n'),
+    ),
+  ).toEqual(others);
+});
+
 test('a folder in its place is a clear problem', () => {
   mkdirSync(join(folder, 'folder'));
   expect(() => readEnvFile(join(folder, 'folder'))).toThrow('.env cannot be read (EISDIR).');

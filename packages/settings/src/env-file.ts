@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { mistypedNames } from './mistyped-names.ts';
 import type { Problem } from './problem.ts';
 import type { Env } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 
 /**
  * The names and values of a `.env` file; nothing where there is no file.
- * @throws {SettingsError} if it cannot be read, or has lines that are not `NAME=value`.
+ * @throws {SettingsError} if it cannot be read, has lines that are not `NAME=value`, or a name that is nearly a setting.
  */
 export function readEnvFile(path: string): Env {
   let text: string;
@@ -23,9 +24,10 @@ export function readEnvFile(path: string): Env {
       },
     ]);
   }
-  const problems = brokenLines(text);
+  const env = parseEnv(text);
+  const problems = [...brokenLines(text), ...mistypedNames(env)];
   if (problems.length > 0) throw new SettingsError(problems);
-  return parseEnv(text);
+  return env;
 }
 
 /** The real environment wins over the file. @throws {SettingsError} */

@@ -6,7 +6,7 @@ export function nearName(typed: string, known: readonly string[]): string | unde
 }
 
 /** Levenshtein's: insertions, deletions and replacements. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let row = 1; row <= from.length; row++) {
     const current = [row];

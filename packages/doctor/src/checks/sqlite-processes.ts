@@ -29,7 +29,7 @@ export const sqliteProcesses: Check = {
     }
     if (found.length > 0) return found;
     return others === undefined
-      ? skipped('This system does not say who has the file open.')
+      ? skipped('There is no file yet, or this system does not say who has it open.')
       : ok(others === 0 ? 'Nobody else has the file open.' : 'One other process has the file open.');
   },
 };
