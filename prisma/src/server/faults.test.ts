@@ -132,8 +132,11 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       onTestFinished(() => other.dispose());
       const say = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
       const { lock, settle, free } = TABLE_LOCKS[on.provider];
+      const waiting = Object.assign([WAITING[on.provider]], { raw: [WAITING[on.provider]] });
       await say(lock);
       await unavailable(() => database.prisma.user.createMany({ data: sampleUser() }));
+      // Its limit at the server begins when it has come there.
+      await expect.poll(async () => (await direct.prisma.$queryRaw<unknown[]>(waiting)).length, { timeout: 10_000 }).toBe(0);
       await say(free);
       // Waits for those who waited before.
       await say(settle);
@@ -203,4 +206,11 @@ const TABLE_LOCKS = {
     settle: 'BEGIN; LOCK TABLE gatehouse_user IN SHARE MODE',
     free: 'COMMIT',
   },
+};
+
+/** The statements that wait for a table. */
+const WAITING = {
+  sqlite: '',
+  mysql: "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%'",
+  postgresql: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event_type = 'Lock'",
 };
