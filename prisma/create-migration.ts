@@ -4,14 +4,14 @@
  *     node prisma/create-migration.ts add_device_name
  *
  * Works without a network: Prisma's schema engine runs as WebAssembly on a database made for the moment. For PostgreSQL
- * that takes a server, 127.0.0.1 or that of TEST_POSTGRESQL_URL. MySQL it does not speak: there the SQL is written by
+ * that takes a server, 17 or older: that of 127.0.0.1 or of TEST_POSTGRESQL_URL. MySQL it does not speak: there the SQL is written by
  * hand, and the tests find out whether it fits the models.
  * Read what it wrote, and put in what it cannot know (how old rows get their new values). A migration that was
  * ever published is never edited: `migrate` refuses that.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { diffToModels } from './schema-engine.ts';
+import { diffToModels, schemaEngineSpeaks } from './schema-engine.ts';
 import { migrationsFolder } from './src/migration-files.ts';
 import { DATABASES } from './testing/test-databases.ts';
 
@@ -22,10 +22,11 @@ if (!/^[a-z][a-z0-9_]*$/.test(title)) {
 }
 const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14);
 
-for (const { provider, create, available } of DATABASES) {
+for (const on of DATABASES) {
+  const { provider, create, available } = on;
   const folder = join(migrationsFolder(provider), `${stamp}_${title}`);
   const file = relative(process.cwd(), join(folder, 'migration.sql'));
-  if (provider === 'mysql' || !available) {
+  if (!available || !schemaEngineSpeaks(on)) {
     console.log(`${provider}: write ${file} by hand, after that of another database.`);
     continue;
   }

@@ -14,7 +14,7 @@ import type { Provider } from './src/provider.ts';
 
 /**
  * Prisma's schema engine as WebAssembly, over one of our adapters: the judge of our migration history and the
- * author of new migrations. For development only. It speaks SQLite and PostgreSQL.
+ * author of new migrations. For development only. It speaks SQLite and PostgreSQL, up to 17.
  */
 export function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<wasm.SchemaEngine> {
   instantiate();
@@ -33,6 +33,10 @@ function instantiate(): void {
   (exports as unknown as { __wbindgen_start(): void }).__wbindgen_start();
   instantiated = true;
 }
+
+/** PostgreSQL 18 keeps NOT NULL where the engine (7.10) ends with a panic, and no answer: https://www.postgresql.org/docs/18/catalog-pg-constraint.html */
+export const schemaEngineSpeaks = ({ provider, version }: { provider: Provider; version: string }): boolean =>
+  provider === 'sqlite' || (provider === 'postgresql' && Number.parseInt(version, 10) < 18);
 
 /** A provider's migrations folder in the engine's words. */
 export const engineMigrations = (provider: Provider): MigrationList => ({

@@ -13,13 +13,16 @@ export interface EmptyDatabase {
 
 export interface TestDatabase {
   readonly provider: Provider;
+  /** Of the product. */
   readonly name: string;
+  /** As the server writes it; empty where there is none. */
+  readonly version: string;
   /** This machine has such a server. Tests that need one are skipped without; under CI its absence fails them. */
   readonly available: boolean;
   readonly create: () => Promise<EmptyDatabase>;
 }
 
-/** Where the servers are: an address with the right to create databases. */
+/** Where the servers are: an address with the right to create databases. That of `mysql` may be MariaDB's or MySQL's. */
 const SERVERS = {
   mysql: process.env['TEST_MYSQL_URL'] ?? 'mysql://root@127.0.0.1:3306/mysql',
   postgresql: process.env['TEST_POSTGRESQL_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres',
@@ -31,6 +34,7 @@ const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 export const SQLITE: TestDatabase = {
   provider: 'sqlite',
   name: 'SQLite',
+  version: '',
   available: true,
   create() {
     const folder = mkdtempSync(join(FOLDER, 'gatehouse-test-'));
@@ -41,44 +45,52 @@ export const SQLITE: TestDatabase = {
   },
 };
 
-async function server(provider: 'mysql' | 'postgresql', name: string, dropOptions: string): Promise<TestDatabase> {
+async function server(provider: 'mysql' | 'postgresql', dropOptions: string): Promise<TestDatabase> {
   const url = SERVERS[provider];
-  const problem = await execute(url, 'SELECT 1').then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  if (problem !== undefined) {
+  let name = provider === 'mysql' ? 'MariaDB' : 'PostgreSQL';
+  let [version, problem]: [string, string | undefined] = ['', undefined];
+  try {
+    const question = provider === 'mysql' ? 'SELECT VERSION()' : 'SHOW server_version';
+    version = String((await execute(url, question))[0]?.[0]);
+    if (provider === 'mysql' && !version.includes('MariaDB')) name = 'MySQL';
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
     const text = `THIS MACHINE LACKS ${name}: ${problem}`;
-    if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`);
+    if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`, { cause: error });
     console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
   }
   return {
     provider,
     name,
+    version,
     available: problem === undefined,
     async create() {
       const database = `gatehouse_test_${randomBytes(8).toString('hex')}`;
       await execute(url, `CREATE DATABASE ${database}`);
       const own = new URL(url);
       own.pathname = `/${database}`;
-      return { url: own.href, drop: () => execute(url, `DROP DATABASE IF EXISTS ${database}${dropOptions}`) };
+      return {
+        url: own.href,
+        drop: async () => void (await execute(url, `DROP DATABASE IF EXISTS ${database}${dropOptions}`)),
+      };
     },
   };
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+async function execute(url: string, sql: string): Promise<unknown[][]> {
   const database = await openDatabase(url, { acquireTimeoutMs: 5000 });
   const connection = await database.adapter.connect();
   try {
-    await connection.executeRaw({ sql, args: [], argTypes: [] });
+    return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
   } finally {
     await connection.dispose();
     await database.close();
   }
 }
 
-export const MARIADB = await server('mysql', 'MariaDB', '');
-export const POSTGRESQL = await server('postgresql', 'PostgreSQL', ' WITH (FORCE)');
+/** Or MySQL, where that is what TEST_MYSQL_URL leads to. */
+export const MARIADB = await server('mysql', '');
+export const POSTGRESQL = await server('postgresql', ' WITH (FORCE)');
 
 /** Every database that Gatehouse runs on. */
 export const DATABASES: readonly TestDatabase[] = [SQLITE, MARIADB, POSTGRESQL];

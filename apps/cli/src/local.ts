@@ -55,7 +55,7 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
       redisUrl: settings.redis.url,
       onExpired: (sessions) => leniently(() => accounts?.recordExpired(sessions)),
     });
-    const engine = withDeadline(storage, storage.inDatabase ? PATIENCE_MS : session.storageTimeoutMs);
+    const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : PATIENCE_MS);
     try {
       accounts = createAccounts({
         database,

@@ -167,7 +167,7 @@ export function sessionMiddleware({
 function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {
   // A 5xx stores nothing of what its request changed.
   if (res.statusCode >= 500) session.rollback();
-  return session.isModified() ? session.commitOrThrow() : undefined;
+  return session.isModified() ? session.commitOrThrow() : session.confirmSlide();
 }
 
 /** One cookie of two with our name was not set by us, and there is no telling which. */

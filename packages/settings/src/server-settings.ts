@@ -70,7 +70,7 @@ export const STORAGE_SETTINGS = {
     form: databaseUrlForm,
     default: '`gatehouse.db` in the data folder',
     meaning:
-      'The relational database: `file:` and a path (a relative one starts at the project folder), `mysql://user:password@host/database` (MariaDB as well) or `postgresql://user:password@host/database`.',
+      'The relational database: `file:` and a path (a relative one starts at the project folder), `mysql://user:password@host/database` (MariaDB as well) or `postgresql://user:password@host/database`; TLS: docs/engines.md.',
   }),
   REDIS_URL: derivedSetting({
     form: redisUrlForm,

@@ -6,7 +6,7 @@ import { connectionLost, notReachable, timedOut } from '../server/connection-err
 export interface MysqlConnectionOptions {
   readonly place: Pick<TcpNetConnectOpts, 'host' | 'port'> | { readonly path: string };
   readonly config: ConnectionConfig;
-  /** Run once on every new connection. Not the driver's `initSql`, a failure of which ends the process (3.4.5). */
+  /** Run once on every new connection. Not the driver's `initSql`, a failure of which ends the process (seen in 3.4.5). */
   readonly settings: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const CLOSE_TIMEOUT_MS = 500;
 
 /**
  * A new connection, within the limit. Its socket is ours: the driver's own way to drop one that waits for an answer
- * opens another, to kill the statement, and when that fails the process ends (3.4.5).
+ * opens another, to kill the statement, and when that fails the process ends (seen in 3.4.5).
  */
 export async function connectMysql({ place, config, settings }: MysqlConnectionOptions, limitMs: number): Promise<MysqlConnection> {
   const deadline = performance.now() + limitMs;

@@ -14,7 +14,7 @@ const IDLE_TIMEOUT_MS = 30_000;
 export type MysqlPool = Pick<Pool, 'getConnection' | 'query' | 'execute' | 'end'>;
 
 /**
- * A pool in place of the driver's own, which (3.4.5) makes connections one after the other, pauses up to 10 s between
+ * A pool in place of the driver's own, which (seen in 3.4.5) makes connections one after the other, pauses up to 10 s between
  * attempts once a server has been away, pings before use, and has no limit for a statement that leaves idle
  * connections alone. Here a statement without an answer in time takes its connection with it, and a server that is
  * back is used at once.

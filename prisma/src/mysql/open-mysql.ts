@@ -1,17 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { PrismaMariaDb } from '@prisma/adapter-mariadb';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { ConnectionConfig, Pool } from 'mariadb';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
+import { serverTls, type TlsWords } from '../server/server-tls.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { connectMysql, type MysqlConnectionOptions } from './mysql-connection.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
 
-const PARAMETERS = ['socket', 'ssl', 'sslca'];
+const TLS: TlsWords = {
+  mode: 'ssl',
+  checks: { false: undefined, true: 'host', 'verify-ca': 'authority', 'no-verify': 'nothing' },
+  files: { ca: 'sslca' },
+};
+
+const PARAMETERS = ['socket', TLS.mode, ...Object.values(TLS.files)];
 
 /** Repeated texts are prepared once a connection: there are a few dozen. */
 const PREPARED_STATEMENTS = 128;
@@ -47,7 +53,11 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
     const probe = await connectMysql({ place: placeOf(address), config: common, settings: sessionSettings(limits) }, limits.acquireMs);
     await probe.close();
   } catch (error) {
-    throw new DatabaseOpenError(url, await mysqlProblem(error, { ...place, database: address.database }), { cause: error });
+    throw new DatabaseOpenError(
+      url,
+      await mysqlProblem(error, { ...place, database: address.database, hasTls: common.ssl !== undefined, words: TLS }),
+      { cause: error },
+    );
   }
   return { adapter, maintenance };
 }
@@ -57,14 +67,16 @@ function placeOf({ host, port, parameters }: ServerUrl): MysqlConnectionOptions[
   return path === undefined ? { host, port } : { path };
 }
 
-function connectionConfig(url: string, { host, port, user = 'root', password, database, parameters }: ServerUrl): ConnectionConfig {
+function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
+  const { host, port, user = 'root', password, database, parameters } = address;
+  const ssl = serverTls(url, address, TLS);
   return {
     host,
     port,
     user,
     ...(password !== undefined && { password }),
     database,
-    ...tls(url, parameters),
+    ...(ssl && { ssl }),
     charset: 'utf8mb4',
     // UPDATE says how many rows it found, not how many look different now: a row that is rewritten as it was counts.
     foundRows: true,
@@ -75,18 +87,6 @@ function connectionConfig(url: string, { host, port, user = 'root', password, da
     // Its default is to write warnings to the console.
     logger: { warning: () => undefined },
   };
-}
-
-function tls(url: string, parameters: ServerUrl['parameters']): Pick<ConnectionConfig, 'ssl'> {
-  const [ssl = parameters.has('sslca') ? 'true' : 'false', sslca] = [parameters.get('ssl'), parameters.get('sslca')];
-  if (ssl !== 'true' && ssl !== 'false') throw new DatabaseOpenError(url, 'ssl must be true or false.');
-  if (ssl === 'false') return {};
-  if (sslca === undefined) return { ssl: { rejectUnauthorized: true } };
-  try {
-    return { ssl: { rejectUnauthorized: true, ca: readFileSync(sslca, 'utf8') } };
-  } catch (cause) {
-    throw new DatabaseOpenError(url, `the file that sslca names cannot be read: ${sslca}.`, { cause });
-  }
 }
 
 /**
@@ -100,10 +100,13 @@ function sessionSettings({ serverMs }: TimeLimits): string[] {
     ...(serverMs === undefined
       ? []
       : [
-          `SET SESSION innodb_lock_wait_timeout = ${Math.max(1, Math.floor(serverMs / 1000))}`,
+          // The second is for tables that are locked whole: MySQL would do the write when they are free, long after it was given up.
+          `SET SESSION innodb_lock_wait_timeout = ${lockSeconds(serverMs)}, lock_wait_timeout = ${lockSeconds(serverMs)}`,
           // MariaDB alone reads these comments; MySQL can bound reads only.
           `/*M! SET SESSION max_statement_time = ${serverMs / 1000} */`,
           `/*!80000 SET SESSION max_execution_time = ${serverMs} */`,
         ]),
   ];
 }
+
+const lockSeconds = (ms: number): number => Math.max(1, Math.floor(ms / 1000));

@@ -3,14 +3,22 @@ import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriver
 import { Pool, type PoolConfig } from 'pg';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions } from '../database.ts';
-import { plain, serverAdapter } from '../server/server-adapter.ts';
+import { serverAdapter } from '../server/server-adapter.ts';
+import { serverTls, type TlsWords } from '../server/server-tls.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { boundedClient } from './bounded-client.ts';
 import { postgresqlProblem } from './postgresql-problem.ts';
 
-/** Those of libpq that the driver knows, and `schema`, which is Prisma's. */
-const PARAMETERS = ['host', 'schema', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name'];
+/** Those of libpq, but for `require`, which checks the certificate here, and `no-verify`, which is what libpq calls `require`. */
+const TLS: TlsWords = {
+  mode: 'sslmode',
+  checks: { disable: undefined, require: 'host', 'verify-ca': 'authority', 'verify-full': 'host', 'no-verify': 'nothing' },
+  files: { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' },
+};
+
+/** `schema` is Prisma's. */
+const PARAMETERS = ['host', 'schema', TLS.mode, ...Object.values(TLS.files), 'application_name'];
 
 const IDLE_TIMEOUT_MS = 30_000;
 /** A transaction of a process that is gone without closing its connection holds its locks no longer than this. */
@@ -18,14 +26,16 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /** Connections to a PostgreSQL database. Throws DatabaseOpenError where there are none to be had. */
 export async function openPostgresql(url: string, options: DriverOptions): Promise<Connections> {
-  const { host, port, parameters, connectionLimit, ...login } = serverUrl(url, { defaultPort: 5432, parameters: PARAMETERS });
+  const address = serverUrl(url, { defaultPort: 5432, parameters: PARAMETERS });
+  const { host, port, user, parameters, connectionLimit } = address;
   const schema = parameters.get('schema');
   if (schema !== undefined && !/^\w+$/.test(schema)) throw new DatabaseOpenError(url, 'schema must be a name of letters, digits and _.');
   const socket = parameters.get('host')?.startsWith('/') ? parameters.get('host') : undefined;
 
+  // As libpq: a socket file has none.
+  const ssl = (socket === undefined && serverTls(url, address, TLS)) || false;
   const connectionString = URL.parse(url);
-  connectionString?.searchParams.delete('schema');
-  connectionString?.searchParams.delete('connection_limit');
+  for (const name of ['schema', 'connection_limit', TLS.mode, ...Object.values(TLS.files)]) connectionString?.searchParams.delete(name);
 
   const settings = (limits: TimeLimits): string =>
     [
@@ -41,8 +51,9 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
 
   const config = (limits: TimeLimits): PoolConfig => ({
     connectionString: connectionString?.href,
+    ssl,
     // Where the address names none; the library would take the name of this process's user from the environment.
-    ...(login.user === undefined && { user: 'postgres' }),
+    ...(user === undefined && { user: 'postgres' }),
     options: settings(limits),
     connectionTimeoutMillis: limits.acquireMs,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
@@ -68,13 +79,15 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     connectToShadowDb: () => own.connectToShadowDb(),
   };
 
-  const probe = serverAdapter(await connect(patient(timeLimits(options)), 1), undefined);
+  // Not through the adapter, which drops the codes of what is wrong with a certificate.
+  const probe = new Pool({ ...config(patient(timeLimits(options))), max: 1 });
   try {
-    await probe.queryRaw(plain('SELECT 1'));
+    await probe.query('SELECT 1');
   } catch (error) {
-    throw new DatabaseOpenError(url, await postgresqlProblem(error, { host, port, socket, database: login.database }), { cause: error });
+    const attempt = { host, port, socket, database: address.database, hasTls: ssl !== false, words: TLS };
+    throw new DatabaseOpenError(url, await postgresqlProblem(error, attempt), { cause: error });
   } finally {
-    await probe.dispose();
+    await probe.end();
   }
   return { adapter, maintenance };
 }

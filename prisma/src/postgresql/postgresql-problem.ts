@@ -1,30 +1,38 @@
-import { DriverAdapterError } from '@prisma/driver-adapter-utils';
+import { certificateProblem } from '../server/certificate-problem.ts';
 import { unreachableProblem, type Place } from '../server/server-problem.ts';
+import type { TlsWords } from '../server/server-tls.ts';
+import { postgresqlTakesTls } from '../server/who-answers.ts';
+
+interface Attempt extends Place {
+  readonly database: string;
+  readonly hasTls: boolean;
+  readonly words: TlsWords;
+}
 
 /** What keeps a PostgreSQL database from being opened, and the mend. */
-export async function postgresqlProblem(error: unknown, place: Place & { database: string }): Promise<string> {
-  const mapped = error instanceof DriverAdapterError ? error.cause : undefined;
-  const at = place.socket ?? `${place.host} port ${place.port}`;
-  if (mapped?.kind === 'TlsConnectionError') {
-    return `the server at ${at} and this one do not agree on TLS (${mapped.reason}). Set sslmode and sslrootcert in DATABASE_URL to what the server has.`;
-  }
+export async function postgresqlProblem(error: unknown, attempt: Attempt): Promise<string> {
+  const { host, port, socket, database, hasTls } = attempt;
+  const at = socket ?? `${host} port ${port}`;
+  const { code = '', message } = error as { code?: string; message: string };
   // https://www.postgresql.org/docs/current/errcodes-appendix.html
-  switch (mapped?.originalCode ?? '') {
+  switch (code) {
     case '28P01':
       return 'the server refuses this user and password. Correct them in DATABASE_URL.';
     case '28000':
-      return `the server at ${at} lets this user in from here not at all. Correct the user in DATABASE_URL, or the server's pg_hba.conf.`;
+      return `the server at ${at} lets this user in from here not at all${hasTls ? '' : ', or by TLS alone'}. Correct the user in DATABASE_URL, or the server's pg_hba.conf${hasTls ? '' : '; for TLS add sslmode=verify-full&sslrootcert=/path/ca.pem'}.`;
     case '3D000':
-      return `the server has no database ${place.database}. Create it (createdb ${place.database}), or correct the name in DATABASE_URL.`;
+      return `the server has no database ${database}. Create it (createdb ${database}), or correct the name in DATABASE_URL.`;
     case '42501':
-      return `this user may not connect to the database ${place.database}. GRANT CONNECT on it, or use another user.`;
+      return `this user may not connect to the database ${database}. GRANT CONNECT on it, or use another user.`;
     case '53300':
       return 'all its connections are taken. End some, raise max_connections, or give each process fewer (connection_limit=5 in DATABASE_URL).';
     case '57P03':
       return 'it is starting or stopping. Try again in a moment.';
     default:
-      if (mapped && (mapped.kind === 'postgres' || /^[0-9A-Z]{5}$/.test(mapped.originalCode ?? '')))
-        return `PostgreSQL says: ${mapped.originalMessage ?? 'no more'}.`;
-      return unreachableProblem(error, 'PostgreSQL', place);
+      if (/^[0-9A-Z]{5}$/.test(code)) return `PostgreSQL says: ${message}.`;
+      // The driver has no code for it.
+      if (hasTls && socket === undefined && (await postgresqlTakesTls({ host, port })) === false)
+        return `the server at ${at} has no TLS. Turn it on there (ssl = on), or leave sslmode and its files out of DATABASE_URL.`;
+      return certificateProblem(code, attempt) ?? unreachableProblem(error, 'PostgreSQL', attempt);
   }
 }

@@ -126,10 +126,32 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       await database.prisma.user.update({ where: { id }, data: { name: 'free' } });
     });
 
+    test('a table that is locked whole is no reason to hang, and what was given up is not done later', async () => {
+      const { database, direct } = await behindProxy();
+      const other = await direct.adapter.connect();
+      onTestFinished(() => other.dispose());
+      const say = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
+      const { lock, settle, free } = TABLE_LOCKS[on.provider];
+      const waiting = Object.assign([WAITING[on.provider]], { raw: [WAITING[on.provider]] });
+      await say(lock);
+      await unavailable(() => database.prisma.user.createMany({ data: sampleUser() }));
+      // Its limit at the server begins when it has come there.
+      await expect.poll(async () => (await direct.prisma.$queryRaw<unknown[]>(waiting)).length, { timeout: 10_000 }).toBe(0);
+      await say(free);
+      // Waits for those who waited before.
+      await say(settle);
+      await say(free);
+      expect(await direct.prisma.user.count()).toBe(0);
+    });
+
     test('a statement that takes too long is ended by the server, and the connection stays', async () => {
       const { database, proxy } = await behindProxy({ statementTimeoutMs: 1000, parameters: '?connection_limit=1' });
       await database.prisma.user.count();
-      const slow = on.provider === 'mysql' ? 'SELECT SLEEP(5)' : 'SELECT CAST(pg_sleep(5) AS TEXT)';
+      // Not SELECT SLEEP(5) alone, which MySQL ends with a row.
+      const slow =
+        on.provider === 'mysql'
+          ? 'SELECT COUNT(*) FROM information_schema.collations WHERE SLEEP(0.1) = 0'
+          : 'SELECT CAST(pg_sleep(5) AS TEXT)';
       const before = proxy.count();
       await unavailable(() => database.prisma.$queryRaw(Object.assign([slow], { raw: [slow] })));
       await database.prisma.user.count();
@@ -175,3 +197,20 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
     });
   });
 });
+
+const TABLE_LOCKS = {
+  sqlite: { lock: '', settle: '', free: '' },
+  mysql: { lock: 'LOCK TABLES gatehouse_user WRITE', settle: 'LOCK TABLES gatehouse_user READ', free: 'UNLOCK TABLES' },
+  postgresql: {
+    lock: 'BEGIN; LOCK TABLE gatehouse_user IN ACCESS EXCLUSIVE MODE',
+    settle: 'BEGIN; LOCK TABLE gatehouse_user IN SHARE MODE',
+    free: 'COMMIT',
+  },
+};
+
+/** The statements that wait for a table. */
+const WAITING = {
+  sqlite: '',
+  mysql: "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%'",
+  postgresql: "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event_type = 'Lock'",
+};

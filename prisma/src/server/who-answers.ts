@@ -23,6 +23,12 @@ export async function whoAnswers(address: { host: string; port: number }): Promi
   return 'something else';
 }
 
+/** Whether the PostgreSQL server there takes TLS; undefined if what is there is no such server. */
+export async function postgresqlTakesTls(address: { host: string; port: number }): Promise<boolean | undefined> {
+  const answer = (await answerTo(address, SSL_REQUEST))?.toString('latin1');
+  return answer === 'S' || answer === 'N' ? answer === 'S' : undefined;
+}
+
 /** What comes first, empty if nothing does in time; undefined if there is no connection. */
 function answerTo({ host, port }: { host: string; port: number }, question: Buffer | undefined): Promise<Buffer | undefined> {
   return new Promise((resolve) => {

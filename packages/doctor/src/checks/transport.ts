@@ -7,13 +7,18 @@ export const transport: Check = {
   judge({ settings }) {
     const remote = serversOf(settings).filter(({ isLocal }) => !isLocal);
     if (remote.length === 0) return skipped('Everything is on this machine.');
-    const plain = remote.filter(({ isEncrypted }) => !isEncrypted);
-    if (plain.length === 0) return ok(`${remote.map(({ title }) => title).join(' and ')} by TLS.`);
-    return plain.map(({ setting, title, encryption }) =>
-      warning(
-        `${title} is on another machine and ${setting} does not ask for TLS: password and sessions travel in the clear.`,
-        `Write ${encryption} in ${setting}; on a network that is encrypted by itself, leave it.`,
-      ),
+    const found = remote.filter(({ isEncrypted, isChecked }) => !isEncrypted || !isChecked);
+    if (found.length === 0) return ok(`${remote.map(({ title }) => title).join(' and ')} by TLS.`);
+    return found.map(({ setting, title, encryption, isEncrypted }) =>
+      isEncrypted
+        ? warning(
+            `${title} is on another machine and ${setting} takes any certificate for its own: whoever is on the way can read and change everything.`,
+            `Write ${encryption} in ${setting}, in place of no-verify.`,
+          )
+        : warning(
+            `${title} is on another machine and ${setting} does not ask for TLS: password and sessions travel in the clear.`,
+            `Write ${encryption} in ${setting}; on a network that is encrypted by itself, leave it.`,
+          ),
     );
   },
 };

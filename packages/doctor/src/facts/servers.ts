@@ -11,6 +11,8 @@ export interface Server {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly isEncrypted: boolean;
+  /** False where the address says so: the server's certificate may be anyone's. */
+  readonly isChecked: boolean;
   /** What to add to the address for TLS. */
   readonly encryption: string;
 }
@@ -24,6 +26,8 @@ function databaseServer({ database: { provider, url: text } }: Settings): Server
   if (!url) return undefined;
   const { hostname, username, password, searchParams } = url;
   const isMysql = provider === 'mysql';
+  const asksForTls = (mode: string, none: string, files: readonly string[]): boolean =>
+    searchParams.has(mode) ? searchParams.get(mode) !== none : files.some((file) => searchParams.has(file));
   const host = (isMysql ? searchParams.get('socket') : searchParams.get('host')) ?? hostname;
   return {
     setting: 'DATABASE_URL',
@@ -31,9 +35,8 @@ function databaseServer({ database: { provider, url: text } }: Settings): Server
     isLocal: host.startsWith('/') || isLoopbackHost(host),
     user: decodeURIComponent(username) || (isMysql ? 'root' : 'postgres'),
     password: decodeURIComponent(password) || undefined,
-    isEncrypted: isMysql
-      ? searchParams.get('ssl') === 'true' || searchParams.has('sslca')
-      : searchParams.has('sslmode') && searchParams.get('sslmode') !== 'disable',
+    isEncrypted: isMysql ? asksForTls('ssl', 'false', ['sslca']) : asksForTls('sslmode', 'disable', ['sslrootcert', 'sslcert', 'sslkey']),
+    isChecked: searchParams.get(isMysql ? 'ssl' : 'sslmode') !== 'no-verify',
     encryption: isMysql
       ? '?ssl=true (and sslca=FILE for an authority of your own)'
       : '?sslmode=verify-full (and sslrootcert=FILE for an authority of your own)',
@@ -51,6 +54,7 @@ function redisServer({ redis, session }: Settings): Server | undefined {
       user: username,
       password,
       isEncrypted: tls,
+      isChecked: true,
       encryption: 'rediss:// in place of redis://',
     };
   } catch {

@@ -41,10 +41,17 @@ export async function store(fixture: Pick<EngineFixture, 'clock'>, engine: Engin
   return record;
 }
 
-/** As many sessions of one user. */
-export const storeMany = (
+/** As many sessions of one user. A few at a time: all at once would wait for a connection longer than a busy machine has for it. */
+export async function storeMany(
   fixture: Pick<EngineFixture, 'clock'>,
   engine: Engine,
   count: number,
   options: NewRecord = {},
-): Promise<SessionRecord[]> => Promise.all(Array.from({ length: count }, () => store(fixture, engine, options)));
+): Promise<SessionRecord[]> {
+  const stored: SessionRecord[] = [];
+  while (stored.length < count) {
+    const few = Array.from({ length: Math.min(8, count - stored.length) }, () => store(fixture, engine, options));
+    stored.push(...(await Promise.all(few)));
+  }
+  return stored;
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate, openDatabase } from '@gatehouse/prisma';
+import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
+import { describe, expect, test } from 'vitest';
+import { runCli } from '../../test-support/run-cli.ts';
+import { temporaryPlace } from '../../test-support/temporary-place.ts';
+
+const TABLE_LOCKS = {
+  sqlite: { lock: '', free: '' },
+  mysql: { lock: 'LOCK TABLES gatehouse_session WRITE', free: 'UNLOCK TABLES' },
+  postgresql: { lock: 'BEGIN; LOCK TABLE gatehouse_session IN ACCESS EXCLUSIVE MODE', free: 'COMMIT' },
+};
+
+/** Of a request: what a statement may take there, and all that it asks of storage. */
+const REQUEST_LIMIT_MS = 2000;
+
+describe.each(DATABASES.filter((on) => on !== SQLITE))('$name', (on) => {
+  test.skipIf(!on.available)('a command waits longer for a statement than a request does', { timeout: 120_000 }, async () => {
+    const place = temporaryPlace();
+    const { url, drop } = await on.create();
+    const database = await openDatabase(url);
+    const other = await database.adapter.connect();
+    const say = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
+    const { lock, free } = TABLE_LOCKS[on.provider];
+    try {
+      await migrate(database);
+      await say(lock);
+      const counting = runCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
+      await expect.poll(() => waiting(database.prisma, on.provider), { timeout: 60_000 }).toBe(1);
+      await sleep(REQUEST_LIMIT_MS + 500);
+      await say(free);
+      const { code, stderr, stdout } = await counting;
+      expect({ code, stderr, said: JSON.parse(stdout) as unknown }).toEqual({ code: 0, stderr: '', said: { sessions: 0, users: 0 } });
+    } finally {
+      await other.dispose();
+      await database.close();
+      await drop();
+      place.remove();
+    }
+  });
+});
+
+/** How many statements wait for the table. */
+async function waiting(prisma: Awaited<ReturnType<typeof openDatabase>>['prisma'], provider: keyof typeof TABLE_LOCKS): Promise<number> {
+  const rows =
+    provider === 'mysql'
+      ? await prisma.$queryRaw<unknown[]>`
+          SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%'`
+      : await prisma.$queryRaw<unknown[]>`
+          SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'`;
+  return rows.length;
+}

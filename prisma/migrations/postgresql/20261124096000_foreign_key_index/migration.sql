@@ -1,0 +1,1 @@
+-- Nothing: what MySQL needs for a foreign key, this database does without.

@@ -1,0 +1,224 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  hasPrivate,
+  makeCertificates,
+  MARIADB,
+  startPrivate,
+  temporaryFolder,
+  temporaryUrl,
+  type PrivateServer,
+} from '../../testing/index.ts';
+import { openDatabase } from '../open-database.ts';
+
+/** What opening says, in one line and without what was to be hidden. */
+async function problem(url: string | URL): Promise<string> {
+  const error = await openDatabase(String(url)).then(
+    (database) => database.close().then(() => new Error('It was opened.')),
+    (reason: unknown) => reason,
+  );
+  const { message } = error as Error;
+  expect(message).not.toMatch(/s3cret|\n/);
+  return message;
+}
+
+const otherAuthority = (): string => makeCertificates(temporaryFolder(), { names: 'DNS:elsewhere' }).ca;
+
+describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
+  let server: PrivateServer;
+  beforeAll(async () => void (server = await startPrivate('postgresql')), 60_000);
+  afterAll(async () => server.stop());
+
+  const at = (parameters: string, host = 'localhost'): string =>
+    `postgresql://postgres:s3cret@${host}:${server.port}/postgres${parameters}`;
+
+  async function encrypted(url: string): Promise<unknown> {
+    const { prisma, close } = await openDatabase(url);
+    const rows = await prisma.$queryRaw<{ ssl: boolean }[]>`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
+    await close();
+    return rows[0]?.ssl;
+  }
+
+  test('what each sslmode gives', async () => {
+    const { ca } = server;
+    expect(await encrypted(at(''))).toBe(false);
+    expect(await encrypted(at('?sslmode=disable'))).toBe(false);
+    for (const asked of ['sslmode=verify-full&', 'sslmode=require&', ''])
+      expect(await encrypted(at(`?${asked}sslrootcert=${ca}`))).toBe(true);
+    expect(await encrypted(at(`?sslmode=verify-ca&sslrootcert=${ca}`, '127.0.0.1'))).toBe(true);
+    expect(await encrypted(at('?sslmode=no-verify', '127.0.0.1'))).toBe(true);
+  });
+
+  test('a certificate that is not accepted is named, with the mend', async () => {
+    const untrusted =
+      /certificate is signed by nobody whom this machine trusts \([A-Z_]+\)\. Name the file .* sslrootcert=\/path\/ca\.pem\.$/;
+    expect(await problem(at('?sslmode=require'))).toMatch(untrusted);
+    expect(await problem(at(`?sslmode=verify-ca&sslrootcert=${otherAuthority()}`))).toMatch(untrusted);
+    expect(await problem(at(`?sslrootcert=${server.ca}`, '127.0.0.1'))).toMatch(
+      /does not name 127\.0\.0\.1\. Write .* sslmode=verify-ca&sslrootcert=/,
+    );
+  });
+
+  test('a mode that means nothing, or lacks its file, is refused before anything is tried', async () => {
+    expect(await problem(at('?sslmode=prefer'))).toContain('sslmode must be one of disable, require, verify-ca, verify-full, no-verify.');
+    expect(await problem(at('?sslmode=verify-ca'))).toContain('add sslrootcert=/path/ca.pem.');
+    expect(await problem(at('?sslrootcert=/nowhere.pem'))).toContain('the file that sslrootcert names cannot be read: /nowhere.pem.');
+  });
+
+  test('a server that takes nothing but TLS, and one that has none', async () => {
+    const { prisma, close } = await openDatabase(at(''));
+    onTestFinished(close);
+    const set = async (...settings: string[]): Promise<void> => {
+      for (const sql of [...settings, 'SELECT pg_reload_conf()']) await prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
+    };
+    await set("COPY (SELECT 'hostssl all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'");
+    await expect.poll(async () => problem(at('')), { timeout: 10_000 }).toMatch(/or by TLS alone\. .* add sslmode=verify-full/);
+    await set("COPY (SELECT 'host all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'", 'ALTER SYSTEM SET ssl = off');
+    await expect
+      .poll(async () => problem(at('?sslmode=require')), { timeout: 10_000 })
+      .toContain('has no TLS. Turn it on there (ssl = on)');
+  });
+});
+
+describe.skipIf(!hasPrivate('mariadb'))('MariaDB with TLS', () => {
+  let server: PrivateServer;
+  beforeAll(async () => void (server = await startPrivate('mariadb')), 60_000);
+  afterAll(async () => server.stop());
+
+  const at = (parameters: string, { host = 'localhost', user = 'root' } = {}): string =>
+    `mysql://${user}@${host}:${server.port}/mysql${parameters}`;
+
+  async function encrypted(url: string): Promise<boolean> {
+    const { prisma, close } = await openDatabase(url);
+    const rows = await prisma.$queryRaw<{ Value: string }[]>`SHOW STATUS LIKE 'Ssl_cipher'`;
+    await close();
+    return rows[0]?.Value !== '';
+  }
+
+  test('what each value of ssl gives', async () => {
+    const { ca } = server;
+    expect(await encrypted(at(''))).toBe(false);
+    expect(await encrypted(at('?ssl=false'))).toBe(false);
+    for (const asked of ['ssl=true&', '']) expect(await encrypted(at(`?${asked}sslca=${ca}`))).toBe(true);
+    expect(await encrypted(at(`?ssl=verify-ca&sslca=${ca}`, { host: '127.0.0.1' }))).toBe(true);
+    expect(await encrypted(at('?ssl=no-verify', { host: '127.0.0.1' }))).toBe(true);
+  });
+
+  test('a certificate that is not accepted is named, with the mend', async () => {
+    const untrusted = /certificate is signed by nobody whom this machine trusts.* sslca=\/path\/ca\.pem\.$/;
+    expect(await problem(at('?ssl=true'))).toMatch(untrusted);
+    expect(await problem(at(`?ssl=verify-ca&sslca=${otherAuthority()}`))).toMatch(untrusted);
+    expect(await problem(at(`?sslca=${server.ca}`, { host: '127.0.0.1' }))).toMatch(
+      /does not name 127\.0\.0\.1\. Write .* ssl=verify-ca&sslca=/,
+    );
+  });
+
+  test('a value that means nothing, or lacks its file, is refused before anything is tried', async () => {
+    expect(await problem(at('?ssl=yes'))).toContain('ssl must be one of false, true, verify-ca, no-verify.');
+    expect(await problem(at('?ssl=verify-ca'))).toContain('add sslca=/path/ca.pem.');
+    expect(await problem(at('?sslca=/nowhere.pem'))).toContain('the file that sslca names cannot be read: /nowhere.pem.');
+  });
+
+  test('a user, and a server, that take nothing but TLS', async () => {
+    const { prisma, close } = await openDatabase(at(`?sslca=${server.ca}`));
+    onTestFinished(close);
+    await prisma.$executeRaw`CREATE USER careful@'%' IDENTIFIED BY 's3cret' REQUIRE SSL`;
+    await prisma.$executeRaw`GRANT SELECT ON *.* TO careful@'%'`;
+    const user = 'careful:s3cret';
+    expect(await problem(at('', { user }))).toContain(
+      'refuses this user and password. Correct them in DATABASE_URL; a user that has to come by TLS needs ssl=true',
+    );
+    expect(await encrypted(at(`?sslca=${server.ca}`, { user }))).toBe(true);
+    await prisma.$executeRaw`SET GLOBAL require_secure_transport = ON`;
+    // MariaDB says why from 11 on.
+    expect(await problem(at(''))).toMatch(/takes no connection without TLS\. Add to DATABASE_URL: ssl=true&sslca=|by TLS needs ssl=true/);
+    await prisma.$executeRaw`SET GLOBAL require_secure_transport = OFF`;
+  });
+});
+
+/** A server that says it is MariaDB and asks for the password as it is. Keeps what it gets. */
+async function pretender(tls: { certificate: string; key: string } | undefined): Promise<{ port: number; received: () => string }> {
+  let received = '';
+  const own = tls && { isServer: true, cert: readFileSync(tls.certificate), key: readFileSync(tls.key) };
+  const server = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    socket.write(greeting({ takesTls: tls !== undefined }));
+    socket.once('readable', () => {
+      // The request for TLS, and nothing of what comes after it.
+      if (socket.read(36) === null || !own) return;
+      const secure = new TLSSocket(socket, own);
+      secure.on('error', () => undefined);
+      secure.on('data', (chunk: Buffer) => {
+        received += chunk.toString('latin1');
+        socket.destroy();
+      });
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { port: (server.address() as AddressInfo).port, received: () => received };
+}
+
+/** https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_v10.html */
+function greeting({ takesTls }: { takesTls: boolean }): Buffer {
+  const PROTOCOL_41 = 0x0200,
+    SSL = 0x0800,
+    SECURE_CONNECTION = 0x8000,
+    PLUGIN_AUTH = 0x0008;
+  const body = Buffer.concat([
+    Buffer.from('\u000a5.5.5-11.8.0-MariaDB\0', 'latin1'),
+    Buffer.from([1, 0, 0, 0]),
+    Buffer.from('8 bytes.\0', 'latin1'),
+    words(PROTOCOL_41 | SECURE_CONNECTION | (takesTls ? SSL : 0)),
+    Buffer.from([45, 2, 0]),
+    words(PLUGIN_AUTH),
+    Buffer.from([21]),
+    Buffer.alloc(10),
+    Buffer.from('12 more byte\0mysql_clear_password\0', 'latin1'),
+  ]);
+  return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
+}
+
+const words = (value: number): Buffer => Buffer.from([value & 0xff, value >> 8]);
+
+test('no password goes to a server whose certificate is not trusted, whatever it says it is', async () => {
+  const folder = temporaryFolder();
+  const other = makeCertificates(folder, { names: 'DNS:localhost' });
+  const { port, received } = await pretender(other);
+  for (const asked of ['ssl=true', `sslca=${otherAuthority()}`, `ssl=verify-ca&sslca=${otherAuthority()}`])
+    expect(await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?${asked}`)).toMatch(
+      /certificate is signed by nobody whom this machine trusts/,
+    );
+  expect(received()).toBe('');
+  // That it would have got it.
+  await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?ssl=no-verify`);
+  expect(received()).toContain('s3cret');
+});
+
+test('a MySQL or MariaDB server without TLS is named, with the mend', async () => {
+  const { port } = await pretender(undefined);
+  expect(await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?ssl=true`)).toContain('the server has no TLS. Turn it on there');
+});
+
+test.skipIf(MARIADB.name !== 'MySQL')('MySQL: a password that is safe by TLS alone is sent nowhere else but on this machine', async () => {
+  const url = new URL(await temporaryUrl(MARIADB));
+  const { prisma, close } = await openDatabase(url.href);
+  onTestFinished(close);
+  const user = `u${port(url)}${Date.now()}`;
+  await prisma.$executeRaw(raw(`CREATE USER ${user}@'%' IDENTIFIED WITH caching_sha2_password BY 's3cret'`));
+  onTestFinished(async () => void (await prisma.$executeRaw(raw(`DROP USER ${user}@'%'`))));
+  await prisma.$executeRaw(raw(`GRANT ALL ON ${url.pathname.slice(1)}.* TO ${user}@'%'`));
+  url.username = user;
+  url.password = 's3cret';
+  await openDatabase(url.href).then((database) => database.close());
+  // The server keeps what it has seen once.
+  await prisma.$executeRaw`FLUSH PRIVILEGES`;
+  url.hostname = '[::ffff:127.0.0.1]';
+  expect(await problem(url)).toContain('(caching_sha2_password) that is safe by TLS alone. Add to DATABASE_URL: ssl=true&sslca=');
+});
+
+const port = (url: URL): string => url.port;
+const raw = (sql: string): TemplateStringsArray => Object.assign([sql], { raw: [sql] });

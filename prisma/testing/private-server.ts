@@ -1,0 +1,146 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { makeCertificates, type Certificates } from './certificates.ts';
+
+/** A database server of a test's own, which takes TLS under the name `localhost`. */
+export interface PrivateServer extends Certificates {
+  readonly port: number;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+interface Program {
+  /** Where its programs are; undefined: this machine lacks them. */
+  readonly folder: string | undefined;
+  /** Whom it runs as where the tests are root's, which it refuses. */
+  readonly account: string;
+  /** Fills the data folder; `settings` go into a file of it. */
+  install(folder: string): { command: string; args: string[] };
+  readonly settings?: { readonly file: string; readonly text: string };
+  run(folder: string, port: number, files: Certificates): { command: string; args: string[] };
+  readonly ready: string;
+}
+
+const MARIADBD = onPath('mariadbd', ['/usr/sbin']);
+/** Debian keeps them off the PATH, one folder for each version. */
+const POSTGRES =
+  globSync('/usr/lib/postgresql/*/bin/postgres')
+    .map((file) => join(file, '..'))
+    .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+    .at(-1) ?? onPath('postgres', []);
+
+const PROGRAMS: Readonly<Record<'mariadb' | 'postgresql', Program>> = {
+  mariadb: {
+    folder: MARIADBD,
+    account: 'mysql',
+    install: (folder) => ({
+      command: 'mariadb-install-db',
+      args: ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    }),
+    run: (folder, port, { ca, certificate, key }) => ({
+      command: join(MARIADBD ?? '', 'mariadbd'),
+      args: [
+        '--no-defaults',
+        `--datadir=${folder}/data`,
+        `--socket=${folder}/socket`,
+        `--pid-file=${folder}/pid`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--ssl-ca=${ca}`,
+        `--ssl-cert=${certificate}`,
+        `--ssl-key=${key}`,
+      ],
+    }),
+    ready: 'ready for connections',
+  },
+  postgresql: {
+    folder: POSTGRES,
+    account: 'postgres',
+    install: (folder) => ({
+      command: join(POSTGRES ?? '', 'initdb'),
+      args: ['-D', `${folder}/data`, '-A', 'trust', '-U', 'postgres', '--no-sync', '--no-instructions'],
+    }),
+    // Where a test can change it.
+    settings: { file: 'postgresql.conf', text: 'ssl = on\n' },
+    run: (folder, port, { certificate, key }) => ({
+      command: join(POSTGRES ?? '', 'postgres'),
+      args: [
+        '-D',
+        `${folder}/data`,
+        `--port=${port}`,
+        '--listen_addresses=127.0.0.1',
+        `--unix_socket_directories=${folder}`,
+        '--fsync=off',
+        `--ssl_cert_file=${certificate}`,
+        `--ssl_key_file=${key}`,
+      ],
+    }),
+    ready: 'ready to accept connections',
+  },
+};
+
+/** This machine has the program, and openssl. Tests that need it are skipped without; under CI its absence fails them. */
+export function hasPrivate(product: keyof typeof PROGRAMS): boolean {
+  if (PROGRAMS[product].folder !== undefined && onPath('openssl', []) !== undefined) return true;
+  const text = `THIS MACHINE LACKS the ${product} server, or openssl, for tests that start one of their own.`;
+  if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`);
+  console.warn(`\n${text}\nThey are skipped.\n`);
+  return false;
+}
+
+export async function startPrivate(product: keyof typeof PROGRAMS): Promise<PrivateServer> {
+  const { account, install, settings, run, ready } = PROGRAMS[product];
+  const folder = mkdtempSync(join(tmpdir(), `gatehouse-${product}-`));
+  const files = makeCertificates(folder, { names: 'DNS:localhost' });
+  const identity = process.getuid?.() === 0 ? accountIds(account) : {};
+  if ('uid' in identity) spawnSync('chown', ['-R', account, folder]);
+  const made = spawnSync(install(folder).command, install(folder).args, { ...identity, cwd: folder, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`${install(folder).command}: ${made.stdout}${made.stderr}${made.error?.message ?? ''}`);
+  if (settings) appendFileSync(join(folder, 'data', settings.file), settings.text);
+  const port = await freePort();
+  const { command, args } = run(folder, port, files);
+  const child = spawn(command, args, { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const exited = once(child, 'exit');
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes(ready)) resolve();
+    });
+    exited.then(() => reject(new Error(`${command} ended:\n${output}`)), reject);
+  });
+  return {
+    ...files,
+    port,
+    async stop() {
+      // To PostgreSQL: at once, children as well; to MariaDB as SIGTERM.
+      child.kill('SIGQUIT');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await exited;
+      clearTimeout(timer);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function accountIds(account: string): { uid: number; gid: number } {
+  const id = (flag: string): number => Number(spawnSync('id', [flag, account], { encoding: 'utf8' }).stdout);
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+function onPath(program: string, more: readonly string[]): string | undefined {
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...more].find((folder) => existsSync(join(folder, program)));
+}
