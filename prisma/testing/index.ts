@@ -1,4 +1,12 @@
-export { DJANGO_HASHES, DJANGO_SITE, djangoSite, makeDjangoHashes, makeDjangoSite } from './django/django-site.ts';
+export {
+  DJANGO_HASHES,
+  DJANGO_MEMBERS,
+  DJANGO_SITE,
+  DJANGO_SITES,
+  djangoSite,
+  makeDjangoHashes,
+  makeDjangoSite,
+} from './django/django-site.ts';
 export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
 export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';
 export { tcpProxy, type ProxyMode, type TcpProxy } from './tcp-proxy.ts';
