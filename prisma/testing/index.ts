@@ -1,5 +1,13 @@
-export { DJANGO_HASHES, DJANGO_SITE, djangoSite, makeDjangoHashes, makeDjangoSite } from './django/django-site.ts';
 export { makeCertificates, type Certificates } from './certificates.ts';
+export {
+  DJANGO_HASHES,
+  DJANGO_MEMBERS,
+  DJANGO_SITE,
+  DJANGO_SITES,
+  djangoSite,
+  makeDjangoHashes,
+  makeDjangoSite,
+} from './django/django-site.ts';
 export { hasPrivate, startPrivate, type PrivateServer } from './private-server.ts';
 export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
 export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';

@@ -1,6 +1,6 @@
-import { claimDjangoSession, djangoSessionOwners, importDjangoUsers } from '@gatehouse/accounts';
+import { claimDjangoSession, djangoSessionOwners, importDjangoUsers, type UserColumns } from '@gatehouse/accounts';
 import { openReadOnly } from '@gatehouse/prisma';
-import { DATABASES, DJANGO_SITE, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
+import { DATABASES, DJANGO_MEMBERS, DJANGO_SITE, DJANGO_SITES, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
 import { importDjangoSessions } from '@gatehouse/session';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -8,7 +8,10 @@ import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 
 const SECRET = 'k3J9vQ2xT7mW5pZ8rB4nH6yL1cF0dSgA';
-const { sessions: KEYS, secretKey } = DJANGO_SITE;
+const { sessions: KEYS, secretKey, oldKey } = DJANGO_SITE;
+
+/** What one Django or another goes on with: 3.2 with SHA-1 and older forms, later ones with a key that was replaced. */
+const GOES_ON = new Set(DJANGO_SITES.flatMap(({ seen }) => Object.keys(seen).filter((name) => seen[name] !== null)));
 
 async function running(env: Record<string, string> = {}, engine: (typeof ENGINES)[number] = 'db'): Promise<RunningApp> {
   const ours = { SESSION_SECRET: SECRET, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid', SESSION_COOKIE_NAME: 'gatehouse' };
@@ -23,18 +26,26 @@ async function makeRoom({ accounts }: RunningApp): Promise<void> {
 }
 
 /** What `gatehouse import django` does. */
-async function bring({ database, engine }: RunningApp, url: string, { keys = [secretKey], dryRun = false } = {}) {
+async function bring(
+  { database, engine }: RunningApp,
+  url: string,
+  {
+    keys = [secretKey, oldKey],
+    dryRun = false,
+    ...users
+  }: { keys?: string[]; dryRun?: boolean; table?: string; columns?: UserColumns } = {},
+) {
   const source = await openReadOnly(url);
   try {
     const endSessions = (userId: string) => engine.destroyByUser(userId);
-    await importDjangoUsers({ database, source, endSessions, onNotice: () => undefined });
+    await importDjangoUsers({ database, source, endSessions, onNotice: () => undefined, ...users });
     return await importDjangoSessions({
       source,
       keys,
       engine,
       lifetimes: lifetimesOf(readSettings({ NODE_ENV: 'test' }, { projectRoot: '/' }).session),
       secret: SECRET,
-      ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds }),
+      ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, ...users }),
       claim: (session) => claimDjangoSession(database, session),
       dryRun,
       pageSize: 2,
@@ -45,31 +56,77 @@ async function bring({ database, engine }: RunningApp, url: string, { keys = [se
 }
 
 /** One question of a browser with these cookies. */
-async function ask(app: RunningApp, cookie: string, procedure = 'auth.me') {
+async function ask(app: RunningApp, cookie: string, procedure = 'auth.me', called: 'username' | 'email' = 'username') {
   const isChange = procedure === 'auth.logout';
   const answer = await fetch(`${app.url}/trpc/${procedure}`, {
     method: isChange ? 'POST' : 'GET',
     headers: { cookie, ...(isChange && { 'x-requested-with': 'XMLHttpRequest', 'content-type': 'application/json' }) },
   });
-  const body = (await answer.json()) as { result?: { data?: { user?: { username: string } } } };
+  const body = (await answer.json()) as { result?: { data?: { user?: { username: string; email: string } } } };
   const set = Object.fromEntries(answer.headers.getSetCookie().map((line) => line.split(';', 1)[0]?.split('=') as [string, string]));
-  return { status: answer.status, user: body.result?.data?.user?.username, set };
+  return { status: answer.status, user: body.result?.data?.user?.[called], set };
 }
 
 const django = (name: string): string => `sessionid=${KEYS[name] ?? ''}`;
 
-describe.each(DATABASES)('from Django’s sessions in $name', (on) => {
-  test.skipIf(!on.available)('those that live come over, those that Django would have ended do not', async () => {
+/** Every database has what the latest of them stores, one of them all. */
+const EVERY = DATABASES.flatMap((on) =>
+  (on === SQLITE ? DJANGO_SITES : [DJANGO_SITE]).map((site) => ({ name: on.name, django: site.django, on, site })),
+);
+
+describe.each(EVERY)('from the sessions of Django $django in $name', ({ on, site }) => {
+  test.skipIf(!on.available)('a browser goes on that would in Django, and nobody else does', async () => {
     const app = await running();
     await makeRoom(app);
-    const url = await djangoSite(on);
-    const expected = { imported: 4, expired: 1, unreadable: 1, anonymous: 1, ended: 3, before: 0 };
+    const url = await djangoSite(on, site);
+    const names = Object.keys(site.sessions);
+    const goOn = names.filter((name) => GOES_ON.has(name));
+    const expected = { imported: goOn.length, expired: 2, unreadable: 3, anonymous: 1, ended: 4, before: 0 };
     expect(await bring(app, url, { dryRun: true })).toEqual(expected);
     expect(await app.engine.count()).toMatchObject({ sessions: 0 });
-    expect(await bring(app, url, { keys: ['another'] })).toMatchObject({ imported: 0, unreadable: 9 });
-    expect(await bring(app, url, { keys: ['the next', secretKey] })).toEqual(expected);
-    expect(await bring(app, url)).toEqual({ ...expected, imported: 0, before: 4 });
+    expect(await bring(app, url, { keys: ['another'] })).toMatchObject({ imported: 0, unreadable: names.length - 2 });
+    expect(await bring(app, url)).toEqual(expected);
+    expect(await bring(app, url)).toEqual({ ...expected, imported: 0, before: goOn.length });
+    for (const name of names) {
+      // oxlint-disable-next-line no-await-in-loop -- each is another browser
+      const { user } = await ask(app, `sessionid=${site.sessions[name] ?? ''}`);
+      expect(`${name}: ${user ?? 'nobody'}`).toBe(`${name}: ${GOES_ON.has(name) ? (name.startsWith('ada') ? 'ada' : 'bob') : 'nobody'}`);
+    }
   });
+});
+
+describe.each(DATABASES)('from $name', (on) => {
+  test.skipIf(!on.available)('sessions of a user model of one’s own, whose ids are UUIDs', async () => {
+    const app = await running();
+    const url = await djangoSite(on, DJANGO_MEMBERS);
+    const columns = { id: 'member_id', email: 'mail', is_superuser: 'boss' };
+    await makeRoom(app);
+    await bring(app, url, { table: 'club_members', columns });
+    for (const [name, seen] of Object.entries(DJANGO_MEMBERS.seen).filter(([name, user]) => user !== null || !GOES_ON.has(name))) {
+      // oxlint-disable-next-line no-await-in-loop -- each is another browser
+      const { user } = await ask(app, `sessionid=${DJANGO_MEMBERS.sessions[name] ?? ''}`, 'auth.me', 'email');
+      expect(`${name}: ${user ?? 'nobody'}`).toBe(`${name}: ${seen ?? 'nobody'}`);
+    }
+  });
+});
+
+test('set_expiry means here what it means in Django', async () => {
+  const app = await running();
+  await makeRoom(app);
+  await bring(app, await djangoSite(SQLITE));
+  const { sessions } = await app.engine.list({ limit: 100 });
+  const records = sessions.map(({ record }) => record);
+  const custom = records.filter(({ customAgeSeconds, fixedExpiryMs }) => customAgeSeconds !== null || fixedExpiryMs !== null);
+  const inHours = ({ expiresAtMs }: { expiresAtMs: number }): number => Math.round((expiresAtMs - Date.now()) / 3_600_000);
+  expect(
+    custom
+      .map((one) => [one.customAgeSeconds, one.fixedExpiryMs !== null, inHours(one)])
+      .toSorted((one, other) => Number(one[2]) - Number(other[2])),
+  ).toEqual([
+    [3600, false, 1],
+    [null, true, 72],
+    [0, false, 336],
+  ]);
 });
 
 describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
@@ -130,7 +187,10 @@ test('whoever has changed their password here has ended what was open in Django'
   const url = await djangoSite(SQLITE);
   await bring(app, url, { keys: ['another'] });
   await app.accounts.changePassword('django-1', 'seven green umbrellas');
-  expect(await bring(app, url)).toMatchObject({ imported: 2, ended: 5 });
+  expect(await bring(app, url)).toMatchObject({
+    imported: [...GOES_ON].filter((name) => name.startsWith('bob') || name.length === 6).length,
+    ended: 7,
+  });
   expect(await ask(app, django('ada'))).toMatchObject({ status: 401 });
 });
 

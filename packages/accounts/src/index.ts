@@ -7,7 +7,7 @@ export type { ChangePasswordOutcome } from './change-password.ts';
 export { CredentialsChangedError } from './credentials-changed-error.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
 export type { Refusal } from './django/account-of.ts';
-export { NotDjangoUsersError } from './django/django-users.ts';
+export { NotDjangoUsersError, type UserColumns } from './django/django-users.ts';
 export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUsersOptions } from './django/import-users.ts';
 export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from './django/session-owners.ts';
 export { generatePassword } from './generate-password.ts';

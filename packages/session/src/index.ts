@@ -1,6 +1,7 @@
 export type { Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';
+export { isForeignTo } from './django/django-sessions.ts';
 export { importDjangoSessions, type ImportSessionsOptions, type SessionOutcome } from './django/import-sessions.ts';
 export { parseIpAddress } from './ip-address.ts';
 export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';

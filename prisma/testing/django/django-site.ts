@@ -7,28 +7,41 @@ import type { TestDatabase } from '../test-databases.ts';
 
 interface DjangoHashes {
   readonly django: string;
-  readonly password: string;
-  /** By algorithm. */
-  readonly hashes: Readonly<Record<string, string>>;
+  /** What each is an example of, and those of the tried passwords that Django says fit it. */
+  readonly cases: Readonly<Record<string, { readonly stored: string; readonly fits: readonly string[] }>>;
+  readonly tried: readonly string[];
+  /** What has no place here. */
+  readonly refused: Readonly<Record<string, string>>;
 }
 
 type Value = string | number | boolean | null;
+type Rows = readonly Readonly<Record<string, Value>>[];
 
-interface DjangoSite {
+interface DjangoSite<Users extends string = 'auth_user'> {
   readonly django: string;
+  /** The time of all that is in it, ISO 8601. */
+  readonly madeAt: string;
   readonly secretKey: string;
+  /** In SECRET_KEY_FALLBACKS, where there is such a setting. */
+  readonly oldKey: string;
   /** Everyone's. */
   readonly password: string;
   /** What each browser holds, by what it is an example of. */
   readonly sessions: Readonly<Record<string, string>>;
-  readonly tables: Readonly<Record<'auth_user' | 'django_session', readonly Readonly<Record<string, Value>>[]>>;
+  /** Whom Django sees in it. */
+  readonly seen: Readonly<Record<string, string | null>>;
+  readonly tables: Readonly<Record<Users | 'django_session', Rows>>;
 }
 
 const kept = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
 
-/** What a real Django has made once, by make-fixtures.py. */
-export const DJANGO_HASHES = kept('hashes.json') as DjangoHashes;
-export const DJANGO_SITE = kept('site.json') as DjangoSite;
+/** Those whose work is kept here, made once by make-fixtures.py. */
+const VERSIONS = ['3.2', '4.2', '5.2'];
+export const DJANGO_HASHES = VERSIONS.map((version) => kept(`${version}/hashes.json`) as DjangoHashes);
+export const DJANGO_SITES = VERSIONS.map((version) => kept(`${version}/site.json`) as DjangoSite);
+export const DJANGO_SITE = kept('5.2/site.json') as DjangoSite;
+/** The same with a user model of one's own. */
+export const DJANGO_MEMBERS = kept('5.2/members.json') as DjangoSite<'club_members'>;
 
 /** A python3 that has Django makes them anew; undefined without one. */
 export const makeDjangoHashes = (): DjangoHashes | undefined => make(['hashes']) as DjangoHashes | undefined;
@@ -58,32 +71,39 @@ function make(args: readonly string[]): unknown {
 
 /** As `sqlmigrate` of auth and sessions has them, shortened to what is read. */
 const TYPES = {
-  sqlite: { flag: 'bool', time: 'datetime', id: 'integer' },
-  mysql: { flag: 'bool', time: 'datetime(6)', id: 'integer' },
-  postgresql: { flag: 'boolean', time: 'timestamp with time zone', id: 'integer' },
+  sqlite: { flag: 'bool', time: 'datetime', uuid: 'char(32)' },
+  mysql: { flag: 'bool', time: 'datetime(6)', uuid: 'char(32)' },
+  postgresql: { flag: 'boolean', time: 'timestamp with time zone', uuid: 'uuid' },
 };
 
-/** A database with the rows that a real Django has made; what had not expired then has two weeks left. Its address. */
-export async function djangoSite(on: TestDatabase): Promise<string> {
+const tablesOn = ({ flag, time, uuid }: (typeof TYPES)['sqlite']): Readonly<Record<string, string>> => ({
+  auth_user: `id integer NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login ${time} NULL,
+    is_superuser ${flag} NOT NULL, username varchar(150) NOT NULL, first_name varchar(150) NOT NULL, last_name varchar(150) NOT NULL,
+    email varchar(254) NOT NULL, is_staff ${flag} NOT NULL, is_active ${flag} NOT NULL, date_joined ${time} NOT NULL`,
+  club_members: `password varchar(128) NOT NULL, last_login ${time} NULL, member_id ${uuid} NOT NULL PRIMARY KEY, mail varchar(254) NOT NULL,
+    full_name varchar(200) NOT NULL, is_active ${flag} NOT NULL, boss ${flag} NOT NULL`,
+  django_session: `session_key varchar(40) NOT NULL PRIMARY KEY, session_data text NOT NULL, expire_date ${time} NOT NULL`,
+});
+
+/** A database with the rows that a real Django has made, as if it had made them now. Its address. */
+export async function djangoSite(
+  on: TestDatabase,
+  site: Pick<DjangoSite, 'madeAt'> & { readonly tables: Readonly<Record<string, Rows>> } = DJANGO_SITE,
+): Promise<string> {
   const url = await temporaryUrl(on);
   const database = await openDatabase(url);
   const connection = await database.adapter.connect();
-  const { flag, time, id } = TYPES[on.provider];
   const run = (sql: string) => connection.executeRaw({ sql, args: [], argTypes: [] });
+  const sinceMs = Date.now() - Date.parse(site.madeAt);
+  const later = (row: Readonly<Record<string, Value>>) => ({
+    ...row,
+    ...(typeof row['expire_date'] === 'string' && { expire_date: sqlTime(Date.parse(`${row['expire_date']}Z`) + sinceMs) }),
+  });
   try {
-    await run(`CREATE TABLE auth_user (id ${id} NOT NULL PRIMARY KEY, password varchar(128) NOT NULL, last_login ${time} NULL,
-      is_superuser ${flag} NOT NULL, username varchar(150) NOT NULL, first_name varchar(150) NOT NULL, last_name varchar(150) NOT NULL,
-      email varchar(254) NOT NULL, is_staff ${flag} NOT NULL, is_active ${flag} NOT NULL, date_joined ${time} NOT NULL)`);
-    await run(
-      `CREATE TABLE django_session (session_key varchar(40) NOT NULL PRIMARY KEY, session_data text NOT NULL, expire_date ${time} NOT NULL)`,
-    );
-    const { auth_user: users, django_session: sessions } = DJANGO_SITE.tables;
-    const expired = DJANGO_SITE.sessions['expired'];
-    const moved = sessions.map((row) =>
-      row['session_key'] === expired ? row : { ...row, expire_date: sqlTime(Date.now() + 14 * 86_400_000) },
-    );
-    for (const [table, rows] of Object.entries({ auth_user: users, django_session: moved })) {
-      for (const row of rows) {
+    const definitions = tablesOn(TYPES[on.provider]);
+    for (const [table, rows] of Object.entries(site.tables)) {
+      await run(`CREATE TABLE ${table} (${definitions[table] ?? ''})`);
+      for (const row of rows.map(later)) {
         const values = Object.values(row).map(literal);
         await run(`INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`);
       }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
 
 /** A row of `auth_user`, or of the table that AUTH_USER_MODEL names. */
@@ -21,27 +22,64 @@ export class NotDjangoUsersError extends Error {
 }
 
 /** Of a user model of one's own, all but the first two may be missing. */
-const COLUMNS = ['id', 'password', 'username', 'email', 'first_name', 'last_name', 'is_active', 'is_staff', 'is_superuser', 'date_joined'];
+const USER_COLUMNS = [
+  'id',
+  'password',
+  'username',
+  'email',
+  'first_name',
+  'last_name',
+  'is_active',
+  'is_staff',
+  'is_superuser',
+  'date_joined',
+] as const;
+type UserColumn = (typeof USER_COLUMNS)[number];
+
+/** What a user model of one's own calls them, as `db_column` and `primary_key` say. */
+export type UserColumns = Readonly<Partial<Record<UserColumn, string>>>;
+
+/**
+ * A UUID as Django writes it into a session, whichever way its database keeps it: `char(32)` has no hyphens in it. Other ids
+ * are what they are.
+ */
+export const djangoId = (stored: string): string =>
+  /^[0-9a-f]{32}$/i.test(stored) ? stored.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : stored;
+
+/** The ways in which a database may keep an id. */
+export const storedForms = (id: string): string[] => (UUID.test(id) ? [id, id.replaceAll('-', '')] : [id]);
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** All users by id, a page at a time, so that a million take no more memory than a page. @throws NotDjangoUsersError */
-export async function* djangoUsers(source: ReadOnlyDatabase, { table, pageSize }: { table: string; pageSize: number }) {
+export async function* djangoUsers(
+  source: ReadOnlyDatabase,
+  { table, columns = {}, pageSize }: { table: string; columns?: UserColumns | undefined; pageSize: number },
+) {
   const { quoted } = source;
   const from = table.split('.').map(quoted).join('.');
+  const nameOf = (column: UserColumn): string => columns[column] ?? column;
   const present = new Set(await columnsOf(source, from, table));
-  const known = COLUMNS.filter((column) => present.has(column));
-  if (!present.has('id') || !present.has('password') || !(present.has('username') || present.has('email'))) {
-    throw new NotDjangoUsersError(`${table} is not a table of Django's users: it lacks id, password, or both username and email.`);
+  const missing = Object.values(columns).filter((name) => !present.has(name));
+  if (missing.length > 0) throw new NotDjangoUsersError(`${table} has no column ${missing.join(', ')}. It has ${[...present].join(', ')}.`);
+  const known = USER_COLUMNS.filter((column) => present.has(nameOf(column)));
+  if (!known.includes('id') || !known.includes('password') || !(known.includes('username') || known.includes('email'))) {
+    throw new NotDjangoUsersError(
+      `${table} is not a table of Django's users: it lacks id, password, or both username and email. It has ${[...present].join(', ')}. ` +
+        'Of a user model of your own, name its table with --table and its columns with --column id=….',
+    );
   }
-  const select = `SELECT ${known.map(quoted).join(', ')} FROM ${from}`;
+  const id = quoted(nameOf('id'));
+  const select = `SELECT ${known.map((column) => quoted(nameOf(column))).join(', ')} FROM ${from}`;
   let after: string | undefined;
   for (;;) {
-    const where = after === undefined ? '' : ` WHERE ${quoted('id')} > ?`;
-    const args = after === undefined ? [] : [after];
-    const { rows } = await source.select(`${select}${where} ORDER BY ${quoted('id')} LIMIT ${pageSize}`, args);
-    const page = rows.map((row) => toUser(Object.fromEntries(known.map((column, index) => [column, row[index]]))));
-    if (page.length > 0) yield page;
-    after = page.at(-1)?.id;
+    const where = after === undefined ? '' : ` WHERE ${id} > ?`;
+    const { rows } = await source.select(`${select}${where} ORDER BY ${id} LIMIT ${pageSize}`, after === undefined ? [] : [after]);
+    const page = rows.map((row) => Object.fromEntries(known.map((column, index) => [column, row[index]])));
+    if (page.length > 0) yield page.map(toUser);
+    after = text(page.at(-1)?.['id']);
     if (page.length < pageSize) return;
+    // SQLite answers without leaving the microtasks, and what is garbage outside of JavaScript is freed by the event loop alone.
+    await setImmediate();
   }
 }
 
@@ -55,7 +93,7 @@ async function columnsOf(source: ReadOnlyDatabase, from: string, table: string):
 
 function toUser(row: Record<string, unknown>): DjangoUser {
   return {
-    id: text(row['id']),
+    id: djangoId(text(row['id'])),
     username: text(row['username']),
     email: text(row['email']),
     firstName: text(row['first_name']),

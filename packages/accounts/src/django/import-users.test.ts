@@ -1,5 +1,5 @@
 import { openDatabase, openReadOnly, type Database } from '@gatehouse/prisma';
-import { DATABASES, DJANGO_SITE, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
+import { DATABASES, DJANGO_MEMBERS, DJANGO_SITE, DJANGO_SITES, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryAccounts } from '../../test-support/temporary-accounts.ts';
 import { importDjangoUsers, type ImportNotice, type ImportUsersOptions } from './import-users.ts';
@@ -39,9 +39,14 @@ async function change(url: string, sql: string): Promise<void> {
   await database.close();
 }
 
-describe.each(DATABASES)('from $name', (on) => {
+/** Every database has what the latest of them stores, one of them all. */
+const EVERY = DATABASES.flatMap((on) =>
+  (on === SQLITE ? DJANGO_SITES : [DJANGO_SITE]).map((site) => ({ name: on.name, django: site.django, on, site })),
+);
+
+describe.each(EVERY)('from $name, as Django $django has filled it,', ({ on, site }) => {
   test.skipIf(!on.available)('users come over whole or are refused with a reason, and a second run changes nothing', async () => {
-    const url = await djangoSite(on);
+    const url = await djangoSite(on, site);
     const { accounts, database } = await temporaryAccounts();
     const first = await importing(database, url);
     expect(first.counts).toEqual({ read: 10, imported: 7, updated: 0, unchanged: 0, refused: 3 });
@@ -55,7 +60,7 @@ describe.each(DATABASES)('from $name', (on) => {
       name: 'Ada Lovelace',
       role: 'admin',
       status: 'active',
-      createdAt: new Date(`${String(DJANGO_SITE.tables.auth_user[0]?.['date_joined']).slice(0, 23).replace(' ', 'T')}Z`),
+      createdAt: new Date(site.madeAt),
     });
     expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });
     const { events } = await accounts.listAudit({ kind: 'user_imported', limit: 100 });
@@ -124,6 +129,36 @@ test('a table of one’s own, with only what AbstractBaseUser has', async () => 
   expect(await accounts.authenticate({ identifier: 'ada@example.com', password: DJANGO_SITE.password })).toMatchObject({ ok: true });
   await expect(importing(database, url, { table: 'django_session' })).rejects.toMatchObject({ code: 'NOT_DJANGO' });
   await expect(importing(database, url, { table: 'not_there' })).rejects.toMatchObject({ code: 'NOT_DJANGO' });
+});
+
+describe.each(DATABASES)('from a user model of one’s own in $name', (on) => {
+  const columns = { id: 'member_id', email: 'mail', first_name: 'full_name', is_superuser: 'boss' };
+  const table = 'club_members';
+
+  test.skipIf(!on.available)('with UUIDs and with columns that are named', async () => {
+    const { accounts, database } = await temporaryAccounts();
+    const url = await djangoSite(on, DJANGO_MEMBERS);
+    const { counts } = await importing(database, url, { table, columns });
+    expect(counts).toEqual({ read: 4, imported: 4, updated: 0, unchanged: 0, refused: 0 });
+    expect((await importing(database, url, { table, columns })).counts).toMatchObject({ imported: 0, unchanged: 4 });
+    const { password } = DJANGO_MEMBERS;
+    const ada = await accounts.authenticate({ identifier: 'ada@example.com', password });
+    // As Django writes a UUID, however its database does.
+    const id = expect.stringMatching(/^django-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
+    expect(ada).toMatchObject({ ok: true, user: { id, name: 'Ada', role: 'admin' } });
+    expect(await accounts.findUser('carol@example.com')).toMatchObject({ status: 'suspended' });
+  });
+
+  test.skipIf(!on.available)('a column that is not there is named, with those that are', async () => {
+    const { database } = await temporaryAccounts();
+    const url = await djangoSite(on, DJANGO_MEMBERS);
+    const wrong = importing(database, url, { table, columns: { ...columns, email: 'e_mail' } });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'NOT_DJANGO',
+      message: expect.stringMatching(/no column e_mail.*member_id, mail/) as string,
+    });
+    await expect(importing(database, url, { table })).rejects.toThrow('--column id=');
+  });
 });
 
 test('from a database that a Django of this machine makes now', async ({ skip }) => {

@@ -3,7 +3,7 @@ import { inTransaction, isUniqueViolation, type Database, type ReadOnlyDatabase 
 import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
 import { accountOf, importedId, type ImportedAccount, type Refusal } from './account-of.ts';
 import { isDjangoHash } from './django-hash.ts';
-import { djangoUsers, type DjangoUser } from './django-users.ts';
+import { djangoUsers, type DjangoUser, type UserColumns } from './django-users.ts';
 
 export interface ImportUsersOptions {
   /** Ours. */
@@ -12,6 +12,8 @@ export interface ImportUsersOptions {
   readonly source: ReadOnlyDatabase;
   /** Default: `auth_user`. */
   readonly table?: string | undefined;
+  /** What columns are called there that are not called as in `auth_user`. */
+  readonly columns?: UserColumns | undefined;
   /** What `is_staff` makes of someone who is no superuser. Default: `user`. */
   readonly staffAs?: Role | undefined;
   /** Nothing is written; the outcomes are those that it would have. Keeps every name in memory meanwhile. */
@@ -23,7 +25,7 @@ export interface ImportUsersOptions {
   /** Who does it, for the audit trail. Default: nobody is named. */
   readonly by?: Actor;
   readonly now?: () => Date;
-  /** Users a page. Default: 200. */
+  /** Users a page. Default: 100. */
   readonly pageSize?: number;
 }
 
@@ -56,13 +58,14 @@ export async function importDjangoUsers({
   database: { prisma },
   source,
   table = 'auth_user',
+  columns,
   staffAs = 'user',
   dryRun = false,
   endSessions,
   onNotice,
   by = SYSTEM,
   now = () => new Date(),
-  pageSize = 200,
+  pageSize = 100,
 }: ImportUsersOptions): Promise<ImportedUsers> {
   const counts = { read: 0, imported: 0, updated: 0, unchanged: 0, refused: 0 };
   // In a dry run nothing is stored that a later page could meet.
@@ -118,7 +121,7 @@ export async function importDjangoUsers({
     return changed > 0;
   }
 
-  for await (const page of djangoUsers(source, { table, pageSize })) {
+  for await (const page of djangoUsers(source, { table, columns, pageSize })) {
     const mapped = page.map((user) => ({ user, outcome: accountOf(user, { staffAs, now: now() }) }));
     const accounts = mapped.flatMap(({ outcome }) => (outcome.ok ? [outcome.account] : []));
     const standing: Standing[] = await prisma.user.findMany({

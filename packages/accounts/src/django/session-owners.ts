@@ -3,6 +3,7 @@ import { isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gateho
 import type { SessionUser } from '@gatehouse/contract';
 import { SESSION_USER_COLUMNS, toSessionUser } from '../session-user.ts';
 import { importedId } from './account-of.ts';
+import { djangoId, storedForms, type UserColumns } from './django-users.ts';
 
 /** Whose session it would be here. */
 export interface DjangoSessionOwner {
@@ -19,27 +20,33 @@ export interface DjangoSessionOwner {
 export async function djangoSessionOwners(
   { prisma }: Database,
   source: ReadOnlyDatabase,
-  { djangoIds, table = 'auth_user' }: { djangoIds: readonly string[]; table?: string | undefined },
+  {
+    djangoIds,
+    table = 'auth_user',
+    columns = {},
+  }: { djangoIds: readonly string[]; table?: string | undefined; columns?: UserColumns | undefined },
 ): Promise<Map<string, DjangoSessionOwner>> {
-  if (djangoIds.length === 0) return new Map();
-  const { quoted } = source;
-  const from = table.split('.').map(quoted).join('.');
-  const places = djangoIds.map(() => '?').join(', ');
-  const { rows } = await source.select(`SELECT ${quoted('id')}, ${quoted('password')} FROM ${from} WHERE ${quoted('id')} IN (${places})`, [
-    ...djangoIds,
-  ]);
-  const passwords = new Map(rows.map(([id, password]) => [String(id), String(password)]));
   const accounts = await prisma.user.findMany({
     where: { id: { in: djangoIds.map(importedId) }, status: 'active' },
     select: { ...SESSION_USER_COLUMNS, credentialEpoch: true, passwordHash: true },
   });
   const byId = new Map(accounts.map((account) => [account.id, account]));
+  // Only of those who came from there: any other id may be of a type that its column is not, which PostgreSQL takes for an error.
+  const known = djangoIds.filter((id) => byId.has(importedId(id)));
   const owners = new Map<string, DjangoSessionOwner>();
-  for (const [djangoId, djangoPassword] of passwords) {
-    const account = byId.get(importedId(djangoId));
+  if (known.length === 0) return owners;
+  const { quoted } = source;
+  const from = table.split('.').map(quoted).join('.');
+  const [id, password] = [quoted(columns.id ?? 'id'), quoted(columns.password ?? 'password')];
+  const stored = known.flatMap(storedForms);
+  const places = stored.map(() => '?').join(', ');
+  const { rows } = await source.select(`SELECT ${id}, ${password} FROM ${from} WHERE ${id} IN (${places})`, stored);
+  const passwords = new Map(rows.map(([key, hash]) => [djangoId(String(key)), String(hash)]));
+  for (const [key, djangoPassword] of passwords) {
+    const account = byId.get(importedId(key));
     // Renewed at a sign-in the hash differs and the epoch does not; a change of the password raises it.
     if (!account || (account.passwordHash !== djangoPassword && account.credentialEpoch > 0)) continue;
-    owners.set(djangoId, { user: toSessionUser(account), credentialEpoch: account.credentialEpoch, djangoPassword });
+    owners.set(key, { user: toSessionUser(account), credentialEpoch: account.credentialEpoch, djangoPassword });
   }
   return owners;
 }

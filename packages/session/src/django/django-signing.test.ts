@@ -1,4 +1,4 @@
-import { DJANGO_SITE } from '@gatehouse/prisma/testing';
+import { DJANGO_SITE, DJANGO_SITES } from '@gatehouse/prisma/testing';
 import { expect, test } from 'vitest';
 import { isSessionOf, readSessionData } from './django-signing.ts';
 
@@ -8,6 +8,18 @@ const keys = [secretKey];
 const stored = (name: string): string =>
   String(tables.django_session.find(({ session_key: key }) => key === sessions[name])?.['session_data']);
 const passwordOf = (username: string): string => String(tables.auth_user.find((user) => user['username'] === username)?.['password']);
+
+test.each(DJANGO_SITES)('of Django $django whatever is signed by the site is read, and nothing else', (site) => {
+  const dataOf = (name: string) =>
+    readSessionData(String(site.tables.django_session.find(({ session_key: key }) => key === site.sessions[name])?.['session_data']), [
+      site.secretKey,
+      site.oldKey,
+    ]);
+  // Read, and not evaluated: a pickle is not JSON.
+  const unread = Object.keys(site.sessions).filter((name) => dataOf(name) === undefined);
+  expect(unread).toEqual(['unknownKey', 'pickled', 'forged']);
+  expect(dataOf('bobWithData')).toMatchObject({ total: '19.99', nested: { ünïcode: [1, 2.5, null, true, '東京'] } });
+});
 
 test('what Django has signed is read: plain, packed, and as before 3.1', () => {
   expect(readSessionData(stored('anonymous'), keys)).toEqual({ cart: ['anonymous'] });

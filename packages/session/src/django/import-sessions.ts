@@ -1,8 +1,9 @@
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
 import type { Engine, Lifetimes, SessionRecord, SessionUser } from '../engine-port.ts';
-import { settled } from '../policy.ts';
+import { NO_EXPIRY, settled, type Expiry } from '../policy.ts';
 import { newHandle, sessionKey } from '../session-id.ts';
 import { idOfDjangoSession, isDjangoSessionKey } from './django-cookie.ts';
+import { djangoSessions, type DjangoRow } from './django-sessions.ts';
 import { isSessionOf, readSessionData, type DjangoKeys } from './django-signing.ts';
 
 interface Owner {
@@ -43,6 +44,7 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
   /** Ends, unused, when Django would have ended it; with use it goes on as any other. */
   function recordOf(row: DjangoRow, { user, credentialEpoch }: Owner, expiry: unknown): SessionRecord {
     const nowMs = now();
+    const custom = expiryOf(expiry, row);
     return {
       key: sessionKey(idOfDjangoSession(row.key, secret)),
       handle: newHandle(),
@@ -54,10 +56,8 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
         {
           createdAtMs: nowMs,
           lastActivityAtMs: nowMs,
-          renewedAtMs: Math.min(nowMs, row.expiresAtMs - lifetimes.ageMs),
-          // `set_expiry(0)`
-          customAgeSeconds: expiry === 0 ? 0 : null,
-          fixedExpiryMs: null,
+          renewedAtMs: Math.min(nowMs, row.expiresAtMs - (custom.customAgeSeconds ? custom.customAgeSeconds * 1000 : lifetimes.ageMs)),
+          ...custom,
         },
         lifetimes,
       ),
@@ -91,30 +91,12 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
   return counts;
 }
 
-interface DjangoRow {
-  readonly key: string;
-  readonly data: string;
-  readonly expiresAtMs: number;
+/** `set_expiry`: seconds, 0 until the browser closes, or a date, which the row has too. It means the same here. */
+function expiryOf(expiry: unknown, { expiresAtMs }: DjangoRow): Expiry {
+  if (typeof expiry === 'string') return { customAgeSeconds: null, fixedExpiryMs: expiresAtMs };
+  return typeof expiry === 'number' && Number.isInteger(expiry) && expiry >= 0 && expiry <= MAX_AGE_SECONDS
+    ? { customAgeSeconds: expiry, fixedExpiryMs: null }
+    : NO_EXPIRY;
 }
 
-async function* djangoSessions({ select, quoted }: ReadOnlyDatabase, pageSize: number): AsyncGenerator<DjangoRow[]> {
-  const columns = ['session_key', 'session_data', 'expire_date'].map(quoted).join(', ');
-  let after = '';
-  for (;;) {
-    const { rows } = await select(
-      `SELECT ${columns} FROM ${quoted('django_session')} WHERE ${quoted('session_key')} > ? ORDER BY ${quoted('session_key')} LIMIT ${pageSize}`,
-      [after],
-    );
-    const page = rows.map(([key, data, expires]) => ({ key: String(key), data: String(data), expiresAtMs: djangoTime(String(expires)) }));
-    if (page.length > 0) yield page;
-    after = page.at(-1)?.key ?? after;
-    if (page.length < pageSize) return;
-  }
-}
-
-/** UTC, which SQLite and MySQL do not say. NaN would never be over. */
-function djangoTime(stored: string): number {
-  const text = stored.replace(' ', 'T');
-  const ms = Date.parse(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text) ? text : `${text}Z`);
-  return Number.isNaN(ms) ? 0 : ms;
-}
+const MAX_AGE_SECONDS = 2_147_483_647;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { ImportNotice, ImportedUsers } from '@gatehouse/accounts';
+import type { ImportNotice, ImportedUsers, UserColumns } from '@gatehouse/accounts';
 import { roleSchema, type Role } from '@gatehouse/contract';
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
 import type { SessionOutcome } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets } from '@gatehouse/settings';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
@@ -17,6 +17,7 @@ import { NOTICES } from './django-notices.ts';
 interface ImportDjangoOptions {
   readonly from: string;
   readonly table: string;
+  readonly column: UserColumns;
   readonly staffAs: Role;
   readonly secretKeyFile?: string;
   readonly dryRun?: boolean;
@@ -33,6 +34,7 @@ export const django = () =>
   })
     .requiredOption('--from <url>', "Django's database: file:, mysql:// or postgresql://, as in DATABASE_URL")
     .option('--table <name>', "Django's table of users", 'auth_user')
+    .option('--column <name=theirs>', 'a column of that table that is called otherwise; once for each', addColumn, {})
     .addOption(
       new Option('--staff-as <role>', 'what is_staff makes of someone who is no superuser').choices(roleSchema.options).default('user'),
     )
@@ -45,6 +47,7 @@ export const django = () =>
           const { openReadOnly } = await import('@gatehouse/prisma');
           const source = await openReadOnly(options.from);
           try {
+            if (keys) await requireKeysOf(source, keys);
             const { users, notices } = await bringUsers(local, source, options);
             const sessions = keys && (await bringSessions(local, source, { ...options, keys }));
             return {
@@ -71,6 +74,7 @@ async function bringUsers({ database, engine }: LocalSessions, source: ReadOnlyD
     database,
     source,
     table: options.table,
+    columns: options.column,
     staffAs: options.staffAs,
     dryRun: options.dryRun === true,
     endSessions: (userId) => engine.destroyByUser(userId),
@@ -83,7 +87,7 @@ async function bringUsers({ database, engine }: LocalSessions, source: ReadOnlyD
 async function bringSessions(
   { database, engine, settings }: LocalSessions,
   source: ReadOnlyDatabase,
-  { table, dryRun = false, keys }: ImportDjangoOptions & { keys: readonly string[] },
+  { table, column, dryRun = false, keys }: ImportDjangoOptions & { keys: readonly string[] },
 ) {
   const [{ claimDjangoSession, djangoSessionOwners }, { importDjangoSessions }] = await Promise.all([
     import('@gatehouse/accounts'),
@@ -95,10 +99,43 @@ async function bringSessions(
     engine,
     lifetimes: lifetimesOf(settings.session),
     secret: sessionSecrets(settings)[0],
-    ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table }),
+    ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table, columns: column }),
     claim: (session) => claimDjangoSession(database, { ...session, by: COMMAND_LINE }),
     dryRun,
   });
+}
+
+/** Before anything is written: with a wrong key everyone would be signed out, and nobody told. */
+async function requireKeysOf(source: ReadOnlyDatabase, keys: readonly string[]): Promise<void> {
+  const { isForeignTo } = await import('@gatehouse/session');
+  if (!(await isForeignTo(source, { keys }))) return;
+  throw new Failure(
+    'WRONG_SECRET_KEY',
+    'None of the live sessions is signed with this SECRET_KEY, so nothing was brought. The first line of the file is the key alone, ' +
+      'without quotation marks. To bring users without their sessions, leave --secret-key-file out.',
+  );
+}
+
+/** Every one that is read, by its name in `auth_user`. */
+const COLUMNS: Readonly<Record<keyof UserColumns, true>> = {
+  id: true,
+  password: true,
+  username: true,
+  email: true,
+  first_name: true,
+  last_name: true,
+  is_active: true,
+  is_staff: true,
+  is_superuser: true,
+  date_joined: true,
+};
+
+/** `id=member_id` */
+function addColumn(text: string, before: UserColumns): UserColumns {
+  const [name = '', theirs = ''] = text.split('=', 2);
+  if (!Object.hasOwn(COLUMNS, name) || theirs === '')
+    throw new InvalidArgumentError(`Write it as id=member_id, with one of ${Object.keys(COLUMNS).join(', ')}.`);
+  return { ...before, [name]: theirs };
 }
 
 /** Never an argument: it would be in the shell's history and in the list of processes. */
