@@ -15,6 +15,9 @@ function countRefusals(page: Page): () => number {
   return () => refusals;
 }
 
+// A call that was on its way when the session ended is refused.
+test.beforeEach(({ problems }) => problems.expect(/^Failed to load resource: .*401/));
+
 describe('signing out', () => {
   test('leads to the login page, and Back shows nothing personal', async ({ page, server }) => {
     await signIn(page, server.people.user);
@@ -77,8 +80,7 @@ describe('signing out', () => {
 });
 
 describe('a session that ends while it is used', () => {
-  test('expired: the next call leads to the login page once, and back after signing in', async ({ page, server, problems }) => {
-    problems.expect(/^Failed to load resource: .*401/);
+  test('expired: the next call leads to the login page once, and back after signing in', async ({ page, server }) => {
     await signIn(page, server.people.user, '/profile?tab=1#name');
     const refusals = countRefusals(page);
     server.sql(
@@ -97,8 +99,7 @@ describe('a session that ends while it is used', () => {
     expect(whereabouts(page)).toBe('/profile?tab=1#name');
   });
 
-  test('ended by someone else: several calls that fail at once lead to the login page once', async ({ page, server, problems }) => {
-    problems.expect(/^Failed to load resource: .*401/);
+  test('ended by someone else: several calls that fail at once lead to the login page once', async ({ page, server }) => {
     await signIn(page, server.people.user, '/profile');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();

@@ -23,7 +23,7 @@ export function gatehouseLinks({ url, fetch: send = fetch, askForPassword }: Lin
       url,
       maxItems: MAX_BATCH_SIZE,
       headers: { [AJAX_HEADER]: AJAX_HEADER_VALUE },
-      fetch: (input, init) => send(input as RequestInfo, { ...(init as RequestInit), credentials: 'include' }),
+      fetch: (input, init) => send(input as string, { ...(init as RequestInit), credentials: 'include' }),
     }),
   ];
 }

@@ -45,7 +45,7 @@ async function exchange(url: URL, init: RequestInit, timeoutMs: number) {
 
 function refuseRedirect({ status, headers }: Response, url: URL): void {
   if (status < 300 || status > 399 || status === 304) return;
-  const target = URL.parse(headers.get('location') ?? '', url);
+  const target = URL.parse(headers.get('location') ?? '', url.href);
   const where = target && target.origin !== url.origin ? ` to ${target.origin}. If that is the server, give its address` : '';
   throw new ConnectionError(`${url.origin} sends its callers elsewhere${where}.`);
 }

@@ -1,7 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { AccountsCard } from '../../features/accounts/accounts-card.tsx';
 import { FindAccountCard } from '../../features/accounts/find-account-card.tsx';
-import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/accounts')({
@@ -12,7 +11,8 @@ export const Route = createFileRoute('/_authenticated/accounts')({
 function Accounts() {
   return (
     <Page title="Accounts" lead="Who may sign in, as what, and where they are signed in.">
-      <Columns wide={<AccountsCard />} narrow={<FindAccountCard />} />
+      <FindAccountCard />
+      <AccountsCard />
     </Page>
   );
 }
