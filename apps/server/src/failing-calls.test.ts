@@ -170,7 +170,9 @@ describe.each([
       async function setScene(newPassword: string): Promise<Scene> {
         await app.engine.destroyAll();
         const [one, other] = [app.visitor(), app.visitor()];
-        for (const browser of [one, other]) expect((await browser.signIn('ada', password)).status).toBe(200);
+        // After a change that failed nobody signs in until its bar is taken back: a browser is told to try again, and does.
+        for (const browser of [one, other])
+          await vi.waitFor(async () => expect((await browser.signIn('ada', password)).status).toBe(200), { timeout: 20_000, interval: 50 });
         const userId: string = (await one.query('auth.me')).data.user.id;
         return { app, userId, one, other, cookie: one.cookie ?? '', exceptKey: await keyOf(app, one), newPassword };
       }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionUser } from '@gatehouse/contract';
 import type { Accounts } from './accounts.ts';
 
@@ -17,6 +18,8 @@ type EndingChange<Result> = (endedBefore: number) => Promise<Result>;
 
 /** Longer than a change takes: each of its steps has a time limit. */
 const BAR_MS = 10_000;
+const LIFT_PATIENCE_MS = 400;
+const LIFT_AGAIN_MS = 250;
 
 /**
  * Runs a change that ends a user's sessions, and ends those that are elsewhere before it and once more after it. Before, because
@@ -35,21 +38,29 @@ export function endsElsewhere(sessions: SessionsElsewhere | undefined): EndsElse
     if (!sessions) return change(0);
     const end = (): Promise<number> => sessions.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
     const owner = randomUUID();
-    // If it fails the bar is over by itself.
-    const lift = (): Promise<void> => sessions.bar(userId, { owner, forMs: 0 }).catch(() => undefined);
-    await sessions.bar(userId, { owner, forMs: BAR_MS });
     try {
+      await sessions.bar(userId, { owner, forMs: BAR_MS });
       const before = await end();
       const outcome = await change(before);
-      const after = await end();
-      await lift();
-      return { ...outcome, ended: outcome.ended + after };
-    } catch (error) {
-      // Not waited for: where they could not be reached that would take as long again.
-      void lift();
-      throw error;
+      return { ...outcome, ended: outcome.ended + (await end()) };
+    } finally {
+      // Also of one whose answer was lost. Where it cannot be reached, to wait for it would take as long again.
+      const patience = sleep(LIFT_PATIENCE_MS, undefined, { ref: false });
+      await Promise.race([liftBar(sessions, userId, owner), patience]);
     }
   };
+}
+
+/** Tries until it is done or the bar is over by itself. */
+async function liftBar(sessions: SessionsElsewhere, userId: string, owner: string): Promise<void> {
+  for (let waited = 0; waited < BAR_MS; waited += LIFT_AGAIN_MS) {
+    const lifted = await sessions.bar(userId, { owner, forMs: 0 }).then(
+      () => true,
+      () => false,
+    );
+    if (lifted) return;
+    await sleep(LIFT_AGAIN_MS, undefined, { ref: false });
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 
-/** Twice, where it says nothing of itself. */
 const PATIENCE_MS = 1000;
 
 /** SSLRequest, the one message that a PostgreSQL server answers before it knows who asks: with S or N. */
@@ -11,11 +10,12 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
  * a driver that meets another product waits for its time-out, or complains of a packet.
  */
 export async function whoAnswers(address: { host: string; port: number }): Promise<string | undefined> {
-  const first = await answerTo(address, undefined);
+  const [first, toSsl, toText] = await Promise.all(
+    [undefined, SSL_REQUEST, Buffer.from('PING\r\n\r\n')].map((question) => answerTo(address, question)),
+  );
   if (first === undefined) return undefined;
   // Protocol 10 after the length of the packet, as MySQL and MariaDB greet.
   if (first[4] === 10) return 'MySQL or MariaDB';
-  const [toSsl, toText] = await Promise.all([answerTo(address, SSL_REQUEST), answerTo(address, Buffer.from('PING\r\n\r\n'))]);
   if (/^[SN]$/.test(toSsl?.toString('latin1') ?? '')) return 'PostgreSQL';
   const text = toText?.toString('latin1') ?? '';
   if (/^(\+PONG|-NOAUTH|-ERR|-DENIED)/.test(text)) return 'Redis';

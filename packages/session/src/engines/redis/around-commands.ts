@@ -6,7 +6,8 @@ export function aroundCommands<Commands extends object>(client: Commands, around
   return new Proxy(client, {
     get(target, name) {
       const command = Reflect.get(target, name) as unknown;
-      if (typeof command !== 'function' || isGenerator(command)) return command;
+      if (typeof command !== 'function') return command;
+      if (isGenerator(command)) return command.bind(target) as unknown;
       if (!wrapped.has(name))
         wrapped.set(name, (...args: unknown[]) => around(() => Reflect.apply(command, target, args) as Promise<unknown>, args));
       return wrapped.get(name);
@@ -14,5 +15,5 @@ export function aroundCommands<Commands extends object>(client: Commands, around
   });
 }
 
-/** `scanIterator` and the like: they ask by commands. */
+/** `scanIterator` and the like: they listen to the client between commands, and none of that is one. */
 const isGenerator = (command: object): boolean => Object.prototype.toString.call(command) === '[object AsyncGeneratorFunction]';

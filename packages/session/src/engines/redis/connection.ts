@@ -112,8 +112,7 @@ async function openClient(
     if (isOpen) onError?.(error);
   });
   try {
-    await Promise.race([client.connect(), late(limits.openMs, () => lastError)]);
-    await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
+    await Promise.race([connectAndAsk(client), late(limits.openMs, () => lastError)]);
   } catch (error) {
     await client.destroy();
     if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
@@ -121,6 +120,12 @@ async function openClient(
   }
   isOpen = true;
   return client;
+}
+
+/** A connection that stands says nothing of who is there: to connect, a server without a password has to answer nothing. */
+async function connectAndAsk(client: Client): Promise<void> {
+  await client.connect();
+  await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
 }
 
 /** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
