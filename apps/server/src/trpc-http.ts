@@ -1,7 +1,7 @@
 import { appRouter, type Context } from '@gatehouse/api';
 import { MAX_BATCH_SIZE } from '@gatehouse/contract';
 import type { TRPCError } from '@trpc/server';
-import { createURL, incomingMessageToRequest, internal_exceptionHandler } from '@trpc/server/adapters/node-http';
+import { incomingMessageToRequest, internal_exceptionHandler } from '@trpc/server/adapters/node-http';
 import { resolveResponse } from '@trpc/server/http';
 import type { Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express';
 
@@ -52,7 +52,13 @@ function toFetchRequest(req: ExpressRequest, res: ExpressResponse): Request {
     if (!res.writableFinished) gone.abort();
   });
   const { accept = 'application/json', 'content-type': type } = req.headers;
-  const request = new Request(createURL(req), { headers: type === undefined ? { accept } : { accept, 'content-type': type } });
-  // Given to the constructor, a signal is followed by another through a WeakRef and a finalizer: the collector's work, for every request.
-  return Object.defineProperty(request, 'signal', { value: gone.signal });
+  const headers = new Headers(type === undefined ? { accept } : { accept, 'content-type': type });
+  // Of the address it reads the query alone. Not a Request: a tenth of the work for a call, most of it for a signal that follows this one.
+  const request: Pick<Request, 'method' | 'url' | 'headers' | 'signal'> = {
+    method: 'GET',
+    url: `http://localhost${req.url}`,
+    headers,
+    signal: gone.signal,
+  };
+  return request as Request;
 }
