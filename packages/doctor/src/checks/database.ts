@@ -2,7 +2,7 @@ import { error, ok, skipped, warning, type Check, type Verdict } from '../check.
 import type { DatabaseFacts } from '../facts/database-facts.ts';
 import { DATABASE_SETTINGS } from '../on-database.ts';
 
-/** What the tests run on, and whose makers still mend. */
+/** The oldest that have what is asked of them. */
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0], PostgreSQL: [13, 0], SQLite: [3, 38] } as const;
 
 export const database: Check = {
@@ -37,7 +37,7 @@ function judgeVersion({ version }: DatabaseFacts, provider: 'sqlite' | 'mysql' |
   const [major = 0, minor = 0] = number.split('.').map(Number);
   const [least, leastMinor] = OLDEST[name];
   if (major > least || (major === least && minor >= leastMinor)) return ok(`${name} ${number} answers.`);
-  return warning(`${name} ${number} is older than what Gatehouse is tested on.`, `Run ${name} ${least}.${leastMinor} or newer.`);
+  return warning(`${name} ${number} is older than what Gatehouse asks for.`, `Run ${name} ${least}.${leastMinor} or newer.`);
 }
 
 /** Errors of opening say what is wrong, and from their second sentence on what to do. */
