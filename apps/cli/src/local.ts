@@ -53,6 +53,7 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
       lifetimes,
       database,
       redisUrl: settings.redis.url,
+      storageTimeoutMs: session.storageTimeoutMs,
       onExpired: (sessions) => leniently(() => accounts?.recordExpired(sessions)),
     });
     const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : PATIENCE_MS);

@@ -12,7 +12,12 @@ const { engine: engineName, storageTimeoutMs: timeoutMs } = settings.session;
 
 const database = await openDatabase(settings.database.url);
 await migrate(database);
-const storage = await openEngine(engineName, { lifetimes: lifetimesOf(settings.session), database, redisUrl: settings.redis.url });
+const storage = await openEngine(engineName, {
+  lifetimes: lifetimesOf(settings.session),
+  database,
+  redisUrl: settings.redis.url,
+  storageTimeoutMs: timeoutMs,
+});
 const engine = withDeadline(storage, timeoutMs);
 const accounts = createAccounts({
   database,

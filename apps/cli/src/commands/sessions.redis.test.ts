@@ -52,6 +52,20 @@ describe.skipIf(!REDIS_AVAILABLE)('the command line, where sessions are in Redis
     expect((await run(['clearsessions', '--json'])).json()).toEqual({ removed: 0 });
   });
 
+  test('waits for Redis as long as SESSION_STORAGE_TIMEOUT says', async () => {
+    redis.process.kill('SIGSTOP');
+    const goesOn = setTimeout(() => redis.process.kill('SIGCONT'), 6000);
+    try {
+      expect(await runCli(['sessions', 'count'], { env: { ...env, SESSION_STORAGE_TIMEOUT: '30' } })).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+    } finally {
+      clearTimeout(goesOn);
+      redis.process.kill('SIGCONT');
+    }
+  });
+
   /** As a server left it that ran a month ago. */
   async function storeExpired(): Promise<void> {
     const settings = readSettings(env, { projectRoot: place.folder });

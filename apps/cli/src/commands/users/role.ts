@@ -9,8 +9,8 @@ export const role = () =>
   command('role', {
     description: 'Set what an account may do. It holds from the next request of each of its sessions.',
     examples: [
-      ['gatehouse users role ada admin', 'where nobody can who is one'],
-      ['gatehouse users role ada user', 'at once'],
+      ['gatehouse users role ada admin', 'also where no administrator is left who could'],
+      ['gatehouse users role ada user', 'takes it away'],
     ],
   })
     .argument('<identifier>', 'user name or e-mail address')
