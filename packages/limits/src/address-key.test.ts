@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { addressKey } from './address-key.ts';
 
-// security-reference W-42.
 test.each<[string, string | undefined, string]>([
   ['IPv4', '192.0.2.7', '192.0.2.7'],
   ['IPv4 with a port', '192.0.2.7:4711', '192.0.2.7'],

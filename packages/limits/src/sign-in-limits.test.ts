@@ -6,7 +6,7 @@ import { createSignInLimits, type LimitSettings, type SignInCall, type SignInLim
 
 vi.setConfig({ hookTimeout: 30_000 });
 
-/** security-reference W-43: the tables of Keycloak and django-axes, with a clock of the tests' own. */
+/** Budgets and waits as Keycloak and django-axes test theirs, with a clock of the tests' own. */
 const SETTINGS: LimitSettings = { accountFailures: 3, addressFailures: 5, windowMs: 60_000 };
 const HERE = '192.0.2.1';
 const ELSEWHERE = '198.51.100.2';
