@@ -34,7 +34,11 @@ export const django = () =>
   })
     .requiredOption('--from <url>', "Django's database: file:, mysql:// or postgresql://, as in DATABASE_URL")
     .option('--table <name>', "Django's table of users", 'auth_user')
-    .option('--column <name=theirs>', 'a column of that table that is called otherwise; once for each', addColumn, {})
+    .addOption(
+      new Option('--column <name=theirs>', 'a column of that table that is called otherwise; once for each')
+        .argParser(addColumn)
+        .default({}, 'as Django names them'),
+    )
     .addOption(
       new Option('--staff-as <role>', 'what is_staff makes of someone who is no superuser').choices(roleSchema.options).default('user'),
     )
