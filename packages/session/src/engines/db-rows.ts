@@ -5,8 +5,11 @@ import type { ExpiredSession } from '../registry.ts';
 type Time = Date | string | number;
 
 /** A session row joined with its user, as raw SQL gives it; names are those of the columns. */
-export interface SessionRow {
+export interface SessionKey {
   session_key: string;
+}
+
+export interface SessionRow extends SessionKey {
   handle: string;
   user_id: string | null;
   credential_epoch: number | bigint;

@@ -1,17 +1,20 @@
 import { inTransaction, isConflict, isDatabaseUnavailable, isUniqueViolation, type Transaction } from '@gatehouse/prisma';
 import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Engine, LiveSession, LoadOutcome } from '../engine-port.ts';
+import type { CreateOptions, Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { dbLease } from './db-lease.ts';
-import { expiredSessions, toColumns, toRecord, toUser, userStands, type RemovedRow, type SessionRow } from './db-rows.ts';
+import { dbRemoval, MAX_BATCH } from './db-removal.ts';
+import { expiredSessions, toColumns, toRecord, toUser, userStands, type SessionKey, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
-
-/** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
-const MAX_BATCH = 5000;
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
+
+export interface DbEngine extends Engine {
+  /** `onReplaced`: told what had taken the place of `replaces` already and goes with it, perhaps more than once. */
+  create(record: SessionRecord, options?: CreateOptions & { onReplaced?: (key: string) => void }): Promise<boolean>;
+}
 
 /** A request that is to write as well has a time limit for all of it. */
 const SLIDE_PATIENCE_MS = 400;
@@ -34,12 +37,12 @@ async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
 }
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
-export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, onExpired }: EngineOptions): Engine {
+export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, onExpired }: EngineOptions): DbEngine {
   const { prisma } = database;
 
   const live = (): Sql => isLive(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
-  const remove = (where: Sql): Promise<number> => prisma.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${where}`);
+  const { remove, end, removeBatch } = dbRemoval(database, live);
 
   /** The session in a row, or undefined if it cannot be read. */
   async function open(row: SessionRow): Promise<LiveSession | undefined> {
@@ -67,36 +70,11 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     return verdict(session.record, lifetimes, now()) === 'live' ? { status: 'live', ...session, slid: false } : { status: 'expired' };
   }
 
-  /** Ends what is live and says how many that were; what was dead already goes with it, uncounted. */
-  async function end(where: Sql): Promise<number> {
-    const ended = await remove(sql`${where} AND ${live()}`);
-    await remove(where);
-    return ended;
-  }
-
-  /**
-   * Removes `batch` rows at most, in two steps for any database: keys first, by an index, then the rows that still
-   * are what they were. Where another process was faster it looks again, so that fewer than `batch` means: no more.
-   */
-  async function removeBatch(where: () => Sql, batch: number, onRemoved?: (rows: readonly RemovedRow[]) => Promise<void>): Promise<number> {
-    const limit = Math.min(batch, MAX_BATCH);
-    for (let removed = 0; ;) {
-      const rows = await prisma.$queryRaw<RemovedRow[]>(
-        sql`SELECT session_key, handle, user_id, expires_at FROM gatehouse_session WHERE ${where()} ORDER BY expires_at LIMIT ${limit - removed}`,
-      );
-      if (rows.length > 0) {
-        removed += await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
-        await onRemoved?.(rows);
-      }
-      if (rows.length === 0 || removed >= limit) return removed;
-    }
-  }
-
   return {
     name: 'db',
     inDatabase: true,
 
-    async create(record, { replaces, onlyIfLive = false } = {}) {
+    async create(record, { replaces, onlyIfLive = false, onReplaced } = {}) {
       const row = { data: toColumns(record, replaces) };
       if (record.userId === null && replaces === undefined) {
         await prisma.session.createMany(row);
@@ -113,9 +91,15 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
           if (standing.length === 0) return false;
         }
         if (replaces !== undefined) {
-          const ended = await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${inPlaceOf(replaces)} AND ${live()}`);
+          // By their own names: one that was made this moment is not ended untold. It is in the way, and the next try finds it.
+          const successors = await tx.$queryRaw<SessionKey[]>(
+            sql`SELECT session_key FROM gatehouse_session WHERE replaced_key = ${replaces}`,
+          );
+          for (const { session_key } of successors) onReplaced?.(session_key);
+          const old = sql`session_key IN (${join([replaces, ...successors.map(({ session_key }) => session_key)])})`;
+          const ended = await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${old} AND ${live()}`);
           if (onlyIfLive && ended === 0) return false;
-          await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${inPlaceOf(replaces)}`);
+          await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${old}`);
         }
         await tx.session.createMany(row);
         return true;

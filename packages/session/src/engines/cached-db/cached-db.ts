@@ -1,13 +1,18 @@
-import { whereText, type Database } from '@gatehouse/prisma';
+import type { Database } from '@gatehouse/prisma';
+import { sqltag as sql } from '@prisma/client/runtime/client';
 import type { Engine, Lifetimes, LiveSession } from '../../engine-port.ts';
 import { verdict, visited } from '../../policy.ts';
+import type { DbEngine } from '../db.ts';
+import { dbRemoval } from '../db-removal.ts';
+import type { SessionKey } from '../db-rows.ts';
+import { isLive } from '../db-sql.ts';
 import { createCache, type Cache, type Sighting } from './cache.ts';
 import type { RedisCommands } from '../redis/connection.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
 
 export interface CachedDbOptions {
   /** The truth. */
-  readonly db: Engine;
+  readonly db: DbEngine;
   readonly database: Database;
   readonly redis: RedisCommands;
   readonly replicated: ReplicatedCommands;
@@ -38,6 +43,7 @@ export function createCachedDbEngine({
   close,
 }: CachedDbOptions): Engine {
   const cache: Cache = createCache({ redis, replicated, prefix, maxAgeMs });
+  const rows = dbRemoval(database, () => isLive(lifetimes, now()));
 
   /** Without Redis a read is only slower, and a copy that was not made is made by the next one. */
   async function quietly<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
@@ -52,14 +58,19 @@ export function createCachedDbEngine({
   const keep = (session: LiveSession, sighting: Sighting | undefined): Promise<unknown> =>
     quietly(async () => sighting && cache.keep(session, sighting, session.record.expiresAtMs - now()));
 
-  /** Every session that `create` ends on the way, by whatever name. */
-  async function forgetReplaced(replaced: string, successors: readonly { key: string }[], userId: string | null): Promise<void> {
-    await Promise.all([replaced, ...successors.map(({ key }) => key)].map((key) => cache.end(key)));
-    if (userId !== null) await cache.endUser(userId);
+  /** What has taken the place of a session. */
+  async function successorOf(key: string): Promise<string | undefined> {
+    const [row] = await database.prisma.$queryRaw<SessionKey[]>(sql`SELECT session_key FROM gatehouse_session WHERE replaced_key = ${key}`);
+    return row?.session_key;
   }
 
-  const successorsOf = (key: string): Promise<{ key: string }[]> =>
-    database.prisma.session.findMany({ where: { replacedKey: whereText(key) }, select: { key: true } });
+  /** One row with its copy, by its own name alone: a row that goes by another's leaves a copy that nobody knows of. */
+  async function endOne(key: string): Promise<boolean> {
+    const ended = await rows.end(sql`session_key = ${key}`);
+    // Also when there was no row: it may be what an earlier try has left.
+    await cache.end(key);
+    return ended > 0;
+  }
 
   return {
     ...db,
@@ -70,11 +81,16 @@ export function createCachedDbEngine({
     async create(record, options = {}) {
       const { replaces } = options;
       if (replaces === undefined) return db.create(record, options);
-      const successors = await successorsOf(replaces);
-      const forget = (): Promise<void> => forgetReplaced(replaces, successors, record.userId);
+      const successor = await successorOf(replaces);
+      // Every session that goes on the way, by whatever name.
+      const replaced = new Set([replaces, ...(successor === undefined ? [] : [successor])]);
+      const forget = async (): Promise<void> => {
+        await Promise.all([...replaced].map((key) => cache.end(key)));
+        if (record.userId !== null) await cache.endUser(record.userId);
+      };
       // Before anything is done, too: with Redis away a sign-in that fails would have ended the session that was there.
       await forget();
-      const created = await db.create(record, options);
+      const created = await db.create(record, { ...options, onReplaced: (key) => replaced.add(key) });
       try {
         if (created) await forget();
       } catch (error) {
@@ -111,13 +127,15 @@ export function createCachedDbEngine({
       return touched;
     },
 
-    // The copy goes also when there was no row: it may be what an earlier try has left.
     async destroy(key) {
-      const successors = await successorsOf(key);
-      // Before their rows: nobody would find them to try again.
-      await Promise.all(successors.map((successor) => cache.end(successor.key)));
-      const ended = await db.destroy(key);
-      await Promise.all([key, ...successors.map((successor) => successor.key)].map((one) => cache.end(one)));
+      // First: whose id is changed from now on finds it gone. What has taken its place before is ended until there is nothing more, for
+      // another may take the place of that.
+      let ended = await endOne(key);
+      for (let successor = await successorOf(key); successor !== undefined; successor = await successorOf(key)) {
+        // Before its row: nobody would find it to try again.
+        await cache.end(successor);
+        if (await endOne(successor)) ended = true;
+      }
       return ended;
     },
 

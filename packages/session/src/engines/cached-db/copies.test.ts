@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES } from '../../conformance/engine-fixture.ts';
-import { store } from '../../conformance/records.ts';
+import { newRecord, store } from '../../conformance/records.ts';
 import type { Engine } from '../../engine-port.ts';
 import { createTempDatabase, type TempDatabase } from '../../test-support/temp-database.ts';
 import { createTestClock } from '../../test-support/test-clock.ts';
 import { databaseAccounts } from '../../test-support/database-accounts.ts';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
 import { raw } from '../../test-support/redis-fixture.ts';
-import { openDbEngine } from '../db.ts';
+import { openDbEngine, type DbEngine } from '../db.ts';
 import { openRedis, type RedisConnection } from '../redis/connection.ts';
 import { createCachedDbEngine } from './cached-db.ts';
 
@@ -21,9 +21,9 @@ let storage: TempDatabase;
 let database: Database;
 
 /** One server process. `slowly` stands between the database's answer and what is made of it. */
-function open(slowly: () => Promise<void> = () => Promise.resolve(), maxAgeMs = 30_000): Engine {
-  const db = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now });
-  const slowDb: Engine = {
+function open(slowly: () => Promise<void> = () => Promise.resolve(), maxAgeMs = 30_000, through = database): Engine {
+  const db = openDbEngine({ database: through, lifetimes: LIFETIMES, now: clock.now });
+  const slowDb: DbEngine = {
     ...db,
     async load(key, visit) {
       const outcome = await db.load(key, visit);
@@ -33,7 +33,7 @@ function open(slowly: () => Promise<void> = () => Promise.resolve(), maxAgeMs = 
   };
   return createCachedDbEngine({
     db: slowDb,
-    database,
+    database: through,
     redis: connection.commands,
     replicated: connection.replicated,
     prefix: 'copies:',
@@ -43,6 +43,22 @@ function open(slowly: () => Promise<void> = () => Promise.resolve(), maxAgeMs = 
     onConnectionError: undefined,
     close: () => Promise.resolve(),
   });
+}
+
+/** The database as a process has it of which the first such call is a long time on its way. */
+function withLate(call: '$executeRaw' | '$transaction', meanwhile: () => Promise<unknown>): Database {
+  let isLate = true;
+  const late = async (...args: unknown[]): Promise<unknown> => {
+    if (isLate) {
+      isLate = false;
+      await meanwhile();
+    }
+    return Reflect.apply(database.prisma[call], database.prisma, args) as unknown;
+  };
+  const prisma = new Proxy(database.prisma, {
+    get: (target, name) => (name === call ? late : (Reflect.get(target, name) as unknown)),
+  });
+  return { ...database, prisma };
 }
 
 describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
@@ -104,6 +120,43 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
       expect((await slow.load(key, VISIT)).status).toBe('live');
       expect((await engine.load(key, VISIT)).status).toBe('absent');
       expect((await slow.load(key, VISIT)).status).toBe('absent');
+    });
+
+    test('sign-out, while the session gets another id and a copy under that, twice', async () => {
+      const owner = await user();
+      const engine = open();
+      const { key } = await store({ clock }, engine, { user: owner });
+      const [second, third] = [newRecord({ clock }, { user: owner }), newRecord({ clock }, { user: owner })];
+      const signingOut = open(
+        undefined,
+        undefined,
+        withLate('$executeRaw', async () => {
+          for (const record of [second, third]) {
+            expect(await engine.create(record, { replaces: key, onlyIfLive: true })).toBe(true);
+            await engine.load(record.key, VISIT);
+          }
+        }),
+      );
+      expect(await signingOut.destroy(key)).toBe(true);
+      for (const record of [second, third]) expect((await engine.load(record.key, VISIT)).status).toBe('absent');
+    });
+
+    test('a sign-in, while another user signs in over the same session and gets a copy', async () => {
+      const engine = open();
+      const { key } = await store({ clock }, engine);
+      const first = newRecord({ clock }, { user: await user() });
+      const signingIn = open(
+        undefined,
+        undefined,
+        withLate('$transaction', async () => {
+          await engine.create(first, { replaces: key });
+          await engine.load(first.key, VISIT);
+        }),
+      );
+      const second = newRecord({ clock }, { user: await user() });
+      expect(await signingIn.create(second, { replaces: key })).toBe(true);
+      expect((await engine.load(first.key, VISIT)).status).toBe('absent');
+      expect((await engine.load(second.key, VISIT)).status).toBe('live');
     });
 
     test('a change of data, while a slow reader is about to make a copy of what was before', async () => {

@@ -5,6 +5,7 @@ import type { RedisCommands } from './connection.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 import { createIndexes, type IndexEntry } from './indexes.ts';
 import { clockFields, recordFields, toLiveSession, type Serializer, type StoredFields } from './record.ts';
+import { sameSlot } from './same-slot.ts';
 import { settleAll } from './settle-all.ts';
 import { standingUser } from './standing-user.ts';
 
@@ -121,15 +122,25 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     return today !== undefined;
   }
 
-  /** Where it says what has taken the place of a session. */
-  const successorKey = (key: string): string => `${prefix}replaced:${key}`;
+  /** Where it says what has taken the place of a session, which may be over by now, and another in its place. */
+  const successorKey = (key: string): string => sameSlot(recordKey(key), 'replaced');
+  const successorOf = (key: string): Promise<string | null> => redis.get(successorKey(key));
 
-  /** Ends the session that was replaced, and the one that had replaced it already; true if one of them was live. */
-  async function replace(replaced: string, record: SessionRecord): Promise<boolean> {
-    const expiration = { type: 'PX' as const, value: timeToLive(record.expiresAtMs) };
-    const before = await redis.set(successorKey(replaced), record.key, { GET: true, expiration });
-    const ended = await Promise.all([end(replaced), ...(before !== null && before !== record.key ? [end(before)] : [])]);
-    return ended.includes(true);
+  /**
+   * Ends the session that is replaced, or what stands in its place by now; true if that was live. That it ends and that this one is
+   * in its place is one step: whoever follows comes to those only that did stand, and never to one that is about to be taken back.
+   */
+  async function replace(replaced: string, record: SessionRecord, onlyIfLive: boolean): Promise<boolean> {
+    let wasLive = false;
+    for (let key = replaced; key !== '' && key !== record.key;) {
+      const place = [successorKey(key), record.key, timeToLive(record.expiresAtMs), Number(onlyIfLive)];
+      const reply = await replicated.replaceSession(recordKey(key), [...about(key), ageMs, absoluteAgeMs, ...place]);
+      const [handle = '', userId = '', live, successor = ''] = reply as string[];
+      if (isCluster && handle !== '') await indexes.remove({ key, handle, userId });
+      if (live === '1') wasLive = true;
+      key = successor;
+    }
+    return wasLive;
   }
 
   return {
@@ -156,7 +167,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       try {
         let stands = user === null || (await isStillStanding(record, user));
         // Of those who end one session, one is told that it was live: a sign-out, or this.
-        if (stands && replaces !== undefined && replaces !== key) stands = (await replace(replaces, record)) || !onlyIfLive;
+        if (stands && replaces !== undefined && replaces !== key) stands = (await replace(replaces, record, onlyIfLive)) || !onlyIfLive;
         // Again: whoever came across the entry before there was a record has removed it.
         if (stands && isCluster) await index(entryOf(record), expiresAtMs);
         if (!stands) await end(key);
@@ -181,15 +192,16 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroy(key) {
-      const ended = await end(key);
-      // After it: what takes its place from now on finds it gone.
-      const successor = await redis.get(successorKey(key));
-      return successor === null ? ended : (await end(successor)) || ended;
+      let ended = false;
+      // Ended before it is asked what is in its place: what wants to be there from then on finds it gone.
+      for (let one: string | null = key; one !== null; one = await successorOf(one)) if (await end(one)) ended = true;
+      return ended;
     },
 
     async isReplaced(key) {
-      const successor = await redis.get(successorKey(key));
-      return successor !== null && (await redis.exists(recordKey(successor))) === 1;
+      for (let one = await successorOf(key); one !== null; one = await successorOf(one))
+        if ((await redis.exists(recordKey(one))) === 1) return true;
+      return false;
     },
 
     async findByHandle(handle) {
@@ -208,8 +220,16 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
-      const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
-      return (await each(keys, (key) => end(key))).filter(Boolean).length;
+      const seen = new Set<string>();
+      let ended = 0;
+      for (;;) {
+        const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
+        const before = ended;
+        ended += (await each(keys, (key) => end(key))).filter(Boolean).length;
+        // Looked for again until there is nothing new: one whose id was changed meanwhile is listed under the new one only now.
+        if (ended === before && keys.every((key) => seen.has(key))) return ended;
+        for (const key of keys) seen.add(key);
+      }
     },
 
     bar: async (userId, { owner, forMs }) => void (await replicated.barUser(barOf(userId), [owner, forMs])),

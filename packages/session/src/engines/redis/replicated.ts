@@ -1,11 +1,20 @@
 import type { RedisCommands, ScriptName } from './connection.ts';
 import { createPatience } from './patience.ts';
+import { sameSlot } from './same-slot.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** What must survive a fail-over once it is acknowledged. */
 export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]>;
 
-const REPLICATED = ['endSession', 'setUser', 'barUser', 'forgetCopy', 'forgetCopies', 'forgetEra'] as const satisfies readonly ScriptName[];
+const REPLICATED = [
+  'endSession',
+  'replaceSession',
+  'setUser',
+  'barUser',
+  'forgetCopy',
+  'forgetCopies',
+  'forgetEra',
+] as const satisfies readonly ScriptName[];
 
 /** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
 export class NotReplicatedError extends Error {
@@ -94,7 +103,7 @@ export function replicating({
     let pipeline = client.multi(first.key);
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
     // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
-    pipeline = pipeline.writeNothing(besides(first.key), []);
+    pipeline = pipeline.writeNothing(sameSlot(first.key, 'wait'), []);
     const waiting = pipeline.wait(replicas, waitMs);
     const replies = await inTime(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
@@ -109,6 +118,3 @@ export function replicating({
       new Promise((resolve, reject) => enqueue({ script, key, args, isSecond: false, resolve, reject }));
   return Object.fromEntries(REPLICATED.map((script) => [script, run(script)])) as unknown as ReplicatedCommands;
 }
-
-/** A key of the same hash slot. */
-const besides = (key: string): string => (key.includes('{') ? `${key}:wait` : `{${key}}:wait`);

@@ -117,6 +117,19 @@ if redis.call('DEL', KEYS[1]) == 0 then return false end
 if ARGV[2] ~= '' and m[1] then unindex(ARGV[2], ARGV[1], m[1], m[2] or '') end
 return { m[1] or '', m[2] or '', live and '1' or '0' }`),
 
+  /**
+   * + age, absolute, the name of the key that says what took its place, the new session's key, its time to live, 1 if it takes the place
+   * only of one that is live. Handle and user id of what it ended (empty: nothing), whether that was live, what took its place before.
+   */
+  replaceSession: redisScript(`${POLICY}${INDEX}
+local m = fields('h', 'u', 'x', 'c', 'r', 'ca', 'f')
+local now, x, c, r = tonumber(ARGV[3]), num(m[3]), num(m[4]), num(m[5])
+local live = x and c and r and now < x and now < expiry(c, r, num(m[6]), num(m[7]), tonumber(ARGV[4]), tonumber(ARGV[5]))
+if redis.call('DEL', KEYS[1]) == 1 and ARGV[2] ~= '' and m[1] then unindex(ARGV[2], ARGV[1], m[1], m[2] or '') end
+local successor = redis.call('GET', ARGV[6])
+if live or not (successor or ARGV[9] == '1') then redis.call('SET', ARGV[6], ARGV[7], 'PX', ARGV[8]) end
+return { m[1] or '', m[2] or '', live and '1' or '0', successor or '' }`),
+
   /** + age, absolute. A shortened age moves the expiry nearer, and never further away. */
   settleSession: redisScript(`${POLICY}
 local m = fields('x', 'c', 'r', 'ca', 'f')
