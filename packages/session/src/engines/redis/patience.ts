@@ -1,6 +1,11 @@
 /** Commands that were given up and that the library still holds; more are refused until it lets go of some. */
 const MOST_HELD = 200;
 
+/** Nobody waits for the answer any more; nothing was heard of the server. */
+export class GivenUpError extends Error {
+  override readonly name = 'GivenUpError';
+}
+
 export interface PatienceOptions {
   readonly forMs: number;
   /** What the error says. */
@@ -14,7 +19,7 @@ export interface PatienceOptions {
 export function createPatience({ forMs, otherwise }: PatienceOptions) {
   let held = 0;
   return async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
-    if (held >= MOST_HELD) throw new Error(otherwise);
+    if (held >= MOST_HELD) throw new GivenUpError(otherwise);
     const answer = ask();
     let isGivenUp = false;
     let timer: NodeJS.Timeout | undefined;
@@ -22,7 +27,7 @@ export function createPatience({ forMs, otherwise }: PatienceOptions) {
       timer = setTimeout(() => {
         isGivenUp = true;
         held += 1;
-        reject(new Error(otherwise));
+        reject(new GivenUpError(otherwise));
       }, forMs);
     });
     const settled = (): void => {

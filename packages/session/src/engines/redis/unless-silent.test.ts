@@ -3,7 +3,10 @@ import { tcpProxy } from '@gatehouse/prisma/testing';
 import { expect, test, vi } from 'vitest';
 import { startRedisCluster } from '../../test-support/redis-cluster.ts';
 import { REDIS_AVAILABLE, startRedis } from '../../test-support/redis-server.ts';
+import { answeredInTime } from './answered-in-time.ts';
 import { openRedis } from './connection.ts';
+import { timeLimits } from './time-limits.ts';
+import { unlessSilent } from './unless-silent.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -33,6 +36,18 @@ test.skipIf(!REDIS_AVAILABLE)(
     }
   },
 );
+
+test('behind Sentinel, too, whoever gives up waiting has heard nothing: the connection is left alone for longer than its time limit', async () => {
+  const limits = timeLimits(500);
+  const asked: number[] = [];
+  const client = { get: (_key: string) => new Promise<string>(() => void asked.push(performance.now())) };
+  const { commands, stop } = unlessSilent(answeredInTime(client, limits), limits, () => '');
+  const begun = performance.now();
+  for (; performance.now() - begun < 1200; await sleep(5)) void commands.get('key').catch(() => undefined);
+  stop();
+  const pauses = asked.slice(1).map((at, index) => at - (asked[index] as number));
+  expect(Math.max(...pauses)).toBeGreaterThan(limits.silentMs);
+});
 
 test.skipIf(!REDIS_AVAILABLE)('of a cluster the node that is silent is asked no more, and the others are', async () => {
   const cluster = await startRedisCluster();

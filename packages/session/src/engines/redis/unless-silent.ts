@@ -1,4 +1,5 @@
 import { aroundCommands } from './around-commands.ts';
+import { GivenUpError } from './patience.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** Of the time limit, which is the socket's as well. */
@@ -29,7 +30,10 @@ export function unlessSilent<Commands extends object>(
 ): Listening<Commands> {
   const ears = new Map<string, Ear>();
   const timer = setInterval(() => {
-    for (const ear of ears.values()) ear.ticks = ear.open > 0 ? ear.ticks + 1 : 0;
+    for (const [node, ear] of ears) {
+      if (ear.open > 0) ear.ticks += 1;
+      else ears.delete(node);
+    }
   }, silentMs / TICKS).unref();
 
   function earOf(node: string): Ear {
@@ -42,11 +46,15 @@ export function unlessSilent<Commands extends object>(
     const ear = earOf(nodeOf(String([keys].flat()[0])));
     if (ear.ticks >= TICKS) throw new Error(`Redis has not answered anything for ${silentMs} ms.`);
     ear.open += 1;
+    let isHeard = true;
     try {
       return await ask();
+    } catch (error) {
+      isHeard = !(error instanceof GivenUpError);
+      throw error;
     } finally {
       ear.open -= 1;
-      ear.ticks = 0;
+      if (isHeard) ear.ticks = 0;
     }
   });
   return { commands, stop: () => clearInterval(timer) };
