@@ -11,8 +11,8 @@ const FAILURE = Symbol('failure');
 const ROUTINE = /^\/(?:assets\/|(?:healthz|readyz)$)/;
 
 /**
- * One line a request, at `debug` where it is routine: id, method, path, status, time, address. Never the query (it can hold a `next` with anything in
- * it), a header or a body. The id is ours, never the client's: a client could write into the log with it.
+ * One line a request, at `debug` where it is routine: id, method, path, status, time, address. Never the query (it can hold a `next`
+ * with anything in it), a header or a body. The id is ours, never the client's: a client could write into the log with it.
  *
  * Not pino-http: it makes a logger for every request, which costs more than the line.
  */

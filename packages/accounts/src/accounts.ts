@@ -23,7 +23,8 @@ export interface AccountsOptions {
 
 /**
  * Who may sign in, and what was done about it. Ids must be non-empty strings; methods that take one throw UnknownUserError
- * where there is none, and an act of an administrator's who is none any more NotAdministratorError. What changes an account writes its row of the audit trail in the same transaction: both or neither.
+ * where there is none, and those done by an administrator who is none any more NotAdministratorError. What changes an account writes
+ * its row of the audit trail in the same transaction: both or neither.
  */
 export interface Accounts {
   /** Same answer and same time for an unknown user, a wrong password and a suspended account. */

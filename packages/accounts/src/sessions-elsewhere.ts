@@ -53,7 +53,8 @@ export function endsElsewhere(sessions: SessionsElsewhere | undefined): EndsElse
 
 /** Tries until it is done or the bar is over by itself. */
 async function liftBar(sessions: SessionsElsewhere, userId: string, owner: string): Promise<void> {
-  for (let waited = 0; waited < BAR_MS; waited += LIFT_AGAIN_MS) {
+  const begun = performance.now();
+  while (performance.now() - begun < BAR_MS) {
     const lifted = await sessions.bar(userId, { owner, forMs: 0 }).then(
       () => true,
       () => false,

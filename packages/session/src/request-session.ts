@@ -169,7 +169,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush: (): Promise<void> => inOrder(flush),
 
-    /** New id, same data, same lifetime; the old id is dead (Django's `cycle_key`). false: it was ended meanwhile, or the user may not have one any more. */
+    /**
+     * New id, same data, same lifetime; the old id is dead (Django's `cycle_key`). false: it was ended meanwhile, or the user may not
+     * have one any more.
+     */
     cycle: (): Promise<boolean> =>
       inOrder(async () => {
         const stored = origin();

@@ -81,6 +81,8 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
 
   // Not through the adapter, which drops the codes of what is wrong with a certificate.
   const probe = new Pool({ ...config(patient(timeLimits(options))), max: 1 });
+  // Lost after its answer it is an event, which would end the process.
+  probe.on('error', () => undefined);
   try {
     await probe.query('SELECT 1');
   } catch (error) {

@@ -52,9 +52,8 @@ export interface RedisConnection {
 /**
  * A command goes out now or fails now: a queue of commands that wait for a server to come back answers nobody in time
  * and eats memory (connect-redis #373). A server that accepts and never answers is noticed by the socket's time limit,
- * with pings so that a quiet connection is not taken for one, once nobody writes to it any more (unless-silent.ts); then the client connects
- * anew, for ever. The library's
- * own strategy gives up after a socket time-out.
+ * with pings so that a quiet connection is not taken for one, once nobody writes to it any more (unless-silent.ts); then the client
+ * connects anew, for ever. The library's own strategy gives up after a socket time-out.
  */
 const socketWithin = ({ connectMs, silentMs }: TimeLimits) => ({
   connectTimeout: connectMs,
