@@ -105,7 +105,9 @@ async function openClient(
   // Without a listener an error of the connection would end the process.
   let lastError: Error | undefined;
   let isOpen = false;
-  client.on('error', (error: Error) => {
+  client.on('error', (said: unknown) => {
+    // Of a Sentinel that it asks who is there the library (6.3.1) tells a text.
+    const error = said instanceof Error ? said : new Error(String(said));
     lastError = error;
     // Until it is open, the error that is thrown says it all.
     if (isOpen) onError?.(error);

@@ -85,3 +85,13 @@ describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
     ]);
   });
 });
+
+test.skipIf(!REDIS_AVAILABLE)('what goes wrong behind Sentinel is told as an error, also where the library has only a text', async () => {
+  const behind = await startRedisBehindSentinel({ replicas: 1 });
+  const told: unknown[] = [];
+  const { close } = await openRedis(behind.url, { onError: (error) => told.push(error) });
+  await behind.stop();
+  await expect.poll(() => told.some((one) => String(one).includes('obseve')), { timeout: 30_000 }).toBe(true);
+  expect(told.filter((one) => !(one instanceof Error))).toEqual([]);
+  await close();
+});
