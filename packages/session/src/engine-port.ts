@@ -129,7 +129,8 @@ export interface Engine {
 
   /**
    * For while a user's sessions are ended because the account changes: what is stored of sessions meanwhile would outlive the change. No
-   * session is made (`create` throws: the browser is to try again), no copy of one. Of no effect where the two are one transaction.
+   * session is made (`create` throws: the browser is to try again) but one that a live one goes on as, and no copy of one. Of no effect
+   * where the two are one transaction.
    */
   bar(userId: string, bar: Bar): Promise<void>;
 

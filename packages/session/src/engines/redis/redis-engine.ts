@@ -112,10 +112,11 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
    * An account that was changed while its session was being made: whoever changed it looked for its sessions before
    * this one was there, or after. If before, the database has the change by now.
    */
-  async function isStillStanding(record: SessionRecord, before: SessionUser): Promise<boolean> {
+  async function isStillStanding(record: SessionRecord, before: SessionUser, { goesOn }: { goesOn: boolean }): Promise<boolean> {
     const [today, bars] = await Promise.all([standing(before.id, record.credentialEpoch), redis.exists(barOf(before.id))]);
-    // Someone who looked for sessions before this one was there is about to change the account.
-    if (bars > 0) throw new Error('The account is being changed.');
+    // Someone who looked for sessions before this one was there is about to change the account. One that goes on needs no bar: had
+    // they ended it, it would find itself ended, and what it has become they find when they look again.
+    if (bars > 0 && !goesOn) throw new Error('The account is being changed.');
     const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
     // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
     if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
@@ -165,7 +166,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
       try {
-        let stands = user === null || (await isStillStanding(record, user));
+        let stands = user === null || (await isStillStanding(record, user, { goesOn: replaces !== undefined && onlyIfLive }));
         // Of those who end one session, one is told that it was live: a sign-out, or this.
         if (stands && replaces !== undefined && replaces !== key) stands = (await replace(replaces, record, onlyIfLive)) || !onlyIfLive;
         // Again: whoever came across the entry before there was a record has removed it.
