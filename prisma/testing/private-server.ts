@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { makeCertificates, type Certificates } from './certificates.ts';
+import { freePort } from './free-port.ts';
 
 /** A database server of a test's own, which takes TLS under the name `localhost`. */
 export interface PrivateServer extends Certificates {
@@ -130,15 +130,6 @@ export async function startPrivate(product: keyof typeof PROGRAMS): Promise<Priv
 function accountIds(account: string): { uid: number; gid: number } {
   const id = (flag: string): number => Number(spawnSync('id', [flag, account], { encoding: 'utf8' }).stdout);
   return { uid: id('-u'), gid: id('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 function onPath(program: string, more: readonly string[]): string | undefined {

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { POSTGRESQL } from '@gatehouse/prisma/testing';
-import { freePort, REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { expect, test, vi } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '@gatehouse/session/testing';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
 import type { Contender } from '../contender.ts';
 import { startProcess, type MeasuredProcess } from '../measuring/measured-process.ts';
 import { requestText } from './request-text.ts';

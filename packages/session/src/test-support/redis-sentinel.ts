@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { createClient } from 'redis';
-import { freePort, REDIS_SERVER, startRedis, type RedisServer } from './redis-server.ts';
+import { REDIS_SERVER, startRedis, type RedisServer } from './redis-server.ts';
 
 export interface RedisBehindSentinel {
   readonly url: string;

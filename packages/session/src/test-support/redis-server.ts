@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { createClient } from 'redis';
 
 export interface RedisServer {
@@ -33,16 +33,6 @@ function lookForRedis(): boolean {
   if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`);
   console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
   return false;
-}
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** A Redis of the test's own, with a folder of its own. `settings`: as on its command line, `--appendonly yes`. */

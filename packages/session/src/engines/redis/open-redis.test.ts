@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MARIADB, POSTGRESQL } from '@gatehouse/prisma/testing';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRedisBehindSentinel, type RedisBehindSentinel } from '../../test-support/redis-sentinel.ts';
-import { freePort, REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
 import { openRedis } from './connection.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 
