@@ -14,7 +14,6 @@ import { createHttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
-
 import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
 import { checkedStart, hints } from './start-checks.ts';

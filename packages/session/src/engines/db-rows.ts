@@ -4,11 +4,12 @@ import type { ExpiredSession } from '../registry.ts';
 
 type Time = Date | string | number;
 
-/** A session row joined with its user, as raw SQL gives it; names are those of the columns. */
+/** Of a session row its name alone, as raw SQL gives it. */
 export interface SessionKey {
   session_key: string;
 }
 
+/** A session row joined with its user, as raw SQL gives it; names are those of the columns. */
 export interface SessionRow extends SessionKey {
   handle: string;
   user_id: string | null;
