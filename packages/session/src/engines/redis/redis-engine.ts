@@ -113,10 +113,13 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
    * this one was there, or after. If before, the database has the change by now.
    */
   async function isStillStanding(record: SessionRecord, before: SessionUser, { goesOn }: { goesOn: boolean }): Promise<boolean> {
-    const [today, bars] = await Promise.all([standing(before.id, record.credentialEpoch), redis.exists(barOf(before.id))]);
-    // Someone who looked for sessions before this one was there is about to change the account. One that goes on needs no bar: had
-    // they ended it, it would find itself ended, and what it has become they find when they look again.
-    if (bars > 0 && !goesOn) throw new Error('The account is being changed.');
+    const [today, bars] = await Promise.all([
+      standing(before.id, record.credentialEpoch),
+      // One that goes on needs no bar: had it been ended, it would find that, and what it has become is found by who looks again.
+      goesOn ? 0 : redis.exists(barOf(before.id)),
+    ]);
+    // Someone who looked for sessions before this one was there is about to change the account.
+    if (bars > 0) throw new Error('The account is being changed.');
     const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
     // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
     if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
