@@ -266,9 +266,10 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
 
     /**
      * As Django's `set_expiry`: seconds of inactivity, a date, 0 = until the browser closes, null = as the settings say.
-     * The absolute age is a limit to all of them.
+     * The absolute age is a limit to all of them. @throws RangeError
      */
     setExpiry(value: number | Date | null): void {
+      if (!req.session) throw new Error('This request has no session any more: it was destroyed.');
       store.setExpiry(req.session, expiryFrom(value));
     },
 

@@ -146,6 +146,35 @@ test('what others have stored under such names loads, is not shown, and stays st
   expect(JSON.parse(row?.data ?? '{}')).toMatchObject({ save: 'theirs', userId: 'theirs', text: 'kept' });
 });
 
+test('update() stores nothing where the session has something that cannot be stored, and no function that is async', async () => {
+  const app = await host.start((express) => {
+    routes(express);
+    express.post('/refused', async (req, res) => {
+      dataOf(req)['userId'] = 7;
+      await sessionOf(req).update((data) => void (data['count'] = 1));
+      res.json({});
+    });
+    express.post('/async', async (req, res) => {
+      await sessionOf(req).update(async (data) => {
+        data['count'] = 1;
+        await Promise.resolve();
+        data['id'] = 7;
+        throw new Error('nobody waits for this');
+      });
+      res.json({});
+    });
+  });
+  for (const isStored of [true, false]) {
+    const browser = app.browser();
+    if (isStored) await browser.post('/begin');
+    for (const path of ['/refused', '/async']) {
+      expect((await browser.post(path)).status).toBe(500);
+      expect((await browser.get('/data')).json()).toEqual(isStored ? { text: 'kept' } : {});
+    }
+  }
+  expect(String(app.errors.at(-1))).toContain('must not be async');
+});
+
 describe('after the headers have left', () => {
   test.each<[string, (data: Record<string, unknown>) => unknown]>([
     ['a reserved name', (data) => (data['userId'] = 7)],

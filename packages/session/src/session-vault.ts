@@ -154,6 +154,8 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       await inTurn(key, async () => {
         // As of now: another update of this object may have come first.
         const origin = origins.of(session) as Origin;
+        // What the object itself has that cannot be stored is an error before anything is written.
+        serialize(session);
         const record = await commitChange(engine, origin.record, (current) => {
           const data = revive(current.data);
           const before = serialize(data);
