@@ -15,6 +15,7 @@ import { accountExport } from './pages/account-export.ts';
 import { passwordCheck } from './password-check.ts';
 import { sessionClocks } from './pages/session-clocks.ts';
 import { sessionsReport } from './pages/sessions-report.ts';
+import { readBody } from './read-body.ts';
 import { noteFailure, requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mountTrpc } from './trpc-mount.ts';
@@ -66,6 +67,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use(connectionLimits(connections), requestLog(logger), noteUntrustedProxy(settings.server, logger));
   app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
+  app.use(readBody);
   app.use(
     TRPC_PATH,
     crossOrigin(otherOrigins),
