@@ -1,6 +1,7 @@
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressedAssets } from './build/compressed-assets.ts';
 import { mantineVariables } from './build/mantine-variables.ts';
 
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
     tanstackRouter({ target: 'react', autoCodeSplitting: true, quoteStyle: 'single', semicolons: true }),
     react(),
     mantineVariables(),
+    compressedAssets(),
   ],
   build: {
     // `data:` URLs would need their own place in the content security policy.
