@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
+import { handleOutputErrors } from './terminal/output-errors.ts';
 
 /** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
 function fail(error: unknown, asJson: boolean): number {
@@ -22,11 +23,7 @@ function isDebugging(): boolean {
   }
 }
 
-// `gatehouse sessions list | head` closes the pipe early; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.OK);
-});
+handleOutputErrors();
 
 const args = process.argv.slice(2);
 try {
