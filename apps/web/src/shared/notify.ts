@@ -2,6 +2,9 @@ import { errorReason, signedOutReason } from '@gatehouse/client';
 import { notifications } from '@mantine/notifications';
 import { describeFailure } from './failure.ts';
 
+/** To be read, and perhaps copied, by someone who was looking elsewhere. */
+const FAILURE_MS = 20_000;
+
 export const notifyDone = (message: string): void => void notifications.show({ withBorder: true, message });
 
 /**
@@ -11,7 +14,7 @@ export const notifyDone = (message: string): void => void notifications.show({ w
 export function notifyFailure(title: string, error: unknown): void {
   const reason = errorReason(error);
   if (reason === 'REAUTHENTICATION_REQUIRED' || reason === 'USER_CHANGED' || signedOutReason(error)) return;
-  notifications.show({ color: 'red', withBorder: true, title, message: describeFailure(error).message });
+  notifications.show({ color: 'red', withBorder: true, autoClose: FAILURE_MS, title, message: describeFailure(error).message });
 }
 
 /** The page was made for another user and has been replaced. */
