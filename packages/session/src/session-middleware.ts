@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
@@ -54,7 +55,8 @@ export function sessionOf(req: Request): RequestSession {
  * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
  * parses, verifies and loads; this decides about time, saving and cookies.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
+ *   caused it (`X-Gatehouse-Background`).
  * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
@@ -87,7 +89,14 @@ export function sessionMiddleware({
     if (requestSession(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
+    const scope: VisitScope = {
+      ip: clientAddress(req),
+      userAgent: shortUserAgent(req),
+      background: isBackground(req),
+      key: undefined,
+      outcome: undefined,
+      slid: false,
+    };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>

@@ -1,5 +1,5 @@
 import { createKeyQueue } from './key-queue.ts';
-import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, settled, written, type Clocks, type Expiry, type Lifetimes } from './policy.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
@@ -49,6 +49,10 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   const revive = (data: StoredData): Record<string, unknown> =>
     reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
 
+  /** The clocks after a data write. What a background request writes is no activity: a poll that counts itself would keep a session for ever. */
+  const afterWrite = (clocks: Clocks): Clocks =>
+    visitScope.getStore()?.background ? settled(clocks, lifetimes) : written(clocks, lifetimes, now());
+
   /** An expiry that the object asks for and that is not what is stored. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
     const wanted = rules.expiryOf(session);
@@ -86,7 +90,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     if (!changes && !expiry) return;
     const record = await commitChange(engine, origin.record, (current) => ({
       data: changes ? applyChanges(current.data, changes) : current.data,
-      clocks: written({ ...current, ...expiry }, lifetimes, now()),
+      clocks: afterWrite({ ...current, ...expiry }),
     }));
     origins.set(session, { ...origin, record, stored: after });
   }
@@ -109,7 +113,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     async read(id: string): Promise<Record<string, unknown> | undefined> {
       const scope = visitScope.getStore();
       const key = sessionKey(id);
-      const outcome = await engine.load(key, scope);
+      const outcome = await engine.load(key, scope?.background ? undefined : scope);
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (scope && outcome.status === 'absent') scope.replaced = await engine.isReplaced(key);
       if (outcome.status !== 'live') return undefined;
@@ -163,7 +167,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
           assertSynchronous(change(data));
           const changes = changesBetween(before, serialize(data));
           if (changes) assertRevivable(data, changes.set.keys(), schema);
-          return changes && { data: applyChanges(current.data, changes), clocks: written(current, lifetimes, now()) };
+          return changes && { data: applyChanges(current.data, changes), clocks: afterWrite(current) };
         });
         refresh(session, origin, record);
       });
