@@ -17,6 +17,8 @@ export interface SessionStoreOptions {
   readonly now?: () => number;
   /** Gives declared keys their types back. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /** A session with more data than this, as JSON, is refused with SessionTooLargeError. Default: 262144 (256 KiB). */
+  readonly maxDataBytes?: number;
 }
 
 /**
@@ -37,13 +39,13 @@ export class SessionStore extends expressSession.Store {
   readonly #inTurn = createKeyQueue();
 
   constructor(
-    { engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions,
+    { engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions,
     rules: SessionRules = plainRules(now),
   ) {
     super();
     this.#lifetimes = lifetimes;
     this.#now = now;
-    this.vault = createVault({ engine, lifetimes, now, schema, rules });
+    this.vault = createVault({ engine, lifetimes, now, schema, rules, maxDataBytes });
   }
 
   override get(id: string, callback?: Callback<SessionData | null>): Promise<SessionData | null> {

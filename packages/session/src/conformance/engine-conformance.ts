@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { bookkeepingConformance } from './bookkeeping-conformance.ts';
 import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
+import { dataConformance } from './data-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
@@ -24,6 +25,7 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
 
     const current = (): EngineFixture => fixture;
     identityConformance(current);
+    dataConformance(current);
     expiryConformance(current);
     concurrencyConformance(current);
     manySessionsConformance(current);

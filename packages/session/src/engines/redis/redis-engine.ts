@@ -1,5 +1,6 @@
 import type { SessionUser } from '@gatehouse/contract';
 import type { Engine, LiveSession, LoadOutcome, SessionRecord, Visit } from '../../engine-port.ts';
+import { StorageUnavailableError } from '../../errors.ts';
 import type { EngineOptions } from '../../registry.ts';
 import type { RedisCommands } from './connection.ts';
 import type { ReplicatedCommands } from './replicated.ts';
@@ -119,7 +120,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       goesOn ? 0 : redis.exists(barOf(before.id)),
     ]);
     // Someone who looked for sessions before this one was there is about to change the account.
-    if (bars > 0) throw new Error('The account is being changed.');
+    if (bars > 0) throw new StorageUnavailableError('The account is being changed.');
     const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
     // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
     if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
