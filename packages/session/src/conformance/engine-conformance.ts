@@ -7,6 +7,7 @@ import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
+import { userCopyConformance } from './user-copy-conformance.ts';
 
 /**
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
@@ -26,6 +27,7 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
     const current = (): EngineFixture => fixture;
     identityConformance(current);
     dataConformance(current);
+    userCopyConformance(current);
     expiryConformance(current);
     concurrencyConformance(current);
     manySessionsConformance(current);
