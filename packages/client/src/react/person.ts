@@ -22,7 +22,7 @@ export interface PersonWatchOptions {
  * a new interval that nobody thought to mark must not keep a session alive for ever.
  */
 export function watchPerson({
-  target = typeof window === 'undefined' ? undefined : window,
+  target = (globalThis as { window?: EventTarget }).window,
   now = () => performance.now(),
 }: PersonWatchOptions = {}): PersonWatch {
   if (!target) return { caused: () => true, stop: () => {} };
