@@ -66,7 +66,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
 
   app.use(connectionLimits(connections), requestLog(logger), noteUntrustedProxy(settings.server, logger));
-  app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
+  app.use(securityHeaders({ inlineScripts: web.inlineScripts, hsts: settings.server.hsts }));
   app.use(readBody);
   app.use(
     TRPC_PATH,
