@@ -4,10 +4,10 @@ import { EXIT } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
 import { hintAfter, refuseSecrets } from './secret-arguments.ts';
-import { handleOutputErrors } from './terminal/output-errors.ts';
 
 /** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
-function fail(error: unknown, asJson: boolean): number {
+function fail(error: unknown, args: readonly string[]): number {
+  const asJson = args.includes('--json');
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) {
     const hint = hintAfter(error, args);
@@ -28,12 +28,12 @@ function isDebugging(): boolean {
   }
 }
 
-handleOutputErrors();
-
-const args = process.argv.slice(2);
-try {
-  refuseSecrets(args);
-  await program().parseAsync(args, { from: 'user' });
-} catch (error) {
-  process.exitCode = fail(error, args.includes('--json'));
+/** Runs one command. The exit code is left in `process.exitCode`, where a report has put its own. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    refuseSecrets(args);
+    await program().parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    process.exitCode = fail(error, args);
+  }
 }

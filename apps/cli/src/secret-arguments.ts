@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 
