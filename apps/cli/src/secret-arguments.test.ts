@@ -13,7 +13,7 @@ function refusal(...args: string[]): string {
   }
 }
 
-describe('security 49: no secret in process arguments', () => {
+describe('security 48: no secret in process arguments', () => {
   test.each([
     ['import', 'django', '--from', `postgresql://reader:${SECRET}@db.example/site`],
     ['import', 'django', `--from=mysql://reader:${SECRET}@db.example/site`],

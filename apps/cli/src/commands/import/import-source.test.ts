@@ -26,7 +26,7 @@ test('the address comes from the environment or from stdin; without one it says 
   expect(none.stderr).toMatch(/GATEHOUSE_IMPORT_URL.*--from.*--from -/);
 });
 
-test('security 49: an error names where the address was given, and neither its password nor DATABASE_URL', async () => {
+test('security 48: an error names where the address was given, and neither its password nor DATABASE_URL', async () => {
   const place = temporaryPlace();
   onTestFinished(place.remove);
   const nobody = `127.0.0.1:${await freePort()}/site`;
