@@ -122,4 +122,10 @@ export const CLIENT_SETTINGS = {
     default: 'PUBLIC_URL',
     meaning: 'The server that `gatehouse login`, `whoami` and `logout` talk to.',
   }),
+  GATEHOUSE_IMPORT_URL: derivedSetting({
+    form: databaseUrlForm,
+    default: 'none',
+    meaning:
+      'The database that `gatehouse import` reads, in the forms of `DATABASE_URL`. Here and not in an argument, because other users of the machine can see those. Remove it afterwards.',
+  }),
 };
