@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** The long tier: the rounds of what has one quick round in an ordinary file beside it. */
+const LONG = '**/*.long.test.ts';
+
 export default defineConfig({
   test: {
     // A test is red if it leaves a rejection behind; e2e tests drive a real browser and take their time.
@@ -15,7 +18,7 @@ export default defineConfig({
             'tests/**/*.test.ts',
             'bench/src/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
+          exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts', LONG],
           // Limits, not waits: a busy machine takes its time to start what a file needs.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -35,6 +38,19 @@ export default defineConfig({
           // Limits, not waits: the first test of a file has both to start, beside whatever else the machine does.
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: [LONG],
+          exclude: ['**/node_modules/**', '**/generated/**'],
+          // After the others, where all run: they load the machine.
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -22,7 +22,7 @@ export interface PersonWatchOptions {
  * a new interval that nobody thought to mark must not keep a session alive for ever.
  */
 export function watchPerson({
-  target = typeof window === 'undefined' ? undefined : window,
+  target = 'document' in globalThis ? globalThis : undefined,
   now = () => performance.now(),
 }: PersonWatchOptions = {}): PersonWatch {
   if (!target) return { caused: () => true, stop: () => {} };

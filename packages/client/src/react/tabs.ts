@@ -15,8 +15,9 @@ export function openTabs(onNews: (news: TabNews) => void): { tell: (news: TabNew
   // Missing in some embedded browsers: each tab then finds out with its next call.
   if (typeof BroadcastChannel === 'undefined') return { tell: () => {}, close: () => {} };
   const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener('message', (message: MessageEvent<unknown>) => {
-    if (isTabNews(message.data)) onNews(message.data);
+  channel.addEventListener('message', (message) => {
+    const news: unknown = 'data' in message ? message.data : undefined;
+    if (isTabNews(news)) onNews(news);
   });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no target: only this origin hears it
   return { tell: (news) => channel.postMessage(news), close: () => channel.close() };
