@@ -55,7 +55,7 @@ async function start(dev: boolean): Promise<void> {
   });
   const activity = createActivityLog(accounts, logger);
 
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
 
   const server = createHttpServer();
   const web = dev ? await openDevWeb(asked, server) : openWeb(join(asked.projectRoot, 'apps/web/dist'));

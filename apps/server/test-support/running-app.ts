@@ -121,12 +121,12 @@ export async function runApp(
     await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
   }
 
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger: createLogger(asked) });
   const server = createHttpServer(httpLimits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   const logger = createLogger(settings, logTo);
   const activity = createActivityLog(accounts, logger);
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
   server.on(
     'request',
     createApp({

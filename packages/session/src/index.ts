@@ -1,4 +1,4 @@
-export type { Adoption } from './adoption/adoption.ts';
+export type { AdoptedSession, Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';
 export { isForeignTo } from './django/django-sessions.ts';
@@ -8,7 +8,7 @@ export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
 export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
-export { ReservedKeyError, SessionEndedError, StorageUnavailableError, UnstorableValueError } from './errors.ts';
+export { ReservedKeyError, SessionEndedError, SessionTooLargeError, StorageUnavailableError, UnstorableValueError } from './errors.ts';
 export { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
 export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
 export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
@@ -23,4 +23,5 @@ export { newHandle, newSessionId, sessionKey } from './session-id.ts';
 export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';
 export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
+export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';

@@ -31,6 +31,11 @@ export interface SessionMiddlewareOptions {
   readonly now?: () => number;
   /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /**
+   * A session with more data than this, as JSON, is refused with SessionTooLargeError, and what is stored stays as it was.
+   * Default: 262144 (256 KiB). From settings: `settings.session.maxDataBytes`.
+   */
+  readonly maxDataBytes?: number;
 }
 
 /** Their old cookie is of no use any more. */
@@ -70,8 +75,16 @@ export function sessionMiddleware({
   adoption,
   now = Date.now,
   schema,
+  maxDataBytes,
 }: SessionMiddlewareOptions): RequestHandler {
-  const store = new ManagedStore({ engine, lifetimes, now, cookie, ...(schema && { schema }) });
+  const store = new ManagedStore({
+    engine,
+    lifetimes,
+    now,
+    cookie,
+    ...(schema && { schema }),
+    ...(maxDataBytes !== undefined && { maxDataBytes }),
+  });
   const load = expressSession({
     store,
     name: cookie.name,

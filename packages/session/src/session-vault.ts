@@ -4,7 +4,16 @@ import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
-import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
+import { assertFits, DEFAULT_MAX_DATA_BYTES } from './session-size.ts';
+import {
+  applyChanges,
+  changesBetween,
+  serializeKeys,
+  toStoredData,
+  type Changes,
+  type KeyRules,
+  type Serialized,
+} from './session-values.ts';
 import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
 
@@ -24,6 +33,8 @@ export interface VaultOptions {
   readonly now: () => number;
   readonly schema: DataSchema;
   readonly rules: SessionRules;
+  /** Of the data as JSON. Default: 256 KiB. */
+  readonly maxDataBytes?: number | undefined;
 }
 
 export interface NewSession extends CreateOptions {
@@ -35,7 +46,7 @@ export interface NewSession extends CreateOptions {
 }
 
 /** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
-export function createVault({ engine, lifetimes, now, schema, rules }: VaultOptions) {
+export function createVault({ engine, lifetimes, now, schema, rules, maxDataBytes = DEFAULT_MAX_DATA_BYTES }: VaultOptions) {
   const origins = createOrigins();
   const inTurn = createKeyQueue();
 
@@ -77,9 +88,17 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       ip: visit?.ip ?? null,
       userAgent: visit?.userAgent ?? null,
     };
+    assertFits(record.data, maxDataBytes);
     if (!(await engine.create(record, options))) return false;
     origins.set(session, { record, user: user ?? null, stored });
     return true;
+  }
+
+  /** What is stored with the changed keys over it. @throws SessionTooLargeError */
+  function changed(data: StoredData, changes: Changes): StoredData {
+    const after = applyChanges(data, changes);
+    assertFits(after, maxDataBytes, data);
+    return after;
   }
 
   async function writeChanges(session: object, origin: Origin): Promise<void> {
@@ -89,7 +108,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     const expiry = expiryChange(session, origin.record);
     if (!changes && !expiry) return;
     const record = await commitChange(engine, origin.record, (current) => ({
-      data: changes ? applyChanges(current.data, changes) : current.data,
+      data: changes ? changed(current.data, changes) : current.data,
       clocks: afterWrite({ ...current, ...expiry }),
     }));
     origins.set(session, { ...origin, record, stored: after });
@@ -134,6 +153,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     /**
      * Stores what the object has and storage does not: all of it if it was never stored, else the keys that changed.
      * @throws SessionEndedError if it was ended since it was loaded or stored.
+     * @throws SessionTooLargeError
      */
     async save(id: string, session: object, visit?: Visit): Promise<void> {
       await inTurn(sessionKey(id), async () => {
@@ -167,7 +187,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
           assertSynchronous(change(data));
           const changes = changesBetween(before, serialize(data));
           if (changes) assertRevivable(data, changes.set.keys(), schema);
-          return changes && { data: applyChanges(current.data, changes), clocks: afterWrite(current) };
+          return changes && { data: changed(current.data, changes), clocks: afterWrite(current) };
         });
         refresh(session, origin, record);
       });

@@ -17,18 +17,12 @@ export interface PersonWatchOptions {
   readonly now?: () => number;
 }
 
-/** The window; undefined where there is none. */
-function page(): EventTarget | undefined {
-  const here: unknown = globalThis;
-  return 'document' in globalThis ? (here as EventTarget) : undefined;
-}
-
 /**
  * Tells a person's requests from the page's own. By what the person did and not by a mark on each request that is made without one:
  * a new interval that nobody thought to mark must not keep a session alive for ever.
  */
 export function watchPerson({
-  target = page(),
+  target = (globalThis as { window?: EventTarget }).window,
   now = () => performance.now(),
 }: PersonWatchOptions = {}): PersonWatch {
   if (!target) return { caused: () => true, stop: () => {} };
