@@ -117,3 +117,12 @@ test('security 38: a start that could not set its cookie says so, with the mend'
     /TRUST_PROXY.*no cookie could be set[\s\S]*Write 1 for one proxy/,
   );
 });
+
+test('security 37: proxies that are named are known with a port behind their address, and the visitor is recorded without', async () => {
+  const app = await runApp({ TRUST_PROXY: 'loopback,10.0.0.0/8' });
+  try {
+    expect((await signInWith(app, { 'x-forwarded-for': '198.51.100.7:4711, 10.0.0.4:39000' })).ip).toBe('198.51.100.7');
+  } finally {
+    await app.close();
+  }
+});

@@ -31,6 +31,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       freshAgeSeconds: 600,
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
+      maxDataBytes: 262_144,
       storageTimeoutMs: 2000,
       purgeIntervalMs: 3_600_000,
       secrets: [],

@@ -85,7 +85,7 @@ export interface ServerSettings {
   readonly publicUrl: string;
   /** Other front ends that may call, as browsers write them in `Origin`. */
   readonly trustedOrigins: readonly string[];
-  /** As Express' `trust proxy` takes it. */
+  /** For `trustedProxies` of the session package. */
   readonly trustProxy: TrustProxy;
   /** undefined: no Strict-Transport-Security is sent. */
   readonly hsts: HstsSettings | undefined;
