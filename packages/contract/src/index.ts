@@ -29,6 +29,7 @@ export {
   type NamedAccount,
   type NamedAuditPage,
 } from './audit.ts';
+export { displayNameProblem } from './display-name.ts';
 export { instantSchema } from './instant.ts';
 export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';

@@ -1,4 +1,4 @@
-export type { Adoption } from './adoption/adoption.ts';
+export type { AdoptedSession, Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';
 export { isForeignTo } from './django/django-sessions.ts';

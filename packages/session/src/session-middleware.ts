@@ -69,7 +69,7 @@ export function sessionMiddleware({
   now = Date.now,
   schema,
 }: SessionMiddlewareOptions): RequestHandler {
-  const store = new ManagedStore({ engine, lifetimes, now, ...(schema && { schema }) });
+  const store = new ManagedStore({ engine, lifetimes, now, cookie, ...(schema && { schema }) });
   const load = expressSession({
     store,
     name: cookie.name,
@@ -103,6 +103,7 @@ export function sessionMiddleware({
   function begin(req: Request, res: Response, scope: VisitScope, presented: boolean, next: NextFunction): void {
     const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented });
     Object.assign(req, { [SESSION]: session });
+    checkLateChanges(session, res, next);
     gateResponse(res, {
       before: () => commitBefore(session, res),
       onFailure(failure) {
@@ -162,6 +163,16 @@ export function sessionMiddleware({
     else res.removeHeader('Set-Cookie');
     if (header !== undefined) res.setHeader('Cache-Control', 'no-store');
   }
+}
+
+/** Before express-session stores what was changed after the headers left: it would throw out of `res.end()`. */
+function checkLateChanges(session: RequestSession, res: Response, next: NextFunction): void {
+  const end = res.end as (...args: unknown[]) => Response;
+  res.end = (...args: unknown[]) => {
+    const error = res.headersSent ? session.dropUnstorable() : undefined;
+    if (error !== undefined) setImmediate(() => next(error));
+    return Reflect.apply(end, res, args);
+  };
 }
 
 function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {

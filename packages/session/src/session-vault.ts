@@ -3,7 +3,7 @@ import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './poli
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
-import { reviveData, type DataSchema } from './session-schema.ts';
+import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
 import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
 import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
@@ -12,6 +12,10 @@ import { visitScope } from './visit-scope.ts';
 export interface SessionRules extends KeyRules {
   /** The expiry a session object asks for; undefined: as it is. */
   readonly expiryOf: (session: object) => Expiry | undefined;
+  /** Something that could not be set on the object; storing it fails with this. Default: nothing. */
+  readonly refusalOf?: (session: object) => Error | undefined;
+  /** Prepares the object that `update` gives to be changed, so that `refusalOf` knows of it. */
+  readonly guard?: (data: object) => void;
 }
 
 export interface VaultOptions {
@@ -35,7 +39,11 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   const origins = createOrigins();
   const inTurn = createKeyQueue();
 
-  const serialize = (session: object): Serialized => serializeKeys(session, rules);
+  function serialize(session: object): Serialized {
+    const refusal = rules.refusalOf?.(session);
+    if (refusal) throw refusal;
+    return serializeKeys(session, rules);
+  }
 
   /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
   const revive = (data: StoredData): Record<string, unknown> =>
@@ -53,6 +61,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     { user, credentialEpoch = 0, createdAtMs = now(), visit, ...options }: NewSession,
   ): Promise<boolean> {
     const stored = serialize(session);
+    assertRevivable(session, stored.keys(), schema);
     const record: SessionRecord = {
       key: sessionKey(id),
       handle: newHandle(),
@@ -72,6 +81,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   async function writeChanges(session: object, origin: Origin): Promise<void> {
     const after = serialize(session);
     const changes = changesBetween(origin.stored, after);
+    if (changes) assertRevivable(session, changes.set.keys(), schema);
     const expiry = expiryChange(session, origin.record);
     if (!changes && !expiry) return;
     const record = await commitChange(engine, origin.record, (current) => ({
@@ -138,17 +148,21 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
      * Keys that the session object has changed itself and not saved yet stay as they are.
      * @throws SessionEndedError
      */
-    async update(session: object, change: (data: Record<string, unknown>) => void): Promise<void> {
+    async update(session: object, change: (data: Record<string, unknown>) => unknown): Promise<void> {
       const key = origins.of(session)?.record.key;
       if (key === undefined) throw new Error('Only a stored session can be updated.');
       await inTurn(key, async () => {
         // As of now: another update of this object may have come first.
         const origin = origins.of(session) as Origin;
+        // What the object itself has that cannot be stored is an error before anything is written.
+        serialize(session);
         const record = await commitChange(engine, origin.record, (current) => {
           const data = revive(current.data);
           const before = serialize(data);
-          change(data);
+          rules.guard?.(data);
+          assertSynchronous(change(data));
           const changes = changesBetween(before, serialize(data));
+          if (changes) assertRevivable(data, changes.set.keys(), schema);
           return changes && { data: applyChanges(current.data, changes), clocks: written(current, lifetimes, now()) };
         });
         refresh(session, origin, record);
@@ -162,6 +176,14 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       Object.assign(target, revive(toStoredData(origins.of(session)?.stored ?? new Map())));
     },
   };
+}
+
+/** What an async function would change after its first `await` comes too late, and is not stored. */
+export function assertSynchronous(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  // Whatever becomes of it, the caller has its error.
+  result.catch(() => undefined);
+  throw new TypeError('The function given to update() must not be async: await first, and change the data inside.');
 }
 
 export type Vault = ReturnType<typeof createVault>;

@@ -97,6 +97,7 @@ test('too many attempts are exit code 1 with the time to wait, until `users unlo
   expect(await run(['users', 'unlock', 'ADA'])).toMatchObject({ code: 0, stdout: 'ada may sign in at once.\n' });
   expect(await login()).toMatchObject({ code: 0, stderr: '' });
   expect((await run(['users', 'unlock', '--all', '--json'])).json()).toEqual({ unlocked: 0 });
+  expect((await run(['users', 'unlock', '--all'])).stdout).toBe('No failed sign-ins were counted, so nothing was slowed down.\n');
   await runCli(['logout'], { env });
 });
 

@@ -8,6 +8,7 @@ export const ACTIVITY_WORDS: Record<ActivityKind, string> = {
   session_expired: 'Session expired',
   session_revoked: 'Session ended from elsewhere',
   session_imported: 'Session brought over from before',
+  session_adopted: 'Session taken over from the earlier app',
   sessions_revoked: 'Sessions ended from elsewhere',
   password_confirmed: 'Password entered again',
   password_rejected: 'Wrong password entered',

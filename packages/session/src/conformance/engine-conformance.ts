@@ -6,6 +6,7 @@ import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
+import { valuesConformance } from './values-conformance.ts';
 
 /**
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
@@ -27,6 +28,7 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     const current = (): EngineFixture => fixture;
     identityConformance(current);
     expiryConformance(current);
+    valuesConformance(current);
     concurrencyConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);

@@ -11,6 +11,7 @@ const REPLICATED = [
   'replaceSession',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'forgetCopy',
   'forgetCopies',
   'forgetEra',
