@@ -55,8 +55,8 @@ export function createApp(parts: AppParts): Express {
   const otherOrigins = settings.server.trustedOrigins;
   const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
-  const { cookie, freshAgeSeconds } = settings.session;
-  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000, adoption });
+  const { cookie, freshAgeSeconds, maxDataBytes } = settings.session;
+  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000, maxDataBytes, adoption });
 
   const passwords = passwordCheck({ accounts, limits, activity, cookie: settings.signIn.deviceCookie, secrets, logger });
 

@@ -7,9 +7,14 @@ export type { SessionUser } from '@gatehouse/contract';
 export type { Clocks, Lifetimes } from './policy.ts';
 export type { Json, LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
-/** Who came, for the device list; written with the activity, so at most once per activity interval. */
+/**
+ * Who came, for the device list; written with the activity, so at most once per activity interval. Well-formed text without control
+ * characters: databases refuse other text, each another.
+ */
 export interface Visit {
+  /** At most 64 characters. */
   readonly ip: string | null;
+  /** At most 255 characters. */
   readonly userAgent: string | null;
 }
 
@@ -75,7 +80,8 @@ export interface Bar {
  * https://github.com/expressjs/session/issues/632
  *
  * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
- * storage cannot answer: an engine never turns an error into "no session". Handles, user ids and keys are
+ * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
+ * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
  * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {

@@ -1,6 +1,6 @@
 /** Storage did not answer, or not in time. The request gets 503 and the session stays what it was. */
 export class StorageUnavailableError extends Error {
-  override readonly name = 'StorageUnavailableError';
+  override readonly name: string = 'StorageUnavailableError';
   readonly code = 'STORAGE_UNAVAILABLE';
 }
 
@@ -21,6 +21,19 @@ export class UnstorableValueError extends TypeError {
 
   constructor(path: string, what: string, { hint = 'Store plain JSON values and dates.', cause }: { hint?: string; cause?: unknown } = {}) {
     super(`The session cannot store ${what} at "${path}". ${hint}`, ...(cause === undefined ? [] : [{ cause }]));
+  }
+}
+
+/** The session's data is larger than `SESSION_MAX_SIZE`; nothing was stored. Its keys are named, never their values. */
+export class SessionTooLargeError extends RangeError {
+  override readonly name = 'SessionTooLargeError';
+  readonly code = 'SESSION_TOO_LARGE';
+
+  constructor({ bytes, maxBytes, largest }: { bytes: number; maxBytes: number; largest: readonly { key: string; bytes: number }[] }) {
+    const keys = largest.map((one) => `"${one.key}" (${one.bytes})`).join(', ');
+    super(
+      `The session would have ${bytes} bytes of data, more than the ${maxBytes} of SESSION_MAX_SIZE. Its largest keys: ${keys}. Store large values elsewhere and their id in the session.`,
+    );
   }
 }
 

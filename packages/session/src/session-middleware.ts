@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
@@ -30,6 +31,11 @@ export interface SessionMiddlewareOptions {
   readonly now?: () => number;
   /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /**
+   * A session with more data than this, as JSON, is refused with SessionTooLargeError, and what is stored stays as it was.
+   * Default: 262144 (256 KiB). From settings: `settings.session.maxDataBytes`.
+   */
+  readonly maxDataBytes?: number;
 }
 
 /** Their old cookie is of no use any more. */
@@ -54,7 +60,8 @@ export function sessionOf(req: Request): RequestSession {
  * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
  * parses, verifies and loads; this decides about time, saving and cookies.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
+ *   caused it (`X-Gatehouse-Background`).
  * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
@@ -68,8 +75,16 @@ export function sessionMiddleware({
   adoption,
   now = Date.now,
   schema,
+  maxDataBytes,
 }: SessionMiddlewareOptions): RequestHandler {
-  const store = new ManagedStore({ engine, lifetimes, now, cookie, ...(schema && { schema }) });
+  const store = new ManagedStore({
+    engine,
+    lifetimes,
+    now,
+    cookie,
+    ...(schema && { schema }),
+    ...(maxDataBytes !== undefined && { maxDataBytes }),
+  });
   const load = expressSession({
     store,
     name: cookie.name,
@@ -87,7 +102,14 @@ export function sessionMiddleware({
     if (requestSession(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
+    const scope: VisitScope = {
+      ip: clientAddress(req),
+      userAgent: shortUserAgent(req),
+      background: isBackground(req),
+      key: undefined,
+      outcome: undefined,
+      slid: false,
+    };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>

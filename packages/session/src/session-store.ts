@@ -17,6 +17,8 @@ export interface SessionStoreOptions {
   readonly now?: () => number;
   /** Gives declared keys their types back. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /** A session with more data than this, as JSON, is refused with SessionTooLargeError. Default: 262144 (256 KiB). */
+  readonly maxDataBytes?: number;
 }
 
 /**
@@ -36,7 +38,10 @@ export class SessionStore extends expressSession.Store {
   /** Of several new objects under one id the first creates and the others find it: none runs into a key that is taken. */
   readonly #inTurn = createKeyQueue();
 
-  constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions, rules: StoreRules = plainRules(now)) {
+  constructor(
+    { engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions,
+    rules: StoreRules = plainRules(now),
+  ) {
     super();
     assertLifetimes(lifetimes);
     this.#lifetimes = lifetimes;
@@ -46,6 +51,7 @@ export class SessionStore extends expressSession.Store {
       lifetimes,
       now,
       schema,
+      maxDataBytes,
       rules: { keepsDates: (key) => Object.hasOwn(schema.shape, key), ...rules },
     });
   }

@@ -1,10 +1,19 @@
 import { createKeyQueue } from './key-queue.ts';
-import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, settled, written, type Clocks, type Expiry, type Lifetimes } from './policy.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
 import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
-import { applyChanges, changesBetween, serializeKeys, toStoredData, type KeyRules, type Serialized } from './session-values.ts';
+import { assertFits, DEFAULT_MAX_DATA_BYTES } from './session-size.ts';
+import {
+  applyChanges,
+  changesBetween,
+  serializeKeys,
+  toStoredData,
+  type Changes,
+  type KeyRules,
+  type Serialized,
+} from './session-values.ts';
 import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
 import { visitScope } from './visit-scope.ts';
 
@@ -24,6 +33,8 @@ export interface VaultOptions {
   readonly now: () => number;
   readonly schema: DataSchema;
   readonly rules: SessionRules;
+  /** Of the data as JSON. Default: 256 KiB. */
+  readonly maxDataBytes?: number | undefined;
 }
 
 export interface NewSession extends CreateOptions {
@@ -35,7 +46,7 @@ export interface NewSession extends CreateOptions {
 }
 
 /** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
-export function createVault({ engine, lifetimes, now, schema, rules }: VaultOptions) {
+export function createVault({ engine, lifetimes, now, schema, rules, maxDataBytes = DEFAULT_MAX_DATA_BYTES }: VaultOptions) {
   const origins = createOrigins();
   const inTurn = createKeyQueue();
 
@@ -48,6 +59,10 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
   /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
   const revive = (data: StoredData): Record<string, unknown> =>
     reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
+
+  /** The clocks after a data write. What a background request writes is no activity: a poll that counts itself would keep a session for ever. */
+  const afterWrite = (clocks: Clocks): Clocks =>
+    visitScope.getStore()?.background ? settled(clocks, lifetimes) : written(clocks, lifetimes, now());
 
   /** An expiry that the object asks for and that is not what is stored. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
@@ -73,9 +88,17 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
       ip: visit?.ip ?? null,
       userAgent: visit?.userAgent ?? null,
     };
+    assertFits(record.data, maxDataBytes);
     if (!(await engine.create(record, options))) return false;
     origins.set(session, { record, user: user ?? null, stored });
     return true;
+  }
+
+  /** What is stored with the changed keys over it. @throws SessionTooLargeError */
+  function changed(data: StoredData, changes: Changes): StoredData {
+    const after = applyChanges(data, changes);
+    assertFits(after, maxDataBytes, data);
+    return after;
   }
 
   async function writeChanges(session: object, origin: Origin): Promise<void> {
@@ -85,8 +108,8 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     const expiry = expiryChange(session, origin.record);
     if (!changes && !expiry) return;
     const record = await commitChange(engine, origin.record, (current) => ({
-      data: changes ? applyChanges(current.data, changes) : current.data,
-      clocks: written({ ...current, ...expiry }, lifetimes, now()),
+      data: changes ? changed(current.data, changes) : current.data,
+      clocks: afterWrite({ ...current, ...expiry }),
     }));
     origins.set(session, { ...origin, record, stored: after });
   }
@@ -109,7 +132,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     async read(id: string): Promise<Record<string, unknown> | undefined> {
       const scope = visitScope.getStore();
       const key = sessionKey(id);
-      const outcome = await engine.load(key, scope);
+      const outcome = await engine.load(key, scope?.background ? undefined : scope);
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (scope && outcome.status === 'absent') scope.replaced = await engine.isReplaced(key);
       if (outcome.status !== 'live') return undefined;
@@ -130,6 +153,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
     /**
      * Stores what the object has and storage does not: all of it if it was never stored, else the keys that changed.
      * @throws SessionEndedError if it was ended since it was loaded or stored.
+     * @throws SessionTooLargeError
      */
     async save(id: string, session: object, visit?: Visit): Promise<void> {
       await inTurn(sessionKey(id), async () => {
@@ -163,7 +187,7 @@ export function createVault({ engine, lifetimes, now, schema, rules }: VaultOpti
           assertSynchronous(change(data));
           const changes = changesBetween(before, serialize(data));
           if (changes) assertRevivable(data, changes.set.keys(), schema);
-          return changes && { data: applyChanges(current.data, changes), clocks: written(current, lifetimes, now()) };
+          return changes && { data: changed(current.data, changes), clocks: afterWrite(current) };
         });
         refresh(session, origin, record);
       });

@@ -77,6 +77,12 @@ export function cachedDbFixtures(): DbFixtures {
         await raw(redis.commands).flushDb();
       },
 
+      async damageUserCopy(key, text) {
+        const name = `{${prefix}cache}:v:${key}`;
+        const { era, record } = JSON.parse((await redis.commands.get(name)) ?? '{}') as { era?: unknown; record?: unknown };
+        await redis.commands.set(name, `{"era":${JSON.stringify(era)},"record":${JSON.stringify(record)},"user":${text}}`);
+      },
+
       dispose: () => Promise.resolve(),
     };
   }

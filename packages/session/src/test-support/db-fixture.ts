@@ -62,6 +62,8 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
         await prisma.session.update({ where: { key }, data: { data: '{"half' } });
       },
 
+      damageUserCopy: () => Promise.resolve(),
+
       dispose: () => Promise.resolve(),
     };
   }

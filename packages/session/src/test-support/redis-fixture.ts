@@ -88,6 +88,10 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
         await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
       },
 
+      async damageUserCopy(key, text) {
+        await raw(redis.commands).hSet(prefix + key, 'n', text);
+      },
+
       dispose: () => Promise.resolve(),
     };
   }
