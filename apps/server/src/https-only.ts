@@ -1,4 +1,4 @@
-import { refuseRequest } from '@gatehouse/session';
+import { isSecure, refuseRequest } from '@gatehouse/session';
 import type { RequestHandler } from 'express';
 
 /**
@@ -6,4 +6,4 @@ import type { RequestHandler } from 'express';
  * crossed the network in the clear. A refusal and no redirect, which would only hide that (ASVS 4.1.2).
  */
 export const httpsOnly: RequestHandler = (req, res, next) =>
-  req.method === 'POST' && !req.secure ? refuseRequest(req, res, 'HTTPS_REQUIRED') : next();
+  req.method === 'POST' && !isSecure(req) ? refuseRequest(req, res, 'HTTPS_REQUIRED') : next();

@@ -4,10 +4,11 @@ import expressSession, { type SessionData } from 'express-session';
 import { ReservedKeyError } from './errors.ts';
 import type { Callback } from './node-callback.ts';
 import type { Expiry } from './policy.ts';
+import { contextOf } from './request-context.ts';
 import type { Origin } from './session-origin.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
 import type { Vault } from './session-vault.ts';
-import { visitScope } from './visit-scope.ts';
+import { visitScope, type VisitScope } from './visit-scope.ts';
 
 /** Identity is read through the session's user; nobody sets it but signing in. */
 const IDENTITY: Record<keyof SessionIdentity | 'handle' | 'lastActivity', (origin: Origin | undefined) => unknown> = {
@@ -89,8 +90,7 @@ export class ManagedStore extends SessionStore {
   }
 
   /**
-   * express-session saves by its own lights when the answer ends; by then there is seldom anything to save. It is
-   * called back at once then, because an answer that has to wait leaves in two pieces.
+   * Asked by `req.session.save()`: often there is nothing to save any more.
    */
   override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
     if (this.#isDue(session)) return super.set(id, session, callback);
@@ -99,7 +99,7 @@ export class ManagedStore extends SessionStore {
   }
 
   protected override async write(id: string, session: SessionData): Promise<void> {
-    await this.vault.save(id, session, visitScope.getStore());
+    await this.vault.save(id, session, visitScope.getStore() ?? visitOf(session));
   }
 
   /** Loading has written what was due. */
@@ -109,8 +109,6 @@ export class ManagedStore extends SessionStore {
   }
 
   #isDue(session: SessionData): boolean {
-    // A new one whose headers have left: nobody has its cookie.
-    if (!this.vault.origins.of(session) && requestOf(session)?.res?.headersSent === true) return false;
     try {
       return this.vault.isModified(session);
     } catch {
@@ -151,5 +149,8 @@ function identityOf(originOf: (session: object) => Origin | undefined): Property
   return properties;
 }
 
-/** express-session puts it on every session it makes. */
-const requestOf = (session: object): Request | undefined => (session as { req?: Request }).req;
+/** express-session puts the request on every session it makes; a body parser may have lost the rest of its context. */
+function visitOf(session: object): VisitScope | undefined {
+  const { req } = session as { req?: Request };
+  return req && contextOf(req)?.scope;
+}
