@@ -67,7 +67,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(answer.data.user).toMatchObject({ id, username });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await browser.cookie(app.url, OLD)).toBeUndefined();
-    const cookie = decodeURIComponent((await browser.cookie(app.url, 'sessionid')) ?? '');
+    const cookie = decodeURIComponent((await browser.cookie(app.url, 'gatehouse.sid')) ?? '');
     expect(cookie).toMatch(/^s:[\w-]{43}\./);
     expect(cookie).not.toContain(oldId);
     expect(await isThere(oldId)).toBe(false);
@@ -184,7 +184,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(Math.abs(expiresAtMs - lastActivityAtMs - 3_600_000)).toBeLessThan(5000);
     const closing = await leftBehind({ cookie: {} });
     const answer = await me(closing.browser);
-    expect(answer.headers.getSetCookie().find((header) => header.startsWith('sessionid='))).not.toMatch(/Max-Age|Expires/i);
+    expect(answer.headers.getSetCookie().find((header) => header.startsWith('gatehouse.sid='))).not.toMatch(/Max-Age|Expires/i);
     expect(key).not.toBe('');
     const over = await leftBehind();
     await redis.command('PEXPIRE', `sess:${over.oldId}`, '1');
