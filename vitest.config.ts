@@ -1,5 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Workers inherit it: what one has compiled the next one finds.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
+
+/** The long tier: the rounds of what has one quick round in an ordinary file beside it. */
+const LONG = '**/*.long.test.ts';
 
 export default defineConfig({
   test: {
@@ -15,7 +22,9 @@ export default defineConfig({
             'tests/**/*.test.ts',
             'bench/src/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts'],
+          exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts', LONG],
+          // A worker imports the modules once for all its files: half the processor time is theirs otherwise.
+          isolate: false,
           // Limits, not waits: a busy machine takes its time to start what a file needs.
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -35,6 +44,21 @@ export default defineConfig({
           // Limits, not waits: the first test of a file has both to start, beside whatever else the machine does.
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: [LONG],
+          exclude: ['**/node_modules/**', '**/generated/**'],
+          // Read by prisma/testing/by-tier.ts.
+          env: { TEST_TIER: 'long' },
+          // After the others, where all run: they load the machine.
+          sequence: { groupOrder: 2 },
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

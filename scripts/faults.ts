@@ -2,13 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { generateDatabaseClient } from './prepare.ts';
 
-/** Every fault, with its figures; the server is killed fifty times on each engine and database, where `pnpm test` does fifty in all. */
-const FILES = ['faults', 'kill.test', 'slow-clients', 'clock-jump', 'failing-calls'];
+/** Every fault, with its figures; the server is killed fifty times on each engine and database, where `pnpm test:long` does fifty in all. */
+const FILES = ['faults', 'kill.long.test', 'slow-clients', 'clock-jump', 'failing-calls'];
 
 await generateDatabaseClient();
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', ...FILES, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { FAULT_KILLS: '50', ...process.env },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--project', 'unit', '--project', 'long', ...FILES, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { FAULT_KILLS: '50', ...process.env },
+  },
+);
 process.exit(status ?? 1);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
-// `pnpm test [vitest arguments]`: every test there is; what the machine lacks is said first, and loudly.
+// `pnpm test [vitest arguments]`: every test but the long tier, which is `pnpm test:long`; what the machine lacks is said first, and loudly.
 // MariaDB and PostgreSQL are asked by the tests themselves: see prisma/testing/test-databases.ts.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
@@ -14,6 +14,7 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
+  ...(isOnPath('nginx') ? [] : ['nginx, which the tests of the way through a proxy start for themselves: apt-get install nginx']),
   ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, which the Redis tests start for themselves: apt-get install redis-server`]),
 ];
 
@@ -26,8 +27,11 @@ if (missing.length > 0) {
   console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
 }
 
+const options = process.argv.slice(2);
+const projects = options.some((option) => option.startsWith('--project')) ? [] : ['--project=unit', '--project=browser'];
+
 await generateDatabaseClient();
 await buildWebApp();
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...projects, ...options], { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -38,7 +38,7 @@ test('security 33: a body over the limit without a length is 413 as well', async
       controller.close();
     },
   });
-  const response = await app.visitor().fetch('/trpc/auth.login', { ...JSON_POST, body, duplex: 'half' } as RequestInit);
+  const response = await app.visitor().fetch('/trpc/auth.login', { ...JSON_POST, body, duplex: 'half' });
   expect(response.status).toBe(413);
 });
 

@@ -6,7 +6,7 @@ import { activityKindSchema } from './activity.ts';
 test('docs/audit.md has a row for each kind of what is recorded', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/audit.md'), 'utf8');
   const kinds = [...text.matchAll(/^\| (`[a-z_]+`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
-    [...cell.matchAll(/`([a-z_]+)`/g)].map(([, kind]) => kind),
+    [...cell.matchAll(/`([a-z_]+)`/g)].map(([, kind = '']) => kind),
   );
   expect(kinds.toSorted()).toEqual(activityKindSchema.options.toSorted());
 });

@@ -47,6 +47,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     listByUser: bound('listByUser', engine.listByUser),
     list: bound('list', engine.list),
     destroyByUser: bound('destroyByUser', engine.destroyByUser),
+    refusesAdoption: bound('refusesAdoption', engine.refusesAdoption),
     bar: bound('bar', engine.bar),
     count: bound('count', engine.count),
     lease: bound('lease', engine.lease),

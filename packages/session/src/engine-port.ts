@@ -130,7 +130,7 @@ export interface Engine {
   /** All of them, a page at a time, in a stable order of no meaning. */
   list(options: { limit: number; after?: string }): Promise<SessionPage>;
 
-  /** Ends all sessions of a user but one; returns how many. */
+  /** Ends all sessions of a user but one; returns how many. Before the first of them ends, adoption is refused for this user. */
   destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
 
   /**
@@ -140,8 +140,14 @@ export interface Engine {
    */
   bar(userId: string, bar: Bar): Promise<void>;
 
-  /** Ends everyone's; returns how many. */
+  /** Ends everyone's; returns how many. Before the first of them ends, adoption is refused for everyone. */
   destroyAll(): Promise<number>;
+
+  /**
+   * Whether all sessions of this user, or everyone's, have been ended at once. A session of an earlier app that was not adopted yet
+   * has ended with them. Ask again once the adopted session is stored: whoever ends all sees either that or has set the mark.
+   */
+  refusesAdoption(userId: string): Promise<boolean>;
 
   /** Live sessions, and how many users have one. */
   count(): Promise<{ sessions: number; users: number }>;

@@ -14,13 +14,13 @@ export class SessionEndedError extends Error {
   }
 }
 
-/** A value that JSON cannot hold was put in the session; nothing was stored. */
+/** A value that would not come back as it is was put in the session; nothing was stored. */
 export class UnstorableValueError extends TypeError {
   override readonly name = 'UnstorableValueError';
   readonly code = 'UNSTORABLE_VALUE';
 
-  constructor(path: string, what: string) {
-    super(`The session cannot store ${what} at "${path}". Store plain JSON values and dates.`);
+  constructor(path: string, what: string, { hint = 'Store plain JSON values and dates.', cause }: { hint?: string; cause?: unknown } = {}) {
+    super(`The session cannot store ${what} at "${path}". ${hint}`, ...(cause === undefined ? [] : [{ cause }]));
   }
 }
 
@@ -37,12 +37,12 @@ export class SessionTooLargeError extends RangeError {
   }
 }
 
-/** A key that belongs to the session itself was set as if it were data. */
+/** A name that belongs to the session itself was set as if it were data; nothing was stored. */
 export class ReservedKeyError extends TypeError {
   override readonly name = 'ReservedKeyError';
   readonly code = 'RESERVED_KEY';
 
-  constructor(key: string) {
-    super(`"${key}" is part of the session itself and cannot be set. Use another name for your own data.`);
+  constructor(key: string, hint = 'Use another name for your own data.') {
+    super(`"${key}" is part of the session itself and cannot be set. ${hint}`);
   }
 }

@@ -1,10 +1,10 @@
-export type { Adoption } from './adoption/adoption.ts';
+export type { AdoptedSession, Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';
 export { isForeignTo } from './django/django-sessions.ts';
 export { importDjangoSessions, type ImportSessionsOptions, type SessionOutcome } from './django/import-sessions.ts';
 export { parseIpAddress } from './ip-address.ts';
-export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
+export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
 export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';

@@ -1,15 +1,17 @@
 import { MARIADB, POSTGRESQL, SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { describe, expect, test } from 'vitest';
 import { killFixture, type KillFixture } from './test-support/kill-fixture.ts';
 import { killRounds } from './test-support/kill-rounds.ts';
 import { REDIS_AVAILABLE } from './test-support/redis-server.ts';
 
-/** Fifty in all here; `pnpm faults` kills each of them fifty times. */
+/** Once each in `pnpm test`, fifty in all in `pnpm test:long`; `pnpm faults` kills each of them fifty times. */
 const KILLS = Number(process.env['FAULT_KILLS'] ?? 0);
 
 interface Place {
   readonly title: string;
   readonly available: boolean;
+  /** In the long tier. */
   readonly kills: number;
   readonly open: () => Promise<KillFixture>;
 }
@@ -38,7 +40,7 @@ describe.each(PLACES)('kill -9 of a server on $title', ({ title, available, kill
     async () => {
       const fixture = await open();
       try {
-        const times = KILLS || kills;
+        const times = KILLS || byTier(1, kills);
         const { figures, browsers, problems } = await killRounds(fixture, times);
         console.log(
           `kill -9 × ${times}, ${title}: ${figures.sent} sent, ${figures.answered} answered, ${figures.cut} cut by the kill; ` +

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
@@ -59,7 +60,8 @@ export function sessionOf(req: Request): RequestSession {
  * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
  * parses, verifies and loads; this decides about time, saving and cookies.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
+ *   caused it (`X-Gatehouse-Background`).
  * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
@@ -79,6 +81,7 @@ export function sessionMiddleware({
     engine,
     lifetimes,
     now,
+    cookie,
     ...(schema && { schema }),
     ...(maxDataBytes !== undefined && { maxDataBytes }),
   });
@@ -99,7 +102,14 @@ export function sessionMiddleware({
     if (requestSession(req)) return next();
     const presented = presentedCookies(req.headers.cookie, cookie.name);
     if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
+    const scope: VisitScope = {
+      ip: clientAddress(req),
+      userAgent: shortUserAgent(req),
+      background: isBackground(req),
+      key: undefined,
+      outcome: undefined,
+      slid: false,
+    };
 
     onHeaders(res, () => writeCookie(req, res));
     visitScope.run(scope, () =>
@@ -115,6 +125,7 @@ export function sessionMiddleware({
   function begin(req: Request, res: Response, scope: VisitScope, presented: boolean, next: NextFunction): void {
     const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented });
     Object.assign(req, { [SESSION]: session });
+    checkLateChanges(session, res, next);
     gateResponse(res, {
       before: () => commitBefore(session, res),
       onFailure(failure) {
@@ -174,6 +185,16 @@ export function sessionMiddleware({
     else res.removeHeader('Set-Cookie');
     if (header !== undefined) res.setHeader('Cache-Control', 'no-store');
   }
+}
+
+/** Before express-session stores what was changed after the headers left: it would throw out of `res.end()`. */
+function checkLateChanges(session: RequestSession, res: Response, next: NextFunction): void {
+  const end = res.end as (...args: unknown[]) => Response;
+  res.end = (...args: unknown[]) => {
+    const error = res.headersSent ? session.dropUnstorable() : undefined;
+    if (error !== undefined) setImmediate(() => next(error));
+    return Reflect.apply(end, res, args);
+  };
 }
 
 function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {

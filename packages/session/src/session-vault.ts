@@ -1,10 +1,10 @@
 import { createKeyQueue } from './key-queue.ts';
-import { NO_EXPIRY, settled, written, type Expiry, type Lifetimes } from './policy.ts';
+import { NO_EXPIRY, settled, written, type Clocks, type Expiry, type Lifetimes } from './policy.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle, sessionKey } from './session-id.ts';
 import { createOrigins, type Origin } from './session-origin.ts';
+import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
 import { assertFits, DEFAULT_MAX_DATA_BYTES } from './session-size.ts';
-import { reviveData, type DataSchema } from './session-schema.ts';
 import {
   applyChanges,
   changesBetween,
@@ -21,6 +21,10 @@ import { visitScope } from './visit-scope.ts';
 export interface SessionRules extends KeyRules {
   /** The expiry a session object asks for; undefined: as it is. */
   readonly expiryOf: (session: object) => Expiry | undefined;
+  /** Something that could not be set on the object; storing it fails with this. Default: nothing. */
+  readonly refusalOf?: (session: object) => Error | undefined;
+  /** Prepares the object that `update` gives to be changed, so that `refusalOf` knows of it. */
+  readonly guard?: (data: object) => void;
 }
 
 export interface VaultOptions {
@@ -46,11 +50,19 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
   const origins = createOrigins();
   const inTurn = createKeyQueue();
 
-  const serialize = (session: object): Serialized => serializeKeys(session, rules);
+  function serialize(session: object): Serialized {
+    const refusal = rules.refusalOf?.(session);
+    if (refusal) throw refusal;
+    return serializeKeys(session, rules);
+  }
 
   /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
   const revive = (data: StoredData): Record<string, unknown> =>
     reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
+
+  /** The clocks after a data write. What a background request writes is no activity: a poll that counts itself would keep a session for ever. */
+  const afterWrite = (clocks: Clocks): Clocks =>
+    visitScope.getStore()?.background ? settled(clocks, lifetimes) : written(clocks, lifetimes, now());
 
   /** An expiry that the object asks for and that is not what is stored. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
@@ -64,6 +76,7 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
     { user, credentialEpoch = 0, createdAtMs = now(), visit, ...options }: NewSession,
   ): Promise<boolean> {
     const stored = serialize(session);
+    assertRevivable(session, stored.keys(), schema);
     const record: SessionRecord = {
       key: sessionKey(id),
       handle: newHandle(),
@@ -91,11 +104,12 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
   async function writeChanges(session: object, origin: Origin): Promise<void> {
     const after = serialize(session);
     const changes = changesBetween(origin.stored, after);
+    if (changes) assertRevivable(session, changes.set.keys(), schema);
     const expiry = expiryChange(session, origin.record);
     if (!changes && !expiry) return;
     const record = await commitChange(engine, origin.record, (current) => ({
       data: changes ? changed(current.data, changes) : current.data,
-      clocks: written({ ...current, ...expiry }, lifetimes, now()),
+      clocks: afterWrite({ ...current, ...expiry }),
     }));
     origins.set(session, { ...origin, record, stored: after });
   }
@@ -118,7 +132,7 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
     async read(id: string): Promise<Record<string, unknown> | undefined> {
       const scope = visitScope.getStore();
       const key = sessionKey(id);
-      const outcome = await engine.load(key, scope);
+      const outcome = await engine.load(key, scope?.background ? undefined : scope);
       if (scope) Object.assign(scope, { key, outcome: outcome.status });
       if (scope && outcome.status === 'absent') scope.replaced = await engine.isReplaced(key);
       if (outcome.status !== 'live') return undefined;
@@ -158,18 +172,22 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
      * Keys that the session object has changed itself and not saved yet stay as they are.
      * @throws SessionEndedError
      */
-    async update(session: object, change: (data: Record<string, unknown>) => void): Promise<void> {
+    async update(session: object, change: (data: Record<string, unknown>) => unknown): Promise<void> {
       const key = origins.of(session)?.record.key;
       if (key === undefined) throw new Error('Only a stored session can be updated.');
       await inTurn(key, async () => {
         // As of now: another update of this object may have come first.
         const origin = origins.of(session) as Origin;
+        // What the object itself has that cannot be stored is an error before anything is written.
+        serialize(session);
         const record = await commitChange(engine, origin.record, (current) => {
           const data = revive(current.data);
           const before = serialize(data);
-          change(data);
+          rules.guard?.(data);
+          assertSynchronous(change(data));
           const changes = changesBetween(before, serialize(data));
-          return changes && { data: changed(current.data, changes), clocks: written(current, lifetimes, now()) };
+          if (changes) assertRevivable(data, changes.set.keys(), schema);
+          return changes && { data: changed(current.data, changes), clocks: afterWrite(current) };
         });
         refresh(session, origin, record);
       });
@@ -182,6 +200,14 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
       Object.assign(target, revive(toStoredData(origins.of(session)?.stored ?? new Map())));
     },
   };
+}
+
+/** What an async function would change after its first `await` comes too late, and is not stored. */
+export function assertSynchronous(result: unknown): void {
+  if (!(result instanceof Promise)) return;
+  // Whatever becomes of it, the caller has its error.
+  result.catch(() => undefined);
+  throw new TypeError('The function given to update() must not be async: await first, and change the data inside.');
 }
 
 export type Vault = ReturnType<typeof createVault>;

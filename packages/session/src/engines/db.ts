@@ -3,6 +3,7 @@ import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { CreateOptions, Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
+import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbLease } from './db-lease.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toColumns, toRecord, toUser, userStands, type SessionKey, type SessionRow } from './db-rows.ts';
@@ -46,6 +47,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
   const live = (): Sql => isLive(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
   const { remove, end, removeBatch } = dbRemoval(database, live);
+  const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
   /** The session in a row, or undefined if it cannot be read. */
   async function open(row: SessionRow): Promise<LiveSession | undefined> {
@@ -178,10 +180,14 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
 
     async destroyByUser(userId, { exceptKey } = {}) {
       if (!canBeStored(userId)) return 0;
+      await refuseUser(userId);
       return end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`);
     },
 
+    refusesAdoption,
+
     async destroyAll() {
+      await refuseEveryone();
       let ended = 0;
       for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch(live, MAX_BATCH);
       while ((await removeBatch(() => sql`1 = 1`, MAX_BATCH)) > 0);

@@ -32,6 +32,7 @@ export function cachedDbFixtures(): DbFixtures {
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
+    await prisma.adoptionMark.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];

@@ -28,6 +28,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
+    await prisma.adoptionMark.deleteMany();
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
     let taken = 0;

@@ -16,6 +16,7 @@ const WRITES = new Set([
   'settleSession',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'indexSession',
   'unindexSession',
   'claimExpired',

@@ -151,6 +151,8 @@ export function createCachedDbEngine({
       return ended;
     },
 
+    refusesAdoption: db.refusesAdoption,
+
     bar: (userId, bar) => cache.bar(userId, bar),
 
     userChanged: (user) => cache.endUser(user.id),

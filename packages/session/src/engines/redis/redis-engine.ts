@@ -35,6 +35,9 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
   const barOf = (userId: string): string => `${prefix}bar:${userId}`;
+  /** No user has an empty id: that is everyone. Without an expiry, for nobody knows how long the earlier app's sessions live. */
+  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId}`;
+  const refuseAdoption = async (userId: string): Promise<void> => void (await replicated.refuseAdoption(adoptionMarkOf(userId), [now()]));
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
 
@@ -256,6 +259,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
+      await refuseAdoption(userId);
       const seen = new Set<string>();
       let ended = 0;
       for (;;) {
@@ -268,9 +272,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       }
     },
 
+    async refusesAdoption(userId) {
+      const marks = await Promise.all([userId, ''].map((subject) => redis.exists(adoptionMarkOf(subject))));
+      return marks.some((mark) => mark > 0);
+    },
+
     bar: async (userId, { owner, forMs }) => void (await replicated.barUser(barOf(userId), [owner, forMs])),
 
     async destroyAll() {
+      await refuseAdoption('');
       let ended = 0;
       for (let some = await indexes.first(CHUNK); some.length > 0; some = await indexes.first(CHUNK)) ended += await endAll(some);
       return ended;

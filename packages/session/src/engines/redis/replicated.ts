@@ -13,6 +13,7 @@ const REPLICATED = [
   'replaceSession',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'forgetCopy',
   'forgetCopies',
   'forgetEra',
