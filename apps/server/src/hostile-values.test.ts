@@ -74,7 +74,7 @@ function* variants(input: Record<string, unknown>): Generator<Record<string, unk
   }
 }
 
-// Semantics 57: what a caller sends is refused or finds nothing, the same on every database. It is never an outage, and no mistake of ours.
+// What a caller sends is refused or finds nothing, the same on every database. It is never an outage, and no mistake of ours.
 describe.each(DATABASES)('$name', (on) => {
   describe.skipIf(!on.available)('hostile values', () => {
     let database: EmptyDatabase;
