@@ -19,7 +19,7 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
 /** The copy of the user that an engine may keep with a session is a copy: where it cannot be used, the source is read. */
 export function userCopyConformance(fixture: () => EngineFixture): void {
   test.each(UNREADABLE)(
-    'semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing',
+    'a stored copy of the user that is %s is read again from its source, and ends nothing',
     async (_what, text) => {
       const engine = await fixture().open();
       const owner = await fixture().accounts.create();
@@ -39,7 +39,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     },
   );
 
-  test('semantics 52, 50: an unreadable copy is no way around an end, a new role or new credentials', async () => {
+  test('an unreadable copy is no way around an end, a new role or new credentials', async () => {
     const engine = await fixture().open();
     for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
       const owner = await fixture().accounts.create();
@@ -57,7 +57,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
-  test('semantics 42, 52: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
+  test('semantics 42: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner });

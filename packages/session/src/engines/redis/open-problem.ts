@@ -3,12 +3,20 @@ import type { RedisPlace } from './redis-url.ts';
 
 const NOTHING = 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
 
+const SOCKET_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file. Start Redis with this path as its unixsocket, or set REDIS_URL to where it listens.',
+  EACCES: 'this user may not use the file. Add the user to its group and set unixsocketperm 770 in redis.conf.',
+  ECONNREFUSED: 'nobody listens at this file. Start Redis, or set REDIS_URL to where it listens.',
+  ENOTSOCK: 'this is a file and no socket. Write the path that redis.conf has as unixsocket.',
+};
+
 /** OpenSSL's words for a certificate that this machine does not trust, or not under this name. */
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /** What is wrong and the mend, of an error at opening. Redis says what it is by the first word of its message, and by no code. */
 export async function openProblem(error: unknown, place: RedisPlace, timeoutMs: number): Promise<string> {
   const { code = '', message } = error as { code?: string; message: string };
+  if (place.kind === 'socket' && SOCKET_PROBLEMS[code]) return SOCKET_PROBLEMS[code];
   if (code === 'ECONNREFUSED') return NOTHING;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is not known. Set REDIS_URL to one that is.';
   if (UNTRUSTED.test(code))
@@ -27,7 +35,12 @@ export async function openProblem(error: unknown, place: RedisPlace, timeoutMs: 
 }
 
 /** By what answers there, without the library that only knows that it is not understood. */
-async function otherProduct({ nodes: [first], tls }: RedisPlace, timeoutMs: number): Promise<string | undefined> {
+async function otherProduct(place: RedisPlace, timeoutMs: number): Promise<string | undefined> {
+  if (place.kind === 'socket') return undefined;
+  const {
+    nodes: [first],
+    tls,
+  } = place;
   const product = await whoAnswers(first, { timeoutMs });
   if (product === 'Redis') return tls ? 'it is Redis without TLS. Write redis, and not rediss.' : undefined;
   if (product === undefined) return NOTHING;
