@@ -13,6 +13,7 @@ export {
   withPort,
   type AdoptionSettings,
   type CookieSettings,
+  type HstsSettings,
   type DatabaseSettings,
   type ServerSettings,
   type SessionSettings,
