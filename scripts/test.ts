@@ -14,6 +14,7 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
+  ...(isOnPath('nginx') ? [] : ['nginx, which the tests of the way through a proxy start for themselves: apt-get install nginx']),
   ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, which the Redis tests start for themselves: apt-get install redis-server`]),
 ];
 

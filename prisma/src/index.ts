@@ -1,5 +1,5 @@
 export { DatabaseOpenError } from './database-open-error.ts';
-export type { Database, OpenOptions } from './database.ts';
+export type { Database, OpenOptions, PoolerFacts } from './database.ts';
 export { inTransaction, isConflict, isUniqueViolation, type Transaction } from './in-transaction.ts';
 export { openDatabase } from './open-database.ts';
 export { openReadOnly, type ReadOnlyDatabase } from './open-read-only.ts';

@@ -22,15 +22,11 @@ function isDebugging(): boolean {
   }
 }
 
-// `gatehouse sessions list | head` closes the pipe early; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.OK);
-});
-
-const args = process.argv.slice(2);
-try {
-  await program().parseAsync(args, { from: 'user' });
-} catch (error) {
-  process.exitCode = fail(error, args.includes('--json'));
+/** Runs one command. The exit code is left in `process.exitCode`, where a report has put its own. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    process.exitCode = fail(error, args.includes('--json'));
+  }
 }

@@ -28,7 +28,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
   app.set('trust proxy', settings.server.trustProxy);
 
   // Before whatever needs a session.
-  const { cookie, freshAgeSeconds } = settings.session;
+  const { cookie, freshAgeSeconds, maxDataBytes } = settings.session;
   app.use(
     sessionMiddleware({
       engine,
@@ -36,6 +36,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
       cookie,
       secrets: sessionSecrets(settings),
       freshAgeMs: freshAgeSeconds * 1000,
+      maxDataBytes,
       schema: sessionValues,
     }),
   );
@@ -59,7 +60,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
   app.post('/basket/:item', requireSessionAjax(), async (req, res) => {
     const { item } = req.params;
     await sessionOf(req).update((data) => {
-      data.basket = [...(data.basket ?? []), String(item)];
+      data.basket = [...(data.basket ?? []), item];
     });
     res.json({ basket: req.session.basket });
   });

@@ -1,6 +1,6 @@
 import type { Accounts, Actor, ExpiredSession } from '@gatehouse/accounts';
 import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
-import { clientAddress, sessionOf } from '@gatehouse/session';
+import { clientAddress, sessionOf, type AdoptedSession } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { Logger } from './logger.ts';
 import { requestIdOf } from './request-log.ts';
@@ -29,6 +29,8 @@ export interface ActivityLog {
   signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
   /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
   passwordThrottled(req: Request): void;
+  /** A session of an earlier app goes on here: its user is signed in, and entered no password. */
+  adopted(session: AdoptedSession): Promise<void>;
   /** What a purge has removed. */
   expired(sessions: readonly ExpiredSession[]): Promise<void>;
   /** Rows that could not be written since the start. */
@@ -91,6 +93,11 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       }),
     passwordThrottled: (req) =>
       logger.info({ event: 'password_throttled', id: requestIdOf(req), ip: clientAddress(req) }, 'password_throttled'),
+    async adopted({ handle, userId, visit }) {
+      const event = { kind: 'session_adopted', userId, handle, by: { kind: 'self', id: userId, ...visit }, at: new Date() } as const;
+      logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, ip: visit.ip }, event.kind);
+      await leniently(() => accounts.recordActivity(event));
+    },
     expired: (sessions) => leniently(() => accounts.recordExpired(sessions), sessions.length),
     dropped: () => dropped,
   };

@@ -235,6 +235,125 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await isThere(oldId)).toBe(true);
     expect((await me(browser)).data.user.id).toBe(id);
   });
+
+  const adoptions = async (userId: string) =>
+    (await app.accounts.recentActivity(userId, { limit: 20 })).filter(({ kind }) => kind === 'session_adopted');
+
+  test('security 48: the adoption is recorded as a sign-in is, once, with the session it became and where it came from', async () => {
+    const { id, browser } = await leftBehind();
+    const tabs = await Promise.all(Array.from({ length: 4 }, () => browser.copy()));
+    const answers = await Promise.all(tabs.map(me));
+    expect(await adoptions(id)).toEqual([
+      expect.objectContaining({ handle: answers[0]?.data.session.handle, ip: '127.0.0.1', userAgent: 'node' }),
+    ]);
+    await me(browser);
+    expect(await adoptions(id)).toHaveLength(1);
+    const { events } = await app.accounts.listAudit({ userId: id, kind: 'session_adopted', limit: 5 });
+    expect(events).toMatchObject([{ actorKind: 'self', actorId: id }]);
+  });
+
+  const administrator = async (procedure: string, input?: object) => {
+    const root = app.visitor();
+    await root.signIn('root');
+    return root.mutate(procedure, input);
+  };
+
+  const ENDS = [
+    {
+      how: 'its owner ends all others',
+      async end({ username }: { username: string }) {
+        const phone = app.visitor();
+        await phone.signIn(username);
+        expect((await phone.mutate('sessions.revokeOthers')).status).toBe(200);
+        expect((await phone.query('auth.me')).status).toBe(200);
+      },
+    },
+    {
+      how: 'an administrator ends all of the user',
+      end: ({ id }: { id: string }) => administrator('admin.users.revokeSessions', { userId: id }),
+    },
+    {
+      how: 'its owner changes the password',
+      async end({ username }: { username: string }) {
+        const phone = app.visitor();
+        await phone.signIn(username);
+        const change = { currentPassword: PASSWORD, newPassword: 'seven green umbrellas' };
+        expect((await phone.mutate('account.changePassword', change)).status).toBe(200);
+      },
+    },
+    {
+      how: 'the account is suspended and reactivated',
+      async end({ id }: { id: string }) {
+        await administrator('admin.users.setStatus', { userId: id, status: 'suspended' });
+        await administrator('admin.users.setStatus', { userId: id, status: 'active' });
+      },
+    },
+  ];
+
+  test.each(ENDS)('security 48: one that was not adopted yet is over when $how', async ({ end }) => {
+    const [lost, other] = [await leftBehind(), await leftBehind()];
+    await end(lost);
+    expect((await me(lost.browser)).status).toBe(401);
+    expect(await adoptions(lost.id)).toEqual([]);
+    // Nobody else's.
+    expect((await me(other.browser)).data.user.id).toBe(other.id);
+    // Nor whoever signs in afterwards.
+    const again = app.visitor();
+    const signedIn = await again.signIn(lost.username);
+    expect((await again.query('auth.me')).status).toBe(signedIn.status);
+  });
+
+  test('security 48: what was refused is gone, and its cookie with it', async () => {
+    const { id, browser, oldId } = await leftBehind();
+    await app.engine.destroyByUser(id);
+    expect(await me(browser)).toMatchObject({ status: 401 });
+    expect(await isThere(oldId)).toBe(false);
+    expect(await browser.cookie(app.url, OLD)).toBeUndefined();
+  });
+
+  test('security 48: adopted at the moment at which all are ended, it is over as well', async () => {
+    const { id, browser } = await leftBehind();
+    const { create } = app.engine;
+    // Ended after adoption was found to be allowed, and before there was anything to be ended.
+    app.engine.create = async (...args) => {
+      await app.engine.destroyByUser(id);
+      return create(...args);
+    };
+    try {
+      expect((await me(browser)).status).toBe(401);
+    } finally {
+      app.engine.create = create;
+    }
+    expect(await sessionsOf(id)).toEqual([]);
+    expect(await adoptions(id)).toEqual([]);
+  });
+
+  test('security 48: whichever of adopting and ending comes first, nobody is signed in after both', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { id, browser } = await leftBehind();
+      const tabs = await Promise.all(Array.from({ length: 3 }, () => browser.copy()));
+      await Promise.all([...tabs.map(me), app.engine.destroyByUser(id)]);
+      for (const tab of [browser, ...tabs]) expect((await me(tab)).status).toBe(401);
+      expect(await sessionsOf(id)).toEqual([]);
+    }
+  });
+
+  test('security 48: a name that is given to somebody else does not give them the sessions of whoever had it', async () => {
+    const { id, username, browser, oldId } = await leftBehind({ keep: ({ username: name }) => ({ userId: name }) });
+    await app.accounts.deleteUser(id);
+    await addUser(app.accounts, { username });
+    expect((await me(browser)).status).toBe(401);
+    expect(await isThere(oldId)).toBe(true);
+  });
+
+  // Last: nothing is adopted here any more.
+  test('security 48: one that was not adopted yet is over when everyone’s are ended', async () => {
+    const { id, browser, username } = await leftBehind();
+    expect((await administrator('admin.sessions.revokeAll')).status).toBe(200);
+    expect((await me(browser)).status).toBe(401);
+    expect(await sessionsOf(id)).toEqual([]);
+    expect((await app.visitor().signIn(username)).status).toBe(200);
+  });
 });
 
 test.skipIf(!REDIS_AVAILABLE)('without SESSION_ADOPT_SECRET an old cookie is nothing to us', async () => {

@@ -19,7 +19,7 @@ test('requireSession sends a navigation to the login screen, and back to where i
 test('requireSession answers a script with 401 JSON', async () => {
   const response = await app.visitor().fetch('/account/export');
   expect(response.status).toBe(401);
-  expect(await response.json()).toEqual({ error: { reason: 'SIGN_IN_REQUIRED', message: 'Sign in to go on.' } });
+  expect(await response.json()).toEqual({ error: { reason: 'SIGN_IN_REQUIRED', message: 'Sign in to continue.' } });
 });
 
 test('my data is a download, mine alone, and holds no id', async () => {

@@ -1,7 +1,7 @@
 import { identifierKeysOf, type Accounts } from '@gatehouse/accounts';
 import { refuse, type Context, type SessionPort } from '@gatehouse/api';
 import type { SignInLimits } from '@gatehouse/limits';
-import { isAjax, isCrossSite, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
+import { isAjax, isCrossSite, madeForUser, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -28,7 +28,7 @@ export function trpcContext(
   req: Request,
 ): Context {
   return {
-    call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins) },
+    call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins), madeForUser: madeForUser(req) },
     session: sessionPort(req, activity, passwords),
     sessions: sessionsPort({ engine, lifetimes, activity }, req),
     accounts: {

@@ -3,7 +3,6 @@ import { clientAddress, StorageUnavailableError } from '@gatehouse/session';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
-import { readBody } from './read-body.ts';
 import { noteFailure, requestIdOf } from './request-log.ts';
 import { trpcContext, type ContextParts } from './trpc-context.ts';
 import { trpcHttp } from './trpc-http.ts';
@@ -44,6 +43,6 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   });
 
   const mount = express.Router();
-  mount.use(beforeTrpc, readBody, sessions, keepFailure, router);
+  mount.use(beforeTrpc, sessions, keepFailure, router);
   return mount;
 }

@@ -10,7 +10,7 @@ import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createActivityLog } from '../src/activity-log.ts';
 import { adoptSessions } from '../src/adopt-sessions.ts';
-import { createApp } from '../src/app.ts';
+import { createApp, type AppParts } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
 import { GENEROUS_LIMITS } from './generous-limits.ts';
@@ -61,13 +61,26 @@ export interface Elsewhere {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator.
- * `logTo` gets its log.
- */
+export interface RunAppOptions {
+  readonly limits?: HttpLimits;
+  readonly connections?: AppParts['connections'];
+  /** Gets the log. */
+  readonly logTo?: { write(line: string): void };
+  /** Default: two pages without content, and no files. */
+  readonly web?: AppParts['web'];
+}
+
+const NO_FILES: AppParts['web'] = {
+  assets: (_req, _res, next) => next(),
+  page: (req, res, next) =>
+    req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next(),
+  inlineScripts: [],
+};
+
+/** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, logTo }: { limits?: HttpLimits; logTo?: { write(line: string): void } } = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
@@ -108,12 +121,12 @@ export async function runApp(
     await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
   }
 
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger: createLogger(asked) });
   const server = createHttpServer(httpLimits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   const logger = createLogger(settings, logTo);
   const activity = createActivityLog(accounts, logger);
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
   server.on(
     'request',
     createApp({
@@ -126,12 +139,8 @@ export async function runApp(
       activity,
       logger,
       isStopping: () => false,
-      web: {
-        assets: (_req, _res, next) => next(),
-        page: (req, res, next) =>
-          req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next(),
-        inlineScripts: [],
-      },
+      connections,
+      web,
     }),
   );
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

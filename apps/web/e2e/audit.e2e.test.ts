@@ -73,7 +73,7 @@ describe('security 36: the audit trail', () => {
     await rowOf(page, server.people.user).getByRole('link').click();
     await page.getByRole('button', { name: 'Unlock sign-in' }).click();
     await page.getByText(/^Failed sign-ins no longer slow .* down\.$/).waitFor();
-    await eventually(() => entries(page).first().textContent()).toMatch(/^Sign-in let through again.*by .*admin/i);
+    await eventually(() => entries(page).first().textContent()).toMatch(/^Sign-in unlocked.*by .*admin/i);
     await trail(page).getByRole('link', { name: 'Show all' }).click();
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
     expect(whereabouts(page)).toMatch(/^\/audit\?user=/);

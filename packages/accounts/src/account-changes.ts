@@ -2,6 +2,7 @@ import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
 import { countOf, endSessions } from './end-sessions.ts';
+import { markDeletedNames } from './deleted-names.ts';
 import { NotAdministratorError } from './not-administrator-error.ts';
 import type { EndsElsewhere } from './sessions-elsewhere.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
@@ -89,9 +90,11 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date, endin
       const id = whereText(userId);
       return endingElsewhere(id, {}, (endedBefore) =>
         inTransaction(prisma, async (tx) => {
-          const { username } = await hold(tx, id, by);
+          const before = await hold(tx, id, by);
+          const { username } = before;
           const ended = endedBefore + (await endSessions(tx, id, { now: now() }));
           await tx.user.deleteMany({ where: { id } });
+          await markDeletedNames(tx, before, now());
           // The name with it: the id alone would tell nobody who was deleted.
           await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(ended) }, userId: id, at: now(), by });
           return { ended };

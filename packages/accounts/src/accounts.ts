@@ -7,6 +7,7 @@ import { auditTrail, type AuditFilter, type ExpiredSession } from './audit-trail
 import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
+import { deletedNames } from './deleted-names.ts';
 import { findUsers } from './find-users.ts';
 import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
@@ -48,6 +49,8 @@ export interface Accounts {
   /** By user name or e-mail address, in any case. */
   findUser(identifier: string): Promise<SessionUser | undefined>;
   findUserById(userId: string): Promise<SessionUser | undefined>;
+  /** Whether an account was deleted that had this user name or e-mail address. Somebody who has it now is another person. */
+  wasDeleted(identifier: string): Promise<boolean>;
   /** Those that exist, in no order. */
   namesOf(userIds: readonly string[]): Promise<NamedAccount[]>;
   countUsers(): Promise<number>;
@@ -74,6 +77,7 @@ export function createAccounts({ database, now = () => new Date(), hashing, sess
     changePassword: passwordChanger(prisma, hasher, now, endingElsewhere),
     ...changeAccount(prisma, now, endingElsewhere),
     ...findUsers(prisma),
+    ...deletedNames(prisma),
     ...activityLog(prisma),
     ...auditTrail(prisma),
   };

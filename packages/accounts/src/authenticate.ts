@@ -82,9 +82,14 @@ export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher
 
 type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>;
 
-/** One query whichever it is: a user name has no @, an address always has. */
+/**
+ * One query whichever it is. A user name that came from elsewhere may have an @ (`me@corp`), and is never an e-mail address: so
+ * it is nobody else's. See django/account-of.ts.
+ */
 export async function findAccount(prisma: Database['prisma'], identifier: string) {
   const key = identifierKey(identifier);
   if (key === undefined) return null;
-  return prisma.user.findUnique({ where: key.includes('@') ? { emailKey: key } : { usernameKey: key } });
+  if (!key.includes('@')) return prisma.user.findUnique({ where: { usernameKey: key } });
+  const found = await prisma.user.findMany({ where: { OR: [{ emailKey: key }, { usernameKey: key }] }, take: 2 });
+  return found.find(({ emailKey }) => emailKey === key) ?? found[0] ?? null;
 }

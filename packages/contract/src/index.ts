@@ -29,6 +29,7 @@ export {
   type NamedAccount,
   type NamedAuditPage,
 } from './audit.ts';
+export { displayNameProblem } from './display-name.ts';
 export { instantSchema } from './instant.ts';
 export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';
@@ -48,4 +49,14 @@ export { inSeconds } from './retry-after.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
 export { identifierInputSchema, loginInputSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
-export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, TRPC_PATH } from './wire.ts';
+export {
+  AJAX_HEADER,
+  AJAX_HEADER_VALUE,
+  BACKGROUND_HEADER,
+  BACKGROUND_HEADER_VALUE,
+  LOGIN_PATH,
+  MAX_BATCH_SIZE,
+  MAX_BODY_BYTES,
+  TRPC_PATH,
+  USER_HEADER,
+} from './wire.ts';

@@ -1,9 +1,19 @@
-import { AJAX_HEADER, AJAX_HEADER_VALUE } from '@gatehouse/contract';
+import { AJAX_HEADER, AJAX_HEADER_VALUE, BACKGROUND_HEADER, BACKGROUND_HEADER_VALUE, USER_HEADER } from '@gatehouse/contract';
 import type { IncomingMessage } from 'node:http';
 import { isSecure, requestHosts } from './node-request.ts';
 
 /** The call carries `X-Requested-With: XMLHttpRequest`, as Django's `is_ajax` asked for. */
 export const isAjax = (req: IncomingMessage): boolean => req.headers[AJAX_HEADER.toLowerCase()] === AJAX_HEADER_VALUE;
+
+/** No person caused it (`X-Gatehouse-Background: 1`), so it is no activity. A request that changes something always is. */
+export const isBackground = (req: IncomingMessage): boolean =>
+  (req.method === 'GET' || req.method === 'HEAD') && req.headers[BACKGROUND_HEADER.toLowerCase()] === BACKGROUND_HEADER_VALUE;
+
+/** The id of the user that it was made for (`X-Gatehouse-User`); undefined: for whoever is signed in. */
+export const madeForUser = (req: Pick<IncomingMessage, 'headers'>): string | undefined => {
+  const id = req.headers[USER_HEADER.toLowerCase()];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+};
 
 /**
  * Another site sent it. A browser says so in `Sec-Fetch-Site`, which no page can write; it stands above `Origin`, which is `null` under

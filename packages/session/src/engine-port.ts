@@ -7,9 +7,14 @@ export type { SessionUser } from '@gatehouse/contract';
 export type { Clocks, Lifetimes } from './policy.ts';
 export type { Json, LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
-/** Who came, for the device list; written with the activity, so at most once per activity interval. */
+/**
+ * Who came, for the device list; written with the activity, so at most once per activity interval. Well-formed text without control
+ * characters: databases refuse other text, each another.
+ */
 export interface Visit {
+  /** At most 64 characters. */
   readonly ip: string | null;
+  /** At most 255 characters. */
   readonly userAgent: string | null;
 }
 
@@ -75,7 +80,8 @@ export interface Bar {
  * https://github.com/expressjs/session/issues/632
  *
  * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
- * storage cannot answer: an engine never turns an error into "no session". Handles, user ids and keys are
+ * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
+ * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
  * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {
@@ -124,7 +130,7 @@ export interface Engine {
   /** All of them, a page at a time, in a stable order of no meaning. */
   list(options: { limit: number; after?: string }): Promise<SessionPage>;
 
-  /** Ends all sessions of a user but one; returns how many. */
+  /** Ends all sessions of a user but one; returns how many. Before the first of them ends, adoption is refused for this user. */
   destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
 
   /**
@@ -134,8 +140,14 @@ export interface Engine {
    */
   bar(userId: string, bar: Bar): Promise<void>;
 
-  /** Ends everyone's; returns how many. */
+  /** Ends everyone's; returns how many. Before the first of them ends, adoption is refused for everyone. */
   destroyAll(): Promise<number>;
+
+  /**
+   * Whether all sessions of this user, or everyone's, have been ended at once. A session of an earlier app that was not adopted yet
+   * has ended with them. Ask again once the adopted session is stored: whoever ends all sees either that or has set the mark.
+   */
+  refusesAdoption(userId: string): Promise<boolean>;
 
   /** Live sessions, and how many users have one. */
   count(): Promise<{ sessions: number; users: number }>;

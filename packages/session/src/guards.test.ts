@@ -188,3 +188,15 @@ describe('behind a proxy that cuts a prefix off', () => {
       await expect(host.start(undefined, { signInPath })).rejects.toThrow('signInPath');
   });
 });
+
+describe('requireSessionAjax, for the user that the call was made for', () => {
+  const call = (browser: Browser, id: string) => browser.post('/api', { headers: { ...AJAX, 'x-gatehouse-user': id } });
+
+  test('lets the same user pass, refuses another, and sends who is signed out to sign in', async () => {
+    const own = (await user.post('/api', { headers: AJAX })).json<{ id: string }>().id;
+    expect((await call(user, own)).json()).toEqual({ id: own });
+    const refused = await call(admin, own);
+    expect([refused.status, reason(refused)]).toEqual([412, 'USER_CHANGED']);
+    expect(reason(await call(app.browser(), own))).toBe('SIGN_IN_REQUIRED');
+  });
+});

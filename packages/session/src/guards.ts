@@ -1,6 +1,6 @@
 import type { Role, SessionUser } from '@gatehouse/contract';
 import type { IncomingMessage } from 'node:http';
-import { isAjax, isCrossSite } from './call-origin.ts';
+import { isAjax, isCrossSite, madeForUser } from './call-origin.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { sessionOf } from './request-context.ts';
@@ -21,7 +21,8 @@ export const requireSession: NodeMiddleware = (req, res, next) => {
 };
 
 /**
- * For endpoints that scripts call: 401 JSON, never a redirect. The header rule is judged before the session.
+ * For endpoints that scripts call: 401 JSON, never a redirect. The header rule is judged before the session. A call that was made for
+ * another user than who is signed in (`X-Gatehouse-User`) is refused with `USER_CHANGED`.
  * `trustedOrigins`: other front ends that may call; default none.
  */
 export function requireSessionAjax({ trustedOrigins = [] }: { trustedOrigins?: readonly string[] } = {}): NodeMiddleware {
@@ -29,6 +30,9 @@ export function requireSessionAjax({ trustedOrigins = [] }: { trustedOrigins?: r
     res.setHeader('Cache-Control', 'no-store');
     if (!isAjax(req)) return refuseRequest(req, res, 'AJAX_REQUIRED');
     if (isCrossSite(req, trustedOrigins)) return refuseRequest(req, res, 'CROSS_SITE');
+    const madeFor = madeForUser(req);
+    const user = getSessionUser(req);
+    if (madeFor !== undefined && user && user.id !== madeFor) return refuseRequest(req, res, 'USER_CHANGED');
     requireSession(req, res, next);
   };
 }

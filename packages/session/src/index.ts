@@ -1,10 +1,10 @@
-export type { Adoption } from './adoption/adoption.ts';
+export type { AdoptedSession, Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';
 export { isForeignTo } from './django/django-sessions.ts';
 export { importDjangoSessions, type ImportSessionsOptions, type SessionOutcome } from './django/import-sessions.ts';
 export { parseIpAddress } from './ip-address.ts';
-export { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
+export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
 export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
@@ -12,6 +12,7 @@ export {
   CookieSettingsError,
   ReservedKeyError,
   SessionEndedError,
+  SessionTooLargeError,
   StorageUnavailableError,
   UndeliverableCookieError,
   UnstorableValueError,
@@ -31,4 +32,5 @@ export { newHandle, newSessionId, sessionKey } from './session-id.ts';
 export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';
 export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
+export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';

@@ -1,4 +1,5 @@
 import type { Engine, Lifetimes } from './engine-port.ts';
+import { assertLifetimes } from './policy.ts';
 import type { Database } from '@gatehouse/prisma';
 
 /** What an engine may need; each takes what it uses. */
@@ -47,4 +48,8 @@ export type EngineName = keyof typeof ENGINES;
 
 export const ENGINE_NAMES = Object.keys(ENGINES) as [EngineName, ...EngineName[]];
 
-export const openEngine = (name: EngineName, options: EngineOptions): Promise<Engine> => ENGINES[name](options);
+/** @throws RangeError for lifetimes that no storage could hold. */
+export async function openEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
+  assertLifetimes(options.lifetimes);
+  return ENGINES[name](options);
+}

@@ -8,7 +8,7 @@ import { absoluteExpiryMs, untilBrowserCloses, type Expiry, type Lifetimes } fro
 import { expiryFrom, rememberedAs } from './requested-expiry.ts';
 import type { CookieValue } from './session-cookie.ts';
 import type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
-import type { NewSession } from './session-vault.ts';
+import { assertSynchronous, type NewSession } from './session-vault.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 /** The data as the types of `req.session` have it, with the keys that an app declares there; what is not declared is unknown. */
@@ -48,12 +48,14 @@ const QUICK_MS = 100;
  */
 export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued }: RequestSessionOptions) {
   const vault = store.sessions;
+  if (req.session) store.unwrap(req.session);
   // The calls of a tRPC batch run at once and share the request's session.
   const queue = createKeyQueue();
   const inOrder = <Result>(work: () => Promise<Result>): Promise<Result> => queue('', work);
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
   const loaded = origin()?.record;
+  const begun = { session: req.session, id: req.sessionID };
   const loadedAtMs = now();
   let signedOut: SignedOutReason =
     scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
@@ -67,11 +69,29 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
   /** `req.session = null`: the handler wants to be rid of it. */
   const isDropped = (): boolean => !req.session && loaded !== undefined;
 
-  const isModified = (): boolean => (req.session ? vault.isModified(req.session) : isDropped());
+  function isModified(): boolean {
+    if (!req.session) return isDropped();
+    if (!store.isSession(req.session))
+      throw new TypeError(
+        'req.session was replaced by an object that is no session. Set its keys, or empty it with sessionOf(req).flush().',
+      );
+    return vault.isModified(req.session);
+  }
+
+  /** `req.session` is as it was stored, also if the handler has put something else in its place. */
+  function rollback(): void {
+    if (!req.session) return;
+    if (store.isSession(req.session)) return store.rollback(req.session);
+    if (req.sessionID !== begun.id) return renew();
+    req.session = begun.session;
+    store.rollback(req.session);
+  }
 
   /** A new session in the place of this one, or this one untouched if that fails. */
   async function replace(data: object, created: NewSession, expiry: Expiry | undefined): Promise<boolean> {
     const before = { session: req.session, id: req.sessionID };
+    // What could not be set on this one would be lost with it.
+    if (before.session) store.assertAccepted(before.session);
     // Also when it is gone: another sign-in of this browser may have been a moment faster, and that one goes then.
     const replaces = origin()?.record.key ?? scope.key;
     renew();
@@ -168,9 +188,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     commitOrThrow,
 
     /** Nothing of what this request changed and has not stored yet is stored; `req.session` is as it was. */
-    rollback(): void {
-      if (req.session) store.rollback(req.session);
-    },
+    rollback,
 
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush: (): Promise<void> => inOrder(flush),
@@ -204,13 +222,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
       inOrder(async () => {
         const before = origin()?.user;
         const data = ownData(req);
+        const asked = req.session && store.expiryOf(req.session);
         const kept = before
           ? before.id === user.id
             ? data
             : {}
           : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
         const at = new Date(now());
-        return replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
+        // An age that this request has asked for stays; a browser that is not to be remembered is not, whatever else was asked for.
+        const expiry = remember === false ? rememberedAs(remember, lifetimes) : (asked ?? rememberedAs(remember, lifetimes));
+        return replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, expiry);
       }),
 
     /**
@@ -232,15 +253,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
      */
     async update(change: (data: ChangeableData) => void): Promise<void> {
       if (origin()) return unlessEnded(() => vault.update(req.session, change));
-      change(req.session as unknown as ChangeableData);
+      assertSynchronous(change(req.session as unknown as ChangeableData));
       await commitOrThrow();
     },
 
     /**
      * As Django's `set_expiry`: seconds of inactivity, a date, 0 = until the browser closes, null = as the settings say.
-     * The absolute age is a limit to all of them.
+     * The absolute age is a limit to all of them. @throws RangeError
      */
     setExpiry(value: number | Date | null): void {
+      if (!req.session) throw new Error('This request has no session any more: it was destroyed.');
       store.setExpiry(req.session, expiryFrom(value));
     },
 

@@ -1,7 +1,7 @@
-import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SessionEndedError, StorageUnavailableError } from './errors.ts';
+import { SessionEndedError } from './errors.ts';
 import { refuseRequest } from './refuse-request.ts';
+import { isStorageUnavailable } from './storage-unavailable.ts';
 
 /**
  * Mount after all routes: a session that was ended meanwhile is a sign-out, a storage that is down a 503. It logs nothing: a handler
@@ -10,6 +10,6 @@ import { refuseRequest } from './refuse-request.ts';
 export function sessionErrorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
   if (res.headersSent) return next(error);
   if (error instanceof SessionEndedError) return refuseRequest(req, res, 'SESSION_ENDED');
-  if (error instanceof StorageUnavailableError || isDatabaseUnavailable(error)) return refuseRequest(req, res, 'STORAGE_UNAVAILABLE');
+  if (isStorageUnavailable(error)) return refuseRequest(req, res, 'STORAGE_UNAVAILABLE');
   next(error);
 }

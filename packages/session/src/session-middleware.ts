@@ -3,6 +3,7 @@ import { safeNextPath, LOGIN_PATH } from '@gatehouse/contract';
 import type { Request, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
 import { assertDeliverable, checkCookieSettings } from './cookie-checks.ts';
@@ -40,6 +41,11 @@ export interface SessionMiddlewareOptions {
   /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
   /**
+   * A session with more data than this, as JSON, is refused with SessionTooLargeError, and what is stored stays as it was.
+   * Default: 262144 (256 KiB). From settings: `settings.session.maxDataBytes`.
+   */
+  readonly maxDataBytes?: number;
+  /**
    * Where `requireSession` sends people, as the browser sees it: `/shop/login`. Default: `/login`, below the prefix that a proxy cuts off (its
    * X-Forwarded-Prefix; else the cookie's path, where a request lies outside of that).
    */
@@ -53,7 +59,8 @@ const settledOldCookies = new WeakSet<IncomingMessage>();
  * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
  * parses, verifies and loads; this decides about time, saving and cookies.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
+ *   caused it (`X-Gatehouse-Background`).
  * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
@@ -73,17 +80,27 @@ export function sessionMiddleware({
   adoption,
   now = Date.now,
   schema,
+  maxDataBytes,
   signInPath,
 }: SessionMiddlewareOptions): NodeMiddleware {
   checkCookieSettings(cookie);
   if (signInPath !== undefined && safeNextPath(signInPath) !== signInPath && signInPath !== LOGIN_PATH)
     throw new TypeError('signInPath must be a path on this origin, such as /shop/login.');
-  const store = new ManagedStore({ engine, lifetimes, now, ...(schema && { schema }) });
+  const newId = (req: IncomingMessage): string => newCookieId(cookie, hasForeign(req));
+  const store = new ManagedStore({
+    engine,
+    lifetimes,
+    now,
+    cookie,
+    newId,
+    ...(schema && { schema }),
+    ...(maxDataBytes !== undefined && { maxDataBytes }),
+  });
   const load = expressSession({
     store,
     name: cookie.name,
     secret: [...secrets],
-    genid: (req) => newCookieId(cookie, hasForeign(req)),
+    genid: newId,
     resave: false,
     saveUninitialized: false,
     rolling: false,
@@ -102,6 +119,7 @@ export function sessionMiddleware({
     const scope: VisitScope = {
       ip: clientAddress(req),
       userAgent: shortUserAgent(req),
+      background: isBackground(req),
       key: undefined,
       outcome: undefined,
       slid: false,

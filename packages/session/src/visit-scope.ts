@@ -6,6 +6,8 @@ import type { LoadOutcome, Visit } from './engine-port.ts';
  * express-session hands its store an id and no request.
  */
 export interface VisitScope extends Visit {
+  /** No person caused the request: neither loading nor saving is activity. */
+  readonly background: boolean;
   /** Of the id in the cookie; undefined if there was none, or none with a valid signature. */
   key: string | undefined;
   /** What became of it. */

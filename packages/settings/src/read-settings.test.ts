@@ -154,6 +154,16 @@ describe('ages', () => {
     expect(problemsOf({ SESSION_COOKIE_AGE: '1209600000' })[0]?.mend).toBe('Write seconds, not milliseconds.');
   });
 
+  test.each(['1e15', '1000000000000000', '9'.repeat(400), 'Infinity', '315360001'])(
+    'semantics 17: an age of %s is refused with the bound',
+    (text) => {
+      for (const name of ['SESSION_COOKIE_AGE', 'SESSION_ABSOLUTE_AGE']) {
+        const [problem] = problemsOf({ SESSION_ABSOLUTE_AGE: '315360000', [name]: text });
+        expect(problem).toMatchObject({ name, problem: expect.stringContaining('must be at most 315360000') });
+      }
+    },
+  );
+
   test('an activity interval as long as the age would end sessions that are in use', () => {
     expect(problemsOf({ SESSION_COOKIE_AGE: '30' }).map(({ name }) => name)).toEqual(['SESSION_ACTIVITY_INTERVAL']);
     expect(problemsOf({ SESSION_COOKIE_AGE: '30', SESSION_ACTIVITY_INTERVAL: '0' })).toEqual([]);

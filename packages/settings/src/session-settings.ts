@@ -4,7 +4,7 @@ import { engineForm } from './engines.ts';
 import { refuse, shown } from './problem.ts';
 import { secretsForm } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
-import { flagForm, secondsForm, waitForm } from './value-forms.ts';
+import { countForm, flagForm, secondsForm, waitForm } from './value-forms.ts';
 
 /** How long sessions live and where. Names and meaning are Django's where Django has the setting. */
 export const SESSION_SETTINGS = {
@@ -42,6 +42,12 @@ export const SESSION_SETTINGS = {
     form: secondsForm({ min: 1 }),
     default: '600',
     meaning: 'Seconds after the password was entered in which sensitive changes ask for it no more.',
+  }),
+  SESSION_MAX_SIZE: setting({
+    form: countForm({ min: 4096, max: 4_194_304 }),
+    default: '262144',
+    meaning:
+      'Bytes of data, as JSON, that one session may hold: 256 KiB. More is an error that names the largest keys, the same on every engine, and what is stored stays.',
   }),
   SESSION_STORAGE_TIMEOUT: setting({
     form: waitForm({ min: 0.05 }),

@@ -37,6 +37,8 @@ export interface SessionSettings {
   /** 0: activity is written on every request. */
   readonly activityIntervalSeconds: number;
   readonly freshAgeSeconds: number;
+  /** Of one session's data, as JSON. */
+  readonly maxDataBytes: number;
   readonly storageTimeoutMs: number;
   /** 0: never. */
   readonly purgeIntervalMs: number;
@@ -111,6 +113,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       absoluteAgeSeconds: values.SESSION_ABSOLUTE_AGE,
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
+      maxDataBytes: values.SESSION_MAX_SIZE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
       purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],

@@ -27,9 +27,10 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
   const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS });
   const place = { host: address.host, port: address.port, socket: address.parameters.get('socket') };
   const common = connectionConfig(url, address);
+  let maxPacketBytes = Infinity;
 
   async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
-    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits });
+    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits, maxPacketBytes });
     // Statements of a migration cannot all be prepared, and one script holds many.
     const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
     return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
@@ -51,6 +52,11 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
     // Not through the adapter, whose first question, for the version, takes no answer for an answer.
     const limits = patient(timeLimits(options));
     const probe = await connectMysql({ place: placeOf(address), config: common, settings: sessionSettings(limits) }, limits.acquireMs);
+    const [row] = await probe.bounded(
+      (driver) => driver.query<{ bytes: number | bigint }[]>('SELECT @@max_allowed_packet AS bytes'),
+      limits.clientMs,
+    );
+    maxPacketBytes = Number(row?.bytes ?? Infinity);
     await probe.close();
   } catch (error) {
     throw new DatabaseOpenError(

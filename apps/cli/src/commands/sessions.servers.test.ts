@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate, openDatabase } from '@gatehouse/prisma';
 import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../../test-support/run-cli.ts';
+import { spawnCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
 
 const TABLE_LOCKS = {
@@ -25,7 +25,7 @@ describe.each(DATABASES.filter((on) => on !== SQLITE))('$name', (on) => {
     try {
       await migrate(database);
       await say(lock);
-      const counting = runCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
+      const counting = spawnCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
       await expect.poll(() => waiting(database.prisma, on.provider), { timeout: 60_000 }).toBe(1);
       await sleep(REQUEST_LIMIT_MS + 500);
       await say(free);

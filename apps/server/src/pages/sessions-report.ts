@@ -1,4 +1,6 @@
-import { requireRole, requireSession, type Engine } from '@gatehouse/session';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { requireRole, requireSession, type Engine, type SessionPage } from '@gatehouse/session';
 import { Router } from 'express';
 
 const PAGE = 500;
@@ -7,22 +9,30 @@ const PAGE = 500;
 export function sessionsReport(engine: Engine): Router {
   const router = Router();
   router.get('/admin/sessions.csv', requireSession, requireRole('admin'), async (_req, res) => {
+    // Before anything is sent: storage that is away is a 503.
+    const first = await engine.list({ limit: PAGE });
     res.attachment('gatehouse-sessions.csv').type('text/csv');
-    res.write('handle,user,role,created,last activity,expires,address,user agent\r\n');
-    let after: string | undefined;
-    do {
-      const page = await engine.list({ limit: PAGE, ...(after !== undefined && { after }) });
-      for (const { record, user } of page.sessions) {
-        const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
-        res.write(
-          `${[record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''].map(csvCell).join(',')}\r\n`,
-        );
-      }
-      after = page.next;
-    } while (after !== undefined);
-    res.end();
+    // The next page is asked for when the client has taken this one, so that the report is never in memory as a whole.
+    await pipeline(Readable.from(csvPages(engine, first)), res).catch((error: NodeJS.ErrnoException) => {
+      const clientIsGone = error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+      if (!clientIsGone) throw error;
+    });
   });
   return router;
+}
+
+async function* csvPages(engine: Engine, first: SessionPage): AsyncGenerator<string> {
+  yield 'handle,user,role,created,last activity,expires,address,user agent\r\n';
+  for (let page = first; ; page = await engine.list({ limit: PAGE, after: page.next })) {
+    yield page.sessions.map(csvLine).join('');
+    if (page.next === undefined) return;
+  }
+}
+
+function csvLine({ record, user }: SessionPage['sessions'][number]): string {
+  const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
+  const cells = [record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''];
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** Quoted (RFC 4180); and a spreadsheet runs what starts like a formula, so that gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { migrationStatus, openDatabase, type Database, type MigrationStatus } from '@gatehouse/prisma';
+import { migrationStatus, openDatabase, type Database, type MigrationStatus, type PoolerFacts } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
@@ -11,6 +11,8 @@ export interface DatabaseFacts {
   readonly migrations: Answer<MigrationStatus>;
   /** undefined: SQLite has the clock of this machine. */
   readonly clock: Answer<ClockReading> | undefined;
+  /** undefined: asked directly. */
+  readonly pooler: PoolerFacts | undefined;
   /** Expired for a day and still there, `EXPIRED_LIMIT` at most; undefined: not asked. */
   readonly expired: Answer<number> | undefined;
   /** What SQLite's own check of its file says, `ok` if all is well; undefined: not asked. */
@@ -62,7 +64,7 @@ async function databaseFacts(database: Database, settings: Settings, { thorough,
       : undefined,
     thorough && provider === 'sqlite' && isSmall(settings) ? ask(async () => readIntegrity(database)) : undefined,
   ]);
-  return { version, migrations, clock, expired, integrity };
+  return { version, migrations, clock, pooler: database.pooler, expired, integrity };
 }
 
 const isSmall = ({ database }: Settings): boolean =>

@@ -2,10 +2,13 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { bookkeepingConformance } from './bookkeeping-conformance.ts';
 import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
+import { dataConformance } from './data-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
+import { userCopyConformance } from './user-copy-conformance.ts';
+import { valuesConformance } from './values-conformance.ts';
 
 /**
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
@@ -24,7 +27,10 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
 
     const current = (): EngineFixture => fixture;
     identityConformance(current);
+    dataConformance(current);
+    userCopyConformance(current);
     expiryConformance(current);
+    valuesConformance(current);
     concurrencyConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);

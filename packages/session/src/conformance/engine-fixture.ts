@@ -46,6 +46,8 @@ export interface EngineFixture {
   dump(): Promise<string>;
   /** Makes the stored value of a session something that no session is. */
   corrupt(key: string): Promise<void>;
+  /** Puts this text in place of the copy of the user that lies with a session; does nothing where the engine keeps none. */
+  damageUserCopy(key: string, text: string): Promise<void>;
   /** Handles or keys that the engines have reported as corrupt. */
   readonly corruptions: readonly (string | undefined)[];
   dispose(): Promise<void>;

@@ -3,10 +3,14 @@ import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { CreateOptions, Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
+import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbLease } from './db-lease.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toColumns, toRecord, toUser, userStands, type SessionKey, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
+
+/** PostgreSQL refuses a NUL in any text. Nothing is stored under such a name, on no database. */
+const canBeStored = (name: string): boolean => !name.includes('\0');
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
@@ -43,6 +47,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
   const live = (): Sql => isLive(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
   const { remove, end, removeBatch } = dbRemoval(database, live);
+  const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
   /** The session in a row, or undefined if it cannot be read. */
   async function open(row: SessionRow): Promise<LiveSession | undefined> {
@@ -110,6 +115,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     async load(key, visit) {
+      if (!canBeStored(key)) return { status: 'absent' };
       const outcome = await read(sql`session_key = ${key}`);
       if (outcome.status !== 'live' || !visit) return outcome;
       const { record } = outcome;
@@ -142,7 +148,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
       );
     },
 
-    destroy: async (key) => (await end(inPlaceOf(key))) > 0,
+    destroy: async (key) => canBeStored(key) && (await end(inPlaceOf(key))) > 0,
 
     async isReplaced(key) {
       const rows = await prisma.$queryRaw<unknown[]>(sql`SELECT 1 FROM gatehouse_session WHERE replaced_key = ${key} AND ${live()}`);
@@ -150,14 +156,17 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     async findByHandle(handle) {
+      if (!canBeStored(handle)) return undefined;
       const outcome = await read(sql`handle = ${handle}`);
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
-    listByUser: async (userId) =>
-      openAll(
+    async listByUser(userId) {
+      if (!canBeStored(userId)) return [];
+      return openAll(
         await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`),
-      ),
+      );
+    },
 
     async list({ limit, after = '' }) {
       const rows = await select(
@@ -169,10 +178,16 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     // A session is made in a transaction that holds the account's row, and the account is changed in one that ends its sessions.
     bar: () => Promise.resolve(),
 
-    destroyByUser: (userId, { exceptKey } = {}) =>
-      end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`),
+    async destroyByUser(userId, { exceptKey } = {}) {
+      if (!canBeStored(userId)) return 0;
+      await refuseUser(userId);
+      return end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`);
+    },
+
+    refusesAdoption,
 
     async destroyAll() {
+      await refuseEveryone();
       let ended = 0;
       for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch(live, MAX_BATCH);
       while ((await removeBatch(() => sql`1 = 1`, MAX_BATCH)) > 0);

@@ -32,6 +32,7 @@ export function cachedDbFixtures(): DbFixtures {
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
+    await prisma.adoptionMark.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
@@ -74,6 +75,12 @@ export function cachedDbFixtures(): DbFixtures {
       async corrupt(key) {
         await prisma.session.update({ where: { key }, data: { data: '{"half' } });
         await raw(redis.commands).flushDb();
+      },
+
+      async damageUserCopy(key, text) {
+        const name = `{${prefix}cache}:v:${key}`;
+        const { era, record } = JSON.parse((await redis.commands.get(name)) ?? '{}') as { era?: unknown; record?: unknown };
+        await redis.commands.set(name, `{"era":${JSON.stringify(era)},"record":${JSON.stringify(record)},"user":${text}}`);
       },
 
       dispose: () => Promise.resolve(),

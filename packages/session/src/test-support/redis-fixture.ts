@@ -16,6 +16,7 @@ const WRITES = new Set([
   'settleSession',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'indexSession',
   'unindexSession',
   'claimExpired',
@@ -85,6 +86,10 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
 
       async corrupt(key) {
         await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
+      },
+
+      async damageUserCopy(key, text) {
+        await raw(redis.commands).hSet(prefix + key, 'n', text);
       },
 
       dispose: () => Promise.resolve(),

@@ -20,6 +20,7 @@ export interface AppOptions {
   readonly cookie?: Partial<CookieSettings>;
   readonly secrets?: readonly [string, ...string[]];
   readonly signInPath?: string;
+  readonly maxDataBytes?: number;
   /** The engine as the app is to have it: slowed, failing, counted. */
   readonly engine?: (engine: Engine) => Engine;
   /** Before the session. */
@@ -83,6 +84,7 @@ export async function createTestHost(): Promise<TestHost> {
       secrets: options.secrets ?? ['a secret of the tests'],
       now: clock.now,
       ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
+      ...(options.maxDataBytes !== undefined && { maxDataBytes: options.maxDataBytes }),
     });
     app.use(session);
     routes(app, session);

@@ -171,5 +171,5 @@ const noticeTable = (notices: readonly ImportNotice[]): string[] =>
 
 const sessionSummary = (sessions: Readonly<Record<SessionOutcome, number>>): string[] => [
   `${counted(sessions.imported, 'session')} imported. Not: ${sessions.expired} expired, ${sessions.anonymous} of nobody, ${sessions.ended} ended by a ` +
-    `changed password or a suspension, or of a user who has no account here, ${sessions.before} that came before, ${sessions.unreadable} not signed with this key.`,
+    `changed password, a suspension or here, or of a user who has no account here, ${sessions.before} that came before, ${sessions.unreadable} not signed with this key.`,
 ];
