@@ -18,11 +18,15 @@ export interface ReadOnlyDatabase {
 
 /**
  * Opens the database of a URL as `openDatabase` does, for reading alone: the database itself refuses a write. A SQLite file is
- * neither made nor put into another journal mode. One connection. Throws DatabaseOpenError.
+ * neither made nor put into another journal mode. One connection. `source`: where the address was given, for messages; default
+ * `DATABASE_URL`. Throws DatabaseOpenError.
  */
-export async function openReadOnly(url: string): Promise<ReadOnlyDatabase> {
+export async function openReadOnly(url: string, { source = 'DATABASE_URL' }: { source?: string } = {}): Promise<ReadOnlyDatabase> {
   const provider = providerOf(url);
-  const { read, close } = provider === 'sqlite' ? await readSqlite(url) : await readServer(url);
+  const opening = provider === 'sqlite' ? readSqlite(url) : readServer(url);
+  const { read, close } = await opening.catch((error: unknown) => {
+    throw DatabaseOpenError.naming(source, error);
+  });
   return {
     provider: provider ?? 'sqlite',
     quoted(name) {

@@ -8,6 +8,7 @@ import {
   sessionErrorHandler,
   sessionMiddleware,
   sessionOf,
+  trustedProxies,
   type Engine,
 } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
@@ -25,7 +26,7 @@ export interface Parts {
 /** A shop with a basket: what an Express app of one's own needs of Gatehouse, and nothing else. */
 export function createApp({ settings, engine, accounts, limits }: Parts): Express {
   const app = express();
-  app.set('trust proxy', settings.server.trustProxy);
+  app.set('trust proxy', trustedProxies(settings.server.trustProxy));
 
   // Before whatever needs a session.
   const { cookie, freshAgeSeconds, maxDataBytes } = settings.session;

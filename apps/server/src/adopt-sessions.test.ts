@@ -239,7 +239,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   const adoptions = async (userId: string) =>
     (await app.accounts.recentActivity(userId, { limit: 20 })).filter(({ kind }) => kind === 'session_adopted');
 
-  test('security 48: the adoption is recorded as a sign-in is, once, with the session it became and where it came from', async () => {
+  test('security 47: the adoption is recorded as a sign-in is, once, with the session it became and where it came from', async () => {
     const { id, browser } = await leftBehind();
     const tabs = await Promise.all(Array.from({ length: 4 }, () => browser.copy()));
     const answers = await Promise.all(tabs.map(me));
@@ -290,7 +290,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     },
   ];
 
-  test.each(ENDS)('security 48: one that was not adopted yet is over when $how', async ({ end }) => {
+  test.each(ENDS)('security 47: one that was not adopted yet is over when $how', async ({ end }) => {
     const [lost, other] = [await leftBehind(), await leftBehind()];
     await end(lost);
     expect((await me(lost.browser)).status).toBe(401);
@@ -303,7 +303,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect((await again.query('auth.me')).status).toBe(signedIn.status);
   });
 
-  test('security 48: what was refused is gone, and its cookie with it', async () => {
+  test('security 47: what was refused is gone, and its cookie with it', async () => {
     const { id, browser, oldId } = await leftBehind();
     await app.engine.destroyByUser(id);
     expect(await me(browser)).toMatchObject({ status: 401 });
@@ -311,7 +311,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await browser.cookie(app.url, OLD)).toBeUndefined();
   });
 
-  test('security 48: adopted at the moment at which all are ended, it is over as well', async () => {
+  test('security 47: adopted at the moment at which all are ended, it is over as well', async () => {
     const { id, browser } = await leftBehind();
     const { create } = app.engine;
     // Ended after adoption was found to be allowed, and before there was anything to be ended.
@@ -328,7 +328,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await adoptions(id)).toEqual([]);
   });
 
-  test('security 48: whichever of adopting and ending comes first, nobody is signed in after both', async () => {
+  test('security 47: whichever of adopting and ending comes first, nobody is signed in after both', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { id, browser } = await leftBehind();
       const tabs = await Promise.all(Array.from({ length: 3 }, () => browser.copy()));
@@ -338,7 +338,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     }
   });
 
-  test('security 48: a name that is given to somebody else does not give them the sessions of whoever had it', async () => {
+  test('security 47: a name that is given to somebody else does not give them the sessions of whoever had it', async () => {
     const { id, username, browser, oldId } = await leftBehind({ keep: ({ username: name }) => ({ userId: name }) });
     await app.accounts.deleteUser(id);
     await addUser(app.accounts, { username });
@@ -347,7 +347,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   });
 
   // Last: nothing is adopted here any more.
-  test('security 48: one that was not adopted yet is over when everyone’s are ended', async () => {
+  test('security 47: one that was not adopted yet is over when everyone’s are ended', async () => {
     const { id, browser, username } = await leftBehind();
     expect((await administrator('admin.sessions.revokeAll')).status).toBe(200);
     expect((await me(browser)).status).toBe(401);

@@ -1,7 +1,7 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { REASONS, TRPC_PATH } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
-import { sessionErrorHandler, sessionMiddleware, type Adoption, type Engine } from '@gatehouse/session';
+import { sessionErrorHandler, sessionMiddleware, trustedProxies, type Adoption, type Engine } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { ActivityLog } from './activity-log.ts';
@@ -62,11 +62,11 @@ export function createApp(parts: AppParts): Express {
 
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', settings.server.trustProxy);
+  app.set('trust proxy', trustedProxies(settings.server.trustProxy));
   app.set('query parser', 'simple');
 
   app.use(connectionLimits(connections), requestLog(logger), noteUntrustedProxy(settings.server, logger));
-  app.use(securityHeaders({ inlineScripts: web.inlineScripts, https: settings.server.publicUrl.startsWith('https:') }));
+  app.use(securityHeaders({ inlineScripts: web.inlineScripts, hsts: settings.server.hsts }));
   app.use(readBody);
   app.use(
     TRPC_PATH,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { POSTGRESQL, stopwatch, tcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, stopwatch, tcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
@@ -244,7 +244,7 @@ describe.skipIf(!REDIS_AVAILABLE)('limits in Redis', () => {
   });
 
   test.skipIf(!POSTGRESQL.available)('F-08: with the database down a sign-in is 503, and is not counted as a failed attempt', async () => {
-    const [redis, place] = [await startRedis(), await POSTGRESQL.create()];
+    const [redis, place] = [await startRedis(), await migratedDatabase(POSTGRESQL)];
     onTestFinished(async () => {
       await redis.stop();
       await place.drop();

@@ -1,4 +1,4 @@
-import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
@@ -16,7 +16,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
   let toDatabase: TcpProxy;
   let app: RunningApp;
   beforeAll(async () => {
-    [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    [redis, database] = await Promise.all([startRedis(), migratedDatabase(POSTGRESQL)]);
     const url = new URL(database.url);
     toRedis = await tcpProxy({ host: '127.0.0.1', port: redis.port });
     toDatabase = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });

@@ -1,4 +1,12 @@
-import { MARIADB, POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import {
+  MARIADB,
+  POSTGRESQL,
+  tcpProxy,
+  type EmptyDatabase,
+  type ProxyMode,
+  type TcpProxy,
+  migratedDatabase,
+} from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
@@ -13,7 +21,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
     let proxy: TcpProxy;
     let app: RunningApp;
     beforeAll(async () => {
-      database = await on.create();
+      database = await migratedDatabase(on);
       const url = new URL(database.url);
       proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
       url.port = String(proxy.port);

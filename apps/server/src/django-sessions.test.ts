@@ -154,7 +154,7 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
       expect(await ask(app, django(name))).toMatchObject({ status: 401, user: undefined });
   });
 
-  test('security 48: that its cookie is replaced is recorded as a sign-in is, once', async () => {
+  test('security 47: that its cookie is replaced is recorded as a sign-in is, once', async () => {
     const app = await running({}, engine);
     await makeRoom(app);
     await bring(app, await djangoSite(SQLITE));
@@ -164,7 +164,7 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
     expect(events).toMatchObject([{ actorKind: 'self', actorId: 'django-1', handle: session?.record.handle, ip: '127.0.0.1' }]);
   });
 
-  test('security 48: no session comes over of whom all sessions were ended here before, nor is one left that came at that moment', async () => {
+  test('security 47: no session comes over of whom all sessions were ended here before, nor is one left that came at that moment', async () => {
     const app = await running({}, engine);
     await makeRoom(app);
     const url = await djangoSite(SQLITE);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
@@ -250,7 +250,7 @@ test.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available).each<ProxyMode>(['refuse'
   'F-08: the accounts’ database %ss while Redis is well: signed-in requests and signing out go on, the rest is a 503, and it heals',
   { timeout: 60_000 },
   async (mode) => {
-    const [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    const [redis, database] = await Promise.all([startRedis(), migratedDatabase(POSTGRESQL)]);
     const url = new URL(database.url);
     const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
     url.port = String(proxy.port);

@@ -40,7 +40,7 @@ async function flood(app: RunningApp, held: readonly unknown[]): Promise<TrpcAns
   return refused;
 }
 
-test('security 45: 200 addresses trying passwords at once leave a known device its sign-in', async () => {
+test('security 46: 200 addresses trying passwords at once leave a known device its sign-in', async () => {
   const { app, held, hold } = await heldApp();
   const desk = app.visitor();
   expect((await from(desk, '192.0.2.1', 'ada', PASSWORD)).status).toBe(200);

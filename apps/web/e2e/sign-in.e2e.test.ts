@@ -19,7 +19,7 @@ describe('signing in', () => {
     await signOutButton(page).waitFor();
     expect(whereabouts(page)).toBe('/');
     const session = page.getByRole('region', { name: 'This session' });
-    await eventually(() => session.textContent()).toMatch(/Expires in 13 days.*Signed injust now.*ses_/);
+    await eventually(() => session.textContent()).toMatch(/Expires in 14 days.*Signed injust now.*ses_/);
     await eventually(() => page.getByRole('region', { name: 'Your account' }).textContent()).toContain(server.people.user.username);
     await eventually(() => page.getByRole('region', { name: 'Recent activity' }).textContent()).toMatch(/Signed in.*Chrome on Linux/);
   });

@@ -11,7 +11,7 @@ const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u206
  * Zero-width spaces and joiners, tags, fillers, variation selectors, soft hyphens; and what is as invisible without the property: the blank
  * Braille pattern, annotation characters, the null notehead and the Khitan filler.
  */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\ufff9-\uffff\u{1d159}\u{16fe4}]/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u2800\ufff9-\uffff]|\u{1d159}|\u{16fe4}/u;
 
 /** Emoji of several characters, flags of tags and families of joiners among them (UTS #51): as the Unicode Consortium lists them, no others. */
 const EMOJI = /\p{RGI_Emoji}/gv;

@@ -33,7 +33,7 @@ function heldSignIns({ maxWaiting = 116 } = {}) {
   };
 }
 
-test('security 45: while 200 addresses try passwords, a known device has the next turn, and an address that comes seldom one of the next', async () => {
+test('security 46: while 200 addresses try passwords, a known device has the next turn, and an address that comes seldom one of the next', async () => {
   const { ask, hash, hashed, refused, queue } = heldSignIns();
   const flood = (): void => {
     for (let number = 0; number < 200; number += 1) ask(`flood ${number}`, { address: address(number) });
@@ -52,7 +52,7 @@ test('security 45: while 200 addresses try passwords, a known device has the nex
   expect(refused).not.toContain('fresh');
 });
 
-test('security 45: known devices starve nobody: of seven turns two stay for addresses that come seldom, and one for those that come often', async () => {
+test('security 46: known devices starve nobody: of seven turns two stay for addresses that come seldom, and one for those that come often', async () => {
   const { ask, hash, hashed } = heldSignIns();
   ask('running', { address: address(0) });
   for (let number = 0; number < 2; number += 1) ask('seldom', { address: address(0) });

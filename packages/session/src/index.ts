@@ -32,5 +32,6 @@ export { newHandle, newSessionId, sessionKey } from './session-id.ts';
 export { sessionMiddleware, sessionOf, type SessionMiddlewareOptions } from './session-middleware.ts';
 export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
+export { trustedProxies } from './trusted-proxies.ts';
 export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';

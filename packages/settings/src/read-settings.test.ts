@@ -31,6 +31,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       freshAgeSeconds: 600,
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
+      maxDataBytes: 262_144,
       storageTimeoutMs: 2000,
       purgeIntervalMs: 3_600_000,
       secrets: [],
@@ -46,6 +47,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       publicUrl: 'http://localhost:3000',
       trustedOrigins: [],
       trustProxy: false,
+      hsts: undefined,
       shutdownGraceMs: 10_000,
       logLevel: 'info',
     },
@@ -220,6 +222,30 @@ test.each([
 
 test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a'])('REDIS_URL does not take %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
+});
+
+describe('HSTS (RFC 6797)', () => {
+  test('binds this host alone, for 30 days, and only where it is on https', () => {
+    expect(read().server.hsts).toBeUndefined();
+    expect(read(PRODUCTION).server.hsts).toEqual({ maxAgeSeconds: 2_592_000, includeSubDomains: false, preload: false });
+    expect(read({ ...PRODUCTION, SECURE_HSTS_SECONDS: '0' }).server.hsts).toBeUndefined();
+  });
+
+  test.each<[Env, string]>([
+    [{ SECURE_HSTS_SECONDS: '-1' }, 'SECURE_HSTS_SECONDS'],
+    [{ SECURE_HSTS_SECONDS: '30d' }, 'SECURE_HSTS_SECONDS'],
+    [{ SECURE_HSTS_INCLUDE_SUBDOMAINS: 'some' }, 'SECURE_HSTS_INCLUDE_SUBDOMAINS'],
+    [{ SECURE_HSTS_SECONDS: '0', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true' }, 'SECURE_HSTS_INCLUDE_SUBDOMAINS'],
+    [{ SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_PRELOAD: 'true' }, 'SECURE_HSTS_PRELOAD'],
+    [{ SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' }, 'SECURE_HSTS_PRELOAD'],
+  ])('%j is refused', (env, name) => {
+    expect(problemsOf({ ...PRODUCTION, ...env }).map((problem) => problem.name)).toEqual([name]);
+  });
+
+  test('what the lists of browsers ask is taken', () => {
+    const env = { SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' };
+    expect(read({ ...PRODUCTION, ...env }).server.hsts).toEqual({ maxAgeSeconds: 31_536_000, includeSubDomains: true, preload: true });
+  });
 });
 
 test('adoption is off until it has a secret, and tells what it lacks', () => {

@@ -7,7 +7,7 @@ import { secretsForm } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
 import { trustProxyForm } from './trust-proxy.ts';
 import { trustedOriginsForm } from './trusted-origins.ts';
-import { choiceForm, portForm, secondsForm, waitForm } from './value-forms.ts';
+import { choiceForm, flagForm, portForm, secondsForm, waitForm } from './value-forms.ts';
 
 const hostForm = z.string().transform((text, ctx) => {
   if (/^[a-z0-9.:_-]{1,253}$/i.test(text)) return text;
@@ -46,6 +46,22 @@ export const SERVER_SETTINGS = {
     form: trustProxyForm,
     default: 'none',
     meaning: 'Whose X-Forwarded-* headers count: a number of proxies, or their addresses and ranges, separated by commas.',
+  }),
+  SECURE_HSTS_SECONDS: setting({
+    form: secondsForm({ min: 0 }),
+    default: '2592000',
+    meaning:
+      'Seconds for which browsers that came over https come over https only (HSTS): 30 days. Sent where PUBLIC_URL is https. 0: not sent; what browsers were told before holds until it is over.',
+  }),
+  SECURE_HSTS_INCLUDE_SUBDOMAINS: setting({
+    form: flagForm,
+    default: 'false',
+    meaning: 'The same for every host below that of PUBLIC_URL. Those that have no https can no longer be reached then.',
+  }),
+  SECURE_HSTS_PRELOAD: setting({
+    form: flagForm,
+    default: 'false',
+    meaning: 'The domain may be built into browsers (hstspreload.org), which takes months to undo. Needs a year, with subdomains.',
   }),
   SHUTDOWN_GRACE: setting({
     form: waitForm({ min: 0 }),
@@ -105,5 +121,11 @@ export const CLIENT_SETTINGS = {
     form: originForm,
     default: 'PUBLIC_URL',
     meaning: 'The server that `gatehouse login`, `whoami` and `logout` talk to.',
+  }),
+  GATEHOUSE_IMPORT_URL: derivedSetting({
+    form: databaseUrlForm,
+    default: 'none',
+    meaning:
+      'The database that `gatehouse import` reads, in the forms of `DATABASE_URL`. Here and not in an argument, because other users of the machine can see those. Remove it afterwards.',
   }),
 };

@@ -85,10 +85,19 @@ export interface ServerSettings {
   readonly publicUrl: string;
   /** Other front ends that may call, as browsers write them in `Origin`. */
   readonly trustedOrigins: readonly string[];
-  /** As Express' `trust proxy` takes it. */
+  /** For `trustedProxies` of the session package. */
   readonly trustProxy: TrustProxy;
+  /** undefined: no Strict-Transport-Security is sent. */
+  readonly hsts: HstsSettings | undefined;
   readonly shutdownGraceMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** RFC 6797. */
+export interface HstsSettings {
+  readonly maxAgeSeconds: number;
+  readonly includeSubDomains: boolean;
+  readonly preload: boolean;
 }
 
 /** `file` and the path in `url` are absolute. */
@@ -133,6 +142,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       publicUrl: values.PUBLIC_URL?.origin ?? localUrl(values.PORT),
       trustedOrigins: values.TRUSTED_ORIGINS,
       trustProxy: values.TRUST_PROXY,
+      hsts: hstsSettings(values),
       shutdownGraceMs: values.SHUTDOWN_GRACE,
       logLevel: values.LOG_LEVEL,
     },
@@ -154,6 +164,15 @@ function adoptionSettings(values: EnvValues): AdoptionSettings | undefined {
     redisUrl,
     prefix: values.SESSION_ADOPT_PREFIX,
     userKeys: values.SESSION_ADOPT_USER_KEY === undefined ? USUAL_USER_KEYS : [values.SESSION_ADOPT_USER_KEY],
+  };
+}
+
+function hstsSettings(values: EnvValues): HstsSettings | undefined {
+  if (values.PUBLIC_URL?.protocol !== 'https:' || values.SECURE_HSTS_SECONDS === 0) return undefined;
+  return {
+    maxAgeSeconds: values.SECURE_HSTS_SECONDS,
+    includeSubDomains: values.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+    preload: values.SECURE_HSTS_PRELOAD,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import type { TimeLimits } from '../server/time-limits.ts';
 
 /** A transaction of a process that is gone without closing its connection holds its locks no longer than this. */

@@ -122,7 +122,7 @@ test.each([
   expect((await importing(database, url)).notices).toContain(`${username} ${reason}`);
 });
 
-test('security 50: a name with invisible characters is refused, the others of its page come over', async () => {
+test('security 49: a name with invisible characters is refused, the others of its page come over', async () => {
   const { accounts, database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await change(url, "UPDATE auth_user SET first_name = 'Ada\u200b' WHERE username = 'ada'");

@@ -14,8 +14,10 @@ import { valuesConformance } from './values-conformance.ts';
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
  *
  *     engineConformance('redis', openRedisFixture);
+ *
+ * `runs`: how many sequences of acts, made up anew each time, the indexes are held against. Default: 25.
  */
-export function engineConformance(name: string, openFixture: OpenFixture): void {
+export function engineConformance(name: string, openFixture: OpenFixture, { runs = 25 }: { runs?: number } = {}): void {
   describe(name, () => {
     let fixture: EngineFixture;
 
@@ -34,6 +36,6 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
     concurrencyConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
-    bookkeepingConformance(current);
+    bookkeepingConformance(current, { runs });
   });
 }

@@ -133,7 +133,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     for (const { key } of others) expect((await engine.load(key)).status).toBe('absent');
   });
 
-  test('security 48: whoever ends all sessions of a user refuses the adoption of others of that user, and of nobody else', async () => {
+  test('security 47: whoever ends all sessions of a user refuses the adoption of others of that user, and of nobody else', async () => {
     const engine = await fixture().open();
     const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const kept = await store(fixture(), engine, { user: owner });
