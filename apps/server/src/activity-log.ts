@@ -1,4 +1,4 @@
-import type { Accounts, Actor, ExpiredSession } from '@gatehouse/accounts';
+import type { Accounts, Actor, EndedSession, ExpiredBatch } from '@gatehouse/accounts';
 import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
 import { clientAddress, sessionOf } from '@gatehouse/session';
 import type { Request } from 'express';
@@ -30,7 +30,9 @@ export interface ActivityLog {
   /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
   passwordThrottled(req: Request): void;
   /** What a purge has removed. */
-  expired(sessions: readonly ExpiredSession[]): Promise<void>;
+  expired(batch: ExpiredBatch): Promise<void>;
+  /** What ended because its user has as many sessions as are allowed. */
+  evicted(sessions: readonly EndedSession[]): Promise<void>;
   /** Rows that could not be written since the start. */
   dropped(): number;
 }
@@ -91,7 +93,12 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       }),
     passwordThrottled: (req) =>
       logger.info({ event: 'password_throttled', id: requestIdOf(req), ip: clientAddress(req) }, 'password_throttled'),
-    expired: (sessions) => leniently(() => accounts.recordExpired(sessions), sessions.length),
+    expired: (batch) => leniently(() => accounts.recordExpired(batch), batch.sessions.length),
+    async evicted(sessions) {
+      for (const { handle, userId } of sessions)
+        logger.info({ event: 'session_evicted', userId, by: 'system', handle, reason: 'session_limit' }, 'session_evicted');
+      await leniently(() => accounts.recordEvicted(sessions), sessions.length);
+    },
     dropped: () => dropped,
   };
 }

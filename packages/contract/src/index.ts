@@ -30,7 +30,16 @@ export {
   type NamedAuditPage,
 } from './audit.ts';
 export { instantSchema } from './instant.ts';
-export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
+export {
+  handleInputSchema,
+  listedSessionSchema,
+  sessionPageInputSchema,
+  sessionPageSchema,
+  userSessionPageInputSchema,
+  type ListedSession,
+  type SessionPage,
+  type SessionPageInput,
+} from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';
 export { loginPath, safeNextPath } from './next-path.ts';
 export { overviewSchema, type Overview } from './overview.ts';
@@ -48,4 +57,4 @@ export { inSeconds } from './retry-after.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
 export { identifierInputSchema, loginInputSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
-export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, TRPC_PATH } from './wire.ts';
+export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, ONCE_A_REQUEST, TRPC_PATH } from './wire.ts';

@@ -4,7 +4,7 @@ import { engineForm } from './engines.ts';
 import { refuse, shown } from './problem.ts';
 import { secretsForm } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
-import { flagForm, secondsForm, waitForm } from './value-forms.ts';
+import { countForm, flagForm, secondsForm, waitForm } from './value-forms.ts';
 
 /** How long sessions live and where. Names and meaning are Django's where Django has the setting. */
 export const SESSION_SETTINGS = {
@@ -37,6 +37,11 @@ export const SESSION_SETTINGS = {
     form: secondsForm({ min: 0 }),
     default: '60',
     meaning: 'Activity is written at most this often, in seconds, so that reading costs no write; 0: on every request.',
+  }),
+  SESSION_LIMIT_PER_USER: setting({
+    form: countForm({ min: 0, max: 100_000 }),
+    default: '100',
+    meaning: 'Sessions that a user may have: signing in ends those that were not used for the longest; 0: any number.',
   }),
   SESSION_FRESH_AGE: setting({
     form: secondsForm({ min: 1 }),

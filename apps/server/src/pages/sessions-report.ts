@@ -1,5 +1,6 @@
-import { requireRole, requireSession, type Engine } from '@gatehouse/session';
+import { requireRole, requireSession, type Engine, type LiveSession } from '@gatehouse/session';
 import { Router } from 'express';
+import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
 
@@ -8,21 +9,27 @@ export function sessionsReport(engine: Engine): Router {
   const router = Router();
   router.get('/admin/sessions.csv', requireSession, requireRole('admin'), async (_req, res) => {
     res.attachment('gatehouse-sessions.csv').type('text/csv');
-    res.write('handle,user,role,created,last activity,expires,address,user agent\r\n');
-    let after: string | undefined;
-    do {
-      const page = await engine.list({ limit: PAGE, ...(after !== undefined && { after }) });
-      for (const { record, user } of page.sessions) {
-        const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
-        res.write(
-          `${[record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''].map(csvCell).join(',')}\r\n`,
-        );
-      }
-      after = page.next;
-    } while (after !== undefined);
-    res.end();
+    await sendInPieces(res, lines(engine));
   });
   return router;
+}
+
+/** A page of sessions is one piece. */
+async function* lines(engine: Engine): AsyncGenerator<string, void> {
+  let head = 'handle,user,role,created,last activity,expires,address,user agent\r\n';
+  let after: string | undefined;
+  do {
+    const page = await engine.list({ limit: PAGE, ...(after !== undefined && { after }) });
+    yield head + page.sessions.map(line).join('');
+    head = '';
+    after = page.next;
+  } while (after !== undefined);
+}
+
+function line({ record, user }: LiveSession): string {
+  const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
+  const cells = [record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''];
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** Quoted (RFC 4180); and a spreadsheet runs what starts like a formula, so that gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */

@@ -4,6 +4,8 @@ import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
+import { limitConformance } from './limit-conformance.ts';
+import { listConformance } from './list-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
 
@@ -26,6 +28,8 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
     identityConformance(current);
     expiryConformance(current);
     concurrencyConformance(current);
+    listConformance(current);
+    limitConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
     bookkeepingConformance(current);
