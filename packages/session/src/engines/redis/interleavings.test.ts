@@ -209,7 +209,7 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
 
         const keys = (records: readonly { key: string }[]): string[] => records.map(({ key }) => key).sort();
         for (const { user: owner } of users) {
-          const listed = await drained(turns, here.listByUser(owner.id));
+          const { sessions: listed } = await drained(turns, here.listByUser(owner.id));
           expect(keys(listed.map(({ record }) => record))).toEqual(keys(live.filter(({ userId }) => userId === owner.id)));
         }
         expect(await drained(turns, there.count())).toEqual({
