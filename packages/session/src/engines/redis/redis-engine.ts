@@ -221,10 +221,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   /** A user's sessions, but one, many in a step: on one server their records are where the indexes are. Returns how many were live. */
   async function endMany(userId: string, exceptKey = ''): Promise<number> {
     let ended = 0;
-    for (let taken = MAX_BATCH; taken === MAX_BATCH;) {
-      const args = [indexes.name, prefix, userId, exceptKey, now(), MAX_BATCH];
-      const [some, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number];
-      taken = some;
+    let from = 0;
+    for (let found = MAX_BATCH; found === MAX_BATCH;) {
+      const args = [indexes.name, prefix, userId, exceptKey, now(), from, MAX_BATCH];
+      const [some, left, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number, number];
+      found = some;
+      from += left;
       ended += live;
     }
     return ended;
