@@ -1,3 +1,4 @@
+import { StorageUnavailableError } from '@gatehouse/session';
 import { stopwatch, tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -226,7 +227,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   test('semantics 41: where the new session cannot be stored the old one stays, and the next request adopts it', async () => {
     const { browser, oldId, id } = await leftBehind();
     const { create } = app.engine;
-    app.engine.create = () => Promise.reject(new Error('full'));
+    app.engine.create = () => Promise.reject(new StorageUnavailableError('full'));
     try {
       expect((await me(browser)).status).toBe(503);
     } finally {
