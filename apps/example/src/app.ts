@@ -61,7 +61,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
   app.post('/basket/:item', requireSessionAjax(), async (req, res) => {
     const { item } = req.params;
     await sessionOf(req).update((data) => {
-      data.basket = [...(data.basket ?? []), String(item)];
+      data.basket = [...(data.basket ?? []), item];
     });
     res.json({ basket: req.session.basket });
   });

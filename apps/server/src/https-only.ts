@@ -1,3 +1,4 @@
+import { isSecure } from '@gatehouse/session';
 import type { RequestHandler } from 'express';
 import { refuseCall } from './refuse-call.ts';
 
@@ -6,4 +7,4 @@ import { refuseCall } from './refuse-call.ts';
  * crossed the network in the clear. A refusal and no redirect, which would only hide that (ASVS 4.1.2).
  */
 export const httpsOnly: RequestHandler = (req, res, next) =>
-  req.method === 'POST' && !req.secure ? refuseCall(res, 'HTTPS_REQUIRED') : next();
+  req.method === 'POST' && !isSecure(req) ? refuseCall(res, 'HTTPS_REQUIRED') : next();

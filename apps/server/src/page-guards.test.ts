@@ -33,7 +33,7 @@ test('my data is a download, mine alone, and holds no id', async () => {
   expect(data.sessions.filter(({ current }) => current)).toHaveLength(1);
   const id =
     decodeURIComponent(browser.cookie ?? '')
-      .replace(/^sessionid=s:/, '')
+      .replace(/^gatehouse\.sid=s:/, '')
       .split('.')[0] ?? '';
   expect(id.length).toBeGreaterThan(20);
   expect(text).not.toContain(id);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identifierKey, identifierKeysOf, PASSWORDS_AT_ONCE, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
-import { presentedCookies } from '@gatehouse/session';
+import { isSecure, presentedCookies } from '@gatehouse/session';
 import type { SignInSettings } from '@gatehouse/settings';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
@@ -86,7 +86,7 @@ export function passwordCheck({
   function rememberDevice(req: Request, userId: string): void {
     const { name, secure, sameSite, domain, path } = cookie;
     // A browser drops a Secure cookie that comes over plain http.
-    if (secure && !req.secure) return;
+    if (secure && !isSecure(req)) return;
     const presented = tokensOf(req);
     const token = presented.find((one) => tokens.recognise(one, userId) !== undefined) ?? presented[0];
     req.res?.cookie(name, tokens.issue(token, userId), {

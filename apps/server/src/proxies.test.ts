@@ -30,7 +30,7 @@ describe('security 37: without TRUST_PROXY', () => {
   test('forwarded headers change nothing: neither the recorded address nor the cookie', async () => {
     const { cookie, ip } = await signInWith(app, FORGED);
     expect(ip).toBe('127.0.0.1');
-    expect(cookie).toMatch(/^sessionid=/);
+    expect(cookie).toMatch(/^gatehouse\.sid=/);
     expect(cookie).not.toContain('Secure');
   });
 

@@ -90,7 +90,7 @@ describe('signing in', () => {
   test('"stay signed in" decides whether the cookie outlives the browser', async ({ page, context, server, problems }) => {
     // A call may be on its way when it signs out.
     problems.expect(/^Failed to load resource: .*401/);
-    const sessionCookie = async () => (await context.cookies()).find(({ name }) => name.endsWith('sessionid'));
+    const sessionCookie = async () => (await context.cookies()).find(({ name }) => name === 'gatehouse.sid');
     await page.goto('/login');
     expect(await page.getByLabel('Stay signed in').isChecked()).toBe(false);
     await sendSignIn(page, server.people.user);

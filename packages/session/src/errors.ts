@@ -46,3 +46,22 @@ export class ReservedKeyError extends TypeError {
     super(`"${key}" is part of the session itself and cannot be set. ${hint}`);
   }
 }
+
+/** The browser would not get, or not keep, the cookie of a new session; nothing was stored. The message says what to set. */
+export class UndeliverableCookieError extends Error {
+  override readonly name = 'UndeliverableCookieError';
+  readonly code = 'COOKIE_UNDELIVERABLE';
+}
+
+/** No browser would keep a cookie like this: every reason at once. */
+export class CookieSettingsError extends TypeError {
+  override readonly name = 'CookieSettingsError';
+  readonly code = 'COOKIE_SETTINGS';
+
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The session cookie cannot work:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}

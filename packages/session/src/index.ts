@@ -8,11 +8,20 @@ export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
 export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
-export { ReservedKeyError, SessionEndedError, SessionTooLargeError, StorageUnavailableError, UnstorableValueError } from './errors.ts';
+export {
+  CookieSettingsError,
+  ReservedKeyError,
+  SessionEndedError,
+  SessionTooLargeError,
+  StorageUnavailableError,
+  UndeliverableCookieError,
+  UnstorableValueError,
+} from './errors.ts';
 export { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
 export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
 export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
+export { isSecure, type NodeMiddleware } from './node-request.ts';
 export { refuseRequest } from './refuse-request.ts';
 export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions, type ExpiredSession } from './registry.ts';
 export type { RequestSession, SignInOptions } from './request-session.ts';

@@ -3,14 +3,14 @@ import type { SessionData } from 'express-session';
 import { ExpiryCookie } from './expiry-cookie.ts';
 import type { Callback } from './node-callback.ts';
 import { expiryMs, NO_EXPIRY, type Expiry } from './policy.ts';
+import { contextOf } from './request-context.ts';
 import { guardedPrototype, RESERVED_KEYS, reservedKeyError } from './reserved-keys.ts';
 import type { CookieSettings } from './session-cookie.ts';
-import { newSessionId } from './session-id.ts';
 import { createSessionObjects } from './session-object.ts';
 import { forgetRefusal, refusalOf, refuse } from './session-refusal.ts';
 import { SessionStore, type SessionStoreOptions } from './session-store.ts';
 import type { Vault } from './session-vault.ts';
-import { visitScope } from './visit-scope.ts';
+import { visitScope, type VisitScope } from './visit-scope.ts';
 
 /** The cookie is written by session-cookie.ts. */
 const OWN = new Set(['cookie']);
@@ -20,6 +20,7 @@ const GUARDED = guardedPrototype(Object.prototype);
 
 export interface ManagedStoreOptions extends SessionStoreOptions {
   readonly cookie: CookieSettings;
+  readonly newId: (req: Request) => string;
 }
 
 /**
@@ -82,7 +83,7 @@ export class ManagedStore extends SessionStore {
   takeBack(): void {
     const store = this as unknown as { generate(req: Request): void };
     store.generate = (req) => {
-      req.sessionID = newSessionId();
+      req.sessionID = this.#options.newId(req);
       req.session = this.#objects.create(req) as Request['session'];
     };
     // On this event it would go on serving, without sessions: a storage that is down is an error.
@@ -100,8 +101,7 @@ export class ManagedStore extends SessionStore {
   }
 
   /**
-   * express-session saves by its own lights when the answer ends; by then there is seldom anything to save. It is
-   * called back at once then, because an answer that has to wait leaves in two pieces.
+   * Asked by `req.session.save()`: often there is nothing to save any more.
    */
   override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
     if (this.#isDue(session)) return super.set(id, session, callback);
@@ -110,7 +110,7 @@ export class ManagedStore extends SessionStore {
   }
 
   protected override async write(id: string, session: SessionData): Promise<void> {
-    await this.vault.save(id, session, visitScope.getStore());
+    await this.vault.save(id, session, visitScope.getStore() ?? this.#visitOf(session));
   }
 
   /** Loading has written what was due. */
@@ -119,9 +119,13 @@ export class ManagedStore extends SessionStore {
     return Promise.resolve();
   }
 
+  /** For when a body parser has lost the context of the request. */
+  #visitOf(session: object): VisitScope | undefined {
+    const req = this.#objects.requestOf(session);
+    return req && contextOf(req)?.scope;
+  }
+
   #isDue(session: SessionData): boolean {
-    // A new one whose headers have left: nobody has its cookie.
-    if (!this.vault.origins.of(session) && this.#objects.requestOf(session)?.res?.headersSent === true) return false;
     try {
       return this.vault.isModified(session);
     } catch {

@@ -29,8 +29,14 @@ export interface RequestSessionOptions {
   readonly now: () => number;
   /** How long after the password was checked a session is fresh. */
   readonly freshAgeMs: number;
-  /** The request came with a cookie of our name, whatever it was worth. */
-  readonly presented: boolean;
+  /** The request came with a cookie that we issued: one of another app is not for us to remove. */
+  readonly isIssued: () => boolean;
+}
+
+/** A cookie that an answer is to carry. */
+export interface DueCookie extends CookieValue {
+  /** Its id is not the one that the request came with. */
+  readonly isNew: boolean;
 }
 
 /** A request that takes longer than this may well be answered after another of the same browser has changed its cookie. */
@@ -40,7 +46,7 @@ const QUICK_MS = 100;
  * What can be done with the session of one request. `req.session` holds its data; this is the rest.
  * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be.
  */
-export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented }: RequestSessionOptions) {
+export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued }: RequestSessionOptions) {
   const vault = store.sessions;
   if (req.session) store.unwrap(req.session);
   // The calls of a tRPC batch run at once and share the request's session.
@@ -184,20 +190,6 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /** Nothing of what this request changed and has not stored yet is stored; `req.session` is as it was. */
     rollback,
 
-    /**
-     * For when the headers have left, and nothing can be answered any more: what cannot be stored is dropped, before express-session
-     * meets it at the end of the answer. Gives the error.
-     */
-    dropUnstorable(): unknown {
-      try {
-        isModified();
-        return undefined;
-      } catch (error) {
-        rollback();
-        return error;
-      }
-    },
-
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush: (): Promise<void> => inOrder(flush),
 
@@ -224,6 +216,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /**
      * A new session for the user: new id, the one before ended, declared keys kept. Everything is kept if the same user
      * signs in again. false: the user is suspended, gone, or has newer credentials, and nothing has changed.
+     * @throws UndeliverableCookieError if the browser would not get the cookie, or not keep it: nothing has changed.
      */
     signIn: (user: SessionUser, { credentialEpoch, remember }: SignInOptions): Promise<boolean> =>
       inOrder(async () => {
@@ -288,15 +281,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
       );
     },
 
-    /** What the answer's headers have to do about the cookie. */
-    cookie(): CookieValue | 'expire' | undefined {
+    /** What the answer's headers have to do about the cookie. `again`: also if the browser has it as it is. */
+    cookie(again = false): DueCookie | 'expire' | undefined {
       const stored = origin()?.record;
       // Replaced, or ended while this request ran: by now the browser may hold the cookie of a newer session, which must stay.
-      if (!stored) return presented && !scope.replaced && !endedMidway && !isEnding ? 'expire' : undefined;
-      const isWritten = stored.key !== loaded?.key || stored.version !== loaded.version;
-      if (!isWritten && !scope.slid) return undefined;
+      if (!stored) return !scope.replaced && !endedMidway && !isEnding && isIssued() ? 'expire' : undefined;
+      const isNew = stored.key !== loaded?.key;
+      const isWritten = isNew || stored.version !== loaded?.version;
+      if (!isWritten && !scope.slid && !again) return undefined;
       const maxAgeMs = untilBrowserCloses(stored, lifetimes) ? undefined : stored.expiresAtMs - now();
-      return { id: req.sessionID, maxAgeMs };
+      return { id: req.sessionID, maxAgeMs, isNew };
     },
   };
 }

@@ -14,8 +14,8 @@ import {
   type KeyRules,
   type Serialized,
 } from './session-values.ts';
-import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData, Visit } from './engine-port.ts';
-import { visitScope } from './visit-scope.ts';
+import type { CreateOptions, Engine, SessionRecord, SessionUser, StoredData } from './engine-port.ts';
+import { visitScope, type CreatingVisit } from './visit-scope.ts';
 
 /** What a session object says besides its data. */
 export interface SessionRules extends KeyRules {
@@ -42,7 +42,7 @@ export interface NewSession extends CreateOptions {
   readonly credentialEpoch?: number;
   /** When the session's absolute age began, if before now: a new id alone does not prolong it. Epoch milliseconds. */
   readonly createdAtMs?: number;
-  readonly visit?: Visit | undefined;
+  readonly visit?: CreatingVisit | undefined;
 }
 
 /** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
@@ -77,6 +77,7 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
   ): Promise<boolean> {
     const stored = serialize(session);
     assertRevivable(session, stored.keys(), schema);
+    visit?.assertDeliverable?.();
     const record: SessionRecord = {
       key: sessionKey(id),
       handle: newHandle(),
@@ -154,8 +155,9 @@ export function createVault({ engine, lifetimes, now, schema, rules, maxDataByte
      * Stores what the object has and storage does not: all of it if it was never stored, else the keys that changed.
      * @throws SessionEndedError if it was ended since it was loaded or stored.
      * @throws SessionTooLargeError
+     * @throws UndeliverableCookieError if it was never stored and the browser would not get its cookie.
      */
-    async save(id: string, session: object, visit?: Visit): Promise<void> {
+    async save(id: string, session: object, visit?: CreatingVisit): Promise<void> {
       await inTurn(sessionKey(id), async () => {
         const origin = origins.of(session);
         if (origin) await writeChanges(session, origin);

@@ -16,6 +16,11 @@ export interface VisitScope extends Visit {
   replaced?: boolean;
   /** The load wrote activity or a new expiry, so the cookie is due. */
   slid: boolean;
+  /** @throws UndeliverableCookieError if nobody would have the id of a session that is created now. */
+  readonly assertDeliverable: () => void;
 }
+
+/** A visit that may know whether a new session's cookie reaches the browser. */
+export type CreatingVisit = Visit & Partial<Pick<VisitScope, 'assertDeliverable'>>;
 
 export const visitScope = new AsyncLocalStorage<VisitScope>();

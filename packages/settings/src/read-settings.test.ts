@@ -35,7 +35,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       storageTimeoutMs: 2000,
       purgeIntervalMs: 3_600_000,
       secrets: [],
-      cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
+      cookie: { name: 'gatehouse.sid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
     signIn: {
       limits: { accountFailures: 10, addressFailures: 30, windowMs: 900_000 },
@@ -131,8 +131,8 @@ describe('the cookie', () => {
 
   test('has the __Host- name where https, path and domain allow it', () => {
     expect(cookie(PRODUCTION)).toMatchObject({ name: '__Host-sessionid', secure: true });
-    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'sessionid', domain: 'app.test' });
-    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('sessionid');
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'gatehouse.sid', domain: 'app.test' });
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('gatehouse.sid');
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_NAME: 'sid' }).name).toBe('sid');
   });
 

@@ -116,8 +116,9 @@ const secureForm = z.string().transform((text, ctx): boolean | 'auto' => {
 export const COOKIE_SETTINGS = {
   SESSION_COOKIE_NAME: derivedSetting({
     form: cookieNameForm,
-    default: '`__Host-sessionid` where the cookie is secure, on path / and without a domain; else `sessionid`',
-    meaning: 'Name of the cookie. A name written here is used as it is.',
+    default: '`__Host-sessionid` where the cookie is secure, on path / and without a domain; else `gatehouse.sid`',
+    meaning:
+      'Name of the cookie, used as it is written. Browsers keep cookies by host and not by port: two apps on one host need two names.',
   }),
   SESSION_COOKIE_SECURE: setting({
     form: secureForm,

@@ -134,7 +134,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
         addressFailures: values.SIGN_IN_LIMIT_ADDRESS,
         windowMs: values.SIGN_IN_LIMIT_WINDOW * 1000,
       },
-      deviceCookie: { ...cookie, name: cookieName(cookie, DEVICE_COOKIE) },
+      deviceCookie: { ...cookie, name: isHostBound(cookie) ? `__Host-${DEVICE_COOKIE}` : DEVICE_COOKIE },
     },
     server: {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
@@ -187,13 +187,13 @@ export function withPort(settings: Settings, port: number): Settings {
 
 function cookieSettings(values: EnvValues): CookieSettings {
   const place = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
-  const name = values.SESSION_COOKIE_NAME ?? cookieName(place, 'sessionid');
+  const name = values.SESSION_COOKIE_NAME ?? (isHostBound(place) ? '__Host-sessionid' : 'gatehouse.sid');
   return { name, ...place, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
 }
 
-/** With the prefix a sibling domain cannot plant a cookie of this name (RFC 6265bis 4.1.3.2). */
-const cookieName = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>, name: string): string =>
-  secure && path === '/' && !domain ? `__Host-${name}` : name;
+/** Then with the prefix `__Host-` a sibling domain cannot plant a cookie of its name (RFC 6265bis 4.1.3.2). */
+const isHostBound = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>): boolean =>
+  secure && path === '/' && !domain;
 
 function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {
   if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };

@@ -120,7 +120,7 @@ test('sign in, stay signed in from process to process, sign out', async () => {
 
   // Only its owner may read the cookie, and what is shown is not what is in it.
   expect(statSync(cookies).mode & 0o777).toBe(0o600);
-  const [, secret = ''] = /"key": "sessionid",\s+"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
+  const [, secret = ''] = /"key": "gatehouse\.sid",\s+"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
   expect(secret.length).toBeGreaterThan(20);
 
   const whoami = await runAlone(['whoami']);

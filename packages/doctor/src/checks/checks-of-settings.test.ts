@@ -19,7 +19,7 @@ const CASES: readonly Case[] = [
   ['environment', { PUBLIC_URL: 'https://localhost:3443', TRUST_PROXY: '1' }, 'ok', /development/],
   ['environment', PRODUCTION, 'ok', /production/],
   ['cookie', PRODUCTION, 'ok', /__Host-sessionid: https only/],
-  ['cookie', {}, 'ok', /sessionid: http as well/],
+  ['cookie', {}, 'ok', /gatehouse\.sid: http as well/],
   [
     'cookie',
     { ...PRODUCTION, PUBLIC_URL: 'http://app.test', SESSION_COOKIE_SECURE: 'false' },

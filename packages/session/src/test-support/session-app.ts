@@ -19,6 +19,7 @@ export interface AppOptions {
   readonly lifetimes?: Partial<Lifetimes>;
   readonly cookie?: Partial<CookieSettings>;
   readonly secrets?: readonly [string, ...string[]];
+  readonly signInPath?: string;
   readonly maxDataBytes?: number;
   /** The engine as the app is to have it: slowed, failing, counted. */
   readonly engine?: (engine: Engine) => Engine;
@@ -82,6 +83,7 @@ export async function createTestHost(): Promise<TestHost> {
       cookie: { ...COOKIE, ...options.cookie },
       secrets: options.secrets ?? ['a secret of the tests'],
       now: clock.now,
+      ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
       ...(options.maxDataBytes !== undefined && { maxDataBytes: options.maxDataBytes }),
     });
     app.use(session);

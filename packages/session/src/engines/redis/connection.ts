@@ -117,7 +117,7 @@ async function openClient(
   } catch (error) {
     await client.destroy();
     if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
-    throw new RedisOpenError(url, await openProblem(error, place), { cause: error });
+    throw new RedisOpenError(url, await openProblem(error, place, limits.connectMs), { cause: error });
   }
   isOpen = true;
   return client;

@@ -14,7 +14,7 @@ const SOCKET_PROBLEMS: Readonly<Record<string, string>> = {
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/;
 
 /** What is wrong and the mend, of an error at opening. Redis says what it is by the first word of its message, and by no code. */
-export async function openProblem(error: unknown, place: RedisPlace): Promise<string> {
+export async function openProblem(error: unknown, place: RedisPlace, timeoutMs: number): Promise<string> {
   const { code = '', message } = error as { code?: string; message: string };
   if (place.kind === 'socket' && SOCKET_PROBLEMS[code]) return SOCKET_PROBLEMS[code];
   if (code === 'ECONNREFUSED') return NOTHING;
@@ -31,17 +31,17 @@ export async function openProblem(error: unknown, place: RedisPlace): Promise<st
     return 'it is Sentinel. Write redis+sentinel://, and the name of the master after a slash.';
   if (/^(MOVED|CLUSTERDOWN)/.test(message)) return 'it is a node of a cluster. Write redis+cluster://, and check that the cluster is up.';
   if (message.startsWith('ERR DB index')) return 'it has no database of this number. Leave the number out, or take a smaller one.';
-  return (await otherProduct(place)) ?? `${message.trim()}. Check REDIS_URL, and that Redis runs and answers.`;
+  return (await otherProduct(place, timeoutMs)) ?? `${message.trim()}. Check REDIS_URL, and that Redis runs and answers.`;
 }
 
 /** By what answers there, without the library that only knows that it is not understood. */
-async function otherProduct(place: RedisPlace): Promise<string | undefined> {
+async function otherProduct(place: RedisPlace, timeoutMs: number): Promise<string | undefined> {
   if (place.kind === 'socket') return undefined;
   const {
     nodes: [first],
     tls,
   } = place;
-  const product = await whoAnswers(first);
+  const product = await whoAnswers(first, { timeoutMs });
   if (product === 'Redis') return tls ? 'it is Redis without TLS. Write redis, and not rediss.' : undefined;
   if (product === undefined) return NOTHING;
   if (product !== 'something else') return `what answers there is not Redis but ${product}. Check host and port of REDIS_URL.`;

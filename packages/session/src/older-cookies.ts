@@ -1,0 +1,63 @@
+import { isIP } from 'node:net';
+import { stringifySetCookie } from 'cookie';
+import { hostnameOf } from './node-request.ts';
+import type { CookieSettings, Placement } from './session-cookie.ts';
+
+/** Each is a header. Nobody has a session cookie on more levels than these. */
+const MAX_DOMAINS = 4;
+const MAX_PATHS = 4;
+
+/**
+ * Set-Cookie headers that remove what earlier settings of domain and path have left under our name. A browser removes a cookie only
+ * if domain and path are its own (RFC 6265, 5.3), so each place is named from which this request can have got one.
+ *
+ * @param place `host` as in the request's `Host`, `path` of the request as the browser sees it.
+ * @param options.keepsOurs no cookie of ours follows. Then nothing is removed from its place, whether for the host alone or for its domain: by
+ *   RFC 6265 these are one place, by browsers and RFC 6265bis two.
+ */
+export function removeOlderCookies(
+  cookie: CookieSettings,
+  { host, path }: { host: string; path: string },
+  { secure, keepsOurs }: { secure: boolean; keepsOurs: boolean },
+): string[] {
+  // Browsers keep such a name in one place only.
+  if (/^__host-/i.test(cookie.name)) return [];
+  const name = hostnameOf(host);
+  const isOurs = (domain: string | undefined, from: string): boolean =>
+    from === cookie.path && (keepsOurs ? (domain ?? name) === (cookie.domain ?? name) : domain === cookie.domain);
+  return domainsOf(name, cookie).flatMap((domain) =>
+    pathsOf(path, cookie)
+      .filter((from) => !isOurs(domain, from))
+      .map((from) =>
+        stringifySetCookie({
+          name: cookie.name,
+          value: '',
+          maxAge: 0,
+          path: from,
+          ...(domain !== undefined && { domain }),
+          httpOnly: true,
+          secure,
+        }),
+      ),
+  );
+}
+
+/** This host alone, and each domain that it is under but for top-level ones, which no browser takes. */
+function domainsOf(name: string, { domain: ours }: Placement): (string | undefined)[] {
+  const domains: (string | undefined)[] = [undefined, ...(ours === undefined ? [] : [ours])];
+  if (name.startsWith('[') || isIP(name) !== 0) return domains;
+  const labels = name.split('.');
+  const above = labels.map((_, level) => labels.slice(level).join('.')).filter((domain) => domain.includes('.'));
+  return [...new Set([...domains, ...above.slice(0, MAX_DOMAINS)])];
+}
+
+/** `/`, ours, and each folder of the request's path; `/shop` and `/shop/` are two places. */
+function pathsOf(path: string, { path: ours }: Placement): string[] {
+  // What could end the attribute is in no path that a cookie was ever set for.
+  const segments = /^[!-:<-~]*$/.test(path) ? path.split('/').filter(Boolean).slice(0, MAX_PATHS) : [];
+  const folders = segments.map((_, level) => `/${segments.slice(0, level + 1).join('/')}`);
+  const bothWays = [ours, ...folders].flatMap((folder) =>
+    folder === '/' ? folder : [folder.replace(/\/$/, ''), folder.replace(/\/?$/, '/')],
+  );
+  return [...new Set(['/', ...bothWays])];
+}
