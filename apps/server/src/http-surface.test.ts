@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { openDatabase } from '@gatehouse/prisma';
+import { StorageUnavailableError } from '@gatehouse/session';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
@@ -194,13 +195,33 @@ test('security 31: an unexpected error says an id and nothing else', async () =>
   }
 });
 
-test('a session storage that fails is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
+test('a session that cannot be loaded for another reason than an outage is a 500, not a sign-out, for every call of a batch', async () => {
   const broken = await runApp();
   try {
     const browser = broken.visitor();
     await browser.signIn();
     const { cookie } = browser;
     await broken.database.prisma.$executeRaw`DROP TABLE gatehouse_session`;
+    const { status, error, headers } = await browser.query('auth.me');
+    expect(status).toBe(500);
+    expect(error?.data).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', reason: 'INTERNAL', requestId: expect.any(String) });
+    expect(JSON.stringify(error)).not.toContain('gatehouse_session');
+    expect(headers.get('retry-after')).toBeNull();
+    expect(browser.cookie).toBe(cookie);
+    const batch = await (await browser.fetch('/trpc/auth.me,auth.me?batch=1&input=%7B%7D')).json();
+    expect(batch).toHaveLength(2);
+  } finally {
+    await broken.close();
+  }
+});
+
+test('a session storage that fails is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
+  const broken = await runApp();
+  try {
+    const browser = broken.visitor();
+    await browser.signIn();
+    const { cookie } = browser;
+    broken.engine.load = () => Promise.reject(new StorageUnavailableError('away'));
     const { status, error, headers } = await browser.query('auth.me');
     expect(status).toBe(503);
     expect(error?.data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', reason: 'STORAGE_UNAVAILABLE' });
