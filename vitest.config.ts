@@ -39,7 +39,8 @@ export default defineConfig({
           include: ['apps/*/e2e/**/*.e2e.test.ts'],
           // After the unit tests: a page that waits for a busy machine fails by its own time limits.
           sequence: { groupOrder: 1 },
-          // Each file has a server and a browser of its own.
+          // Each file has a server of its own, each worker a browser.
+          isolate: false,
           maxWorkers: 2,
           // Limits, not waits: the first test of a file has both to start, beside whatever else the machine does.
           testTimeout: 240_000,

@@ -31,18 +31,21 @@ describe.each(DATABASES)('$name', (on) => {
   });
 });
 
-test.skipIf(!MARIADB.available)('a statement larger than the server takes is refused alone: neither an outage, nor for whoever comes next', async () => {
-  const { prisma } = await temporaryDatabase({ on: MARIADB });
-  const row = await prisma.session.create({ data: sampleSession() });
-  const tooLarge = [
-    () => prisma.session.createMany({ data: { ...sampleSession(), data: HUGE } }),
-    () => prisma.$executeRaw`UPDATE gatehouse_session SET data = ${HUGE} WHERE session_key = ${row.key}`,
-    () => prisma.$transaction((tx) => tx.session.createMany({ data: { ...sampleSession(), data: HUGE } })),
-  ];
-  for (const call of tooLarge) {
-    const error: unknown = await call().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ message: expect.stringMatching(/1153[^]*max_allowed_packet/) });
-    expect(isDatabaseUnavailable(error)).toBe(false);
-    expect(await prisma.session.findMany()).toEqual([row]);
-  }
-});
+test.skipIf(!MARIADB.available)(
+  'a statement larger than the server takes is refused alone: neither an outage, nor for whoever comes next',
+  async () => {
+    const { prisma } = await temporaryDatabase({ on: MARIADB });
+    const row = await prisma.session.create({ data: sampleSession() });
+    const tooLarge = [
+      () => prisma.session.createMany({ data: { ...sampleSession(), data: HUGE } }),
+      () => prisma.$executeRaw`UPDATE gatehouse_session SET data = ${HUGE} WHERE session_key = ${row.key}`,
+      () => prisma.$transaction((tx) => tx.session.createMany({ data: { ...sampleSession(), data: HUGE } })),
+    ];
+    for (const call of tooLarge) {
+      const error: unknown = await call().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ message: expect.stringMatching(/1153[^]*max_allowed_packet/) });
+      expect(isDatabaseUnavailable(error)).toBe(false);
+      expect(await prisma.session.findMany()).toEqual([row]);
+    }
+  },
+);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { POSTGRESQL, stopwatch, tcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { addUser, DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type TrpcAnswer, type Visitor } from '../test-support/visitor.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -234,7 +234,7 @@ describe.skipIf(!REDIS_AVAILABLE)('limits in Redis', () => {
   test('Redis away: no guessing without a limit, but 503', async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
-    const app = await limitedApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
+    const app = await limitedApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
     await redis.kill();
     const tookMs = stopwatch();
     const { status, error, headers } = await app.visitor().signIn();

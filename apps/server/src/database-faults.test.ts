@@ -9,7 +9,7 @@ import {
 } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
-import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
 const ALL = ['me', 'update', 'signOut', 'signIn', 'signInWrongly', 'download', 'page'] as const;
@@ -25,7 +25,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       const url = new URL(database.url);
       proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
       url.port = String(proxy.port);
-      app = await runApp({ DATABASE_URL: url.href });
+      app = await runApp({ ...DEFAULT_TIMEOUTS, DATABASE_URL: url.href });
     });
     afterAll(async () => {
       await app.close();

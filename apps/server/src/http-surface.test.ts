@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
 
 let app: RunningApp;
@@ -217,9 +217,10 @@ test('a session storage that fails is a 503 with Retry-After, not a sign-out, fo
 });
 
 test('a database that another writer holds is a 503 with Retry-After for what writes, nothing to what reads, and heals', async () => {
-  const browser = app.visitor();
+  const hasty = await runApp(DEFAULT_TIMEOUTS);
+  const browser = hasty.visitor();
   await browser.signIn();
-  const writer = await openDatabase(app.databaseUrl);
+  const writer = await openDatabase(hasty.databaseUrl);
   try {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -236,7 +237,7 @@ test('a database that another writer holds is a 503 with Retry-After for what wr
     await isLocked;
     const [profile, signIn, me] = await Promise.all([
       browser.mutate('account.updateProfile', { name: 'Ada L.' }),
-      app.visitor().signIn(),
+      hasty.visitor().signIn(),
       browser.query('auth.me'),
     ]);
     for (const { status, error, headers } of [profile, signIn]) {
@@ -249,9 +250,10 @@ test('a database that another writer holds is a 503 with Retry-After for what wr
     release();
     await holding;
     expect((await browser.mutate('account.updateProfile', { name: 'Ada L.' })).status).toBe(200);
-    expect((await app.visitor().signIn()).status).toBe(200);
+    expect((await hasty.visitor().signIn()).status).toBe(200);
   } finally {
     await writer.close();
+    await hasty.close();
   }
 });
 

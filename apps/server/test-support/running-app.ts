@@ -21,6 +21,12 @@ export const PASSWORD = 'correct horse battery';
 /** Cheap on purpose: these tests are not about the cost of a password. */
 const HASHING = { memoryKib: 1024, passes: 1 };
 
+/** A busy machine is not what most tests are about: they wait for a storage ten times as long as a server does. */
+const LONG_TIMEOUT_MS = 20_000;
+
+/** For tests of a storage that does not answer: a server's own time limits. */
+export const DEFAULT_TIMEOUTS = { SESSION_STORAGE_TIMEOUT: '2' };
+
 /** @returns the new user's id. */
 export async function addUser(
   accounts: Accounts,
@@ -77,14 +83,25 @@ const NO_FILES: AppParts['web'] = {
   inlineScripts: [],
 };
 
-/** The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator. */
+/**
+ * The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator.
+ * Storages are waited for long, unless `env` has DEFAULT_TIMEOUTS.
+ */
 export async function runApp(
   env: Record<string, string> = {},
   { limits: httpLimits, connections, logTo, web = NO_FILES }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
-    { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...GENEROUS_LIMITS, ...env },
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      GATEHOUSE_DATA_DIR: folder,
+      SESSION_STORAGE_TIMEOUT: String(LONG_TIMEOUT_MS / 1000),
+      ...GENEROUS_LIMITS,
+      ...env,
+    },
     { projectRoot: folder },
   );
   const queries: string[] = [];
@@ -93,7 +110,9 @@ export async function runApp(
     queries.push(sql);
     statements.before(sql);
   };
-  const database = await openDatabase(asked.database.url, { onQuery });
+  const isLong = asked.session.storageTimeoutMs === LONG_TIMEOUT_MS;
+  const long = { statementTimeoutMs: LONG_TIMEOUT_MS, acquireTimeoutMs: LONG_TIMEOUT_MS, busyTimeoutMs: LONG_TIMEOUT_MS };
+  const database = await openDatabase(asked.database.url, { onQuery, ...(isLong && long) });
   await migrate(database);
   const corruptions: (string | undefined)[] = [];
   const storage = await openEngine(asked.session.engine, {

@@ -14,8 +14,8 @@ export async function measureFlood({ port }: RunningContender, { addresses, forM
   const quiet = await signIns(port, device, 3000);
   const stop = new AbortController();
   const guessing = Array.from({ length: addresses }, (_, number) => guess(port, number, stop.signal));
-  // Until each of them has come at least once.
-  await pause(forMs / 2);
+  // Until the first attempts of all of them have been looked at, or refused often enough.
+  await pause(forMs);
   const during = await signIns(port, device, forMs);
   stop.abort();
   const guesses = (await Promise.all(guessing)).reduce((sum, { looked }) => sum + looked, 0);
@@ -25,7 +25,7 @@ export async function measureFlood({ port }: RunningContender, { addresses, forM
     lines: [
       row('known device', 'known'),
       row('new address', 'fresh'),
-      ['guesses looked at a second', '–', (guesses / ((forMs * 3) / 2000)).toFixed(0)],
+      ['guesses looked at a second', '–', (guesses / ((forMs * 2) / 1000)).toFixed(0)],
     ],
   };
 }
@@ -35,19 +35,24 @@ interface Seen {
   readonly ms: number;
 }
 
-/** By turns, as people come: some a second. */
+/** Two people who come again and again, each after their last answer. */
 async function signIns(port: number, device: string, forMs: number): Promise<{ known: Seen[]; fresh: Seen[] }> {
-  const [known, fresh]: [Seen[], Seen[]] = [[], []];
   const until = performance.now() + forMs;
-  for (let turn = 0; performance.now() < until; turn += 1) {
-    const isKnown = turn % 2 === 0;
-    const headers: Record<string, string> = isKnown ? { cookie: device } : {};
-    // oxlint-disable-next-line no-await-in-loop -- one at a time
-    const answer = await once(port, isKnown ? '127.0.0.1' : `127.9.${Math.floor(Math.random() * 250)}.${(turn % 250) + 1}`, headers);
-    (isKnown ? known : fresh).push(answer);
-    // oxlint-disable-next-line no-await-in-loop -- as above
-    await pause(100);
+  async function again(ask: (turn: number) => Promise<Seen>): Promise<Seen[]> {
+    const seen: Seen[] = [];
+    for (let turn = 0; performance.now() < until; turn += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one at a time
+      seen.push(await ask(turn));
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await pause(100);
+    }
+    return seen;
   }
+  const network = Math.floor(Math.random() * 250);
+  const [known, fresh] = await Promise.all([
+    again(() => once(port, '127.0.0.1', { cookie: device })),
+    again((turn) => once(port, `127.9.${network}.${(turn % 250) + 1}`, {})),
+  ]);
   return { known, fresh };
 }
 

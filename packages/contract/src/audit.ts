@@ -65,7 +65,10 @@ export const auditEventSchema = activitySchema.extend({
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-const cursorSchema = z.object({ at: instantSchema, id: idSchema });
+/** PostgreSQL has no year 0, which ISO 8601 has; nothing happened before there were audit trails. */
+const happenedSchema = instantSchema.refine((at) => at.getTime() > 0, 'This is not a time at which something happened.');
+
+const cursorSchema = z.object({ at: happenedSchema, id: idSchema });
 
 export const auditPageInputSchema = z.object({
   userId: idSchema.optional(),

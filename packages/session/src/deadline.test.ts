@@ -91,6 +91,6 @@ test.each([
   new TypeError('a mistake in the code'),
   Object.assign(new Error('too long for its column'), { code: 'P2000' }),
   Object.assign(new Error('out of range'), { code: 'P2020' }),
-])('semantics 57: what is no outage is thrown as it is: %s', async (error) => {
+])('what is no outage is thrown as it is: %s', async (error) => {
   await expect(withDeadline(engineOf({ load: () => Promise.reject(error) }), 2000).load('key')).rejects.toBe(error);
 });

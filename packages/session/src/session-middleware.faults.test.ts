@@ -241,7 +241,7 @@ test('a client that goes away in the middle leaves no error, and what it did is 
   });
 });
 
-test('semantics 57: a value that the storage refuses is an error of the app and no outage', async () => {
+test('a value that the storage refuses is an error of the app and no outage', async () => {
   const storage = faulty();
   const app = await host.start(putRoute, { engine: storage.engine });
   const { browser } = await signedIn(host, app);

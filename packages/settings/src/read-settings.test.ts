@@ -216,13 +216,18 @@ test.each([
   'rediss://user:p%40ss@host:6380/1',
   'redis+sentinel://a:26379,b:26379/mymaster',
   'redis+cluster://a:7000,b:7000',
+  'redis+unix:///run/redis/redis.sock?db=1',
+  'unix://app:p%40ss@/run/redis.sock',
 ])('REDIS_URL takes %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toEqual([]);
 });
 
-test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a'])('REDIS_URL does not take %s', (url) => {
-  expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
-});
+test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a', 'unix://host', 'redis+unix://'])(
+  'REDIS_URL does not take %s',
+  (url) => {
+    expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
+  },
+);
 
 describe('HSTS (RFC 6797)', () => {
   test('binds this host alone, for 30 days, and only where it is on https', () => {

@@ -92,7 +92,7 @@ export const STORAGE_SETTINGS = {
     form: redisUrlForm,
     default: 'none',
     meaning:
-      'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster` or `redis+cluster://host:7000,host2:7000`; `rediss` for TLS, `?wait=1` for the replicas that must have the end of a session: docs/engines.md.',
+      'Redis, for the engines `redis` and `cached_db`: `redis://[user:password@]host:6379[/0]`, `redis+sentinel://host:26379,host2:26379/mymaster`, `redis+cluster://host:7000,host2:7000` or `redis+unix:///run/redis/redis.sock`; `rediss` for TLS, `?wait=1` for the replicas that must have the end of a session: docs/engines.md.',
   }),
 };
 

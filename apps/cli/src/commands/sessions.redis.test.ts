@@ -51,7 +51,8 @@ describe.skipIf(!REDIS_AVAILABLE)('the command line, where sessions are in Redis
 
   test('waits for Redis as long as SESSION_STORAGE_TIMEOUT says', async () => {
     redis.process.kill('SIGSTOP');
-    const goesOn = setTimeout(() => redis.process.kill('SIGCONT'), 6000);
+    // Longer than the default of two seconds, half as long again for the first connection.
+    const goesOn = setTimeout(() => redis.process.kill('SIGCONT'), 3500);
     try {
       expect(await runCli(['sessions', 'count'], { env: { ...env, SESSION_STORAGE_TIMEOUT: '30' } })).toMatchObject({
         code: 0,
@@ -92,7 +93,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the command line, where sessions are in Redis
   }
 
   test('Redis that is not there: one line that says so, without the password, and the exit code of what cannot be reached', async () => {
-    const gone = { ...env, REDIS_URL: 'redis://someone:s3cret@127.0.0.1:1' };
+    const gone = { ...env, REDIS_URL: 'redis://someone:s3cret@127.0.0.1:1', SESSION_STORAGE_TIMEOUT: '0.2' };
     const { code, stdout, stderr } = await spawnCli(['sessions', 'list'], { env: gone });
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(stderr.trim().split('\n')).toHaveLength(1);

@@ -7,6 +7,7 @@ import {
   POSTGRESQL,
   sampleSession,
   SQLITE,
+  stopwatch,
   tcpProxy,
   temporaryDatabase,
   temporaryUrl,
@@ -87,9 +88,9 @@ describe.each(DATABASES.filter((on) => on !== SQLITE))('$name on another machine
     await proxy.set('hang');
     url.port = String(proxy.port);
     url.password = 's3cret';
-    const started = performance.now();
+    const tookMs = stopwatch();
     const findings = await look(url.href);
-    expect(performance.now() - started).toBeLessThan(6000);
+    expect(tookMs()).toBeLessThan(6000);
     expect(wrong(findings)).toEqual(['error database']);
     expect(JSON.stringify(findings)).not.toContain('s3cret');
   });

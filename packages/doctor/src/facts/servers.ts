@@ -45,11 +45,12 @@ function databaseServer({ database: { provider, url } }: Settings): Server | und
 function redisServer({ redis, session }: Settings): Server | undefined {
   if (redis.url === undefined || session.engine === 'db') return undefined;
   try {
-    const { nodes, username, password, tls } = readRedisUrl(redis.url);
+    const place = readRedisUrl(redis.url);
+    const { username, password, tls } = place;
     return {
       setting: 'REDIS_URL',
       title: 'Redis',
-      isLocal: nodes.every(({ host }) => isLoopbackHost(host)),
+      isLocal: place.kind === 'socket' || place.nodes.every(({ host }) => isLoopbackHost(host)),
       user: username,
       password,
       isEncrypted: tls,

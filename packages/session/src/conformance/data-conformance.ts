@@ -23,7 +23,7 @@ const IMPOSSIBLE = ['a\0b', '\0', '\ud800', 'x'.repeat(10_000), "' OR 1=1 --", '
 
 /** What is stored comes back, whatever the storage is made of, and what cannot be there is not found: no error, and above all no outage. */
 export function dataConformance(fixture: () => EngineFixture): void {
-  test('semantics 57: any text comes back as it was stored, by create and by update', async () => {
+  test('any text comes back as it was stored, by create and by update', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { data: AWKWARD });
     expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data: AWKWARD } });
@@ -32,7 +32,7 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data } });
   });
 
-  test('semantics 57: the largest session that settings allow is stored and comes back', async () => {
+  test('the largest session that settings allow is stored and comes back', async () => {
     const engine = await fixture().open();
     // Of signs that take more room on the way than in memory.
     const text = '"\\\u20ac'.repeat(MAX_DATA_BYTES / 8);
@@ -43,7 +43,7 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await engine.update(record.key, { expectedVersion: 1, data, clocks: record })).toEqual({ status: 'updated' });
   });
 
-  test('semantics 57: what no session and no user can be called is not found, which is no error', async () => {
+  test('what no session and no user can be called is not found, which is no error', async () => {
     const engine = await fixture().open();
     const { key } = await store(fixture(), engine, { user: await fixture().accounts.create() });
     for (const name of IMPOSSIBLE) {
@@ -56,7 +56,7 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await engine.load(key)).toMatchObject({ status: 'live' });
   });
 
-  test('semantics 57: a key that is taken is an error of the call, not an outage', async () => {
+  test('a key that is taken is an error of the call, not an outage', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine);
     const taken: unknown = await engine.create({ ...newRecord(fixture()), key: record.key }).catch((error: unknown) => error);

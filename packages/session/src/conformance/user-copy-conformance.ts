@@ -18,28 +18,25 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
 
 /** The copy of the user that an engine may keep with a session is a copy: where it cannot be used, the source is read. */
 export function userCopyConformance(fixture: () => EngineFixture): void {
-  test.each(UNREADABLE)(
-    'semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing',
-    async (_what, text) => {
-      const engine = await fixture().open();
-      const owner = await fixture().accounts.create();
-      const record = await store(fixture(), engine, { user: owner });
-      const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
-      // Where copies are made by reading, there is one now.
-      expect(await engine.load(record.key, VISIT)).toMatchObject(live);
-      // Again after it may have been renewed: a version that cannot read ours writes its own over it.
-      for (let round = 0; round < 3; round += 1) {
-        await fixture().damageUserCopy(record.key, text(owner.user));
-        for (const look of [() => engine.load(record.key, VISIT), () => engine.load(record.key)]) expect(await look()).toMatchObject(live);
-        expect(await engine.findByHandle(record.handle)).toMatchObject({ user: owner.user });
-        expect(await engine.listByUser(owner.user.id)).toMatchObject([{ user: owner.user }]);
-      }
-      expect(await engine.update(record.key, { expectedVersion: 1, data: { kept: true }, clocks: record })).toEqual({ status: 'updated' });
-      expect(fixture().corruptions).toEqual([]);
-    },
-  );
+  test.each(UNREADABLE)('a stored copy of the user that is %s is read again from its source, and ends nothing', async (_what, text) => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const record = await store(fixture(), engine, { user: owner });
+    const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
+    // Where copies are made by reading, there is one now.
+    expect(await engine.load(record.key, VISIT)).toMatchObject(live);
+    // Again after it may have been renewed: a version that cannot read ours writes its own over it.
+    for (let round = 0; round < 3; round += 1) {
+      await fixture().damageUserCopy(record.key, text(owner.user));
+      for (const look of [() => engine.load(record.key, VISIT), () => engine.load(record.key)]) expect(await look()).toMatchObject(live);
+      expect(await engine.findByHandle(record.handle)).toMatchObject({ user: owner.user });
+      expect(await engine.listByUser(owner.user.id)).toMatchObject([{ user: owner.user }]);
+    }
+    expect(await engine.update(record.key, { expectedVersion: 1, data: { kept: true }, clocks: record })).toEqual({ status: 'updated' });
+    expect(fixture().corruptions).toEqual([]);
+  });
 
-  test('semantics 52, 50: an unreadable copy is no way around an end, a new role or new credentials', async () => {
+  test('an unreadable copy is no way around an end, a new role or new credentials', async () => {
     const engine = await fixture().open();
     for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
       const owner = await fixture().accounts.create();
@@ -57,7 +54,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
-  test('semantics 42, 52: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
+  test('semantics 42: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner });

@@ -30,7 +30,7 @@ test.each([
   new SimpleError('ERR value is not an integer or out of range'),
   new SimpleError('NOPERM this user has no permissions to run the ‘evalsha’ command'),
   new TypeError('Invalid argument type'),
-])('semantics 57: no outage, and thrown as it is: %s', (error) => {
+])('no outage, and thrown as it is: %s', (error) => {
   expect(redisError(error)).toBe(error);
 });
 
@@ -54,7 +54,7 @@ describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own, with and without repli
     await Promise.all([server.stop(), replica.stop()]);
   });
 
-  test('semantics 57: a value of another program under our name is an error of its own, and no other call’s that leaves with it', async () => {
+  test('a value of another program under our name is an error of its own, and no other call’s that leaves with it', async () => {
     await server.command('SET', 'alien', 'no hash');
     for (const { replicated } of connections) {
       const [alien, own] = await Promise.allSettled([

@@ -5,14 +5,14 @@ import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 const user: SessionUser = { id: 'u1', username: 'ada', email: 'ada@example.org', name: 'Ada', role: 'user', status: 'active' };
 const NOW = Date.UTC(2026, 0, 1);
 
-test('semantics 52: a renewed copy fits us and the version that wrote the old one', () => {
+test('a renewed copy fits us and the version that wrote the old one', () => {
   const { name, ...theirs } = { ...user, displayName: 'Ada', phone: '1' };
   const renewed = renewedUserCopy(JSON.stringify(theirs), user, NOW) ?? '';
   expect(readUserCopy(renewed, 'u1')).toEqual({ ...user, name });
   expect(JSON.parse(renewed)).toMatchObject(theirs);
 });
 
-test('semantics 52: versions that cannot read each other do not write over each other with each request', () => {
+test('versions that cannot read each other do not write over each other with each request', () => {
   // What the other version has made of a copy that was ours: it says when, as we do.
   const theirs = JSON.stringify({ ...user, role: ['user'], renewedAtMs: NOW });
   expect(readUserCopy(theirs, 'u1')).toBeUndefined();
