@@ -10,7 +10,8 @@ import { userCreator, type CreateUserOutcome, type NewUser } from './create-user
 import { deletedNames } from './deleted-names.ts';
 import { endedSessions } from './end-sessions.ts';
 import { findUsers } from './find-users.ts';
-import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
+import { notifyExternalSessions } from './notify-external-sessions.ts';
+import { endsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 
 export interface AccountsOptions {
@@ -84,5 +85,5 @@ export function createAccounts({ database, now = () => new Date(), hashing, sess
     ...activityLog(prisma),
     ...auditTrail(prisma),
   };
-  return sessions ? withSessionsElsewhere(accounts, sessions) : accounts;
+  return sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts;
 }

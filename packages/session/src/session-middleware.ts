@@ -94,6 +94,7 @@ export function sessionMiddleware({
     now,
     cookie,
     newId,
+    scopeOf: (req) => contextOf(req)?.scope,
     ...(schema && { schema }),
     ...(maxDataBytes !== undefined && { maxDataBytes }),
   });

@@ -2,7 +2,7 @@ import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
-import type { EngineOptions } from '../registry.ts';
+import type { EngineOptions } from '../engine-options.ts';
 import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbCreate, type DbCreate } from './db-create.ts';
 import { dbLease } from './db-lease.ts';

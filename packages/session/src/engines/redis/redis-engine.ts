@@ -1,8 +1,8 @@
 import type { SessionUser } from '@gatehouse/contract';
 import type { Engine, LiveSession, LoadOutcome, PageRequest, SessionRecord, Visit } from '../../engine-port.ts';
 import { StorageUnavailableError } from '../../errors.ts';
-import { evictedSessions, type EngineOptions } from '../../registry.ts';
-import type { RedisCommands } from './connection.ts';
+import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
