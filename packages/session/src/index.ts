@@ -36,5 +36,6 @@ export type { LiveSession, SessionRecord, StoredData } from './session-record.ts
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 export { trustedProxies } from './trusted-proxies.ts';
 export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
+export type { OnSignIn, SignInEvent } from './sign-in-event.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';
 export { sessionsOfUser } from './user-sessions.ts';
