@@ -258,8 +258,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         ...recordFields(record, user ? copyOf(user) : '', serializer),
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
-      let surplus = made as readonly string[];
       try {
+        // Told at once: these have ended, whatever becomes of the new one.
+        await endSurplus(record, made as readonly string[]);
+        let surplus: readonly string[] = [];
         let stands =
           userId === null ||
           user === null ||
