@@ -37,12 +37,13 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
-  const recordKey = (key: string): string => prefix + key;
+  // Half a surrogate pair goes to the server as U+FFFD, of which a client of a cluster takes the slot only if it says so itself.
+  const recordKey = (key: string): string => prefix + key.toWellFormed();
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
-  const barOf = (userId: string): string => `${prefix}bar:${userId}`;
+  const barOf = (userId: string): string => `${prefix}bar:${userId.toWellFormed()}`;
   /** No user has an empty id: that is everyone. Without an expiry, for nobody knows how long the earlier app's sessions live. */
-  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId}`;
+  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId.toWellFormed()}`;
   const refuseAdoption = async (userId: string): Promise<void> => void (await replicated.refuseAdoption(adoptionMarkOf(userId), [now()]));
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
