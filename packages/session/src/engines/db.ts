@@ -5,12 +5,10 @@ import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbLease } from './db-lease.ts';
+import { isPossibleName } from './possible-name.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toColumns, toRecord, toUser, userStands, type SessionKey, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
-
-/** PostgreSQL refuses a NUL in any text. Nothing is stored under such a name, on no database. */
-const canBeStored = (name: string): boolean => !name.includes('\0');
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
@@ -115,7 +113,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     async load(key, visit) {
-      if (!canBeStored(key)) return { status: 'absent' };
+      if (!isPossibleName(key)) return { status: 'absent' };
       const outcome = await read(sql`session_key = ${key}`);
       if (outcome.status !== 'live' || !visit) return outcome;
       const { record } = outcome;
@@ -148,7 +146,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
       );
     },
 
-    destroy: async (key) => canBeStored(key) && (await end(inPlaceOf(key))) > 0,
+    destroy: async (key) => isPossibleName(key) && (await end(inPlaceOf(key))) > 0,
 
     async isReplaced(key) {
       const rows = await prisma.$queryRaw<unknown[]>(sql`SELECT 1 FROM gatehouse_session WHERE replaced_key = ${key} AND ${live()}`);
@@ -156,13 +154,13 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     async findByHandle(handle) {
-      if (!canBeStored(handle)) return undefined;
+      if (!isPossibleName(handle)) return undefined;
       const outcome = await read(sql`handle = ${handle}`);
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
     async listByUser(userId) {
-      if (!canBeStored(userId)) return [];
+      if (!isPossibleName(userId)) return [];
       return openAll(
         await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`),
       );
@@ -179,7 +177,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     bar: () => Promise.resolve(),
 
     async destroyByUser(userId, { exceptKey } = {}) {
-      if (!canBeStored(userId)) return 0;
+      if (!isPossibleName(userId)) return 0;
       await refuseUser(userId);
       return end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`);
     },
