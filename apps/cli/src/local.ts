@@ -54,7 +54,9 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
       database,
       redisUrl: settings.redis.url,
       storageTimeoutMs: session.storageTimeoutMs,
-      onExpired: (sessions) => leniently(() => accounts?.recordExpired(sessions)),
+      limitPerUser: session.limitPerUser,
+      onExpired: (batch) => leniently(() => accounts?.recordExpired(batch)),
+      onEvicted: (sessions) => leniently(() => accounts?.recordEvicted(sessions)),
     });
     const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : PATIENCE_MS);
     try {

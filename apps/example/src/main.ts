@@ -17,6 +17,7 @@ const storage = await openEngine(engineName, {
   database,
   redisUrl: settings.redis.url,
   storageTimeoutMs: timeoutMs,
+  limitPerUser: settings.session.limitPerUser,
 });
 const engine = withDeadline(storage, timeoutMs);
 const accounts = createAccounts({

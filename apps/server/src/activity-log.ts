@@ -1,4 +1,4 @@
-import type { Accounts, Actor, ExpiredSession } from '@gatehouse/accounts';
+import type { Accounts, Actor, EndedSession, ExpiredBatch } from '@gatehouse/accounts';
 import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
 import { clientAddress, sessionOf, type AdoptedSession } from '@gatehouse/session';
 import type { Request } from 'express';
@@ -32,7 +32,9 @@ export interface ActivityLog {
   /** A session of an earlier app goes on here: its user is signed in, and entered no password. */
   adopted(session: AdoptedSession): Promise<void>;
   /** What a purge has removed. */
-  expired(sessions: readonly ExpiredSession[]): Promise<void>;
+  expired(batch: ExpiredBatch): Promise<void>;
+  /** What ended because its user has as many sessions as are allowed. */
+  evicted(sessions: readonly EndedSession[]): Promise<void>;
   /** Rows that could not be written since the start. */
   dropped(): number;
 }
@@ -98,7 +100,12 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, ip: visit.ip }, event.kind);
       await leniently(() => accounts.recordActivity(event));
     },
-    expired: (sessions) => leniently(() => accounts.recordExpired(sessions), sessions.length),
+    expired: (batch) => leniently(() => accounts.recordExpired(batch), batch.sessions.length),
+    async evicted(sessions) {
+      for (const { handle, userId } of sessions)
+        logger.info({ event: 'session_evicted', userId, by: 'system', handle, reason: 'session_limit' }, 'session_evicted');
+      await leniently(() => accounts.recordEvicted(sessions), sessions.length);
+    },
     dropped: () => dropped,
   };
 }

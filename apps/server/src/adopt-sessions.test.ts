@@ -42,7 +42,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   const me = (browser: JarBrowser, { url } = app) => browser.get(`${url}/trpc/auth.me`);
   const logout = (browser: JarBrowser) => browser.post(`${app.url}/trpc/auth.logout`);
   const isThere = async (oldId: string) => (await redis.command('EXISTS', `sess:${oldId}`)) === 1;
-  const sessionsOf = (userId: string) => app.engine.listByUser(userId);
+  const sessionsOf = async (userId: string) => (await app.engine.listByUser(userId)).sessions;
 
   interface Kept {
     readonly keep?: (user: { id: string; username: string }) => object;

@@ -83,12 +83,12 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     const [browser, other] = [await signedIn(), await signedIn()];
     const { id } = (await browser.query('auth.me')).data.user;
     await using elsewhere = await app.elsewhere();
-    expect(await elsewhere.engine.listByUser(id)).not.toEqual([]);
+    expect((await elsewhere.engine.listByUser(id)).sessions).not.toEqual([]);
     await toRedis.set('refuse');
     await expect(app.engine.destroyByUser(id)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
     await toRedis.set('pass');
     await vi.waitFor(() => app.engine.destroyByUser(id), { timeout: 10_000, interval: 20 });
-    expect([await status(browser), await status(other), (await elsewhere.engine.listByUser(id)).length]).toEqual([401, 401, 0]);
+    expect([await status(browser), await status(other), (await elsewhere.engine.listByUser(id)).sessions.length]).toEqual([401, 401, 0]);
   });
 
   test('F-06, semantics 40: Redis killed and started empty: nobody is signed out, nobody who was comes back', async () => {

@@ -160,7 +160,7 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
     await bring(app, await djangoSite(SQLITE));
     await Promise.all(Array.from({ length: 4 }, () => ask(app, django('ada'))));
     const { events } = await app.accounts.listAudit({ userId: 'django-1', kind: 'session_adopted', limit: 5 });
-    const session = (await app.engine.listByUser('django-1')).find(({ record }) => 'djangoCookieReplacedAt' in record.data);
+    const session = (await app.engine.listByUser('django-1')).sessions.find(({ record }) => 'djangoCookieReplacedAt' in record.data);
     expect(events).toMatchObject([{ actorKind: 'self', actorId: 'django-1', handle: session?.record.handle, ip: '127.0.0.1' }]);
   });
 

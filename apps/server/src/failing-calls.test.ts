@@ -112,7 +112,7 @@ const WORK: Work[] = [
     title: 'a sign-in in the place of a session',
     run: async ({ one }) => (await one.signIn()).status === 200,
     async state({ app, userId, one, cookie }) {
-      const sessions = (await app.engine.listByUser(userId)).length;
+      const sessions = (await app.engine.listByUser(userId)).sessions.length;
       const old = await works(app, cookie);
       return pick(old && sessions === 2, !old && sessions === 2 && (one.cookie === cookie || (await works(app, one.cookie))));
     },
@@ -121,7 +121,7 @@ const WORK: Work[] = [
     title: 'a sign-out',
     run: async ({ one }) => (await one.mutate('auth.logout')).status === 200,
     async state({ app, userId, cookie }) {
-      const sessions = (await app.engine.listByUser(userId)).length;
+      const sessions = (await app.engine.listByUser(userId)).sessions.length;
       const old = await works(app, cookie);
       return pick(old && sessions === 2, !old && sessions === 1);
     },

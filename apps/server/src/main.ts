@@ -36,7 +36,9 @@ async function start(dev: boolean): Promise<void> {
     onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to Redis failed; it is being made again.'),
     onCorrupt: ({ engine, handle, error }) =>
       logger.warn({ err: error, engine, handle }, 'A stored session cannot be read; it counts as signed out.'),
-    onExpired: (sessions) => activity.expired(sessions),
+    limitPerUser: asked.session.limitPerUser,
+    onExpired: (batch) => activity.expired(batch),
+    onEvicted: (sessions) => activity.evicted(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 

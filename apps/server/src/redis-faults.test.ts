@@ -114,7 +114,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     await proxy.set('pass');
     await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(200), { timeout: 10_000 });
     const { user } = (await browser.query('auth.me')).data;
-    const sessions = await app.engine.listByUser(user.id);
+    const sessions = (await app.engine.listByUser(user.id)).sessions;
     expect(sessions.length).toBeGreaterThanOrEqual(1);
     expect(sessions.length).toBeLessThanOrEqual(2);
     expect(await app.engine.destroyByUser(user.id)).toBe(sessions.length);

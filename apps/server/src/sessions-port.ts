@@ -1,7 +1,7 @@
 import type { Actor } from '@gatehouse/accounts';
-import type { SessionsPort } from '@gatehouse/api';
+import { refuse, type SessionsPort } from '@gatehouse/api';
 import { instantSchema, type ListedSession } from '@gatehouse/contract';
-import { expiryMs, sessionOf, type Engine, type Lifetimes, type LiveSession } from '@gatehouse/session';
+import { expiryMs, readListCursor, sessionOf, type Engine, type Lifetimes, type LiveSession } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -30,7 +30,12 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
   };
 
   return {
-    listByUser: async (userId) => (await answering(() => engine.listByUser(userId))).map(listed),
+    async listByUser(userId, { limit, cursor }) {
+      if (cursor !== undefined && !readListCursor(cursor))
+        throw refuse('INVALID_INPUT', { fields: { cursor: ['Give `next` of the page before, or leave it out for the first page.'] } });
+      const page = await answering(() => engine.listByUser(userId, { limit, ...(cursor !== undefined && { after: cursor }) }));
+      return { sessions: page.sessions.map(listed), next: page.next ?? null };
+    },
 
     revoke: (handle, only) =>
       answering(async () => {

@@ -85,7 +85,7 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     expect((await browser.signIn()).status).toBe(200);
     const { id } = (await browser.query('auth.me')).data.user;
     // Those that were made are whole: they can be seen and ended.
-    const sessions = await app.engine.listByUser(id);
+    const sessions = (await app.engine.listByUser(id)).sessions;
     expect((await app.engine.count()).sessions).toBe(sessions.length);
     expect(sessions.length).toBeLessThanOrEqual(before.sessions + 41);
     expect(await app.engine.destroyByUser(id)).toBe(sessions.length);

@@ -63,7 +63,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
   test('F-07: locked for too long: writes are 503 in time, a read whose slide is due is answered, and it heals', async () => {
     const [browser, leaving] = [await signedIn(), await signedIn()];
     const { id } = (await browser.query('auth.me')).data.user;
-    const before = (await app.engine.listByUser(id)).length;
+    const before = (await app.engine.listByUser(id)).sessions.length;
     const figures = faultFigures(app, 'SQLite, locked');
     await makeDue();
     await locked(async () => {
@@ -78,7 +78,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
     });
     figures.print(await figures.expectHealed(browser));
     // Nothing of it was done later.
-    expect(await app.engine.listByUser(id)).toHaveLength(before);
+    expect((await app.engine.listByUser(id)).sessions).toHaveLength(before);
     expect((await leaving.mutate('auth.logout')).status).toBe(200);
   });
 

@@ -121,7 +121,9 @@ export async function runApp(
     redisUrl: asked.redis.url,
     storageTimeoutMs: asked.session.storageTimeoutMs,
     onCorrupt: ({ handle }) => void corruptions.push(handle),
-    onExpired: (sessions) => activity.expired(sessions),
+    limitPerUser: asked.session.limitPerUser,
+    onExpired: (batch) => activity.expired(batch),
+    onEvicted: (sessions) => activity.evicted(sessions),
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
   const [secret = randomBytes(32).toString('hex'), ...otherSecrets] = asked.session.secrets;

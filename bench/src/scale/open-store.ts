@@ -24,7 +24,7 @@ async function openOurs({ engine: name, databaseUrl, redisUrl }: StorePlace): Pr
   const database = await openDatabase(databaseUrl);
   const engine = await openEngine(name as 'db', { database, lifetimes: LIFETIMES, redisUrl });
   return {
-    listDevices: async (userId) => (await engine.listByUser(userId)).length,
+    listDevices: async (userId) => (await engine.listByUser(userId)).sessions.length,
     count: async () => (await engine.count()).sessions,
     revokeAll: (userId) => engine.destroyByUser(userId),
     async purge() {

@@ -1,8 +1,8 @@
 import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus, type Role, type SessionUser } from '@gatehouse/contract';
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
-import { countOf, endSessions } from './end-sessions.ts';
 import { markDeletedNames } from './deleted-names.ts';
+import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import { NotAdministratorError } from './not-administrator-error.ts';
 import type { EndsElsewhere } from './sessions-elsewhere.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
@@ -14,7 +14,10 @@ type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
  * What is changed of an account after it was made. Shows in every session on its next request. The audit trail is written
  * in the same transaction; what was so already is no change and leaves no row.
  */
-export function changeAccount(prisma: Database['prisma'], now: () => Date, endingElsewhere: EndsElsewhere) {
+export function changeAccount(
+  { prisma }: Database,
+  { now, endingElsewhere, endedSessions }: { now: () => Date; endingElsewhere: EndsElsewhere; endedSessions: EndedSessions },
+) {
   /**
    * Holds the account's row until the transaction ends: what is read of it now is what the change starts from. An administrator's
    * row as well, who must be one still: of two who take the role from each other at once, one keeps it.
@@ -32,6 +35,17 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date, endin
 
   const isAdministrator = async (tx: Transaction, id: string): Promise<boolean> =>
     (await tx.user.count({ where: { id: whereText(id), role: 'admin', status: 'active' } })) > 0;
+
+  /** Suspends the account, which ends its sessions. The epoch too: one that is stored elsewhere, or being made right now, does not wake with it. */
+  async function suspend(tx: Transaction, id: string, endedBefore: number, { at, by }: { at: Date; by: Actor }) {
+    const before = await hold(tx, id, by);
+    const user = await change(tx, id, { status: 'suspended', credentialEpoch: { increment: 1 } });
+    const { credentialEpoch: epoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
+    const { isRest, ...outcome } = await endSessions(tx, id, epoch, { now: at });
+    const ended = endedBefore + outcome.ended;
+    if (before.status !== 'suspended') await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), userId: id, at, by });
+    return { user, ended, epoch, isRest };
+  }
 
   async function change(tx: Transaction, id: string, data: Changes): Promise<SessionUser> {
     await tx.user.updateMany({ where: { id }, data });
@@ -74,32 +88,36 @@ export function changeAccount(prisma: Database['prisma'], now: () => Date, endin
           if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
           return { user: await change(tx, id, { status }), ended: 0 };
         });
-      return endingElsewhere(id, {}, (endedBefore) =>
-        inTransaction(prisma, async (tx) => {
-          const before = await hold(tx, id, by);
-          // The epoch too: a session that is stored elsewhere, or being made right now, does not wake with the account.
-          const user = await change(tx, id, { status, credentialEpoch: { increment: 1 } });
-          const ended = endedBefore + (await endSessions(tx, id, { now: now() }));
-          if (before.status !== status) await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), ...event });
-          return { user, ended };
-        }),
-      );
+      return endingElsewhere(id, {}, async (endedBefore) => {
+        const { user, ended, epoch, isRest } = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, event));
+        if (isRest) await endedSessions.remove(id, epoch);
+        return { user, ended };
+      });
     },
 
     async deleteUser(userId: string, { by = SYSTEM }: ActOptions = {}): Promise<{ ended: number }> {
       const id = whereText(userId);
-      return endingElsewhere(id, {}, (endedBefore) =>
-        inTransaction(prisma, async (tx) => {
+      return endingElsewhere(id, {}, async (endedBefore) => {
+        let ended = endedBefore;
+        // More sessions than go with the account in one step: it is suspended, which ends them, and deleted once their rows are gone.
+        if (await hasManySessions(prisma, id)) {
+          const suspended = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, { at: now(), by }));
+          ended = suspended.ended;
+          await endedSessions.removeAll(id, suspended.epoch);
+        }
+        return inTransaction(prisma, async (tx) => {
           const before = await hold(tx, id, by);
           const { username } = before;
-          const ended = endedBefore + (await endSessions(tx, id, { now: now() }));
+          const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
+          const outcome = await endSessions(tx, id, credentialEpoch + 1, { now: now() });
           await tx.user.deleteMany({ where: { id } });
           await markDeletedNames(tx, before, now());
           // The name with it: the id alone would tell nobody who was deleted.
-          await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(ended) }, userId: id, at: now(), by });
-          return { ended };
-        }),
-      );
+          const all = ended + outcome.ended;
+          await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(all) }, userId: id, at: now(), by });
+          return { ended: all };
+        });
+      });
     },
   };
 }

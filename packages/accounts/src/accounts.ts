@@ -3,11 +3,12 @@ import type { Database } from '@gatehouse/prisma';
 import { changeAccount } from './account-changes.ts';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
 import { activityLog } from './activity.ts';
-import { auditTrail, type AuditFilter, type ExpiredSession } from './audit-trail.ts';
+import { auditTrail, type AuditFilter, type EndedSession, type ExpiredBatch } from './audit-trail.ts';
 import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
 import { deletedNames } from './deleted-names.ts';
+import { endedSessions } from './end-sessions.ts';
 import { findUsers } from './find-users.ts';
 import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
@@ -61,8 +62,10 @@ export interface Accounts {
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   /** Of everyone, newest first. */
   listAudit(filter: AuditFilter): Promise<AuditPage>;
-  /** What a purge removed; each session is recorded once, whoever else reports it. */
-  recordExpired(sessions: readonly ExpiredSession[]): Promise<void>;
+  /** What a purge removed: a row for each session, once, whoever else reports it; of more than a hundred one row that says how many. */
+  recordExpired(batch: ExpiredBatch): Promise<void>;
+  /** Sessions that ended because their user has as many as are allowed. */
+  recordEvicted(sessions: readonly EndedSession[]): Promise<void>;
   /** Removes at most `batch` rows of the audit trail from before a moment; returns how many. 0 = done. */
   purgeActivity(options: { before: Date; batch: number }): Promise<number>;
 }
@@ -70,12 +73,12 @@ export interface Accounts {
 export function createAccounts({ database, now = () => new Date(), hashing, sessions }: AccountsOptions): Accounts {
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
-  const endingElsewhere = endsElsewhere(sessions);
+  const ending = { now, endingElsewhere: endsElsewhere(sessions), endedSessions: endedSessions(database) };
   const accounts: Accounts = {
     ...authenticator(prisma, hasher),
     createUser: userCreator(prisma, hasher, now),
-    changePassword: passwordChanger(prisma, hasher, now, endingElsewhere),
-    ...changeAccount(prisma, now, endingElsewhere),
+    changePassword: passwordChanger(database, { hasher, ...ending }),
+    ...changeAccount(database, ending),
     ...findUsers(prisma),
     ...deletedNames(prisma),
     ...activityLog(prisma),

@@ -135,12 +135,32 @@ describe('the trail', () => {
     const { accounts } = await temporaryAccounts();
     const at = new Date(2030, 0, 1);
     const sessions = ['a', 'b', 'c'].map((name) => ({ handle: `ses_${name}`, userId: 'u', at }));
-    await Promise.all([accounts.recordExpired(sessions), accounts.recordExpired(sessions.slice(1)), accounts.recordExpired([])]);
-    await accounts.recordExpired(sessions);
+    const record = (some: typeof sessions) => accounts.recordExpired({ sessions: some, removed: some.length });
+    await Promise.all([record(sessions), record(sessions.slice(1)), record([])]);
+    await record(sessions);
     const { events } = await accounts.listAudit({ limit: 9 });
     expect(new Set(events.map(({ handle }) => handle))).toEqual(new Set(['ses_a', 'ses_b', 'ses_c']));
     expect(events).toHaveLength(3);
     expect(events[0]).toMatchObject({ kind: 'session_expired', actorKind: 'system', actorId: null, reason: 'expired', at });
+  });
+
+  test('of many expiries at once there is one row that says how many this purge has removed', async () => {
+    const { accounts } = await temporaryAccounts();
+    const sessions = Array.from({ length: 101 }, (_, index) => ({ handle: `ses_${index}`, userId: `u${index}`, at: new Date() }));
+    await accounts.recordExpired({ sessions, removed: 140 });
+    // Another purge was faster with all of them.
+    await accounts.recordExpired({ sessions, removed: 0 });
+    const { events } = await accounts.listAudit({ limit: 9 });
+    expect(events).toMatchObject([{ kind: 'sessions_expired', userId: null, reason: 'expired', detail: { ended: 140 }, handle: null }]);
+  });
+
+  test('a session that ended because of the limit is in its owner’s trail, with the reason', async () => {
+    const { accounts } = await temporaryAccounts();
+    await accounts.recordEvicted([{ handle: 'ses_old', userId: 'u', at: new Date() }]);
+    expect((await accounts.listAudit({ userId: 'u', limit: 9 })).events).toMatchObject([
+      { kind: 'session_evicted', handle: 'ses_old', actorKind: 'system', reason: 'session_limit' },
+    ]);
+    expect(await accounts.recentActivity('u', { limit: 9 })).toMatchObject([{ kind: 'session_evicted' }]);
   });
 
   test('a row of a later version, or one that is damaged, does not hide the others', async () => {

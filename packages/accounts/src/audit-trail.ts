@@ -1,6 +1,6 @@
 import { auditEventSchema, type ActivityKind, type AuditEvent, type AuditPage } from '@gatehouse/contract';
 import { isUniqueViolation, whereText, type Database } from '@gatehouse/prisma';
-import { activityRow, SYSTEM } from './activity-row.ts';
+import { activityRow, SYSTEM, writeActivity } from './activity-row.ts';
 import { KNOWN_KINDS } from './activity.ts';
 
 export interface AuditFilter {
@@ -13,12 +13,22 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
-/** A session that was removed because its time was over. */
-export interface ExpiredSession {
+/** A session that nobody has ended: its time was over, or its user had too many. */
+export interface EndedSession {
   readonly handle: string;
   readonly userId: string;
   readonly at: Date;
 }
+
+/** What a purge has removed in one step. */
+export interface ExpiredBatch {
+  readonly sessions: readonly EndedSession[];
+  /** With those of nobody, and without those that another purge was faster with. */
+  readonly removed: number;
+}
+
+/** More expired sessions than this are one row that says how many: a row each would take longer than removing them, and bury the rest. */
+const MAX_NAMED = 100;
 
 const MAX_PAGE = 1000;
 const ATTEMPTS = 3;
@@ -42,8 +52,13 @@ export function auditTrail(prisma: Database['prisma']) {
       return { events, next: rows.length > take && last ? { at: last.at, id: last.id } : null };
     },
 
-    /** Each is recorded once, however many processes report it: its row is named for the session. */
-    async recordExpired(sessions: readonly ExpiredSession[]): Promise<void> {
+    /** Each is recorded once, however many processes report it: its row is named for the session. Many at once are counted. */
+    async recordExpired({ sessions, removed }: ExpiredBatch): Promise<void> {
+      if (sessions.length > MAX_NAMED) {
+        const event = { kind: 'sessions_expired', detail: { ended: removed }, userId: null, by: SYSTEM, reason: 'expired' } as const;
+        if (removed > 0) await writeActivity(prisma, { ...event, at: new Date() });
+        return;
+      }
       const rows = sessions.map(({ handle, userId, at }) =>
         activityRow({ kind: 'session_expired', userId, at, by: SYSTEM, handle, reason: 'expired' }, `expired_${handle}`),
       );
@@ -60,6 +75,14 @@ export function auditTrail(prisma: Database['prisma']) {
           if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
         }
       }
+    },
+
+    /** Sessions that ended because their user signed in once more than sessions are allowed. */
+    async recordEvicted(sessions: readonly EndedSession[]): Promise<void> {
+      const data = sessions.map(({ handle, userId, at }) =>
+        activityRow({ kind: 'session_evicted', userId, at, by: SYSTEM, handle, reason: 'session_limit' }),
+      );
+      if (data.length > 0) await prisma.activity.createMany({ data });
     },
 
     /** Removes at most `batch` rows from before a moment, the oldest first; returns how many. 0 = done. */

@@ -76,8 +76,8 @@ test('F-11: whichever statement fails, COMMIT too, it is all as before, and the 
     if (!(outcome instanceof Error)) break;
     expect(await state()).toEqual(before);
   }
-  // Read the owner, BEGIN, six statements, COMMIT: each of them has failed once.
-  expect(statements - 1).toBe(9);
+  // Read the owner, BEGIN, seven statements, COMMIT: each of them has failed once.
+  expect(statements - 1).toBe(10);
   expect(await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true } })).toEqual([
     { key: kept, credentialEpoch: 1 },
   ]);

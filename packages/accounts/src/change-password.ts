@@ -1,7 +1,7 @@
 import { inTransaction, whereText, type Database } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { CredentialsChangedError } from './credentials-changed-error.ts';
-import { countOf, endSessions } from './end-sessions.ts';
+import { countOf, endSessions, type EndedSessions } from './end-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
 import type { EndsElsewhere } from './sessions-elsewhere.ts';
@@ -17,7 +17,15 @@ export interface ChangePasswordOptions extends ActOptions {
   readonly ifCredentialEpoch?: number;
 }
 
-export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHasher, now: () => Date, endingElsewhere: EndsElsewhere) {
+export function passwordChanger(
+  { prisma }: Database,
+  {
+    hasher,
+    now,
+    endingElsewhere,
+    endedSessions,
+  }: { hasher: PasswordHasher; now: () => Date; endingElsewhere: EndsElsewhere; endedSessions: EndedSessions },
+) {
   return async (userId: string, password: string, options: ChangePasswordOptions = {}): Promise<ChangePasswordOutcome> => {
     const id = whereText(userId);
     const owner = await prisma.user.findUnique({ where: { id }, select: { username: true, email: true, name: true } });
@@ -28,8 +36,8 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
     // Outside the transaction, which holds the database's write lock.
     const passwordHash = await hasher.hash(password);
     const { exceptSessionKey: exceptKey, ifCredentialEpoch: expected, by = SYSTEM } = options;
-    return endingElsewhere(id, { exceptKey }, (endedBefore) =>
-      inTransaction(prisma, async (tx) => {
+    return endingElsewhere(id, { exceptKey }, async (endedBefore) => {
+      const { isRest, ...outcome } = await inTransaction(prisma, async (tx) => {
         const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
         const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
         // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
@@ -37,7 +45,7 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
         if (!raised) throw new UnknownUserError();
         if (count === 0) throw new CredentialsChangedError();
         const { credentialEpoch } = raised;
-        const ended = await endSessions(tx, id, { now: now(), exceptKey });
+        const { ended, isRest } = await endSessions(tx, id, credentialEpoch, { now: now(), exceptKey });
         if (exceptKey !== undefined) {
           await tx.session.updateMany({
             where: { key: whereText(exceptKey), userId: id, credentialEpoch: credentialEpoch - 1 },
@@ -45,8 +53,10 @@ export function passwordChanger(prisma: Database['prisma'], hasher: PasswordHash
           });
         }
         await writeActivity(tx, { kind: 'password_changed', detail: countOf(endedBefore + ended), userId: id, at: now(), by });
-        return { ok: true as const, ended: endedBefore + ended, credentialEpoch };
-      }),
-    );
+        return { ok: true as const, ended: endedBefore + ended, credentialEpoch, isRest };
+      });
+      if (isRest) await endedSessions.remove(id, outcome.credentialEpoch);
+      return outcome;
+    });
   };
 }

@@ -5,8 +5,8 @@ import type { Accounts } from './accounts.ts';
 
 /** Sessions that are not rows of the database, and so do not change with an account in one transaction. */
 export interface SessionsElsewhere {
-  /** Ends a user's sessions but one; returns how many. */
-  destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
+  /** Ends a user's sessions but one; returns how many. `epochRises`: the change raises the credential epoch, and ends what this leaves. */
+  destroyByUser(userId: string, options?: { exceptKey?: string; epochRises?: boolean }): Promise<number>;
   /** For so many milliseconds nothing is stored there of a session of this user; 0 takes that back. `owner`: of one change. */
   bar(userId: string, bar: { owner: string; forMs: number }): Promise<void>;
   /** Renews what the sessions hold of their user. */
@@ -36,7 +36,8 @@ export type EndsElsewhere = <Result extends { ended: number }>(
 export function endsElsewhere(sessions: SessionsElsewhere | undefined): EndsElsewhere {
   return async (userId, { exceptKey }, change) => {
     if (!sessions) return change(0);
-    const end = (): Promise<number> => sessions.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
+    // Rows that are too many for one statement are left to the change, which raises the epoch.
+    const end = (): Promise<number> => sessions.destroyByUser(userId, { epochRises: true, ...(exceptKey !== undefined && { exceptKey }) });
     const owner = randomUUID();
     try {
       await sessions.bar(userId, { owner, forMs: BAR_MS });

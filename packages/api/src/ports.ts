@@ -2,12 +2,13 @@ import type {
   AccountStatus,
   Activity,
   AuditPageInput,
-  ListedSession,
   NamedAuditPage,
   Overview,
   ProfileInput,
   Role,
   SessionData,
+  SessionPage,
+  SessionPageInput,
   SessionUser,
   SignedOutReason,
   UserPage,
@@ -71,8 +72,8 @@ export type Authentication =
 
 /** The live sessions of all. Those of one person are told apart from everyone's by the caller's own id, never by the handle. */
 export interface SessionsPort {
-  /** Newest activity first. */
-  listByUser(userId: string): Promise<ListedSession[]>;
+  /** A page of them, newest activity first. Refuses a cursor that is none with INVALID_INPUT. */
+  listByUser(userId: string, page: SessionPageInput): Promise<SessionPage>;
   /** Ends one session, of this user if one is named. false: there is no such session, or it is not theirs, which is the same. */
   revoke(handle: string, options?: { ofUser: string }): Promise<boolean>;
   /** Ends the sessions of a user, but the one that asks; returns how many. */

@@ -1,4 +1,5 @@
-import type { Role } from '@gatehouse/contract';
+import { ONCE_A_REQUEST, type Role } from '@gatehouse/contract';
+import type { CallFacts } from './ports.ts';
 import { refuse } from './refusal.ts';
 import { t } from './trpc.ts';
 
@@ -51,8 +52,21 @@ const fresh = t.middleware(({ ctx, next }) => {
   return next();
 });
 
+/** What was run already in a request, of what is run once. The calls of a batch have one `call`. */
+const ran = new WeakMap<CallFacts, Set<string>>();
+
+/** See `ONCE_A_REQUEST`. First of all, so that a call that is refused costs nothing. */
+const onceARequest = t.middleware(({ ctx, path, next }) => {
+  if (!ONCE_A_REQUEST.has(path)) return next();
+  const paths = ran.get(ctx.call) ?? new Set();
+  ran.set(ctx.call, paths);
+  if (paths.has(path)) throw refuse('ONCE_A_REQUEST', { fields: { '': [`${path} can be asked once in a request.`] } });
+  paths.add(path);
+  return next();
+});
+
 /** Anyone may call it. */
-export const publicProcedure = t.procedure.use(committing);
+export const publicProcedure = t.procedure.use(onceARequest).use(committing);
 
 /** Anyone may ask it, but no other site: what the answer tells is about the session. */
 export const ownSiteProcedure = publicProcedure.use(ownSite);

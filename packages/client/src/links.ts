@@ -1,6 +1,6 @@
 import type { AppRouter } from '@gatehouse/api';
-import { AJAX_HEADER, AJAX_HEADER_VALUE, MAX_BATCH_SIZE } from '@gatehouse/contract';
-import { httpBatchLink, type OperationLink, type TRPCLink } from '@trpc/client';
+import { AJAX_HEADER, AJAX_HEADER_VALUE, MAX_BATCH_SIZE, ONCE_A_REQUEST } from '@gatehouse/contract';
+import { httpBatchLink, httpLink, splitLink, type OperationLink, type TRPCLink } from '@trpc/client';
 import { callFactsHeaders, callFactsLink, type CallFactsOptions } from './call-facts-link.ts';
 import { reauthenticateLink, type AskForPassword } from './reauthenticate-link.ts';
 
@@ -15,7 +15,7 @@ export interface LinkOptions extends CallFactsOptions {
 
 /**
  * How every client reaches the router. Batches, but does not stream: a streamed answer has sent its headers
- * before the calls have run, so that a sign-in could set no cookie.
+ * before the calls have run, so that a sign-in could set no cookie. What the server runs once in a request travels alone.
  */
 export function gatehouseLinks({ askForPassword, ...options }: LinkOptions): TRPCLink<AppRouter>[] {
   return [callFactsLink(options), ...(askForPassword ? [reauthenticateLink(askForPassword)] : []), batchLink(options)];
@@ -30,11 +30,15 @@ function batchLink({ url, fetch: send = fetch }: LinkOptions): TRPCLink<AppRoute
       const key = JSON.stringify(headers);
       const known = links.get(key);
       if (known) return known;
-      const link = httpBatchLink<AppRouter>({
+      const request = {
         url,
-        maxItems: MAX_BATCH_SIZE,
         headers: { [AJAX_HEADER]: AJAX_HEADER_VALUE, ...headers },
-        fetch: (input, init) => send(input, { ...(init as RequestInit), credentials: 'include' }),
+        fetch: (input: unknown, init: unknown) => send(input as string, { ...(init as RequestInit), credentials: 'include' as const }),
+      };
+      const link = splitLink<AppRouter>({
+        condition: ({ path }) => ONCE_A_REQUEST.has(path),
+        true: httpLink(request),
+        false: httpBatchLink({ ...request, maxItems: MAX_BATCH_SIZE }),
       })(runtime);
       links.set(key, link);
       return link;

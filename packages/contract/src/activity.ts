@@ -6,6 +6,10 @@ export const activityKindSchema = z.enum([
   'sign_in_failed',
   'signed_out',
   'session_expired',
+  /** Several were over, of whomever: where a purge finds many, it counts them. */
+  'sessions_expired',
+  /** Its user signed in once more than sessions are allowed; it was not used for the longest. */
+  'session_evicted',
   /** One session was ended by someone who was not in it. */
   'session_revoked',
   /** Several were, at once. */

@@ -13,6 +13,7 @@ export const auditReasonSchema = z.enum([
   'signed_out',
   'replaced_by_new_sign_in',
   'expired',
+  'session_limit',
   'revoked_by_owner',
   'revoked_by_admin',
   'revoked_at_command_line',
@@ -41,6 +42,7 @@ export const DETAIL_SCHEMAS = {
   user_deleted: detailSchema.pick({ username: true, ended: true }).required({ username: true }),
   password_changed: detailSchema.pick({ ended: true }),
   suspended: detailSchema.pick({ ended: true }),
+  sessions_expired: detailSchema.pick({ ended: true }).required(),
   sessions_revoked: detailSchema.pick({ ended: true, everyone: true }).required({ ended: true }),
 } as const satisfies Partial<Record<ActivityKind, z.ZodType>>;
 

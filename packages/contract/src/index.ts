@@ -31,7 +31,16 @@ export {
 } from './audit.ts';
 export { displayNameProblem } from './display-name.ts';
 export { instantSchema } from './instant.ts';
-export { handleInputSchema, listedSessionSchema, sessionListSchema, type ListedSession } from './listed-session.ts';
+export {
+  handleInputSchema,
+  listedSessionSchema,
+  sessionPageInputSchema,
+  sessionPageSchema,
+  userSessionPageInputSchema,
+  type ListedSession,
+  type SessionPage,
+  type SessionPageInput,
+} from './listed-session.ts';
 export { meSchema, type Me } from './me.ts';
 export { loginPath, safeNextPath } from './next-path.ts';
 export { overviewSchema, type Overview } from './overview.ts';
@@ -57,6 +66,7 @@ export {
   LOGIN_PATH,
   MAX_BATCH_SIZE,
   MAX_BODY_BYTES,
+  ONCE_A_REQUEST,
   TRPC_PATH,
   USER_HEADER,
 } from './wire.ts';

@@ -25,6 +25,7 @@ export const REASONS = {
     message: 'Someone else is signed in here now. Nothing was changed.',
   },
   INVALID_INPUT: { code: 'BAD_REQUEST', status: 400, message: 'Some fields need attention.' },
+  ONCE_A_REQUEST: { code: 'BAD_REQUEST', status: 400, message: 'This can be asked once in a request. Ask again in another one.' },
   NOT_FOUND: { code: 'NOT_FOUND', status: 404, message: 'There is nothing here.' },
   METHOD_NOT_ALLOWED: { code: 'METHOD_NOT_SUPPORTED', status: 405, message: 'This method is not allowed here.' },
   JSON_REQUIRED: { code: 'UNSUPPORTED_MEDIA_TYPE', status: 415, message: 'Send application/json.' },

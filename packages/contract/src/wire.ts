@@ -28,5 +28,18 @@ export const USER_HEADER = 'X-Gatehouse-User';
 /** Most calls in one tRPC batch. */
 export const MAX_BATCH_SIZE = 10;
 
+/**
+ * Procedures that read many rows: each is run once in a request, or ten calls of one batch would cost the server ten times what they
+ * cost their sender. A second call of the same is answered `ONCE_A_REQUEST`; the others of the batch are not affected.
+ */
+export const ONCE_A_REQUEST: ReadonlySet<string> = new Set([
+  'account.recentActivity',
+  'sessions.list',
+  'admin.audit',
+  'admin.overview',
+  'admin.users.list',
+  'admin.users.sessions',
+]);
+
 /** Most bytes in one request body. */
 export const MAX_BODY_BYTES = 64 * 1024;

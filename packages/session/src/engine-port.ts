@@ -58,6 +58,19 @@ export interface SessionPage {
   readonly next: string | undefined;
 }
 
+export interface PageRequest {
+  /** Sessions in a page at most; 1 or more. */
+  readonly limit: number;
+  /** `next` of the page before. Default: from the beginning. */
+  readonly after?: string;
+}
+
+export interface DestroyByUserOptions {
+  readonly exceptKey?: string;
+  /** The caller raises the user's credential epoch next: what is too many for one statement is left to that, and not counted. */
+  readonly epochRises?: boolean;
+}
+
 export interface LeaseRequest {
   /** What it is for. */
   readonly name: string;
@@ -94,7 +107,8 @@ export interface Engine {
   readonly redis?: { readonly commands: RedisCommands; readonly prefix: string };
 
   /**
-   * Stores a new session and ends the one it replaces, both or neither.
+   * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
+   * were not used for the longest end in the same step, and never the new one; a session that goes on (`onlyIfLive`) is none more.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
    * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
    * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.
@@ -124,14 +138,22 @@ export interface Engine {
 
   findByHandle(handle: string): Promise<LiveSession | undefined>;
 
-  /** Newest activity first. */
-  listByUser(userId: string): Promise<LiveSession[]>;
+  /**
+   * A page of a user's sessions, newest activity first; where that is equal, by handle. No session is in two pages, and one that is
+   * not used meanwhile is in one of them; one that is used moves to the front: `sessionsOfUser` finds it as well. `next` says nothing
+   * but what the list says. Default: the first 100. @throws TypeError if `after` is not `next` of a page.
+   */
+  listByUser(userId: string, page?: PageRequest): Promise<SessionPage>;
 
   /** All of them, a page at a time, in a stable order of no meaning. */
-  list(options: { limit: number; after?: string }): Promise<SessionPage>;
+  list(page: PageRequest): Promise<SessionPage>;
 
-  /** Ends all sessions of a user but one; returns how many. Before the first of them ends, adoption is refused for this user. */
-  destroyByUser(userId: string, options?: { exceptKey?: string }): Promise<number>;
+  /**
+   * Ends all sessions of a user but one, at once however many they are; returns how many. More than a thousand in a database are ended
+   * by raising the user's credential epoch: a sign-in whose password was checked before that is refused. Before the first of them ends,
+   * adoption is refused for this user.
+   */
+  destroyByUser(userId: string, options?: DestroyByUserOptions): Promise<number>;
 
   /**
    * For while a user's sessions are ended because the account changes: what is stored of sessions meanwhile would outlive the change. No

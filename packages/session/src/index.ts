@@ -7,7 +7,7 @@ export { parseIpAddress } from './ip-address.ts';
 export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
-export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
+export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, PageRequest, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
 export {
   CookieSettingsError,
   ReservedKeyError,
@@ -18,12 +18,13 @@ export {
   UnstorableValueError,
 } from './errors.ts';
 export { getSessionUser, requireRole, requireSession, requireSessionAjax } from './guards.ts';
+export { readListCursor } from './list-cursor.ts';
 export { expiryMs, verdict, type Clocks, type Lifetimes } from './policy.ts';
 export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { isSecure, type NodeMiddleware } from './node-request.ts';
 export { refuseRequest } from './refuse-request.ts';
-export { ENGINE_NAMES, openEngine, type EngineName, type EngineOptions, type ExpiredSession } from './registry.ts';
+export { ENGINE_NAMES, openEngine, type EngineName, type EndedSession, type EngineOptions, type ExpiredBatch } from './registry.ts';
 export type { RequestSession, SignInOptions } from './request-session.ts';
 export { presentedCookies, type CookieSettings } from './session-cookie.ts';
 export type { DataSchema } from './session-schema.ts';
@@ -35,3 +36,4 @@ export type { CommitOutcome, SessionState, SessionView } from './session-state.t
 export { trustedProxies } from './trusted-proxies.ts';
 export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';
+export { sessionsOfUser } from './user-sessions.ts';

@@ -161,7 +161,7 @@ describe.each(Object.entries(SERVERS))('under %s', (_name, start) => {
     const foreign = await browser.get('/api', { headers: { 'x-requested-with': 'XMLHttpRequest', origin: 'https://evil.example' } });
     expect(foreign.status).toBe(403);
     expect((await browser.get('/api', { headers: { 'x-requested-with': 'XMLHttpRequest' } })).text).toBe('api');
-    expect((await storage.listByUser(account.user.id)).at(-1)?.record.ip).toBe('127.0.0.1');
+    expect((await storage.listByUser(account.user.id)).sessions.at(-1)?.record.ip).toBe('127.0.0.1');
   });
 
   test('a storage that is away is a 503, and what a handler makes of its session no crash', async () => {
@@ -261,7 +261,7 @@ describe('under Socket.IO’s engine.use', () => {
     await browser.get('/count');
     host.clock.advance(LIFETIMES.activityIntervalMs);
     expect(await said(open('websocket'))).toEqual([account.user.username, 11]);
-    await expect.poll(async () => (await storage.listByUser(account.user.id)).map(({ record }) => record.data['n'])).toContain(11);
+    await expect.poll(async () => (await storage.listByUser(account.user.id)).sessions.map(({ record }) => record.data['n'])).toContain(11);
   });
 
   test('data for a new session, whose cookie nobody would get, is not stored but warned of', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './engine-port.ts';
 
 /** Sessions removed in one step: far from the second that a statement may take, also on a database that is busy. */
-export const PURGE_BATCH = 200;
+export const PURGE_BATCH = 1000;
 
 /** A holder that was killed is waited for this long. */
 export const PURGE_LEASE_MS = 60_000;

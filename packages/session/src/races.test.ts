@@ -83,7 +83,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
       return (await me(again)).signedIn;
     });
     expect(revived.filter(Boolean)).toHaveLength(0);
-    expect(await engine.listByUser(account.user.id)).toEqual([]);
+    expect((await engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
   test('revoke-all against sign-in: all before it are dead, and what the list shows is what works', async () => {
@@ -96,7 +96,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
       for (const browser of before) expect((await me(browser)).signedIn).toBe(false);
       await Promise.all(signingIn);
       const live = (await Promise.all(later.map(me))).filter((state) => state.signedIn);
-      expect(await engine.listByUser(account.user.id)).toHaveLength(live.length);
+      expect((await engine.listByUser(account.user.id)).sessions).toHaveLength(live.length);
       await engine.destroyByUser(account.user.id);
       for (const browser of later) expect((await me(browser)).signedIn).toBe(false);
     }
@@ -124,7 +124,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
       const answers = await Promise.all([signIn(here, account), signIn(there, account)]);
       expect(answers.some(({ status }) => status === 200)).toBe(true);
       expect((await me(before)).signedIn).toBe(false);
-      expect(await engine.listByUser(account.user.id)).toHaveLength(1);
+      expect((await engine.listByUser(account.user.id)).sessions).toHaveLength(1);
       expect((await Promise.all([me(here), me(there)])).filter((state) => state.signedIn)).toHaveLength(1);
     }
   });

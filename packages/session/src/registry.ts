@@ -19,19 +19,35 @@ export interface EngineOptions {
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
   readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
-  /**
-   * Sessions of users that a purge is done removing, once a batch; the purge goes on when it resolves. Two purges at once may
-   * both tell of one. Default: nothing.
-   */
-  readonly onExpired?: ((sessions: readonly ExpiredSession[]) => Promise<void>) | undefined;
+  /** Live sessions that a user may have: signing in ends those that were not used for the longest. Default 0: any number. */
+  readonly limitPerUser?: number | undefined;
+  /** A purge is done removing a batch; it goes on when the promise resolves. Default: nothing. */
+  readonly onExpired?: ((batch: ExpiredBatch) => Promise<void>) | undefined;
+  /** Sessions that were ended because their user had more than `limitPerUser`; `create` resolves after it. Default: nothing. */
+  readonly onEvicted?: ((sessions: readonly EndedSession[]) => Promise<void>) | undefined;
 }
 
-export interface ExpiredSession {
+/** A session that nobody has ended: its time was over, or its user had too many. */
+export interface EndedSession {
   readonly handle: string;
   readonly userId: string;
   /** When its time was over, or when it was removed where the storage knows no more. */
   readonly at: Date;
 }
+
+export interface ExpiredBatch {
+  /** Those of users. Two purges at once may both tell of one. */
+  readonly sessions: readonly EndedSession[];
+  /** How many sessions this purge has removed, those of nobody as well: each is counted once, whoever else purges. */
+  readonly removed: number;
+}
+
+/** Sessions that went because of a new one of the same user. */
+export const evictedSessions = (
+  { userId }: { readonly userId: string | null },
+  sessions: readonly { readonly handle: string }[],
+  nowMs: number,
+): EndedSession[] => (userId === null ? [] : sessions.map(({ handle }) => ({ handle, userId, at: new Date(nowMs) })));
 
 /**
  * Every engine by its `SESSION_ENGINE` name. A new engine is a file in `engines/` and a line here: the setting's

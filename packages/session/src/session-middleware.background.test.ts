@@ -31,7 +31,7 @@ async function start(lifetimes: Partial<Lifetimes> = {}) {
   const app = await host.start(countingRoutes, { lifetimes });
   const { browser, account } = await signedIn(host, app);
   const stored = async () => {
-    const record = (await app.engine.listByUser(account.user.id))[0]?.record;
+    const record = (await app.engine.listByUser(account.user.id)).sessions[0]?.record;
     return (
       record && { lastActivityAtMs: record.lastActivityAtMs, expiresAtMs: record.expiresAtMs, ip: record.ip, userAgent: record.userAgent }
     );

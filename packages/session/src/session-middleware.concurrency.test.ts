@@ -108,7 +108,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     const answer = await running;
     expect(answer.json()).toEqual({ renewed: false });
     expect(answer.setCookies).toEqual([]);
-    expect(await app.engine.listByUser(account.user.id)).toEqual([]);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
   test('with an id that was changed meanwhile: what is asked with the old one is refused, and leaves the browser its new cookie', async () => {
@@ -283,7 +283,7 @@ describe('semantics 31: 100 concurrent increments through update', () => {
       express.post('/mixed', async (req, res) => {
         const data = req.session as unknown as Record<string, unknown>;
         Object.assign(data, { mine: 1 });
-        const other = await app.engine.load((await app.engine.listByUser(String(req.session.userId)))[0]?.record.key ?? '');
+        const other = await app.engine.load((await app.engine.listByUser(String(req.session.userId))).sessions[0]?.record.key ?? '');
         if (other.status !== 'live') throw new Error('It is live.');
         await app.engine.update(other.record.key, {
           expectedVersion: other.record.version,
@@ -313,7 +313,7 @@ describe('semantics 32: two sign-ins with one browser at once', () => {
     const tabs = [at(app, browser), at(app, browser)];
     const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect(await app.engine.listByUser(account.user.id)).toHaveLength(1);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
     const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
     expect(alive.filter(Boolean)).toHaveLength(1);
   });
@@ -322,7 +322,7 @@ describe('semantics 32: two sign-ins with one browser at once', () => {
     const app = await host.start();
     const { browser, account } = await signedIn(host, app);
     await browser.post(`/sign-in?user=${account.user.id}`);
-    expect(await app.engine.listByUser(account.user.id)).toHaveLength(1);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
   });
 });
 
@@ -344,7 +344,7 @@ test.each([
     const { browser } = await signedIn(host, app, owner);
     await browser.post('/batch');
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: isSignedIn });
-    expect(await app.engine.listByUser(owner.user.id)).toHaveLength(isSignedIn ? 1 : 0);
+    expect((await app.engine.listByUser(owner.user.id)).sessions).toHaveLength(isSignedIn ? 1 : 0);
   },
 );
 

@@ -183,7 +183,7 @@ describe('semantics 13: the id of the cookie is nowhere else', () => {
       const texts = [
         ...answers.map(({ text, headers }) => text + JSON.stringify([...headers].filter(([name]) => name !== 'set-cookie'))),
         ...app.errors.map((error) => JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).stack)),
-        JSON.stringify(await app.engine.listByUser(account.user.id)),
+        JSON.stringify((await app.engine.listByUser(account.user.id)).sessions),
         JSON.stringify(await app.engine.list({ limit: 1000 })),
         ...output,
       ];

@@ -94,7 +94,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     const browser = app.browser();
     expectUnavailable(await timed(browser.post(`/sign-in?user=${account.user.id}`)));
     storage.make('none');
-    expect(await app.engine.listByUser(account.user.id)).toEqual([]);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
     expect((await browser.post(`/sign-in?user=${account.user.id}`)).status).toBe(200);
   });
 
@@ -236,9 +236,12 @@ test('a client that goes away in the middle leaves no error, and what it did is 
   const controller = new AbortController();
   const { browser, account } = await signedIn(host, app);
   await expect(browser.post('/abort', { signal: controller.signal })).rejects.toThrow('aborted');
-  await vi.waitFor(async () => expect((await app.engine.listByUser(account.user.id))[0]?.record.data).toMatchObject({ next: '/aborted' }), {
-    timeout: 20_000,
-  });
+  await vi.waitFor(
+    async () => expect((await app.engine.listByUser(account.user.id)).sessions[0]?.record.data).toMatchObject({ next: '/aborted' }),
+    {
+      timeout: 20_000,
+    },
+  );
 });
 
 test('a value that the storage refuses is an error of the app and no outage', async () => {

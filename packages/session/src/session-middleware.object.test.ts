@@ -304,7 +304,7 @@ describe('semantics 7: cycle and signing in', () => {
     await browser.post(`/sign-in?user=${owner.user.id}`);
     const second = browser.cookies.get('sid');
     expect(new Set([planted, first, second]).size).toBe(3);
-    expect(await app.engine.listByUser(owner.user.id)).toHaveLength(1);
+    expect((await app.engine.listByUser(owner.user.id)).sessions).toHaveLength(1);
     for (const dead of [planted, first]) expect(await host.hasRow(dead)).toBe(false);
   });
 
@@ -316,7 +316,7 @@ describe('semantics 7: cycle and signing in', () => {
     await browser.post(`/sign-in?user=${other.user.id}`);
     expect(Object.keys((await browser.get('/data')).json<Data>())).toEqual(['loginTime', 'authenticatedAt']);
     expect((await browser.get('/me')).json()).toMatchObject({ user: { id: other.user.id } });
-    expect(await app.engine.listByUser(account.user.id)).toEqual([]);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
   test('the same user who signs in again keeps the data', async () => {

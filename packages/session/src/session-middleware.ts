@@ -6,6 +6,7 @@ import onHeaders from 'on-headers';
 import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
+import { commitBefore, commitLate, commitUpgrade } from './commit-answer.ts';
 import { assertDeliverable, checkCookieSettings } from './cookie-checks.ts';
 import { createCookieWriter } from './cookie-writer.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
@@ -13,7 +14,7 @@ import { ManagedStore } from './managed-store.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { presentedIn, type Presented } from './presented-cookies.ts';
 import { contextOf, setContext, type RequestContext } from './request-context.ts';
-import { createRequestSession, type RequestSession } from './request-session.ts';
+import { createRequestSession } from './request-session.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
 import { newCookieId, withoutCookie, type CookieSettings } from './session-cookie.ts';
 import type { DataSchema } from './session-schema.ts';
@@ -227,39 +228,6 @@ function giveUp(error: unknown, res: ServerResponse, next: (error?: unknown) => 
     res.end();
   }
 }
-
-function commitBefore(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
-  // A 5xx stores nothing of what its request changed.
-  if (res.statusCode >= 500) session.rollback();
-  return session.isModified() ? session.commitOrThrow() : session.confirmSlide();
-}
-
-/** What was changed after the headers had left. */
-function commitLate(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
-  if (res.statusCode >= 500) session.rollback();
-  if (!session.isModified()) return undefined;
-  if (session.key() !== undefined) return session.commitOrThrow();
-  session.rollback();
-  warnOnce(
-    'GATEHOUSE_LATE_SESSION',
-    'Data was put into a new session after the headers of the answer had left, so it could not be stored: nobody would have its cookie. Change the session before the first byte is written.',
-  );
-  return undefined;
-}
-
-/** Socket.IO's upgrade does not wait: what its middleware changed is stored beside it, and a new session has nobody to give its cookie to. */
-function commitUpgrade(session: RequestSession, res: ServerResponse): void {
-  onHeaders(res, () => {
-    try {
-      void commitLate(session, res)?.catch(warnOfUpgrade);
-    } catch (error) {
-      warnOfUpgrade(error);
-    }
-  });
-}
-
-const warnOfUpgrade = (error: unknown): void =>
-  warnOnce('GATEHOUSE_UPGRADE', `What was put into a session while a connection was upgraded could not be stored: ${String(error)}`);
 
 /** Of several cookies of our name, the one that counts, or none. */
 function keepOne(req: IncomingMessage, name: string, presented: Presented): void {

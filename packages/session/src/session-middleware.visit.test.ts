@@ -12,7 +12,7 @@ afterAll(() => host.dispose());
 test('a session knows from where and with what it was last used', async () => {
   const app = await host.start(undefined, { before: (express) => express.set('trust proxy', true) });
   const { browser, account } = await signedIn(host, app);
-  const last = async () => (await app.engine.listByUser(account.user.id))[0]?.record;
+  const last = async () => (await app.engine.listByUser(account.user.id)).sessions[0]?.record;
   expect(await last()).toMatchObject({ ip: '127.0.0.1', userAgent: 'node' });
   host.clock.advance(LIFETIMES.activityIntervalMs);
   await browser.get('/me', { headers: { 'x-forwarded-for': '203.0.113.9', 'user-agent': 'Browser/2' } });
@@ -24,7 +24,7 @@ test('without trust in a proxy, its header is not believed', async () => {
   const { browser, account } = await signedIn(host, app);
   host.clock.advance(LIFETIMES.activityIntervalMs);
   await browser.get('/me', { headers: { 'x-forwarded-for': '203.0.113.9' } });
-  expect((await app.engine.listByUser(account.user.id))[0]?.record.ip).toBe('127.0.0.1');
+  expect((await app.engine.listByUser(account.user.id)).sessions[0]?.record.ip).toBe('127.0.0.1');
 });
 
 test.each<[string, string, string | null]>([
@@ -36,5 +36,5 @@ test.each<[string, string, string | null]>([
   const app = await host.start();
   const owner = await host.user();
   await app.browser().post(`/sign-in?user=${owner.user.id}`, { headers: { 'user-agent': userAgent } });
-  expect((await app.engine.listByUser(owner.user.id))[0]?.record.userAgent).toBe(stored);
+  expect((await app.engine.listByUser(owner.user.id)).sessions[0]?.record.userAgent).toBe(stored);
 });

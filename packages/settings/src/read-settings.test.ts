@@ -28,6 +28,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       cookieAgeSeconds: 1_209_600,
       saveEveryRequest: true,
       expireAtBrowserClose: false,
+      limitPerUser: 100,
       freshAgeSeconds: 600,
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,

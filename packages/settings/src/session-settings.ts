@@ -38,6 +38,11 @@ export const SESSION_SETTINGS = {
     default: '60',
     meaning: 'Activity is written at most this often, in seconds, so that reading costs no write; 0: on every request.',
   }),
+  SESSION_LIMIT_PER_USER: setting({
+    form: countForm({ min: 0, max: 100_000 }),
+    default: '100',
+    meaning: 'Sessions that a user may have: signing in ends those that were not used for the longest; 0: any number.',
+  }),
   SESSION_FRESH_AGE: setting({
     form: secondsForm({ min: 1 }),
     default: '600',

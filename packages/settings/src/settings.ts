@@ -36,6 +36,8 @@ export interface SessionSettings {
   readonly absoluteAgeSeconds: number;
   /** 0: activity is written on every request. */
   readonly activityIntervalSeconds: number;
+  /** 0: any number. */
+  readonly limitPerUser: number;
   readonly freshAgeSeconds: number;
   /** Of one session's data, as JSON. */
   readonly maxDataBytes: number;
@@ -121,6 +123,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       expireAtBrowserClose: values.SESSION_EXPIRE_AT_BROWSER_CLOSE,
       absoluteAgeSeconds: values.SESSION_ABSOLUTE_AGE,
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
+      limitPerUser: values.SESSION_LIMIT_PER_USER,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
       maxDataBytes: values.SESSION_MAX_SIZE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,

@@ -2,6 +2,9 @@ import { command, reporting } from '../command.ts';
 import { withSessions } from '../local.ts';
 import { counted } from '../terminal/counted.ts';
 
+/** Nobody waits for an answer of this process, so its steps are longer than a server's: each row costs half as much. */
+const BATCH = 4000;
+
 export const clearsessions = () =>
   command('clearsessions', {
     description: 'Remove expired sessions from the storage. They are never served, removed or not; a running server removes them too.',
@@ -11,7 +14,7 @@ export const clearsessions = () =>
       withSessions(async ({ engine }) => {
         const { purgeAll } = await import('@gatehouse/session');
         // Whoever holds the servers' lease: it was asked for, and two purges at once remove each session once.
-        const { removed } = await purgeAll(engine);
+        const { removed } = await purgeAll(engine, { batch: BATCH });
         return {
           json: { removed },
           lines: [`Removed ${counted(removed, 'expired session')}.`],

@@ -1,6 +1,7 @@
 import type { Accounts } from '@gatehouse/accounts';
-import { getSessionUser, requireSession, sessionOf, type Engine } from '@gatehouse/session';
+import { getSessionUser, requireSession, sessionOf, sessionsOfUser, type Engine, type LiveSession } from '@gatehouse/session';
 import { Router } from 'express';
+import { sendInPieces } from './send-in-pieces.ts';
 
 /** `GET /account/export`: my data as a file. A navigation: who is signed out goes to sign in, and comes back for it. */
 export function accountExport(accounts: Accounts, engine: Engine): Router {
@@ -8,21 +9,32 @@ export function accountExport(accounts: Accounts, engine: Engine): Router {
   router.get('/account/export', requireSession, async (req, res) => {
     const user = getSessionUser(req);
     if (!user) return;
-    const [activity, sessions] = await Promise.all([accounts.recentActivity(user.id, { limit: 1000 }), engine.listByUser(user.id)]);
-    res.attachment('gatehouse-account.json').json({
-      exportedAt: new Date(),
-      account: user,
-      sessions: sessions.map(({ record }) => ({
-        handle: record.handle,
-        current: record.handle === sessionOf(req).handle(),
-        created: new Date(record.createdAtMs),
-        lastActivity: new Date(record.lastActivityAtMs),
-        expires: new Date(record.expiresAtMs),
-        ip: record.ip,
-        userAgent: record.userAgent,
-      })),
-      activity,
-    });
+    const handle = sessionOf(req).handle();
+
+    /** One session is one piece: a page of them is in memory, however many there are. */
+    async function* document(userId: string): AsyncGenerator<string, void> {
+      const activity = await accounts.recentActivity(userId, { limit: 1000 });
+      const head = JSON.stringify({ exportedAt: new Date(), account: user, activity });
+      const sessions = sessionsOfUser(engine, userId);
+      // Read before anything is sent: where the storage is down, the answer says so.
+      let session = await sessions.next();
+      yield `${head.slice(0, -1)},"sessions":[`;
+      for (let separator = ''; !session.done; session = await sessions.next(), separator = ',')
+        yield `${separator}${JSON.stringify(exported(session.value, handle))}`;
+      yield ']}';
+    }
+
+    await sendInPieces(res, { name: 'gatehouse-account.json', type: 'json' }, document(user.id));
   });
   return router;
 }
+
+const exported = ({ record }: LiveSession, handle: string | undefined) => ({
+  handle: record.handle,
+  current: record.handle === handle,
+  created: new Date(record.createdAtMs),
+  lastActivity: new Date(record.lastActivityAtMs),
+  expires: new Date(record.expiresAtMs),
+  ip: record.ip,
+  userAgent: record.userAgent,
+});

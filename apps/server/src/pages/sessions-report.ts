@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { requireRole, requireSession, type Engine, type SessionPage } from '@gatehouse/session';
+import { requireRole, requireSession, type Engine, type LiveSession } from '@gatehouse/session';
 import { Router } from 'express';
+import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
 
@@ -9,27 +8,24 @@ const PAGE = 500;
 export function sessionsReport(engine: Engine): Router {
   const router = Router();
   router.get('/admin/sessions.csv', requireSession, requireRole('admin'), async (_req, res) => {
-    // Before anything is sent: storage that is away is a 503.
-    const first = await engine.list({ limit: PAGE });
-    res.attachment('gatehouse-sessions.csv').type('text/csv');
-    // The next page is asked for when the client has taken this one, so that the report is never in memory as a whole.
-    await pipeline(Readable.from(csvPages(engine, first)), res).catch((error: NodeJS.ErrnoException) => {
-      const clientIsGone = error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-      if (!clientIsGone) throw error;
-    });
+    await sendInPieces(res, { name: 'gatehouse-sessions.csv', type: 'text/csv' }, lines(engine));
   });
   return router;
 }
 
-async function* csvPages(engine: Engine, first: SessionPage): AsyncGenerator<string> {
-  yield 'handle,user,role,created,last activity,expires,address,user agent\r\n';
-  for (let page = first; ; page = await engine.list({ limit: PAGE, after: page.next })) {
-    yield page.sessions.map(csvLine).join('');
-    if (page.next === undefined) return;
-  }
+/** A page of sessions is one piece. */
+async function* lines(engine: Engine): AsyncGenerator<string, void> {
+  let head = 'handle,user,role,created,last activity,expires,address,user agent\r\n';
+  let after: string | undefined;
+  do {
+    const page = await engine.list({ limit: PAGE, ...(after !== undefined && { after }) });
+    yield head + page.sessions.map(line).join('');
+    head = '';
+    after = page.next;
+  } while (after !== undefined);
 }
 
-function csvLine({ record, user }: SessionPage['sessions'][number]): string {
+function line({ record, user }: LiveSession): string {
   const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
   const cells = [record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''];
   return `${cells.map(csvCell).join(',')}\r\n`;

@@ -6,6 +6,8 @@ export const ACTIVITY_WORDS: Record<ActivityKind, string> = {
   sign_in_failed: 'Sign-in failed',
   signed_out: 'Signed out',
   session_expired: 'Session expired',
+  sessions_expired: 'Sessions expired',
+  session_evicted: 'Session ended: too many at once',
   session_revoked: 'Session ended from elsewhere',
   session_imported: 'Session imported',
   session_adopted: 'Session taken over from the earlier app',

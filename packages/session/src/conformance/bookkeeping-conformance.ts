@@ -62,7 +62,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
     for (const {
       user: { id },
     } of users) {
-      const listed = (await engine.listByUser(id)).map(({ record }) => record.key);
+      const listed = (await engine.listByUser(id)).sessions.map(({ record }) => record.key);
       expect(listed.sort()).toEqual(
         live
           .filter(({ userId }) => userId === id)

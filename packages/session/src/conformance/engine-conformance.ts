@@ -5,6 +5,8 @@ import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
 import { dataConformance } from './data-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
+import { limitConformance } from './limit-conformance.ts';
+import { listConformance } from './list-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
 import { userCopyConformance } from './user-copy-conformance.ts';
@@ -34,6 +36,8 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     expiryConformance(current);
     valuesConformance(current);
     concurrencyConformance(current);
+    listConformance(current);
+    limitConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
     bookkeepingConformance(current, { runs });

@@ -38,8 +38,8 @@ export interface TestAccounts {
 export interface EngineFixture {
   readonly clock: TestClock;
   readonly accounts: TestAccounts;
-  /** One more process on the same storage, with these lifetimes. The fixture closes it. */
-  open(lifetimes?: Partial<Lifetimes>): Promise<Engine>;
+  /** One more process on the same storage, with these lifetimes and this limit of sessions. The fixture closes it. */
+  open(settings?: Partial<Lifetimes> & { readonly limitPerUser?: number }): Promise<Engine>;
   /** Requests to the storage that `work` causes, and how many of them write. */
   count(work: () => Promise<unknown>): Promise<{ requests: number; writes: number }>;
   /** Everything that is stored, as text; what is dead and not purged yet included. */
@@ -48,6 +48,8 @@ export interface EngineFixture {
   corrupt(key: string): Promise<void>;
   /** Puts this text in place of the copy of the user that lies with a session; does nothing where the engine keeps none. */
   damageUserCopy(key: string, text: string): Promise<void>;
+  /** Handles that the engines have reported as ended because of the limit, in their order. */
+  readonly evictions: readonly string[];
   /** Handles or keys that the engines have reported as corrupt. */
   readonly corruptions: readonly (string | undefined)[];
   dispose(): Promise<void>;

@@ -113,7 +113,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
       fixture().clock.advance(ageMs - 1);
       expect(await engine.load(record.key)).toMatchObject({ status: 'live' });
       expect(await engine.findByHandle(record.handle)).toMatchObject({ record: { key: record.key } });
-      expect(await engine.listByUser(userId)).toHaveLength(1);
+      expect((await engine.listByUser(userId)).sessions).toHaveLength(1);
       expect((await engine.list({ limit: 10 })).sessions).toHaveLength(1);
       expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
     });
@@ -127,7 +127,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
       expect((await engine.load(record.key, VISIT)).status).not.toBe('live');
       expect((await engine.load(record.key)).status).not.toBe('live');
       expect(await engine.findByHandle(record.handle)).toBeUndefined();
-      expect(await engine.listByUser(userId)).toEqual([]);
+      expect((await engine.listByUser(userId)).sessions).toEqual([]);
       expect(await engine.list({ limit: 10 })).toEqual({ sessions: [], next: undefined });
       expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
     });

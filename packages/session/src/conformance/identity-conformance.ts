@@ -39,7 +39,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.create(record)).toBe(true);
     expect(await engine.load(record.key)).toEqual({ status: 'live', record, user: owner.user, slid: false });
     expect(await engine.findByHandle(record.handle)).toEqual({ record, user: owner.user });
-    expect(await engine.listByUser(owner.user.id)).toEqual([{ record, user: owner.user }]);
+    expect((await engine.listByUser(owner.user.id)).sessions).toEqual([{ record, user: owner.user }]);
   });
 
   test('a session of a suspended user is not created, and nothing is stored of it', async () => {
@@ -83,7 +83,8 @@ export function identityConformance(fixture: () => EngineFixture): void {
         expect(await process.load(key)).toMatchObject({ status: 'live', user: { name: 'Renamed', role: 'admin' } });
         expect(await process.findByHandle(handle)).toMatchObject({ user: { name: 'Renamed', role: 'admin' } });
       }
-      for (const { user } of await process.listByUser(owner.user.id)) expect(user).toMatchObject({ name: 'Renamed', role: 'admin' });
+      for (const { user } of (await process.listByUser(owner.user.id)).sessions)
+        expect(user).toMatchObject({ name: 'Renamed', role: 'admin' });
     }
   });
 
@@ -99,7 +100,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
       for (const process of [engine, other]) {
         expect(await process.load(mine.key)).toEqual({ status: 'absent' });
         expect(await process.findByHandle(mine.handle)).toBeUndefined();
-        expect(await process.listByUser(owner.user.id)).toEqual([]);
+        expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
         expect(await process.update(mine.key, { expectedVersion: mine.version, data: { revived: true }, clocks: mine })).toEqual({
           status: 'gone',
         });
@@ -117,7 +118,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     await fixture().accounts.suspend(owner.user.id);
     await fixture().accounts.reactivate(owner.user.id);
     expect(await engine.load(record.key)).toEqual({ status: 'absent' });
-    expect(await engine.listByUser(owner.user.id)).toEqual([]);
+    expect((await engine.listByUser(owner.user.id)).sessions).toEqual([]);
   });
 
   test('semantics 38: ending all sessions but one leaves that one', async () => {
@@ -167,7 +168,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.load(broken.key)).toEqual({ status: 'absent' });
     expect(fixture().corruptions).toHaveLength(1);
     expect([broken.handle, broken.key]).toContain(fixture().corruptions[0]);
-    expect((await engine.listByUser(owner.user.id)).map(({ record }) => record.key)).toEqual([sound.key]);
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
     expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
   });
 
@@ -176,7 +177,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     const owner = await fixture().accounts.create();
     const [broken, sound] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
     await fixture().corrupt(broken.key);
-    expect((await engine.listByUser(owner.user.id)).map(({ record }) => record.key)).toEqual([sound.key]);
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
     expect((await engine.list({ limit: 10 })).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
     expect(await engine.update(broken.key, { expectedVersion: 1, data: {}, clocks: broken })).toEqual({ status: 'gone' });
     expect(fixture().corruptions).toHaveLength(1);

@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest';
 import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
-import { store, storeMany } from './records.ts';
+import { storeMany } from './records.ts';
 
 /** Lists, counts, and the end of many at once. */
 export function manySessionsConformance(fixture: () => EngineFixture): void {
-  test('a user’s sessions are listed with the newest activity first', async () => {
-    const engine = await fixture().open();
-    const owner = await fixture().accounts.create();
-    const oldest = await store(fixture(), engine, { user: owner });
-    fixture().clock.advance(60_000);
-    const middle = await store(fixture(), engine, { user: owner });
-    fixture().clock.advance(60_000);
-    await engine.load(oldest.key, { ip: null, userAgent: null });
-    fixture().clock.advance(1);
-    const newest = await store(fixture(), engine, { user: owner });
-    expect((await engine.listByUser(owner.user.id)).map(({ record }) => record.key)).toEqual([newest.key, oldest.key, middle.key]);
-  });
-
   test('all sessions are listed a page at a time, each once', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();

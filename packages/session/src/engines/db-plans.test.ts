@@ -3,6 +3,7 @@ import { sqltag as sql } from '@prisma/client/runtime/client';
 import { describe, expect, test } from 'vitest';
 import { LIFETIMES } from '../conformance/index.ts';
 import { newRecord, store } from '../conformance/records.ts';
+import { listCursor } from '../list-cursor.ts';
 import { databaseAccounts } from '../test-support/database-accounts.ts';
 import { createTempDatabase } from '../test-support/temp-database.ts';
 import { createTestClock } from '../test-support/test-clock.ts';
@@ -23,7 +24,7 @@ describe.each(DATABASES)('db on $name', (on) => {
       const { prisma } = await place.connect();
       const raw = <T>(text: string): Promise<T[]> => prisma.$queryRaw<T[]>(Object.assign(sql``, { strings: [text] }));
       const database = await place.connect((statement) => statements.push(statement.trim()));
-      const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now });
+      const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now, limitPerUser: 1 });
       const owner = await databaseAccounts(prisma).create();
       await prisma.session.createMany({
         data: Array.from({ length: ROWS / 2 ** DOUBLINGS }, () => toColumns(newRecord({ clock }), undefined)),
@@ -49,6 +50,7 @@ describe.each(DATABASES)('db on $name', (on) => {
       await engine.load(key, { ip: null, userAgent: null });
       await engine.findByHandle(handle);
       await engine.listByUser(owner.user.id);
+      await engine.listByUser(owner.user.id, { limit: 5, after: listCursor({ lastActivityAtMs: clock.now(), handle }) });
       await engine.list({ limit: 5 });
       await engine.update(after.key, { expectedVersion: 1, data: {}, clocks: after });
       await engine.touch(after.key, after);
@@ -84,7 +86,10 @@ const SCANS = {
 /** Something of the right type in the place of each parameter: for nothing, a database would plan nothing. */
 const withValues = (statement: string): string =>
   statement
-    .replaceAll(/(\w+)\s*(=|<>|<=|>)\s*(?:\?|\$\d+)/g, (_, column: string, operator: string) => `${column} ${operator} ${valueOf(column)}`)
+    .replaceAll(
+      /(\w+)\s*(=|<>|<=|<|>)\s*(?:\?|\$\d+)/g,
+      (_, column: string, operator: string) => `${column} ${operator} ${valueOf(column)}`,
+    )
     .replaceAll(/LIMIT\s+(?:\?|\$\d+)/g, 'LIMIT 5')
     .replaceAll(/\?|\$\d+/g, "'x'");
 

@@ -1,9 +1,19 @@
 import type { Database } from '@gatehouse/prisma';
-import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { RemovedRow } from './db-rows.ts';
 
 /** Rows in one statement at most: what it holds up, and its list of keys, stay small. */
 export const MAX_BATCH = 5000;
+
+interface Batch {
+  /** Which rows, asked anew for each statement. */
+  readonly where: () => Sql;
+  readonly limit: number;
+  /** Default: as the rows are found. */
+  readonly order?: Sql;
+  /** What was found, and how many of them this process has removed; perhaps several times. */
+  readonly onRemoved?: (rows: readonly RemovedRow[], removed: number) => Promise<void>;
+}
 
 /** Rows that go, because someone ended them or their time is over. `live`: what is live at this moment, as a condition. */
 export function dbRemoval({ prisma }: Pick<Database, 'prisma'>, live: () => Sql) {
@@ -20,21 +30,24 @@ export function dbRemoval({ prisma }: Pick<Database, 'prisma'>, live: () => Sql)
     },
 
     /**
-     * Removes `batch` rows at most, in two steps for any database: keys first, by an index, then the rows that still
-     * are what they were. Where another process was faster it looks again, so that fewer than `batch` means: no more.
+     * Removes `limit` rows at most, in two steps for any database: keys first, by an index, then the rows that still
+     * are what they were. Where another process was faster it looks again, so that fewer than `limit` means: no more.
      */
-    async removeBatch(where: () => Sql, batch: number, onRemoved?: (rows: readonly RemovedRow[]) => Promise<void>): Promise<number> {
-      const limit = Math.min(batch, MAX_BATCH);
+    async removeBatch({ where, limit, order = empty, onRemoved }: Batch): Promise<number> {
+      const most = Math.min(limit, MAX_BATCH);
       for (let removed = 0; ;) {
         const rows = await prisma.$queryRaw<RemovedRow[]>(
-          sql`SELECT session_key, handle, user_id, expires_at FROM gatehouse_session WHERE ${where()} ORDER BY expires_at LIMIT ${limit - removed}`,
+          sql`SELECT session_key, handle, user_id, expires_at FROM gatehouse_session WHERE ${where()} ${order} LIMIT ${most - removed}`,
         );
         if (rows.length > 0) {
-          removed += await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
-          await onRemoved?.(rows);
+          const some = await remove(sql`session_key IN (${join(rows.map(({ session_key }) => session_key))}) AND ${where()}`);
+          removed += some;
+          await onRemoved?.(rows, some);
         }
-        if (rows.length === 0 || removed >= limit) return removed;
+        if (rows.length === 0 || removed >= most) return removed;
       }
     },
   };
 }
+
+export type DbRemoval = ReturnType<typeof dbRemoval>;

@@ -1,6 +1,6 @@
 import { accountStatusSchema, roleSchema, type SessionUser } from '@gatehouse/contract';
 import type { SessionRecord, StoredData } from '../engine-port.ts';
-import type { ExpiredSession } from '../registry.ts';
+import type { EndedSession } from '../registry.ts';
 
 type Time = Date | string | number;
 
@@ -36,7 +36,7 @@ export interface SessionRow extends SessionKey {
 export type RemovedRow = Pick<SessionRow, 'session_key' | 'handle' | 'user_id' | 'expires_at'>;
 
 /** Those of users; nobody misses an anonymous one. */
-export const expiredSessions = (rows: readonly RemovedRow[]): ExpiredSession[] =>
+export const expiredSessions = (rows: readonly RemovedRow[]): EndedSession[] =>
   rows.flatMap(({ handle, user_id: userId, expires_at }) => (userId === null ? [] : [{ handle, userId, at: new Date(expires_at) }]));
 
 /** The user is there, active, and has the credentials the session was made with. */

@@ -1,6 +1,7 @@
 import type { Provider } from '@gatehouse/prisma';
 import { empty, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Clocks, Lifetimes } from '../engine-port.ts';
+import type { ListPosition } from '../list-cursor.ts';
 
 /**
  * A session with its user. A join by hand: Prisma would read the user with a second query.
@@ -22,7 +23,19 @@ export const SELECT_SESSION = sql`
 export const isLive = (lifetimes: Lifetimes, nowMs: number): Sql => sql`
   ${isInTime(lifetimes, nowMs)} AND (gatehouse_session.user_id IS NULL OR ${userStandsBehind(sql`gatehouse_session`)})`;
 
-const isInTime = (lifetimes: Lifetimes, nowMs: number): Sql => sql`
+/** `isLive` of one user's, by the index in the order of activity: rows of older epochs are not looked at. */
+export const isLiveOf = (userId: string, lifetimes: Lifetimes, nowMs: number): Sql => sql`
+  gatehouse_session.user_id = ${userId}
+  AND gatehouse_session.credential_epoch = (
+    SELECT gatehouse_user.credential_epoch FROM gatehouse_user WHERE gatehouse_user.user_id = ${userId} AND gatehouse_user.status = 'active')
+  AND ${isInTime(lifetimes, nowMs)}`;
+
+/** What comes after it in a list of the newest activity first. The first comparison alone is one that every database finds in an index. */
+export const isAfter = ({ lastActivityAtMs, handle }: ListPosition): Sql => sql`
+  AND gatehouse_session.last_activity_at <= ${new Date(lastActivityAtMs)}
+  AND (gatehouse_session.last_activity_at < ${new Date(lastActivityAtMs)} OR gatehouse_session.handle < ${handle})`;
+
+export const isInTime = (lifetimes: Lifetimes, nowMs: number): Sql => sql`
   gatehouse_session.expires_at > ${new Date(nowMs)}
   AND gatehouse_session.created_at > ${new Date(nowMs - lifetimes.absoluteAgeMs)}
   AND (gatehouse_session.custom_age > 0 OR gatehouse_session.fixed_expiry IS NOT NULL
@@ -52,6 +65,9 @@ export const setClocks = (clocks: Clocks): Sql => sql`
 
 /** Ends a SELECT that holds its rows against change until the transaction is over, together with others that only hold them. */
 export const shareRow = (provider: Provider): Sql => SHARE[provider];
+
+/** As `shareRow`, alone: others that would hold the rows wait. */
+export const lockRow = (provider: Provider): Sql => (provider === 'sqlite' ? empty : sql`FOR UPDATE`);
 
 const SHARE: Readonly<Record<Provider, Sql>> = {
   // A transaction has the whole file.

@@ -1,22 +1,27 @@
-import { inTransaction, isConflict, isDatabaseUnavailable, isUniqueViolation, type Transaction } from '@gatehouse/prisma';
-import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { CreateOptions, Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
+import { isDatabaseUnavailable } from '@gatehouse/prisma';
+import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import type { Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
 import type { EngineOptions } from '../registry.ts';
 import { dbAdoptionMarks } from './db-adoption-marks.ts';
+import { dbCreate, type DbCreate } from './db-create.ts';
 import { dbLease } from './db-lease.ts';
 import { isPossibleName } from './possible-name.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
-import { expiredSessions, toColumns, toRecord, toUser, userStands, type SessionKey, type SessionRow } from './db-rows.ts';
-import { countLive, isLive, SELECT_SESSION, setClocks, shareRow } from './db-sql.ts';
+import { expiredSessions, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
+import { countLive, isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
+import { dbUserSessions } from './db-user-sessions.ts';
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
 
 export interface DbEngine extends Engine {
-  /** `onReplaced`: told what had taken the place of `replaces` already and goes with it, perhaps more than once. */
-  create(record: SessionRecord, options?: CreateOptions & { onReplaced?: (key: string) => void }): Promise<boolean>;
+  create: DbCreate;
+  /** Keys of the sessions that `create` would end because their user has too many. */
+  surplusKeys(record: SessionRecord): Promise<string[]>;
 }
+
+const BY_EXPIRY = sql`ORDER BY expires_at`;
 
 /** A request that is to write as well has a time limit for all of it. */
 const SLIDE_PATIENCE_MS = 400;
@@ -39,12 +44,15 @@ async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
 }
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
-export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, onExpired }: EngineOptions): DbEngine {
+export function openDbEngine(options: EngineOptions): DbEngine {
+  const { database, lifetimes, now = Date.now, limitPerUser = 0, onCorrupt, onExpired } = options;
   const { prisma } = database;
 
   const live = (): Sql => isLive(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
-  const { remove, end, removeBatch } = dbRemoval(database, live);
+  const removal = dbRemoval(database, live);
+  const { remove, end, removeBatch } = removal;
+  const users = dbUserSessions({ database, lifetimes, now, removal, openAll });
   const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
   /** The session in a row, or undefined if it cannot be read. */
@@ -62,8 +70,9 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     }
   }
 
-  const openAll = async (rows: SessionRow[]): Promise<LiveSession[]> =>
-    (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
+  async function openAll(rows: SessionRow[]): Promise<LiveSession[]> {
+    return (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
+  }
 
   /** One row with its user, in one query. */
   async function read(where: Sql): Promise<LoadOutcome> {
@@ -77,40 +86,10 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     name: 'db',
     inDatabase: true,
 
-    async create(record, { replaces, onlyIfLive = false, onReplaced } = {}) {
-      const row = { data: toColumns(record, replaces) };
-      if (record.userId === null && replaces === undefined) {
-        await prisma.session.createMany(row);
-        return true;
-      }
-      const store = async (tx: Transaction): Promise<boolean> => {
-        if (record.userId !== null) {
-          // Holds the user's row: a password change or suspension comes before or after this sign-in, never between
-          // its check and its row. Shared, so that sign-ins of one account do not stand in a line for it, each with a
-          // connection in its hand.
-          const standing = await tx.$queryRaw<unknown[]>(sql`
-            SELECT user_id FROM gatehouse_user
-            WHERE user_id = ${record.userId} AND credential_epoch = ${record.credentialEpoch} AND status = 'active' ${shareRow(database.provider)}`);
-          if (standing.length === 0) return false;
-        }
-        if (replaces !== undefined) {
-          // By their own names: one that was made this moment is not ended untold. It is in the way, and the next try finds it.
-          const successors = await tx.$queryRaw<SessionKey[]>(
-            sql`SELECT session_key FROM gatehouse_session WHERE replaced_key = ${replaces}`,
-          );
-          for (const { session_key } of successors) onReplaced?.(session_key);
-          const old = sql`session_key IN (${join([replaces, ...successors.map(({ session_key }) => session_key)])})`;
-          const ended = await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${old} AND ${live()}`);
-          if (onlyIfLive && ended === 0) return false;
-          await tx.$executeRaw(sql`DELETE FROM gatehouse_session WHERE ${old}`);
-        }
-        await tx.session.createMany(row);
-        return true;
-      };
-      // Another sign-in over the same session was faster, and this one does not see it yet: again, it does.
-      const repeatOn = (error: unknown): boolean => isConflict(error) || (replaces !== undefined && isUniqueViolation(error));
-      return inTransaction(prisma, store, { repeatOn });
-    },
+    create: dbCreate(options, live, users.endSurplus),
+
+    surplusKeys: async (record) =>
+      limitPerUser > 0 ? (await users.surplus(record, limitPerUser)).map(({ session_key }) => session_key) : [],
 
     async load(key, visit) {
       if (!isPossibleName(key)) return { status: 'absent' };
@@ -159,12 +138,7 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
-    async listByUser(userId) {
-      if (!isPossibleName(userId)) return [];
-      return openAll(
-        await select(sql`WHERE gatehouse_session.user_id = ${userId} AND ${live()} ORDER BY gatehouse_session.last_activity_at DESC`),
-      );
-    },
+    listByUser: async (userId, page) => (isPossibleName(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
 
     async list({ limit, after = '' }) {
       const rows = await select(
@@ -176,10 +150,10 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     // A session is made in a transaction that holds the account's row, and the account is changed in one that ends its sessions.
     bar: () => Promise.resolve(),
 
-    async destroyByUser(userId, { exceptKey } = {}) {
+    async destroyByUser(userId, options) {
       if (!isPossibleName(userId)) return 0;
       await refuseUser(userId);
-      return end(exceptKey === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND session_key <> ${exceptKey}`);
+      return users.destroyByUser(userId, options);
     },
 
     refusesAdoption,
@@ -187,8 +161,8 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     async destroyAll() {
       await refuseEveryone();
       let ended = 0;
-      for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch(live, MAX_BATCH);
-      while ((await removeBatch(() => sql`1 = 1`, MAX_BATCH)) > 0);
+      for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch({ where: live, limit: MAX_BATCH, order: BY_EXPIRY });
+      while ((await removeBatch({ where: () => sql`1 = 1`, limit: MAX_BATCH })) > 0);
       return ended;
     },
 
@@ -198,11 +172,12 @@ export function openDbEngine({ database, lifetimes, now = Date.now, onCorrupt, o
     },
 
     purgeExpired: (batch) =>
-      removeBatch(
-        () => sql`expires_at <= ${new Date(now())}`,
-        batch,
-        async (rows) => onExpired?.(expiredSessions(rows)),
-      ),
+      removeBatch({
+        where: () => sql`expires_at <= ${new Date(now())}`,
+        limit: batch,
+        order: BY_EXPIRY,
+        onRemoved: async (rows, removed) => onExpired?.({ sessions: expiredSessions(rows), removed }),
+      }),
 
     lease: dbLease(database, now),
 

@@ -1,6 +1,8 @@
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
+import type { Lifetimes } from '../engine-port.ts';
+import type { EndedSession } from '../registry.ts';
 import { openDbEngine } from '../engines/db.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';
@@ -36,13 +38,16 @@ export function cachedDbFixtures(): DbFixtures {
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
+    const evictions: string[] = [];
 
-    const open = (lifetimes: object) => {
+    const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }) => {
       const options = {
         database,
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
+        limitPerUser,
         onCorrupt: ({ handle }: { handle: string | undefined }) => void corruptions.push(handle),
+        onEvicted: (sessions: readonly EndedSession[]) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
       };
       return createCachedDbEngine({
         ...options,
@@ -59,8 +64,9 @@ export function cachedDbFixtures(): DbFixtures {
     return {
       clock,
       corruptions,
+      evictions,
       accounts: tellingAccounts(databaseAccounts(prisma), behind, open({})),
-      open: (lifetimes = {}) => Promise.resolve(open(lifetimes)),
+      open: (settings = {}) => Promise.resolve(open(settings)),
 
       async count(work) {
         statements.length = 0;

@@ -31,6 +31,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     await prisma.adoptionMark.deleteMany();
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
+    const evictions: string[] = [];
     let taken = 0;
 
     return {
@@ -38,14 +39,18 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
       accounts: databaseAccounts(prisma),
       corruptions,
 
-      async open(lifetimes = {}) {
+      evictions,
+
+      async open({ limitPerUser, ...lifetimes } = {}) {
         const database = pool[taken] ?? (await place.connect((statement) => statements.push(statement.trim())));
         pool[taken++] = database;
         return openDbEngine({
           database,
           lifetimes: { ...LIFETIMES, ...lifetimes },
           now: clock.now,
+          limitPerUser,
           onCorrupt: ({ handle }) => corruptions.push(handle),
+          onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
         });
       },
 

@@ -1,6 +1,6 @@
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
-import type { Engine } from '../engine-port.ts';
+import type { Engine, Lifetimes } from '../engine-port.ts';
 import { openRedis, type RedisCommands, type RedisConnection } from '../engines/redis/connection.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
@@ -11,6 +11,9 @@ import { createTestClock } from './test-clock.ts';
 
 const WRITES = new Set([
   'createSession',
+  'endUserSessions',
+  'purgeExpired',
+  'claimSurplus',
   'writeSession',
   'endSession',
   'settleSession',
@@ -51,9 +54,10 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
+    const evictions: string[] = [];
     const calls: { name: string; wrote: boolean }[] = [];
 
-    const open = (lifetimes: object): Promise<Engine> =>
+    const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }): Promise<Engine> =>
       createRedisEngine({
         redis: counted(redis.commands, calls),
         replicated: counted(redis.replicated, calls),
@@ -63,7 +67,9 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
         database: users,
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
+        limitPerUser,
         onCorrupt: ({ handle }) => corruptions.push(handle),
+        onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
         close: () => Promise.resolve(),
       });
     const backstage = await open({});
@@ -71,8 +77,9 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     return {
       clock,
       corruptions,
+      evictions,
       accounts: tellingAccounts(databaseAccounts(users.prisma), users, backstage),
-      open: (lifetimes = {}) => open(lifetimes),
+      open: (settings = {}) => open(settings),
 
       async count(work) {
         calls.length = 0;

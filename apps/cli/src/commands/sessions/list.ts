@@ -25,13 +25,9 @@ export const list = () =>
     .action(
       reporting(({ user, limit }: ListOptions) =>
         withSessions(async ({ engine, accounts, summarise }) => {
-          const live =
-            user === undefined ? await firstSessions(engine, limit) : await engine.listByUser((await requireUser(accounts, user)).id);
-          const total = user === undefined ? (await engine.count()).sessions : live.length;
-          const sessions = live
-            .toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs)
-            .slice(0, limit)
-            .map(summarise);
+          const { live, total } =
+            user === undefined ? await firstOfAll(engine, limit) : await firstOfUser(engine, (await requireUser(accounts, user)).id, limit);
+          const sessions = live.toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs).map(summarise);
           const more = total > sessions.length ? [`${sessions.length} of ${total} sessions; --limit ${total} shows all.`] : [];
           const lines = sessions.length === 0 ? ['No live sessions.'] : [...sessionTable(sessions, new Date()), ...more];
           return { json: { sessions, total }, lines };
@@ -39,7 +35,25 @@ export const list = () =>
       ),
     );
 
-async function firstSessions(engine: Engine, limit: number): Promise<LiveSession[]> {
+interface Found {
+  readonly live: readonly LiveSession[];
+  /** With those that are not in `live`. */
+  readonly total: number;
+}
+
+/** Counts the others as it passes them: their number is of no use to anybody else. */
+async function firstOfUser(engine: Engine, userId: string, limit: number): Promise<Found> {
+  const { sessionsOfUser } = await import('@gatehouse/session');
+  const live: LiveSession[] = [];
+  let total = 0;
+  for await (const session of sessionsOfUser(engine, userId)) {
+    total += 1;
+    if (live.length < limit) live.push(session);
+  }
+  return { live, total };
+}
+
+async function firstOfAll(engine: Engine, limit: number): Promise<Found> {
   const found: LiveSession[] = [];
   let after: string | undefined;
   do {
@@ -47,5 +61,5 @@ async function firstSessions(engine: Engine, limit: number): Promise<LiveSession
     found.push(...page.sessions);
     after = page.next;
   } while (after !== undefined && found.length < limit);
-  return found;
+  return { live: found, total: (await engine.count()).sessions };
 }

@@ -1,18 +1,19 @@
 import { trpc, useServerNow } from '@gatehouse/client/react';
-import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
+import type { ListedSession } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { Loaded } from '../../shared/loaded.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import classes from './session-list.module.css';
 import { SessionList } from './session-list.tsx';
+import { SESSION_PAGES } from './session-pages.ts';
 
 const TICK_MS = 10_000;
-const decode = (wire: unknown) => sessionListSchema.parse(wire);
 
 /** For administrators: the sessions of any account. */
 export function AccountSessionsCard({ userId }: { userId: string }) {
-  const sessions = trpc.admin.users.sessions.useQuery({ userId }, { select: decode });
+  const sessions = trpc.admin.users.sessions.useInfiniteQuery({ userId }, SESSION_PAGES);
   const now = useServerNow({ everyMs: TICK_MS });
   const queries = trpc.useUtils();
   const onSettled = () => queries.admin.invalidate();
@@ -33,6 +34,9 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
       () => undefined,
     );
 
+  // All pages again: a session that was used meanwhile has moved to the first.
+  const showMore = () => sessions.fetchNextPage().then(() => sessions.refetch());
+
   const any = sessions.data?.some(({ current }) => !current) ?? false;
   const aside = any && (
     <ActionButton variant="default" size="xs" onClick={() => revokeAll.mutate({ userId })} busy={revokeAll.isPending}>
@@ -42,7 +46,18 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
   return (
     <Card title="Sessions" aside={aside}>
       <Loaded query={sessions} what="The sessions" lines={4} label="Loading the sessions">
-        {(list) => now && <SessionList sessions={list} now={now} onEnd={end} />}
+        {(list) =>
+          now && (
+            <div className={classes.pages}>
+              <SessionList sessions={list} now={now} onEnd={end} />
+              {sessions.hasNextPage && (
+                <ActionButton variant="default" size="sm" onClick={() => void showMore()} busy={sessions.isFetchingNextPage}>
+                  Show more
+                </ActionButton>
+              )}
+            </div>
+          )
+        }
       </Loaded>
     </Card>
   );

@@ -1,17 +1,18 @@
 import { trpc, useServerNow } from '@gatehouse/client/react';
-import { sessionListSchema, type ListedSession } from '@gatehouse/contract';
+import type { ListedSession } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
 import { Loaded } from '../../shared/loaded.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import classes from './session-list.module.css';
 import { SessionList } from './session-list.tsx';
+import { SESSION_PAGES } from './session-pages.ts';
 
 const TICK_MS = 10_000;
-const decode = (wire: unknown) => sessionListSchema.parse(wire);
 
 export function OwnSessionsCard() {
-  const sessions = trpc.sessions.list.useQuery(undefined, { select: decode });
+  const sessions = trpc.sessions.list.useInfiniteQuery({}, SESSION_PAGES);
   const now = useServerNow({ everyMs: TICK_MS });
   const queries = trpc.useUtils();
   const refresh = () => Promise.all([queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]);
@@ -32,6 +33,9 @@ export function OwnSessionsCard() {
       () => undefined,
     );
 
+  // All pages again: a session that was used meanwhile has moved to the first.
+  const showMore = () => sessions.fetchNextPage().then(() => sessions.refetch());
+
   const others = sessions.data?.some(({ current }) => !current) ?? false;
   const aside = others && (
     <ActionButton variant="default" size="xs" onClick={() => revokeOthers.mutate()} busy={revokeOthers.isPending}>
@@ -41,7 +45,18 @@ export function OwnSessionsCard() {
   return (
     <Card title="You’re signed in on these devices" aside={aside}>
       <Loaded query={sessions} what="Your sessions" lines={4} label="Loading your sessions">
-        {(list) => now && <SessionList sessions={list} now={now} onEnd={end} />}
+        {(list) =>
+          now && (
+            <div className={classes.pages}>
+              <SessionList sessions={list} now={now} onEnd={end} />
+              {sessions.hasNextPage && (
+                <ActionButton variant="default" size="sm" onClick={() => void showMore()} busy={sessions.isFetchingNextPage}>
+                  Show more
+                </ActionButton>
+              )}
+            </div>
+          )
+        }
       </Loaded>
     </Card>
   );

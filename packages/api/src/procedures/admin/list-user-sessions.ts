@@ -1,5 +1,7 @@
-import { userInputSchema } from '@gatehouse/contract';
+import { userSessionPageInputSchema } from '@gatehouse/contract';
 import { adminProcedure } from '../../procedures.ts';
 
-/** Where someone is signed in, newest activity first. */
-export const listUserSessions = adminProcedure.input(userInputSchema).query(({ ctx, input }) => ctx.sessions.listByUser(input.userId));
+/** Where someone is signed in, newest activity first, a page at a time. */
+export const listUserSessions = adminProcedure
+  .input(userSessionPageInputSchema)
+  .query(({ ctx, input: { userId, ...page } }) => ctx.sessions.listByUser(userId, page));

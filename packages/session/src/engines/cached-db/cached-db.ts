@@ -80,17 +80,17 @@ export function createCachedDbEngine({
 
     async create(record, options = {}) {
       const { replaces } = options;
-      if (replaces === undefined) return db.create(record, options);
-      const successor = await successorOf(replaces);
+      const successor = replaces === undefined ? undefined : await successorOf(replaces);
+      const surplus = options.onlyIfLive ? [] : await db.surplusKeys(record);
       // Every session that goes on the way, by whatever name.
-      const replaced = new Set([replaces, ...(successor === undefined ? [] : [successor])]);
+      const ended = new Set([replaces, successor, ...surplus].filter((key) => key !== undefined));
       const forget = async (): Promise<void> => {
-        await Promise.all([...replaced].map((key) => cache.end(key)));
-        if (record.userId !== null) await cache.endUser(record.userId);
+        await Promise.all([...ended].map((key) => cache.end(key)));
+        if (replaces !== undefined && record.userId !== null) await cache.endUser(record.userId);
       };
       // Before anything is done, too: with Redis away a sign-in that fails would have ended the session that was there.
       await forget();
-      const created = await db.create(record, { ...options, onReplaced: (key) => replaced.add(key) });
+      const created = await db.create(record, { ...options, onEnded: (key) => ended.add(key) });
       try {
         if (created) await forget();
       } catch (error) {

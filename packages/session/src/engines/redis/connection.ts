@@ -11,9 +11,10 @@ import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
 import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
+import { USER_SCRIPTS } from './user-scripts.ts';
 import { unlessSilent } from './unless-silent.ts';
 
-const SCRIPTS = { ...SESSION_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
+const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
 
 export type ScriptName = keyof typeof SCRIPTS;
 

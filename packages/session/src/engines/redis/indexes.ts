@@ -1,3 +1,5 @@
+import { listCursor, requireListPosition } from '../../list-cursor.ts';
+import type { Clocks } from '../../policy.ts';
 import type { RedisCommands } from './connection.ts';
 
 /** What the indexes know of a session. */
@@ -8,9 +10,12 @@ export interface IndexEntry {
   readonly userId: string;
 }
 
+/** When a session ends, and when it was last used. */
+export type IndexedClocks = Pick<Clocks, 'expiresAtMs' | 'lastActivityAtMs'>;
+
 /**
  * Sorted sets beside the records, so that listing and counting never scan: all by expiry, all by handle, users by the
- * expiry of their last session, and each user's sessions by expiry. The braces put them into one hash slot.
+ * expiry of their last session, and each user's sessions by expiry and by last activity. The braces put them into one hash slot.
  *
  * The record is the truth. On one server its scripts keep the indexes with it; on a cluster an entry is made before its
  * record and removed after it, so that no live session is missing from them, and one whose record is gone counts until
@@ -24,12 +29,36 @@ export function createIndexes(redis: RedisCommands, prefix: string) {
     /** What the scripts are told. */
     name: index,
 
-    async add({ key, handle, userId }: IndexEntry, expiresAtMs: number): Promise<void> {
-      await redis.indexSession(byExpiry, [key, index, handle, userId, expiresAtMs]);
+    /** On the node of the indexes: what scripts on them are run with. */
+    node: byExpiry,
+
+    async add({ key, handle, userId }: IndexEntry, { expiresAtMs, lastActivityAtMs }: IndexedClocks): Promise<void> {
+      await redis.indexSession(byExpiry, [key, index, handle, userId, expiresAtMs, lastActivityAtMs]);
     },
 
     async remove({ key, handle, userId }: IndexEntry): Promise<void> {
       await redis.unindexSession(byExpiry, [key, index, handle, userId]);
+    },
+
+    /** Live ones by their last activity, the newest first, behind a cursor. */
+    async pageOfUser(
+      userId: string,
+      { limit, after, nowMs }: { limit: number; after: string | undefined; nowMs: number },
+    ): Promise<UserPage> {
+      const position = after === undefined ? undefined : requireListPosition(after);
+      const reply = await redis.pageOfUser(byExpiry, [
+        index,
+        userId,
+        limit,
+        nowMs,
+        position?.lastActivityAtMs ?? '',
+        position?.handle ?? '',
+      ]);
+      const [isMore, last = '', lastActivity = '', ...page] = reply as string[];
+      return {
+        keys: listed(page.filter((_, at) => at % 2 === 0)).map(({ key }) => key),
+        next: isMore === '1' ? listCursor({ lastActivityAtMs: Number(lastActivity), handle: last.split(' ')[0] ?? '' }) : undefined,
+      };
     },
 
     keysOfUser: (userId: string): Promise<string[]> => redis.zRange(`${index}:user:${userId}`, 0, -1),
@@ -42,11 +71,7 @@ export function createIndexes(redis: RedisCommands, prefix: string) {
     /** Handles with their keys, in the order of handles. */
     async page(after: string | undefined, count: number): Promise<{ handle: string; key: string }[]> {
       const from = after === undefined ? '-' : `(${after}!`;
-      const members = await redis.zRange(byHandle, from, '+', { BY: 'LEX', LIMIT: { offset: 0, count } });
-      return members.map((member) => {
-        const [handle = '', key = ''] = member.split(' ');
-        return { handle, key };
-      });
+      return listed(await redis.zRange(byHandle, from, '+', { BY: 'LEX', LIMIT: { offset: 0, count } }));
     },
 
     async count(nowMs: number): Promise<{ sessions: number; users: number }> {
@@ -66,7 +91,20 @@ export function createIndexes(redis: RedisCommands, prefix: string) {
   };
 }
 
-const entries = (members: readonly string[]): IndexEntry[] =>
+export interface UserPage {
+  readonly keys: string[];
+  readonly next: string | undefined;
+}
+
+/** Of members of a user's sessions by activity. */
+export const listed = (members: readonly string[]): { handle: string; key: string }[] =>
+  members.map((member) => {
+    const [handle = '', key = ''] = member.split(' ');
+    return { handle, key };
+  });
+
+/** Of a member of all by expiry. */
+export const entries = (members: readonly string[]): IndexEntry[] =>
   members.map((member) => {
     const [key = '', handle = '', userId = ''] = member.split(' ');
     return { key, handle, userId };

@@ -1,11 +1,11 @@
 import type { SessionUser } from '@gatehouse/contract';
-import type { Engine, LiveSession, LoadOutcome, SessionRecord, Visit } from '../../engine-port.ts';
+import type { Engine, LiveSession, LoadOutcome, PageRequest, SessionRecord, Visit } from '../../engine-port.ts';
 import { StorageUnavailableError } from '../../errors.ts';
-import type { EngineOptions } from '../../registry.ts';
+import { evictedSessions, type EngineOptions } from '../../registry.ts';
 import type { RedisCommands } from './connection.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 import { isPossibleName } from '../possible-name.ts';
-import { createIndexes, type IndexEntry } from './indexes.ts';
+import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
 import { settleAll } from './settle-all.ts';
@@ -26,9 +26,15 @@ export interface RedisEngineOptions extends EngineOptions {
 /** Records that one round trip reads or ends. */
 const CHUNK = 200;
 
+/** Sessions that one script ends: Redis does nothing else meanwhile, for a few milliseconds. */
+const MAX_BATCH = 1000;
+
+const FIRST_PAGE: PageRequest = { limit: 100 };
+
 /** Sessions in Redis. Accounts stay in the database; a copy of each signed-in one lies in its sessions. */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, onCorrupt, onExpired, close } = options;
+  const { redis, replicated, isCluster, prefix, serializer, database, lifetimes, now = Date.now, close } = options;
+  const { limitPerUser = 0, onCorrupt, onExpired, onEvicted } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
@@ -60,7 +66,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     }
     const slid = fields.at(-1) === '1';
     // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
-    if (slid && isCluster) index(entryOf(session.record), session.record.expiresAtMs).catch(() => undefined);
+    if (slid && isCluster) index(entryOf(session.record), session.record).catch(() => undefined);
     const { record, userCopy } = session;
     const user = record.userId === null ? null : (readUserCopy(userCopy, record.userId) ?? (await userFromSource(record, userCopy)));
     return user === undefined ? { status: 'absent' } : { status: 'live', record, user, slid };
@@ -96,8 +102,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   }
 
   /** On a cluster, for a record that was there: one that was ended meanwhile leaves no entry. */
-  async function index(entry: IndexEntry, expiresAtMs: number): Promise<void> {
-    await indexes.add(entry, expiresAtMs);
+  async function index(entry: IndexEntry, clocks: IndexedClocks): Promise<void> {
+    await indexes.add(entry, clocks);
     if ((await redis.exists(recordKey(entry.key))) === 0) await indexes.remove(entry);
   }
 
@@ -121,7 +127,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   async function write(
     key: string,
     version: number | '',
-    expiresAtMs: number,
+    clocks: IndexedClocks,
     fields: readonly string[],
   ): Promise<'written' | 'conflict' | 'gone'> {
     const reply = await redis.writeSession(recordKey(key), [
@@ -129,12 +135,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       version,
       ageMs,
       absoluteAgeMs,
-      timeToLive(expiresAtMs),
+      timeToLive(clocks.expiresAtMs),
       ...fields,
     ]);
     if (reply === 'gone' || reply === 'conflict') return reply;
     const [handle = '', userId = ''] = reply as string[];
-    if (isCluster) await index({ key, handle, userId }, expiresAtMs);
+    if (isCluster) await index({ key, handle, userId }, clocks);
     return 'written';
   }
 
@@ -165,20 +171,67 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const successorOf = (key: string): Promise<string | null> => redis.get(successorKey(key));
 
   /**
-   * Ends the session that is replaced, or what stands in its place by now; true if that was live. That it ends and that this one is
+   * Ends the session that is replaced, or what stands in its place by now. That it ends and that this one is
    * in its place is one step: whoever follows comes to those only that did stand, and never to one that is about to be taken back.
+   * Whether it was live, and what its user had too many of.
    */
-  async function replace(replaced: string, record: SessionRecord, onlyIfLive: boolean): Promise<boolean> {
+  async function replace(
+    replaced: string,
+    record: SessionRecord,
+    onlyIfLive: boolean,
+  ): Promise<{ wasLive: boolean; surplus: readonly string[] }> {
     let wasLive = false;
+    let surplus: readonly string[] = [];
+    const limit = onlyIfLive ? 0 : limitPerUser;
     for (let key = replaced; key !== '' && key !== record.key;) {
-      const place = [successorKey(key), record.key, timeToLive(record.expiresAtMs), Number(onlyIfLive)];
+      const place = [successorKey(key), record.key, timeToLive(record.expiresAtMs), Number(onlyIfLive), record.userId ?? '', limit];
       const reply = await replicated.replaceSession(recordKey(key), [...about(key), ageMs, absoluteAgeMs, ...place]);
-      const [handle = '', userId = '', live, successor = ''] = reply as string[];
+      const [handle = '', userId = '', live, successor = '', ...ended] = reply as string[];
       if (isCluster && handle !== '') await indexes.remove({ key, handle, userId });
       if (live === '1') wasLive = true;
+      surplus = ended;
       key = successor;
     }
-    return wasLive;
+    return { wasLive, surplus };
+  }
+
+  /** On a cluster what a user has too many of is found where the indexes are, and ended where it is. */
+  async function claimSurplus({ key, userId }: SessionRecord): Promise<readonly string[]> {
+    return (await redis.claimSurplus(indexes.node, [indexes.name, userId ?? '', key, limitPerUser, now()])) as string[];
+  }
+
+  /** One server has ended them with the new one. On a cluster it is done here, and where replicas are waited for once more. */
+  async function endSurplus(record: SessionRecord, surplus: readonly string[]): Promise<void> {
+    if (surplus.length === 0) return;
+    const ended = listed(surplus).map((entry) => ({ ...entry, userId: record.userId ?? '' }));
+    if (isCluster || (replicated as unknown) !== redis) await each(ended, (entry) => end(entry.key, entry));
+    await onEvicted?.(evictedSessions(record, ended, now()));
+  }
+
+  async function reportExpired(gone: readonly IndexEntry[]): Promise<number> {
+    const at = new Date(now());
+    const sessions = gone.flatMap(({ handle, userId }) => (userId === '' ? [] : [{ handle, userId, at }]));
+    if (gone.length > 0) await onExpired?.({ sessions, removed: gone.length });
+    return gone.length;
+  }
+
+  async function purgeOneServer(batch: number): Promise<number> {
+    const args = [indexes.name, prefix, now(), ageMs, absoluteAgeMs, Math.min(batch, MAX_BATCH)];
+    return reportExpired(entries((await redis.purgeExpired(indexes.node, args)) as string[]));
+  }
+
+  /** A user's sessions, but one, many in a step: on one server their records are where the indexes are. Returns how many were live. */
+  async function endMany(userId: string, exceptKey = ''): Promise<number> {
+    let ended = 0;
+    let from = 0;
+    for (let found = MAX_BATCH; found === MAX_BATCH;) {
+      const args = [indexes.name, prefix, userId, exceptKey, now(), from, MAX_BATCH];
+      const [some, left, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number, number];
+      found = some;
+      from += left;
+      ended += live;
+    }
+    return ended;
   }
 
   return {
@@ -192,25 +245,39 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       if (user === undefined) return false;
       if (replaces === key) await end(key);
       // On a cluster first: whoever ends the user's sessions meanwhile looks there.
-      if (isCluster) await indexes.add(entryOf(record), expiresAtMs);
+      if (isCluster) await indexes.add(entryOf(record), record);
+      const isReplacing = replaces !== undefined && replaces !== key;
+      // What is replaced is counted no more: so its user's sessions are counted when it is gone.
+      const limit = isReplacing || onlyIfLive ? 0 : limitPerUser;
       const made = await redis.createSession(recordKey(key), [
         ...about(key),
         timeToLive(expiresAtMs),
         handle,
         userId ?? '',
         expiresAtMs,
+        record.lastActivityAtMs,
+        limit,
         ...recordFields(record, user ? copyOf(user) : '', serializer),
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
+      let surplus = made as readonly string[];
       try {
         let stands =
           userId === null ||
           user === null ||
           (await isStillStanding({ ...record, userId }, user, { goesOn: replaces !== undefined && onlyIfLive }));
-        // Of those who end one session, one is told that it was live: a sign-out, or this.
-        if (stands && replaces !== undefined && replaces !== key) stands = (await replace(replaces, record, onlyIfLive)) || !onlyIfLive;
-        // Again: whoever came across the entry before there was a record has removed it.
-        if (stands && isCluster) await index(entryOf(record), expiresAtMs);
+        if (stands && isReplacing) {
+          const outcome = await replace(replaces, record, onlyIfLive);
+          // Of those who end one session, one is told that it was live: a sign-out, or this.
+          stands = outcome.wasLive || !onlyIfLive;
+          surplus = outcome.surplus;
+        }
+        if (stands && isCluster) {
+          // Again: whoever came across the entry before there was a record has removed it.
+          await index(entryOf(record), record);
+          if (userId !== null && limitPerUser > 0 && !onlyIfLive) surplus = await claimSurplus(record);
+        }
+        await endSurplus(record, surplus);
         if (!stands) await end(key);
         return stands;
       } catch (error) {
@@ -223,13 +290,13 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     load,
 
     async update(key, { expectedVersion, data, clocks }) {
-      const outcome = await write(key, expectedVersion, clocks.expiresAtMs, ['d', serializer.stringify(data), ...clockFields(clocks)]);
+      const outcome = await write(key, expectedVersion, clocks, ['d', serializer.stringify(data), ...clockFields(clocks)]);
       return { status: outcome === 'written' ? 'updated' : outcome };
     },
 
     async touch(key, clocks, visit) {
       const seen = visit ? ['i', visit.ip ?? '', 'g', visit.userAgent ?? ''] : [];
-      return (await write(key, '', clocks.expiresAtMs, [...clockFields(clocks), ...seen])) === 'written';
+      return (await write(key, '', clocks, [...clockFields(clocks), ...seen])) === 'written';
     },
 
     async destroy(key) {
@@ -251,9 +318,20 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       return key === undefined ? undefined : (await loadAll([key]))[0];
     },
 
-    async listByUser(userId) {
-      const sessions = await loadAll(await indexes.keysOfUser(userId));
-      return sessions.toSorted((one, other) => other.record.lastActivityAtMs - one.record.lastActivityAtMs);
+    async listByUser(userId, { limit, after } = FIRST_PAGE) {
+      const sessions: LiveSession[] = [];
+      let next = after;
+      do {
+        const page: UserPage = await indexes.pageOfUser(userId, {
+          limit: Math.min(limit - sessions.length, MAX_BATCH),
+          after: next,
+          nowMs: now(),
+        });
+        sessions.push(...(await loadAll(page.keys)));
+        next = page.next;
+      } while (next !== undefined && sessions.length < limit);
+      // On a cluster an entry may lag behind its record.
+      return { sessions: sessions.toSorted((one, other) => other.record.lastActivityAtMs - one.record.lastActivityAtMs), next };
     },
 
     async list({ limit, after }) {
@@ -265,7 +343,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       if (!isPossibleName(userId)) return 0;
       await refuseAdoption(userId);
       const seen = new Set<string>();
-      let ended = 0;
+      let ended = isCluster ? 0 : await endMany(userId, exceptKey);
       for (;;) {
         const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
         const before = ended;
@@ -293,17 +371,17 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     count: () => indexes.count(now()),
 
     async purgeExpired(batch) {
+      if (!isCluster) return purgeOneServer(batch);
       const claimed = await indexes.claimExpired(now(), batch);
       const removed = await each(claimed, async (entry) => {
         const reply = await redis.endSession(recordKey(entry.key), [...about(entry.key), ageMs, absoluteAgeMs, 'dead']);
+        if (typeof reply !== 'string') return [entry];
         // Renewed, and its entry lagged behind.
-        if (typeof reply === 'string') await (isCluster ? index(entry, Number(reply)) : indexes.add(entry, Number(reply)));
-        return typeof reply === 'string' ? [] : [entry];
+        const [expiresAtMs, lastActivityAtMs] = reply.split(' ').map(Number) as [number, number];
+        await index(entry, { expiresAtMs, lastActivityAtMs });
+        return [];
       });
-      const gone = removed.flat();
-      const at = new Date(now());
-      await onExpired?.(gone.flatMap(({ handle, userId }) => (userId === '' ? [] : [{ handle, userId, at }])));
-      return gone.length;
+      return reportExpired(removed.flat());
     },
 
     lease: async ({ name, owner, forMs }) => (await redis.holdLease(`${prefix}lease:${name}`, [owner, now(), forMs])) === 1,

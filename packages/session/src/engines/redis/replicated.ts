@@ -11,6 +11,7 @@ export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]
 const REPLICATED = [
   'endSession',
   'replaceSession',
+  'endUserSessions',
   'setUser',
   'barUser',
   'refuseAdoption',

@@ -6,7 +6,8 @@ const CHUNK = 500;
 
 /**
  * After an age in the settings was shortened, open sessions end sooner than their entries say, and a count would be
- * too high. The first process that starts with the new settings goes through them once.
+ * too high. The first process that starts with the new settings goes through them once; so does the first of a version that has
+ * another index.
  */
 export async function settleAll({
   redis,
@@ -22,7 +23,7 @@ export async function settleAll({
   now: () => number;
 }): Promise<void> {
   const name = `${prefix}ages`;
-  const ages = `${lifetimes.ageMs} ${lifetimes.absoluteAgeMs}`;
+  const ages = `${lifetimes.ageMs} ${lifetimes.absoluteAgeMs} by-activity`;
   const before = await redis.get(name);
   if (before === ages) return;
   if (before !== null) await settle();
@@ -33,14 +34,14 @@ export async function settleAll({
     for (let offset = 0, entries = await indexes.first(CHUNK); entries.length > 0; entries = await indexes.first(CHUNK, offset)) {
       await Promise.all(
         entries.map(async (entry) => {
-          const expiresAtMs = await redis.settleSession(prefix + entry.key, [
+          const clocks = (await redis.settleSession(prefix + entry.key, [
             entry.key,
             '',
             now(),
             lifetimes.ageMs,
             lifetimes.absoluteAgeMs,
-          ]);
-          if (expiresAtMs !== null) await indexes.add(entry, Number(expiresAtMs));
+          ])) as [string, string] | null;
+          if (clocks) await indexes.add(entry, { expiresAtMs: Number(clocks[0]), lastActivityAtMs: Number(clocks[1]) });
         }),
       );
       offset += entries.length;

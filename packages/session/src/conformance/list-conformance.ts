@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { Engine } from '../engine-port.ts';
+import { sessionsOfUser } from '../user-sessions.ts';
+import type { EngineFixture, TestUser } from './engine-fixture.ts';
+import { store, storeMany } from './records.ts';
+
+const NOBODY = { ip: null, userAgent: null };
+
+/** A user's sessions, a page at a time. */
+export function listConformance(fixture: () => EngineFixture): void {
+  /** The keys in each page; `between` runs after each. */
+  async function pagesOf(
+    engine: Engine,
+    { user }: TestUser,
+    limit: number,
+    between = async (_page: number): Promise<unknown> => undefined,
+  ) {
+    const pages: string[][] = [];
+    for (let after: string | undefined, isMore = true; isMore;) {
+      const { sessions, next } = await engine.listByUser(user.id, { limit, ...(after !== undefined && { after }) });
+      pages.push(sessions.map(({ record }) => record.key));
+      await between(pages.length);
+      after = next;
+      isMore = next !== undefined;
+    }
+    return pages;
+  }
+
+  test('a user’s sessions are listed with the newest activity first', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const oldest = await store(fixture(), engine, { user: owner });
+    fixture().clock.advance(60_000);
+    const middle = await store(fixture(), engine, { user: owner });
+    fixture().clock.advance(60_000);
+    await engine.load(oldest.key, { ip: null, userAgent: null });
+    fixture().clock.advance(1);
+    const newest = await store(fixture(), engine, { user: owner });
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([newest.key, oldest.key, middle.key]);
+  });
+
+  test('a user’s sessions come in pages, newest activity first, each once, also where many were active at one moment', async () => {
+    const engine = await fixture().open();
+    const [owner, other] = await Promise.all([fixture().accounts.create(), fixture().accounts.create()]);
+    const keys: string[] = [];
+    for (const count of [1, 8, 2]) {
+      keys.unshift(...(await storeMany(fixture(), engine, count, { user: owner })).map(({ key }) => key).sort());
+      await store(fixture(), engine, { user: other });
+      fixture().clock.advance(1000);
+    }
+    const pages = await pagesOf(engine, owner, 4);
+    expect(pages.map(({ length }) => length).filter((length) => length > 0)).toEqual([4, 4, 3]);
+    // Of those that were active at one moment any may come first.
+    const all = pages.flat();
+    expect([...all.slice(0, 2).sort(), ...all.slice(2, 10).sort(), ...all.slice(10)]).toEqual(keys);
+    expect(await pagesOf(engine, owner, 4)).toEqual(pages);
+    expect(await engine.listByUser('nobody', { limit: 4 })).toEqual({ sessions: [], next: undefined });
+  });
+
+  test('sessions that are used, ended or made between two pages put none of the others into two pages or none', async () => {
+    const engine = await fixture().open({ activityIntervalMs: 0 });
+    const owner = await fixture().accounts.create();
+    const made: string[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      made.unshift((await store(fixture(), engine, { user: owner })).key);
+      fixture().clock.advance(1000);
+    }
+    const [used, ended, front] = [made[7], made[3], made[1]] as [string, string, string];
+    const pages = await pagesOf(engine, owner, 4, async (page) => {
+      if (page !== 1) return;
+      await engine.load(used, NOBODY);
+      await engine.load(front, NOBODY);
+      // The one that the cursor names.
+      await engine.destroy(ended);
+      await store(fixture(), engine, { user: owner });
+    });
+    expect(pages.flat()).toEqual(made.filter((key) => key !== used));
+    // Who wants all of them finds that one as well.
+    fixture().clock.advance(1000);
+    const all: string[] = [];
+    for await (const { record } of sessionsOfUser(engine, owner.user.id)) all.push(record.key);
+    expect(all).toContain(used);
+  });
+
+  test('what is over takes no place in a page', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const [first] = await storeMany(fixture(), engine, 1, { user: owner });
+    await storeMany(fixture(), engine, 5, { user: owner, customAgeSeconds: 1 });
+    const [second] = await storeMany(fixture(), engine, 1, { user: owner });
+    fixture().clock.advance(1000);
+    expect(new Set((await pagesOf(engine, owner, 2))[0])).toEqual(new Set([first?.key, second?.key]));
+  });
+
+  test.each(['', 'ses_x', '1', '-1.ses_x', '1.ses x', '99999999999999999.ses_x'])('%j is no cursor of a user’s list', async (after) => {
+    const engine = await fixture().open();
+    await expect(engine.listByUser('someone', { limit: 5, after })).rejects.toThrow(TypeError);
+  });
+}
