@@ -4,6 +4,7 @@ import { StorageUnavailableError } from '../../errors.ts';
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
+import { isPossibleName } from '../possible-name.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
@@ -51,6 +52,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   await settleAll({ redis, indexes, prefix, lifetimes, now });
 
   async function load(key: string, visit?: Visit): Promise<LoadOutcome> {
+    if (!isPossibleName(key)) return { status: 'absent' };
     const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
     const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
     if (reply === 'absent' || reply === 'expired') return { status: reply };
@@ -301,6 +303,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroy(key) {
+      if (!isPossibleName(key)) return false;
       let ended = false;
       // Ended before it is asked what is in its place: what wants to be there from then on finds it gone.
       for (let one: string | null = key; one !== null; one = await successorOf(one)) if (await end(one)) ended = true;
@@ -340,6 +343,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
+      if (!isPossibleName(userId)) return 0;
       await refuseAdoption(userId);
       const seen = new Set<string>();
       let ended = isCluster ? 0 : await endMany(userId, exceptKey);
