@@ -1,4 +1,3 @@
-import { StorageUnavailableError } from '@gatehouse/session';
 import { stopwatch, tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
 import { StorageUnavailableError } from '@gatehouse/session';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';

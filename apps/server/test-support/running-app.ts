@@ -74,6 +74,8 @@ export interface RunAppOptions {
   readonly logTo?: { write(line: string): void };
   /** Default: two pages without content, and no files. */
   readonly web?: AppParts['web'];
+  /** The clock by which failed sign-ins are slowed down, epoch milliseconds. Default: `Date.now`. */
+  readonly limitsNow?: () => number;
 }
 
 const NO_FILES: AppParts['web'] = {
@@ -89,7 +91,7 @@ const NO_FILES: AppParts['web'] = {
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, connections, logTo, web = NO_FILES }: RunAppOptions = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES, limitsNow = Date.now }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
@@ -134,6 +136,7 @@ export async function runApp(
     settings: asked.signIn.limits,
     secrets,
     timeoutMs: asked.session.storageTimeoutMs,
+    now: limitsNow,
   });
   const accounts = accountsOf(database, engine);
   // A second server on one database finds them there.

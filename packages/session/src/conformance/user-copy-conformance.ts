@@ -30,7 +30,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       await fixture().damageUserCopy(record.key, text(owner.user));
       for (const look of [() => engine.load(record.key, VISIT), () => engine.load(record.key)]) expect(await look()).toMatchObject(live);
       expect(await engine.findByHandle(record.handle)).toMatchObject({ user: owner.user });
-      expect(await engine.listByUser(owner.user.id)).toMatchObject([{ user: owner.user }]);
+      expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
     }
     expect(await engine.update(record.key, { expectedVersion: 1, data: { kept: true }, clocks: record })).toEqual({ status: 'updated' });
     expect(fixture().corruptions).toEqual([]);

@@ -4,6 +4,9 @@ import { sqltag as sql } from '@prisma/client/runtime/client';
 /** No user has this id. */
 const EVERYONE = '';
 
+/** No user's id is longer: the width of its column. */
+const MAX_ID_LENGTH = 64;
+
 /** Whose sessions of an earlier app are not adopted any more: see `Engine.refusesAdoption`. */
 export function dbAdoptionMarks({ prisma, provider }: Pick<Database, 'prisma' | 'provider'>, now: () => number) {
   const again =
@@ -16,7 +19,9 @@ export function dbAdoptionMarks({ prisma, provider }: Pick<Database, 'prisma' | 
   }
 
   return {
-    refuseUser: (userId: string): Promise<void> => refuse(whereText(userId)),
+    refuseUser: async (userId: string): Promise<void> => {
+      if (userId.length <= MAX_ID_LENGTH) await refuse(whereText(userId));
+    },
     refuseEveryone: (): Promise<void> => refuse(EVERYONE),
     refusesAdoption: async (userId: string): Promise<boolean> =>
       (await prisma.adoptionMark.count({ where: { subject: { in: [whereText(userId), EVERYONE] } } })) > 0,
