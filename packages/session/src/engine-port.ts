@@ -119,7 +119,7 @@ export interface Engine {
 
   /**
    * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
-   * were not used for the longest end in the same step, and never the new one; a session that goes on (`onlyIfLive`) is none more.
+   * were not used for the longest end in the same step, and never the new one; a rotation (`onlyIfLive`) adds none.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
    * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
    * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.
