@@ -1,43 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import calculateSlot from 'cluster-key-slot';
+import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
 import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
-import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
-import { LIMIT_SCRIPTS } from './limit-scripts.ts';
-import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
-import { USER_SCRIPTS } from './user-scripts.ts';
 import { unlessSilent } from './unless-silent.ts';
-
-const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
-
-export type ScriptName = keyof typeof SCRIPTS;
-
-/** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
-export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
-  zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
-  zCount(key: string, min: string | number, max: string | number): Promise<number>;
-  get(key: string): Promise<string | null>;
-  exists(key: string): Promise<number>;
-  mGet(keys: string[]): Promise<(string | null)[]>;
-  del(key: string): Promise<number>;
-  pTTL(key: string): Promise<number>;
-  set(
-    key: string,
-    value: string,
-    options?: { GET?: true; condition?: 'NX'; expiration?: { type: 'PX'; value: number } },
-  ): Promise<string | null>;
-};
-
-export interface ZRangeOptions {
-  readonly BY?: 'SCORE' | 'LEX';
-  readonly LIMIT?: { offset: number; count: number };
-}
 
 export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
