@@ -68,6 +68,11 @@ describe('security 36: the audit trail', () => {
     await eventually(() => link.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(320);
   });
 
+  test('does not call an account deleted that never existed', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/audit?user=no-such-id&kind=signed_in');
+    await eventually(() => shown(page)).toBe('There is no account with the id no-such-id, and no entry for “Signed in” of a deleted one.');
+  });
+
   test('of one account is on its page, where an administrator unlocks sign-in', async ({ page, server }) => {
     await signIn(page, server.people.admin, '/accounts');
     await rowOf(page, server.people.user).getByRole('link').click();

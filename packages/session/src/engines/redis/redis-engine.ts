@@ -4,6 +4,7 @@ import { StorageUnavailableError } from '../../errors.ts';
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
+import { isPossibleName } from '../possible-name.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
@@ -37,12 +38,13 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
   const standing = standingUser(database.prisma);
-  const recordKey = (key: string): string => prefix + key;
+  // Half a surrogate pair goes to the server as U+FFFD, of which a client of a cluster takes the slot only if it says so itself.
+  const recordKey = (key: string): string => prefix + key.toWellFormed();
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
-  const barOf = (userId: string): string => `${prefix}bar:${userId}`;
+  const barOf = (userId: string): string => `${prefix}bar:${userId.toWellFormed()}`;
   /** No user has an empty id: that is everyone. Without an expiry, for nobody knows how long the earlier app's sessions live. */
-  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId}`;
+  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId.toWellFormed()}`;
   const refuseAdoption = async (userId: string): Promise<void> => void (await replicated.refuseAdoption(adoptionMarkOf(userId), [now()]));
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
@@ -50,6 +52,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   await settleAll({ redis, indexes, prefix, lifetimes, now });
 
   async function load(key: string, visit?: Visit): Promise<LoadOutcome> {
+    if (!isPossibleName(key)) return { status: 'absent' };
     const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
     const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
     if (reply === 'absent' || reply === 'expired') return { status: reply };
@@ -258,8 +261,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         ...recordFields(record, user ? copyOf(user) : '', serializer),
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
-      let surplus = made as readonly string[];
       try {
+        // Told at once: these have ended, whatever becomes of the new one.
+        await endSurplus(record, made as readonly string[]);
+        let surplus: readonly string[] = [];
         let stands =
           userId === null ||
           user === null ||
@@ -298,6 +303,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroy(key) {
+      if (!isPossibleName(key)) return false;
       let ended = false;
       // Ended before it is asked what is in its place: what wants to be there from then on finds it gone.
       for (let one: string | null = key; one !== null; one = await successorOf(one)) if (await end(one)) ended = true;
@@ -337,6 +343,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
+      if (!isPossibleName(userId)) return 0;
       await refuseAdoption(userId);
       const seen = new Set<string>();
       let ended = isCluster ? 0 : await endMany(userId, exceptKey);
