@@ -39,7 +39,7 @@ describe.each(ENGINES)('%s', (engine) => {
       const userId = await newUser('some');
       const browsers = [await signedIn('some'), await signedIn('some')];
       const admin = await signedIn('root');
-      expect((await admin.query('admin.users.sessions', { userId })).data).toHaveLength(2);
+      expect((await admin.query('admin.users.sessions', { userId })).data.sessions).toHaveLength(2);
       expect((await admin.mutate('admin.users.revokeSessions', { userId })).data).toEqual({ ended: 2 });
       for (const browser of browsers) expect((await browser.query('auth.me')).status).toBe(401);
       expect((await admin.query('auth.me')).status).toBe(200);

@@ -21,7 +21,7 @@ describe('security 36: user agents', () => {
     const headers = { ...AJAX, 'user-agent': agent };
     expect((await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, headers)).status).toBe(200);
     const { data } = await browser.query('sessions.list');
-    const { userAgent } = data.find(({ current }: { current: boolean }) => current);
+    const { userAgent } = data.sessions.find(({ current }: { current: boolean }) => current);
     expect(userAgent.length).toBeLessThanOrEqual(255);
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     expect(userAgent).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);

@@ -23,7 +23,9 @@ describe.each(ENGINES)('%s', (engine) => {
     const second = await signedIn('lists');
     await signedIn('ada');
 
-    const { data } = await second.query('sessions.list');
+    const { data: page } = await second.query('sessions.list');
+    const { sessions: data } = page;
+    expect(page.next).toBe(null);
     expect(data).toHaveLength(2);
     expect(data.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
     expect(data.find(({ current }: { current: boolean }) => current).handle).toBe((await second.query('auth.me')).data.session.handle);

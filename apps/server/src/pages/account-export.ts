@@ -24,8 +24,7 @@ export function accountExport(accounts: Accounts, engine: Engine): Router {
       yield ']}';
     }
 
-    res.attachment('gatehouse-account.json').type('json');
-    await sendInPieces(res, document(user.id));
+    await sendInPieces(res, { name: 'gatehouse-account.json', type: 'json' }, document(user.id));
   });
   return router;
 }

@@ -3,15 +3,26 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /**
- * Sends a text as it is made, no faster than the client takes it: what is not sent yet is not read from the storage either. Fails, so
+ * Sends a file as its text is made, no faster than the client takes it: what is not sent yet is not read from the storage either. Fails, so
  * that the client gets an error, while nothing has been sent; after that a failure cuts the connection, and the client sees that the
  * text is not whole.
  */
-export async function sendInPieces(res: Response, pieces: AsyncIterator<string, void>): Promise<void> {
+export async function sendInPieces(res: Response, { name, type }: { name: string; type: string }, pieces: AsyncGenerator<string, void>) {
   const first = await pieces.next();
+  // Not before: an error is no file to keep.
+  res.attachment(name).type(type);
   async function* all(): AsyncGenerator<string, void> {
-    for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
+    if (first.done) return;
+    yield first.value;
+    // Also ends the reading of a client that has gone away.
+    yield* pieces;
   }
-  // A client that goes away is no error of ours, and what failed meanwhile was said by the cut.
-  await pipeline(Readable.from(all(), { highWaterMark: 1 }), res).catch(() => undefined);
+  try {
+    await pipeline(Readable.from(all(), { highWaterMark: 1 }), res);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  } finally {
+    // Where it never came to the second piece.
+    await pieces.return();
+  }
 }

@@ -8,8 +8,7 @@ const PAGE = 500;
 export function sessionsReport(engine: Engine): Router {
   const router = Router();
   router.get('/admin/sessions.csv', requireSession, requireRole('admin'), async (_req, res) => {
-    res.attachment('gatehouse-sessions.csv').type('text/csv');
-    await sendInPieces(res, lines(engine));
+    await sendInPieces(res, { name: 'gatehouse-sessions.csv', type: 'text/csv' }, lines(engine));
   });
   return router;
 }

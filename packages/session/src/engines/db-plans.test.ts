@@ -72,7 +72,10 @@ const SCANS = {
 /** Something of the right type in the place of each parameter: for nothing, a database would plan nothing. */
 const withValues = (statement: string): string =>
   statement
-    .replaceAll(/(\w+)\s*(=|<>|<=|<|>)\s*(?:\?|\$\d+)/g, (_, column: string, operator: string) => `${column} ${operator} ${valueOf(column)}`)
+    .replaceAll(
+      /(\w+)\s*(=|<>|<=|<|>)\s*(?:\?|\$\d+)/g,
+      (_, column: string, operator: string) => `${column} ${operator} ${valueOf(column)}`,
+    )
     .replaceAll(/LIMIT\s+(?:\?|\$\d+)/g, 'LIMIT 5')
     .replaceAll(/\?|\$\d+/g, "'x'");
 

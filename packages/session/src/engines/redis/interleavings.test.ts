@@ -245,13 +245,17 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
           new Proxy(target, {
             get: (_target, name) => {
               const member = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+              const rotate = async (): Promise<void> => {
+                if (!isLate) return;
+                isLate = false;
+                expect(await engine.create(after, { replaces: key, onlyIfLive: true })).toBe(true);
+              };
+              // On one server what is found is ended in the same step.
+              if (name === 'endUserSessions') return (...args: unknown[]) => rotate().then(() => member(...args));
               if (name !== 'zRange') return member;
               return async (...args: unknown[]) => {
                 const found = await member(...args);
-                if (isLate && JSON.stringify(found).includes(key)) {
-                  isLate = false;
-                  expect(await engine.create(after, { replaces: key, onlyIfLive: true })).toBe(true);
-                }
+                if (JSON.stringify(found).includes(key)) await rotate();
                 return found;
               };
             },

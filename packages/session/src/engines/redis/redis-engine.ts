@@ -3,6 +3,7 @@ import type { Engine, LiveSession, LoadOutcome, PageRequest, SessionRecord, Visi
 import { evictedSessions, type EngineOptions } from '../../registry.ts';
 import type { RedisCommands } from './connection.ts';
 import type { ReplicatedCommands } from './replicated.ts';
+import { createEndUser } from './end-user.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toLiveSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
@@ -34,6 +35,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { limitPerUser = 0, onCorrupt, onExpired, onEvicted } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
+  const ending = createEndUser({ redis, replicated, indexes, prefix, now });
   const standing = standingUser(database.prisma);
   const recordKey = (key: string): string => prefix + key;
   /** What every script on a record begins with. */
@@ -186,18 +188,6 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     return reportExpired(entries((await redis.purgeExpired(indexes.node, args)) as string[]));
   }
 
-  /** A user's sessions, but one, many in a step: on one server their records are where the indexes are. Returns how many were live. */
-  async function endMany(userId: string, exceptKey = ''): Promise<number> {
-    let ended = 0;
-    for (let taken = MAX_BATCH; taken === MAX_BATCH;) {
-      const args = [indexes.name, prefix, userId, exceptKey, now(), MAX_BATCH];
-      const [some, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number];
-      taken = some;
-      ended += live;
-    }
-    return ended;
-  }
-
   return {
     name: 'redis',
     inDatabase: false,
@@ -301,7 +291,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
     async destroyByUser(userId, { exceptKey } = {}) {
       const seen = new Set<string>();
-      let ended = isCluster ? 0 : await endMany(userId, exceptKey);
+      let ended = 0;
+      if (!isCluster) {
+        const outcome = await ending.endUser(userId, exceptKey);
+        if (outcome.isMany) return outcome.ended;
+        ended = outcome.ended;
+      }
       for (;;) {
         const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
         const before = ended;
@@ -343,7 +338,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       await each(await indexes.keysOfUser(user.id), (key) => replicated.setUser(recordKey(key), [...about(key), user.id, text, '']));
     },
 
-    close,
+    async close() {
+      await ending.close();
+      await close();
+    },
   };
 }
 

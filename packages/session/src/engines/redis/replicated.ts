@@ -10,6 +10,7 @@ const REPLICATED = [
   'endSession',
   'replaceSession',
   'endUserSessions',
+  'deleteUserRecords',
   'setUser',
   'barUser',
   'forgetCopy',

@@ -1,21 +1,31 @@
+/** Lua: which of a user's sessions are over and wait for the purge, by their keys. `byExpiry`: the user's sessions by expiry. */
+export const DEAD = `
+local function deadOf(byExpiry, now)
+  local dead = {}
+  local keys = redis.call('ZRANGE', byExpiry, '-inf', now, 'BYSCORE')
+  for _, key in ipairs(keys) do dead[key] = true end
+  return dead, #keys
+end
+`;
+
 /**
  * Lua, behind `INDEX`: which sessions a user has too many of, the longest unused first and never `own`, the new one; at most a
  * thousand, as on every engine: where the limit was lowered, each sign-in ends as many. `most` 0: any number.
  */
-export const SURPLUS = `
+export const SURPLUS = `${DEAD}
 local function surplus(prefix, user, own, most, now)
   local recent, byExpiry = prefix .. ':recent:' .. user, prefix .. ':user:' .. user
-  if user == '' or most == 0 or redis.call('ZCARD', recent) <= most then return {} end
-  local isFar = redis.call('ZCOUNT', byExpiry, '(' .. now, '+inf') > most + 1000
-  local live = {}
-  for _, member in ipairs(redis.call('ZRANGE', recent, 0, isFar and 1000 or -1)) do
-    local key = string.match(member, ' (%S*)$')
-    -- What is over waits for the purge in the other indexes; here it would be looked at by each sign-in.
-    if tonumber(redis.call('ZSCORE', byExpiry, key) or 0) <= tonumber(now) then redis.call('ZREM', recent, member)
-    elseif key ~= own then live[#live + 1] = member end
-  end
+  if user == '' or most == 0 then return {} end
+  -- Counted by the list, which on a cluster those are out of that another sign-in is about to end.
+  local over = redis.call('ZCOUNT', recent, '-inf', '+inf') - redis.call('ZCOUNT', byExpiry, '-inf', now) - most
+  if over <= 0 then return {} end
+  over = math.min(over, 1000)
+  local dead, deadCount = deadOf(byExpiry, now)
   local ended = {}
-  for i = 1, isFar and math.min(#live, 1000) or #live + 1 - most do ended[i] = live[i] end
+  for _, member in ipairs(redis.call('ZRANGE', recent, 0, over + deadCount)) do
+    local key = string.match(member, ' (%S*)$')
+    if #ended < over and key ~= own and not dead[key] then ended[#ended + 1] = member end
+  end
   return ended
 end
 -- Ends them as well. 'records': what the keys of records begin with.

@@ -1,6 +1,6 @@
 import { redisScript } from './redis-script.ts';
 import { INDEX, POLICY } from './scripts.ts';
-import { SURPLUS } from './surplus-lua.ts';
+import { DEAD, SURPLUS } from './surplus-lua.ts';
 
 /** What is asked of the indexes about many sessions at once. KEYS of each: any of the indexes, which lie on one node. */
 export const USER_SCRIPTS = {
@@ -8,7 +8,7 @@ export const USER_SCRIPTS = {
    * ARGV: index, user, how many, now, and after which: activity and handle (both empty: from the beginning). The members of live ones,
    * newest activity first, each followed by its activity; before them 1 if there is more behind them, and where the next look begins.
    */
-  pageOfUser: redisScript(`
+  pageOfUser: redisScript(`${DEAD}
 local function isBelow(one, other)
   for i = 1, math.min(#one, #other) do
     local a, b = string.byte(one, i), string.byte(other, i)
@@ -17,7 +17,7 @@ local function isBelow(one, other)
   return #one < #other
 end
 local recent, byExpiry = ARGV[1] .. ':recent:' .. ARGV[2], ARGV[1] .. ':user:' .. ARGV[2]
-local limit, now, from = tonumber(ARGV[3]), tonumber(ARGV[4]), 0
+local limit, from = tonumber(ARGV[3]), 0
 if ARGV[5] ~= '' then
   -- Behind those of newer activity; among those of the same, in the middle, by handle.
   from = redis.call('ZCOUNT', recent, '(' .. ARGV[5], '+inf')
@@ -28,19 +28,18 @@ if ARGV[5] ~= '' then
     if isBelow(handle, ARGV[6]) then high = middle else from = middle + 1 end
   end
 end
-local page, seen = {}, 0
+local page, seen, dead = {}, 0, deadOf(byExpiry, ARGV[4])
 -- What is over is passed over, a bounded number at a time.
 local members = redis.call('ZRANGE', recent, from, from + limit + 999, 'REV', 'WITHSCORES')
 for i = 1, #members, 2 do
   if #page == 2 * limit then break end
   seen = i + 1
-  local expires = redis.call('ZSCORE', byExpiry, string.match(members[i], ' (%S*)$'))
-  if expires and tonumber(expires) > now then
+  if not dead[string.match(members[i], ' (%S*)$')] then
     page[#page + 1] = members[i]
     page[#page + 1] = members[i + 1]
   end
 end
-local isMore = from + seen / 2 < redis.call('ZCARD', recent)
+local isMore = from + seen / 2 < redis.call('ZCOUNT', recent, '-inf', '+inf')
 return { isMore and '1' or '0', seen > 0 and members[seen - 1] or '', seen > 0 and members[seen] or '', unpack(page) }`),
 
   /** ARGV: index, user, the new session's key, the limit, now. Takes what is too many out of the list, so that each goes to one caller. */
@@ -50,38 +49,74 @@ for _, member in ipairs(ended) do redis.call('ZREM', ARGV[1] .. ':recent:' .. AR
 return ended`),
 
   /**
-   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, how many at most.
-   * How many it took, and how many of them were live.
+   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, how many at most. Ends
+   * them, records and entries. How many it looked at, and how many live ones it ended. It leaves what has no record any more.
    */
   endUserSessions: redisScript(`
-local recent, byExpiry = ARGV[1] .. ':recent:' .. ARGV[3], ARGV[1] .. ':user:' .. ARGV[3]
-local members, keys = {}, {}
--- One more than asked for: that may be the one that stays.
-for _, member in ipairs(redis.call('ZRANGE', recent, 0, ARGV[6])) do
-  local key = string.match(member, ' (%S*)$')
-  if key ~= ARGV[4] and #keys < tonumber(ARGV[6]) then
-    members[#members + 1] = member
+local byExpiry = ARGV[1] .. ':user:' .. ARGV[3]
+local entries = redis.call('ZRANGE', byExpiry, 0, ARGV[6] - 1, 'WITHSCORES')
+local keys, live, dead, expiry, handles = {}, {}, {}, {}, {}
+for i = 1, #entries, 2 do
+  local key = entries[i]
+  local handle = key ~= ARGV[4] and redis.pcall('HGET', ARGV[2] .. key, 'h')
+  if type(handle) == 'string' then
+    local list = tonumber(entries[i + 1]) > tonumber(ARGV[5]) and live or dead
+    list[#list + 1] = ARGV[2] .. key
     keys[#keys + 1] = key
+    expiry[#keys] = key .. ' ' .. handle .. ' ' .. ARGV[3]
+    handles[#keys] = handle .. ' ' .. key
   end
-end
-if #keys == 0 then return { 0, 0 } end
-local live, dead, expiry, handles = {}, {}, {}, {}
-for i, expires in ipairs(redis.call('ZMSCORE', byExpiry, unpack(keys))) do
-  local handle = string.match(members[i], '^(%S*)')
-  local list = expires and tonumber(expires) > tonumber(ARGV[5]) and live or dead
-  list[#list + 1] = ARGV[2] .. keys[i]
-  expiry[i] = keys[i] .. ' ' .. handle .. ' ' .. ARGV[3]
-  handles[i] = handle .. ' ' .. keys[i]
 end
 local ended = #live > 0 and redis.call('DEL', unpack(live)) or 0
 if #dead > 0 then redis.call('DEL', unpack(dead)) end
-redis.call('ZREM', recent, unpack(members))
-redis.call('ZREM', byExpiry, unpack(keys))
-redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
-redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
-local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
-if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
-return { #keys, ended }`),
+if #keys > 0 then
+  redis.call('ZREM', byExpiry, unpack(keys))
+  redis.call('ZREM', ARGV[1] .. ':recent:' .. ARGV[3], unpack(handles))
+  redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
+  redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
+  local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
+  if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
+end
+return { #entries / 2, ended }`),
+
+  /**
+   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, where to begin, how
+   * many. Deletes records and leaves their entries. How many entries it looked at, and how many live sessions it ended.
+   */
+  deleteUserRecords: redisScript(`
+local from = tonumber(ARGV[6])
+local entries = redis.call('ZRANGE', ARGV[1] .. ':user:' .. ARGV[3], from, from + tonumber(ARGV[7]) - 1, 'WITHSCORES')
+local live = {}
+for i = 1, #entries, 2 do
+  if entries[i] ~= ARGV[4] and tonumber(entries[i + 1]) > tonumber(ARGV[5]) then live[#live + 1] = ARGV[2] .. entries[i] end
+end
+return { #entries / 2, #live > 0 and redis.call('DEL', unpack(live)) or 0 }`),
+
+  /**
+   * On one server. ARGV: index, what the keys of records begin with, user, where to begin, how many. Removes entries whose record is
+   * gone. How many it looked at, and how many of them it left.
+   */
+  unindexUser: redisScript(`
+local recent, byExpiry, from = ARGV[1] .. ':recent:' .. ARGV[3], ARGV[1] .. ':user:' .. ARGV[3], tonumber(ARGV[4])
+local members = redis.call('ZRANGE', recent, from, from + tonumber(ARGV[5]) - 1)
+local keys, expiry, handles = {}, {}, {}
+for _, member in ipairs(members) do
+  local handle, key = string.match(member, '^(%S*) (%S*)$')
+  if redis.call('EXISTS', ARGV[2] .. key) == 0 then
+    keys[#keys + 1] = key
+    expiry[#keys] = key .. ' ' .. handle .. ' ' .. ARGV[3]
+    handles[#keys] = member
+  end
+end
+if #keys > 0 then
+  redis.call('ZREM', byExpiry, unpack(keys))
+  redis.call('ZREM', recent, unpack(handles))
+  redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
+  redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
+  local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
+  if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
+end
+return { #members, #members - #keys }`),
 
   /**
    * On one server. ARGV: index, what the keys of records begin with, now, age, absolute, how many at most. Removes what is over, record
