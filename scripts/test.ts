@@ -14,6 +14,7 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
+  ...(isOnPath('nginx') ? [] : ['nginx, which the tests of the way through a proxy start for themselves: apt-get install nginx']),
   ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, which the Redis tests start for themselves: apt-get install redis-server`]),
 ];
 
@@ -27,10 +28,13 @@ if (missing.length > 0) {
 }
 
 const options = process.argv.slice(2);
+const paths = options.filter((option) => !option.startsWith('-'));
 const projects = options.some((option) => option.startsWith('--project')) ? [] : ['--project=unit', '--project=browser'];
 
 await generateDatabaseClient();
-await buildWebApp();
+// Browsers and server processes need it: they belong to the apps.
+const isWithoutApps = paths.length > 0 && paths.every((path) => /^(packages|prisma|tests|bench)(\/|$)/.test(path));
+if (!isWithoutApps) await buildWebApp();
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...projects, ...options], { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -3,6 +3,12 @@ export class DatabaseOpenError extends Error {
   override readonly name = 'DatabaseOpenError';
   readonly code = 'DATABASE_OPEN';
 
+  /** The same, of an address that was not in DATABASE_URL but elsewhere: its message says where to correct it. */
+  static naming(source: string, error: unknown): unknown {
+    if (error instanceof DatabaseOpenError) error.message = error.message.replaceAll('DATABASE_URL', source);
+    return error;
+  }
+
   constructor(url: string, problem: string, options?: ErrorOptions) {
     super(`The database ${hideCredentials(url)} cannot be opened: ${problem}`, options);
   }

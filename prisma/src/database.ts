@@ -12,8 +12,17 @@ export interface Database {
   readonly prisma: PrismaClient;
   /** New connections of their own, one each and unbounded in time, for migrations and Prisma's schema engine. */
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
+  /** PostgreSQL behind a pooler that keeps no settings of a session, such as pgbouncer; undefined: asked directly. */
+  readonly pooler: PoolerFacts | undefined;
   /** Open transactions are rolled back. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What connections through a pooler are set to, by the server, the database or the role. 0: no limit. */
+export interface PoolerFacts {
+  /** A single statement has no other limit on the server; those of a transaction have the one that was asked for. */
+  readonly statementTimeoutMs: number;
+  readonly idleTransactionTimeoutMs: number;
 }
 
 export interface OpenOptions {
@@ -33,6 +42,8 @@ export interface Connections {
   readonly adapter: SqlDriverAdapterFactory;
   /** See `Database.adapter`. */
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
+  /** See `Database.pooler`. */
+  readonly pooler?: PoolerFacts | undefined;
 }
 
 /** The same with the defaults filled in, as a driver gets them. */

@@ -44,12 +44,12 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   }
   const driver = DRIVERS[provider];
   const driverOptions = withDefaults(options);
-  const [{ adapter, maintenance }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
+  const [{ adapter, maintenance, pooler }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
   // Prisma gives up on a transaction that has not begun after 2 s; the bound that holds is ours.
   const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
   const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();
-  return { provider, prisma, adapter: maintenance, close: () => prisma.$disconnect() };
+  return { provider, prisma, adapter: maintenance, pooler, close: () => prisma.$disconnect() };
 }
 
 const withDefaults = ({

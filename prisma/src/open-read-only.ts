@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapter, SqlQuery, SqlResultSet } from '@prisma/driver-adapter-utils';
 import { DatabaseOpenError } from './database-open-error.ts';
 import { openDatabase } from './open-database.ts';
 import { providerOf, type Provider } from './provider.ts';
+import { plain } from './server/server-adapter.ts';
 import { sqlitePath } from './sqlite/sqlite-path.ts';
 
 /** Another program's database, which is read and never written. */
@@ -17,11 +18,15 @@ export interface ReadOnlyDatabase {
 
 /**
  * Opens the database of a URL as `openDatabase` does, for reading alone: the database itself refuses a write. A SQLite file is
- * neither made nor put into another journal mode. One connection. Throws DatabaseOpenError.
+ * neither made nor put into another journal mode. One connection. `source`: where the address was given, for messages; default
+ * `DATABASE_URL`. Throws DatabaseOpenError.
  */
-export async function openReadOnly(url: string): Promise<ReadOnlyDatabase> {
+export async function openReadOnly(url: string, { source = 'DATABASE_URL' }: { source?: string } = {}): Promise<ReadOnlyDatabase> {
   const provider = providerOf(url);
-  const { connection, close } = provider === 'sqlite' ? await readSqlite(url) : await readServer(url);
+  const opening = provider === 'sqlite' ? readSqlite(url) : readServer(url);
+  const { read, close } = await opening.catch((error: unknown) => {
+    throw DatabaseOpenError.naming(source, error);
+  });
   return {
     provider: provider ?? 'sqlite',
     quoted(name) {
@@ -32,7 +37,7 @@ export async function openReadOnly(url: string): Promise<ReadOnlyDatabase> {
       let position = 0;
       const text = provider === 'postgresql' ? sql.replaceAll('?', () => `$${(position += 1)}`) : sql;
       const argTypes = args.map(() => ({ scalarType: 'string' as const, arity: 'scalar' as const }));
-      const { columnNames, rows } = await connection.queryRaw({ sql: text, args: [...args], argTypes });
+      const { columnNames, rows } = await read({ sql: text, args: [...args], argTypes });
       return { columns: columnNames, rows };
     },
     close,
@@ -40,7 +45,7 @@ export async function openReadOnly(url: string): Promise<ReadOnlyDatabase> {
 }
 
 interface Reading {
-  readonly connection: SqlDriverAdapter;
+  readonly read: (query: SqlQuery) => Promise<SqlResultSet>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,7 +56,7 @@ async function readSqlite(url: string): Promise<Reading> {
   try {
     const connection = await new PrismaBetterSqlite3({ url: path, readonly: true, fileMustExist: true }).connect();
     await connection.queryRaw({ sql: 'SELECT count(*) FROM sqlite_schema', args: [], argTypes: [] });
-    return { connection, close: () => connection.dispose() };
+    return { read: (query) => connection.queryRaw(query), close: () => connection.dispose() };
   } catch (cause) {
     throw new DatabaseOpenError(url, `${path} is not a SQLite database, or may not be read by this user.`, { cause });
   }
@@ -65,11 +70,24 @@ async function readServer(url: string): Promise<Reading> {
     await database.close();
   };
   try {
-    const readOnly = database.provider === 'mysql' ? 'SET SESSION TRANSACTION READ ONLY' : 'SET default_transaction_read_only = on';
-    await connection.executeRaw({ sql: readOnly, args: [], argTypes: [] });
-    return { connection, close };
+    if (database.provider === 'postgresql') return { read: (query) => readInTransaction(connection, query), close };
+    await connection.executeRaw(plain('SET SESSION TRANSACTION READ ONLY'));
+    return { read: (query) => connection.queryRaw(query), close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Set for the session, it would stay with a pooler's connection, and whoever got that next could not write. */
+async function readInTransaction(connection: SqlDriverAdapter, query: SqlQuery): Promise<SqlResultSet> {
+  const transaction = await connection.startTransaction();
+  try {
+    await transaction.executeRaw(plain('SET TRANSACTION READ ONLY'));
+    return await transaction.queryRaw(query);
+  } finally {
+    // Nothing was written.
+    await transaction.executeRaw(plain('ROLLBACK'));
+    await transaction.rollback();
   }
 }

@@ -8,6 +8,8 @@ export {
   makeDjangoHashes,
   makeDjangoSite,
 } from './django/django-site.ts';
+export { migratedDatabase } from './migrated-database.ts';
+export { hasPgbouncer, startPgbouncer, type Pgbouncer } from './pgbouncer.ts';
 export { hasPrivate, startPrivate, type PrivateServer } from './private-server.ts';
 export { sampleActivity, sampleSession, sampleUser } from './sample-rows.ts';
 export { temporaryDatabase, temporaryFolder, temporaryUrl } from './temporary-database.ts';

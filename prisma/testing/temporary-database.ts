@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { migrate, openDatabase, type Database, type OpenOptions } from '../src/index.ts';
+import { migratedDatabase } from './migrated-database.ts';
 import { SQLITE, type TestDatabase } from './test-databases.ts';
 
 /** A folder of the running test's own, removed when it ends. */
@@ -16,11 +17,17 @@ export function temporaryFolder(): string {
 export async function temporaryDatabase(
   options: OpenOptions & { migrated?: boolean; url?: string; on?: TestDatabase } = {},
 ): Promise<Database & { url: string }> {
-  const { migrated = true, on = SQLITE, url = await temporaryUrl(on), ...openOptions } = options;
+  const { migrated = true, on = SQLITE, url = await (migrated ? temporaryMigrated(on) : temporaryUrl(on)), ...openOptions } = options;
   const database = await openDatabase(url, openOptions);
   onTestFinished(() => database.close());
-  if (migrated) await migrate(database);
+  if (migrated && options.url !== undefined) await migrate(database);
   return { ...database, url };
+}
+
+async function temporaryMigrated(on: TestDatabase): Promise<string> {
+  const { url, drop } = await migratedDatabase(on);
+  onTestFinished(drop);
+  return url;
 }
 
 /** The address of an empty database without tables, of the running test's own. */

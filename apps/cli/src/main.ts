@@ -5,4 +5,8 @@ import { join } from 'node:path';
 // in the system's temporary folder, which is Node's default and where other users could leave code for this one to run.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'));
 
-await import('./run.ts');
+const { handleOutputErrors } = await import('./terminal/output-errors.ts');
+handleOutputErrors();
+
+const { run } = await import('./run.ts');
+await run(process.argv.slice(2));

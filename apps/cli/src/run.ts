@@ -3,11 +3,17 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
+import { hintAfter, refuseSecrets } from './secret-arguments.ts';
 
 /** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
-function fail(error: unknown, asJson: boolean): number {
+function fail(error: unknown, args: readonly string[]): number {
+  const asJson = args.includes('--json');
   // Commander has printed its message, or the help that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  if (error instanceof CommanderError) {
+    const hint = hintAfter(error, args);
+    if (hint !== undefined) process.stderr.write(`${hint}\n`);
+    return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  }
   const { code, message, exitCode } = explainError(error);
   process.stderr.write(asJson ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
   if (isDebugging()) console.error(error);
@@ -22,15 +28,12 @@ function isDebugging(): boolean {
   }
 }
 
-// `gatehouse sessions list | head` closes the pipe early; that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.OK);
-});
-
-const args = process.argv.slice(2);
-try {
-  await program().parseAsync(args, { from: 'user' });
-} catch (error) {
-  process.exitCode = fail(error, args.includes('--json'));
+/** Runs one command. The exit code is left in `process.exitCode`, where a report has put its own. */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    refuseSecrets(args);
+    await program().parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    process.exitCode = fail(error, args);
+  }
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { run } from '../src/run.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 
@@ -11,11 +13,14 @@ export interface CliResult {
   json(): unknown;
 }
 
-/** Runs `gatehouse` as a person's shell does: a process of its own, with only this environment. */
-export function runCli(
-  args: readonly string[],
-  { env, input = '' }: { env: Record<string, string>; input?: string | Buffer },
-): Promise<CliResult> {
+interface Around {
+  readonly env: Record<string, string>;
+  /** What comes in on stdin. */
+  readonly input?: string | Buffer;
+}
+
+/** Runs `gatehouse` as a person's shell does: a process of its own, with only this environment. It costs half a second: see `runCli`. */
+export function spawnCli(args: readonly string[], { env, input = '' }: Around): Promise<CliResult> {
   const child = spawn(process.execPath, [MAIN, ...args], { env });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -25,6 +30,43 @@ export function runCli(
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, ...output, json: (): unknown => JSON.parse(output.stdout) }));
+    child.on('close', (code) => resolve(resultOf(code, output)));
   });
 }
+
+let before: Promise<unknown> = Promise.resolve();
+
+/** Runs `gatehouse` in this process, with only this environment; one command after another, since they share `process`. */
+export function runCli(args: readonly string[], around: Around): Promise<CliResult> {
+  const result = before.then(() => runHere(args, around));
+  before = result.catch(() => undefined);
+  return result;
+}
+
+async function runHere(args: readonly string[], { env, input = '' }: Around): Promise<CliResult> {
+  const output = { stdout: '', stderr: '' };
+  const collect = (stream: keyof typeof output) => (chunk: string | Uint8Array) => {
+    output[stream] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    return true;
+  };
+  const { env: realEnv, stdin } = process;
+  const write = { stdout: process.stdout.write, stderr: process.stderr.write };
+  process.env = { ...env };
+  Object.defineProperty(process, 'stdin', { value: Readable.from([Buffer.from(input)]), configurable: true });
+  for (const stream of ['stdout', 'stderr'] as const) process[stream].write = collect(stream);
+  try {
+    await run(args);
+    return resultOf(Number(process.exitCode ?? 0), output);
+  } finally {
+    process.env = realEnv;
+    process.exitCode = undefined;
+    Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
+    for (const stream of ['stdout', 'stderr'] as const) process[stream].write = write[stream];
+  }
+}
+
+const resultOf = (code: number | null, output: { stdout: string; stderr: string }): CliResult => ({
+  code,
+  ...output,
+  json: (): unknown => JSON.parse(output.stdout),
+});

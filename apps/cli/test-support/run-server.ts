@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '@gatehouse/prisma/testing/compile-cache';
 
 const MAIN = join(import.meta.dirname, '../../server/src/main.ts');
 
@@ -10,7 +11,10 @@ export interface RunningServer {
 
 /** The real server in a process of its own; resolves once it says where it is. */
 export function runServer(env: Record<string, string>): Promise<RunningServer> {
-  const child = spawn(process.execPath, [MAIN], { env: { ...env, PORT: '0', LOG_LEVEL: 'silent' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...env, ...COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
     let output = '';

@@ -21,6 +21,7 @@ export function temporaryPlace(): Place {
     PORT: '0',
     PUBLIC_URL: '',
     GATEHOUSE_URL: '',
+    GATEHOUSE_IMPORT_URL: '',
     TZ: 'UTC',
   };
   return { folder, env, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -8,6 +8,7 @@ import {
   sessionErrorHandler,
   sessionMiddleware,
   sessionOf,
+  trustedProxies,
   type Engine,
 } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
@@ -25,10 +26,10 @@ export interface Parts {
 /** A shop with a basket: what an Express app of one's own needs of Gatehouse, and nothing else. */
 export function createApp({ settings, engine, accounts, limits }: Parts): Express {
   const app = express();
-  app.set('trust proxy', settings.server.trustProxy);
+  app.set('trust proxy', trustedProxies(settings.server.trustProxy));
 
   // Before whatever needs a session.
-  const { cookie, freshAgeSeconds } = settings.session;
+  const { cookie, freshAgeSeconds, maxDataBytes } = settings.session;
   app.use(
     sessionMiddleware({
       engine,
@@ -36,6 +37,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
       cookie,
       secrets: sessionSecrets(settings),
       freshAgeMs: freshAgeSeconds * 1000,
+      maxDataBytes,
       schema: sessionValues,
     }),
   );
@@ -59,7 +61,7 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
   app.post('/basket/:item', requireSessionAjax(), async (req, res) => {
     const { item } = req.params;
     await sessionOf(req).update((data) => {
-      data.basket = [...(data.basket ?? []), String(item)];
+      data.basket = [...(data.basket ?? []), item];
     });
     res.json({ basket: req.session.basket });
   });

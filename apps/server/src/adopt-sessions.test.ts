@@ -1,10 +1,11 @@
 import { stopwatch, tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
+import { StorageUnavailableError } from '@gatehouse/session';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { expectUnavailable } from '../test-support/expect-unavailable.ts';
 import { jarBrowser, type JarBrowser } from '../test-support/jar-browser.ts';
 import { OLD_SECRET, runOldApp } from '../test-support/old-app.ts';
-import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { addUser, DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 
 const ENGINES = [
   { name: 'db', env: () => ({}) },
@@ -22,12 +23,15 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   beforeAll(async () => {
     redis = await startRedis();
     toOldRedis = await tcpProxy({ host: '127.0.0.1', port: redis.port });
-    app = await runApp({
+    app = await openApp();
+  });
+  const openApp = (more: Record<string, string> = {}): Promise<RunningApp> =>
+    runApp({
       ...env(redis.url),
       SESSION_ADOPT_SECRET: `an older one, ${OLD_SECRET}`,
       SESSION_ADOPT_REDIS_URL: `redis://127.0.0.1:${toOldRedis.port}`,
+      ...more,
     });
-  });
   afterEach(() => toOldRedis.set('pass'));
   afterAll(async () => {
     await app.close();
@@ -35,7 +39,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     await redis.stop();
   });
 
-  const me = (browser: JarBrowser) => browser.get(`${app.url}/trpc/auth.me`);
+  const me = (browser: JarBrowser, { url } = app) => browser.get(`${url}/trpc/auth.me`);
   const logout = (browser: JarBrowser) => browser.post(`${app.url}/trpc/auth.logout`);
   const isThere = async (oldId: string) => (await redis.command('EXISTS', `sess:${oldId}`)) === 1;
   const sessionsOf = async (userId: string) => (await app.engine.listByUser(userId)).sessions;
@@ -67,7 +71,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(answer.data.user).toMatchObject({ id, username });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await browser.cookie(app.url, OLD)).toBeUndefined();
-    const cookie = decodeURIComponent((await browser.cookie(app.url, 'sessionid')) ?? '');
+    const cookie = decodeURIComponent((await browser.cookie(app.url, 'gatehouse.sid')) ?? '');
     expect(cookie).toMatch(/^s:[\w-]{43}\./);
     expect(cookie).not.toContain(oldId);
     expect(await isThere(oldId)).toBe(false);
@@ -84,7 +88,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   test('requests that come together arrive at one session, also the one whose answer was lost', async () => {
     const { id, browser } = await leftBehind();
     const tabs = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
-    const answers = await Promise.all(tabs.map(me));
+    const answers = await Promise.all(tabs.map((tab) => me(tab)));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
     expect(new Set(answers.map(({ data }) => data.session.handle)).size).toBe(1);
     expect(await sessionsOf(id)).toHaveLength(1);
@@ -184,7 +188,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(Math.abs(expiresAtMs - lastActivityAtMs - 3_600_000)).toBeLessThan(5000);
     const closing = await leftBehind({ cookie: {} });
     const answer = await me(closing.browser);
-    expect(answer.headers.getSetCookie().find((header) => header.startsWith('sessionid='))).not.toMatch(/Max-Age|Expires/i);
+    expect(answer.headers.getSetCookie().find((header) => header.startsWith('gatehouse.sid='))).not.toMatch(/Max-Age|Expires/i);
     expect(key).not.toBe('');
     const over = await leftBehind();
     await redis.command('PEXPIRE', `sess:${over.oldId}`, '1');
@@ -209,15 +213,17 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     async (mode) => {
       const { id, browser, oldId } = await leftBehind();
       const stranger = jarBrowser();
+      const hasty = await openApp({ ...DEFAULT_TIMEOUTS, DATABASE_URL: app.databaseUrl });
+      onTestFinished(() => hasty.close());
       await toOldRedis.set(mode);
       const tookMs = stopwatch();
-      const answer = await me(browser);
+      const answer = await me(browser, hasty);
       expectUnavailable({ ...answer, tookMs: tookMs() });
       // Who has none of its cookies is not concerned.
-      expect((await me(stranger)).status).toBe(401);
+      expect((await me(stranger, hasty)).status).toBe(401);
       await toOldRedis.set('pass');
       expect(await isThere(oldId)).toBe(true);
-      await expect.poll(async () => (await me(browser)).status, { timeout: 10_000 }).toBe(200);
+      await expect.poll(async () => (await me(browser, hasty)).status).toBe(200);
       expect(await isThere(oldId)).toBe(false);
       expect(await sessionsOf(id)).toHaveLength(1);
     },
@@ -226,7 +232,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   test('semantics 41: where the new session cannot be stored the old one stays, and the next request adopts it', async () => {
     const { browser, oldId, id } = await leftBehind();
     const { create } = app.engine;
-    app.engine.create = () => Promise.reject(new Error('full'));
+    app.engine.create = () => Promise.reject(new StorageUnavailableError('full'));
     try {
       expect((await me(browser)).status).toBe(503);
     } finally {
@@ -234,6 +240,125 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     }
     expect(await isThere(oldId)).toBe(true);
     expect((await me(browser)).data.user.id).toBe(id);
+  });
+
+  const adoptions = async (userId: string) =>
+    (await app.accounts.recentActivity(userId, { limit: 20 })).filter(({ kind }) => kind === 'session_adopted');
+
+  test('security 47: the adoption is recorded as a sign-in is, once, with the session it became and where it came from', async () => {
+    const { id, browser } = await leftBehind();
+    const tabs = await Promise.all(Array.from({ length: 4 }, () => browser.copy()));
+    const answers = await Promise.all(tabs.map((tab) => me(tab)));
+    expect(await adoptions(id)).toEqual([
+      expect.objectContaining({ handle: answers[0]?.data.session.handle, ip: '127.0.0.1', userAgent: 'node' }),
+    ]);
+    await me(browser);
+    expect(await adoptions(id)).toHaveLength(1);
+    const { events } = await app.accounts.listAudit({ userId: id, kind: 'session_adopted', limit: 5 });
+    expect(events).toMatchObject([{ actorKind: 'self', actorId: id }]);
+  });
+
+  const administrator = async (procedure: string, input?: object) => {
+    const root = app.visitor();
+    await root.signIn('root');
+    return root.mutate(procedure, input);
+  };
+
+  const ENDS = [
+    {
+      how: 'its owner ends all others',
+      async end({ username }: { username: string }) {
+        const phone = app.visitor();
+        await phone.signIn(username);
+        expect((await phone.mutate('sessions.revokeOthers')).status).toBe(200);
+        expect((await phone.query('auth.me')).status).toBe(200);
+      },
+    },
+    {
+      how: 'an administrator ends all of the user',
+      end: ({ id }: { id: string }) => administrator('admin.users.revokeSessions', { userId: id }),
+    },
+    {
+      how: 'its owner changes the password',
+      async end({ username }: { username: string }) {
+        const phone = app.visitor();
+        await phone.signIn(username);
+        const change = { currentPassword: PASSWORD, newPassword: 'seven green umbrellas' };
+        expect((await phone.mutate('account.changePassword', change)).status).toBe(200);
+      },
+    },
+    {
+      how: 'the account is suspended and reactivated',
+      async end({ id }: { id: string }) {
+        await administrator('admin.users.setStatus', { userId: id, status: 'suspended' });
+        await administrator('admin.users.setStatus', { userId: id, status: 'active' });
+      },
+    },
+  ];
+
+  test.each(ENDS)('security 47: one that was not adopted yet is over when $how', async ({ end }) => {
+    const [lost, other] = [await leftBehind(), await leftBehind()];
+    await end(lost);
+    expect((await me(lost.browser)).status).toBe(401);
+    expect(await adoptions(lost.id)).toEqual([]);
+    // Nobody else's.
+    expect((await me(other.browser)).data.user.id).toBe(other.id);
+    // Nor whoever signs in afterwards.
+    const again = app.visitor();
+    const signedIn = await again.signIn(lost.username);
+    expect((await again.query('auth.me')).status).toBe(signedIn.status);
+  });
+
+  test('security 47: what was refused is gone, and its cookie with it', async () => {
+    const { id, browser, oldId } = await leftBehind();
+    await app.engine.destroyByUser(id);
+    expect(await me(browser)).toMatchObject({ status: 401 });
+    expect(await isThere(oldId)).toBe(false);
+    expect(await browser.cookie(app.url, OLD)).toBeUndefined();
+  });
+
+  test('security 47: adopted at the moment at which all are ended, it is over as well', async () => {
+    const { id, browser } = await leftBehind();
+    const { create } = app.engine;
+    // Ended after adoption was found to be allowed, and before there was anything to be ended.
+    app.engine.create = async (...args) => {
+      await app.engine.destroyByUser(id);
+      return create(...args);
+    };
+    try {
+      expect((await me(browser)).status).toBe(401);
+    } finally {
+      app.engine.create = create;
+    }
+    expect(await sessionsOf(id)).toEqual([]);
+    expect(await adoptions(id)).toEqual([]);
+  });
+
+  test('security 47: whichever of adopting and ending comes first, nobody is signed in after both', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { id, browser } = await leftBehind();
+      const tabs = await Promise.all(Array.from({ length: 3 }, () => browser.copy()));
+      await Promise.all([...tabs.map((tab) => me(tab)), app.engine.destroyByUser(id)]);
+      for (const tab of [browser, ...tabs]) expect((await me(tab)).status).toBe(401);
+      expect(await sessionsOf(id)).toEqual([]);
+    }
+  });
+
+  test('security 47: a name that is given to somebody else does not give them the sessions of whoever had it', async () => {
+    const { id, username, browser, oldId } = await leftBehind({ keep: ({ username: name }) => ({ userId: name }) });
+    await app.accounts.deleteUser(id);
+    await addUser(app.accounts, { username });
+    expect((await me(browser)).status).toBe(401);
+    expect(await isThere(oldId)).toBe(true);
+  });
+
+  // Last: nothing is adopted here any more.
+  test('security 47: one that was not adopted yet is over when everyone’s are ended', async () => {
+    const { id, browser, username } = await leftBehind();
+    expect((await administrator('admin.sessions.revokeAll')).status).toBe(200);
+    expect((await me(browser)).status).toBe(401);
+    expect(await sessionsOf(id)).toEqual([]);
+    expect((await app.visitor().signIn(username)).status).toBe(200);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { createDjangoAdoption, openAdoption, type Engine, type OpenAdoption } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
+import type { ActivityLog } from './activity-log.ts';
 import type { Logger } from './logger.ts';
 
 export interface AdoptSessionsOptions {
@@ -8,6 +9,7 @@ export interface AdoptSessionsOptions {
   readonly secrets: readonly [string, ...string[]];
   readonly engine: Engine;
   readonly accounts: Accounts;
+  readonly activity: Pick<ActivityLog, 'adopted'>;
   readonly logger: Logger;
 }
 
@@ -17,11 +19,18 @@ export async function adoptSessions({
   secrets,
   engine,
   accounts,
+  activity,
   logger,
 }: AdoptSessionsOptions): Promise<OpenAdoption | undefined> {
   const { adoption, djangoCookieName, session } = settings;
   if (djangoCookieName !== undefined) {
-    const django = createDjangoAdoption({ engine, secrets, cookieName: djangoCookieName, timeoutMs: session.storageTimeoutMs });
+    const django = createDjangoAdoption({
+      engine,
+      secrets,
+      cookieName: djangoCookieName,
+      timeoutMs: session.storageTimeoutMs,
+      onAdopted: activity.adopted,
+    });
     return { ...django, close: () => Promise.resolve() };
   }
   if (!adoption) return undefined;
@@ -34,7 +43,9 @@ export async function adoptSessions({
     prefix: adoption.prefix,
     userKeys: adoption.userKeys,
     timeoutMs: session.storageTimeoutMs,
-    findUser: async (name) => (await accounts.findUserById(name)) ?? accounts.findUser(name),
+    findUser: async (name) =>
+      (await accounts.findUserById(name)) ?? ((await accounts.wasDeleted(name)) ? undefined : accounts.findUser(name)),
+    onAdopted: activity.adopted,
     onConnectionError: (error) =>
       logger.warn({ problem: error.message }, 'The connection to the old app’s Redis failed; it is being made again.'),
     onUnknownUser: () => logger.warn('A session of the old app is of a user who has no account here; it stays where it is.'),

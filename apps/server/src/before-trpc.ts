@@ -1,6 +1,5 @@
-import { MAX_BODY_BYTES } from '@gatehouse/contract';
-import { refuseRequest } from '@gatehouse/session';
 import type { RequestHandler } from 'express';
+import { refuseCall } from './refuse-call.ts';
 
 /**
  * What the router never sees. tRPC 11 runs a mutation without input on `multipart/form-data`, which another site can
@@ -11,16 +10,11 @@ export const beforeTrpc: RequestHandler = (req, res, next) => {
   res.setHeader('Cache-Control', 'no-store');
   if (req.method !== 'GET' && req.method !== 'POST') {
     res.setHeader('Allow', 'GET, POST');
-    return refuseRequest(req, res, 'METHOD_NOT_ALLOWED');
+    return refuseCall(res, 'METHOD_NOT_ALLOWED');
   }
-  if (req.method === 'POST' && !isJson(req.headers['content-type'])) return refuseRequest(req, res, 'JSON_REQUIRED');
+  if (req.method === 'POST' && !isJson(req.headers['content-type'])) return refuseCall(res, 'JSON_REQUIRED');
   const calls = callsIn(req.path);
-  if (!calls || calls.filter((name) => ONE_A_REQUEST.has(name)).length > 1) return refuseRequest(req, res, 'INVALID_INPUT');
-  if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    // The rest of the body is not worth reading.
-    res.setHeader('Connection', 'close');
-    return refuseRequest(req, res, 'TOO_LARGE');
-  }
+  if (!calls || calls.filter((name) => ONE_A_REQUEST.has(name)).length > 1) return refuseCall(res, 'INVALID_INPUT');
   delete req.headers['trpc-accept'];
   // `accept: application/jsonl` and `text/event-stream` would stream as well.
   req.headers.accept = 'application/json';

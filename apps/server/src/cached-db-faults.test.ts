@@ -1,9 +1,9 @@
-import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
-import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
 const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active' } as const;
@@ -16,12 +16,17 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
   let toDatabase: TcpProxy;
   let app: RunningApp;
   beforeAll(async () => {
-    [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    [redis, database] = await Promise.all([startRedis(), migratedDatabase(POSTGRESQL)]);
     const url = new URL(database.url);
     toRedis = await tcpProxy({ host: '127.0.0.1', port: redis.port });
     toDatabase = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
     url.port = String(toDatabase.port);
-    app = await runApp({ SESSION_ENGINE: 'cached_db', REDIS_URL: `redis://127.0.0.1:${toRedis.port}`, DATABASE_URL: url.href });
+    app = await runApp({
+      ...DEFAULT_TIMEOUTS,
+      SESSION_ENGINE: 'cached_db',
+      REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
+      DATABASE_URL: url.href,
+    });
   });
   afterEach(async () => {
     await Promise.all([toRedis, toDatabase].map((proxy) => proxy.set('pass')));

@@ -13,7 +13,7 @@ afterAll(() => app.close());
 async function signedIn(on: RunningApp = app) {
   const browser = on.visitor();
   expect((await browser.signIn()).status).toBe(200);
-  return { browser, value: browser.cookie!.slice('sessionid='.length) };
+  return { browser, value: browser.cookie!.slice('gatehouse.sid='.length) };
 }
 
 /** What `auth.me` answers to this Cookie header. */
@@ -29,7 +29,7 @@ test('security 11: forged and guessed ids are not accepted, not stored, and cost
   });
   const seen = new Set<number>();
   for (let at = 0; at < guesses.length; at += 50)
-    for (const status of await Promise.all(guesses.slice(at, at + 50).map((guess) => me(`sessionid=${encodeURIComponent(guess)}`))))
+    for (const status of await Promise.all(guesses.slice(at, at + 50).map((guess) => me(`gatehouse.sid=${encodeURIComponent(guess)}`))))
       seen.add(status);
   expect([...seen]).toEqual([401]);
   expect(await app.engine.count()).toEqual(before);
@@ -40,7 +40,7 @@ test('a rightly signed id that was never issued is not adopted', async () => {
   const secret = randomBytes(32).toString('hex');
   const own = await runApp({ SESSION_SECRET: secret });
   try {
-    expect(await me(`sessionid=${encodeURIComponent(`s:${signature.sign(newSessionId(), secret)}`)}`, own)).toBe(401);
+    expect(await me(`gatehouse.sid=${encodeURIComponent(`s:${signature.sign(newSessionId(), secret)}`)}`, own)).toBe(401);
     expect(await own.database.prisma.session.count()).toBe(0);
   } finally {
     await own.close();
@@ -49,9 +49,9 @@ test('a rightly signed id that was never issued is not adopted', async () => {
 
 describe('security 27', () => {
   test.each([
-    ['another value beside it', (value: string) => `sessionid=${value}; sessionid=s%3Atossed.x`],
-    ['another value before it', (value: string) => `sessionid=s%3Atossed.x; sessionid=${value}`],
-    ['itself twice', (value: string) => `sessionid=${value}; sessionid=${value}`],
+    ['another value beside it', (value: string) => `gatehouse.sid=${value}; gatehouse.sid=s%3Atossed.x`],
+    ['another value before it', (value: string) => `gatehouse.sid=s%3Atossed.x; gatehouse.sid=${value}`],
+    ['itself twice', (value: string) => `gatehouse.sid=${value}; gatehouse.sid=${value}`],
   ])('two cookies of the name (%s): signed out or the valid one, never a 500', async (_name, cookie) => {
     const { value } = await signedIn();
     expect([200, 401]).toContain(await me(cookie(value)));
@@ -67,20 +67,20 @@ describe('security 27', () => {
   });
 
   test.each([
-    ['a cookie of 8 KB of the name', () => `sessionid=${'x'.repeat(8192)}`],
+    ['a cookie of 8 KB of the name', () => `gatehouse.sid=${'x'.repeat(8192)}`],
     ['200 foreign cookies', () => Array.from({ length: 200 }, (_, n) => `c${n}=v`).join('; ')],
-    ['bytes that cannot be decoded', () => 'sessionid=%E0%A4%A'],
-    ['an empty one', () => 'sessionid='],
-    ['a name alone', () => 'sessionid'],
-    ['names of the prototype', () => '__proto__=x; constructor=y; sessionid=s%3Ax.y'],
+    ['bytes that cannot be decoded', () => 'gatehouse.sid=%E0%A4%A'],
+    ['an empty one', () => 'gatehouse.sid='],
+    ['a name alone', () => 'gatehouse.sid'],
+    ['names of the prototype', () => '__proto__=x; constructor=y; gatehouse.sid=s%3Ax.y'],
   ])('%s is signed out, never a 500', async (_name, cookie) => {
     expect(await me(cookie())).toBe(401);
   });
 
   test('a foreign cookie of 6 KB or odd names beside ours breaks nothing', async () => {
     const { value } = await signedIn();
-    expect(await me(`big=${'x'.repeat(6144)}; sessionid=${value}`)).toBe(200);
-    expect(await me(`a b="q; =x; sessionid=${value}; sessionid2=s%3Ax.y`)).toBe(200);
+    expect(await me(`big=${'x'.repeat(6144)}; gatehouse.sid=${value}`)).toBe(200);
+    expect(await me(`a b="q; =x; gatehouse.sid=${value}; gatehouse.sid2=s%3Ax.y`)).toBe(200);
   });
 });
 
@@ -92,16 +92,16 @@ test.each([
   ['not signed', (value: string) => decodeURIComponent(value).slice(2).split('.')[0]!],
 ])('http.forged-signature: %s is signed out', async (_name, forge) => {
   const { value } = await signedIn();
-  expect(await me(`sessionid=${forge(value)}`)).toBe(401);
-  expect(await me(`sessionid=${value}`)).toBe(200);
+  expect(await me(`gatehouse.sid=${forge(value)}`)).toBe(401);
+  expect(await me(`gatehouse.sid=${value}`)).toBe(200);
 });
 
 test('session.cookie-only: the id is not taken from the URL, a header or a bearer token', async () => {
   const { value } = await signedIn();
   const id = decodeURIComponent(value);
   for (const [path, headers] of [
-    [`/trpc/auth.me?sessionid=${value}`, {}],
-    ['/trpc/auth.me', { 'x-session-id': id, sessionid: id }],
+    [`/trpc/auth.me?gatehouse.sid=${value}`, {}],
+    ['/trpc/auth.me', { 'x-session-id': id, 'gatehouse.sid': id }],
     ['/trpc/auth.me', { authorization: `Bearer ${id}` }],
   ] as const)
     expect((await app.visitor().fetch(path, { headers })).status).toBe(401);
@@ -116,6 +116,6 @@ test('security 4: after sign-out the old cookie is refused by every process', as
   const { browser, value } = await signedIn();
   await using other = await app.elsewhere();
   await browser.mutate('auth.logout');
-  expect(await me(`sessionid=${value}`)).toBe(401);
+  expect(await me(`gatehouse.sid=${value}`)).toBe(401);
   expect(await other.engine.count()).toEqual(await app.engine.count());
 });

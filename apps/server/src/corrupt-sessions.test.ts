@@ -1,4 +1,4 @@
-import { DATABASES, type EmptyDatabase } from '@gatehouse/prisma/testing';
+import { DATABASES, type EmptyDatabase, migratedDatabase } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
@@ -11,7 +11,7 @@ describe.each(DATABASES)('$name', (on) => {
     let database: EmptyDatabase;
     let app: RunningApp;
     beforeAll(async () => {
-      database = await on.create();
+      database = await migratedDatabase(on);
       app = await runApp({ DATABASE_URL: database.url });
     });
     afterAll(async () => {

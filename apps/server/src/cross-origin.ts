@@ -1,4 +1,4 @@
-import { AJAX_HEADER } from '@gatehouse/contract';
+import { AJAX_HEADER, BACKGROUND_HEADER, USER_HEADER } from '@gatehouse/contract';
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 
@@ -14,7 +14,7 @@ export function crossOrigin(trustedOrigins: readonly string[]): RequestHandler {
     origin: [...trustedOrigins],
     credentials: true,
     methods: ['GET', 'POST'],
-    allowedHeaders: ['Content-Type', AJAX_HEADER],
+    allowedHeaders: ['Content-Type', AJAX_HEADER, BACKGROUND_HEADER, USER_HEADER],
     exposedHeaders: ['Retry-After'],
     maxAge: ONE_HOUR_S,
   });

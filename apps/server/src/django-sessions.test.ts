@@ -69,6 +69,8 @@ async function ask(app: RunningApp, cookie: string, procedure = 'auth.me', calle
 
 const django = (name: string): string => `sessionid=${KEYS[name] ?? ''}`;
 
+const bobs = [...GOES_ON].filter((name) => !name.startsWith('ada')).length;
+
 /** Every database has what the latest of them stores, one of them all. */
 const EVERY = DATABASES.flatMap((on) =>
   (on === SQLITE ? DJANGO_SITES : [DJANGO_SITE]).map((site) => ({ name: on.name, django: site.django, on, site })),
@@ -150,6 +152,33 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
     expect((await ask(app, django('bob'))).user).toBe('bob');
     for (const name of ['suspended', 'expired', 'changedPassword', 'wrongAuthHash', 'forged', 'anonymous'])
       expect(await ask(app, django(name))).toMatchObject({ status: 401, user: undefined });
+  });
+
+  test('security 47: that its cookie is replaced is recorded as a sign-in is, once', async () => {
+    const app = await running({}, engine);
+    await makeRoom(app);
+    await bring(app, await djangoSite(SQLITE));
+    await Promise.all(Array.from({ length: 4 }, () => ask(app, django('ada'))));
+    const { events } = await app.accounts.listAudit({ userId: 'django-1', kind: 'session_adopted', limit: 5 });
+    const session = (await app.engine.listByUser('django-1')).sessions.find(({ record }) => 'djangoCookieReplacedAt' in record.data);
+    expect(events).toMatchObject([{ actorKind: 'self', actorId: 'django-1', handle: session?.record.handle, ip: '127.0.0.1' }]);
+  });
+
+  test('security 47: no session comes over of whom all sessions were ended here before, nor is one left that came at that moment', async () => {
+    const app = await running({}, engine);
+    await makeRoom(app);
+    const url = await djangoSite(SQLITE);
+    await bring(app, url, { keys: ['another'] });
+    await app.engine.destroyByUser('django-1');
+    const { create } = app.engine;
+    app.engine.create = async (record, options) => {
+      if (record.userId === 'django-2') await app.engine.destroyByUser('django-2');
+      return create(record, options);
+    };
+    expect(await bring(app, url, { dryRun: true })).toMatchObject({ imported: bobs });
+    expect(await bring(app, url)).toMatchObject({ imported: 0 });
+    expect(await app.engine.count()).toEqual({ sessions: 0, users: 0 });
+    for (const name of ['ada', 'bob']) expect(await ask(app, django(name))).toMatchObject({ status: 401 });
   });
 
   test('nothing that is stored holds Django’s key, and the owner sees what came', async () => {

@@ -1,4 +1,5 @@
-import { MARIADB, POSTGRESQL, tcpProxy, type TestDatabase } from '@gatehouse/prisma/testing';
+import { MARIADB, POSTGRESQL, tcpProxy, type TestDatabase, migratedDatabase } from '@gatehouse/prisma/testing';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
@@ -30,7 +31,7 @@ async function onSqlite(): Promise<Storage> {
 }
 
 const onServer = (on: TestDatabase) => async (): Promise<Storage> => {
-  const database = await on.create();
+  const database = await migratedDatabase(on);
   const url = new URL(database.url);
   const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
   url.port = String(proxy.port);
@@ -147,15 +148,18 @@ const WORK: Work[] = [
   },
 ];
 
+/** What goes over a network is failed call by call for the shortest of them; all are in the long tier. */
+const OVER_NETWORK = byTier(WORK.slice(1, 2), WORK);
+
 // F-11. On the database each of these is one transaction. Redis and the cache are reached before and after it, so that an error there
 // means: done in part, do it again; what was to end is never acknowledged before it has.
 describe.each([
-  { title: 'db on SQLite', available: true, open: onSqlite, inParts: false },
-  { title: 'db on MariaDB', available: MARIADB.available, open: onServer(MARIADB), inParts: false },
-  { title: 'db on PostgreSQL', available: POSTGRESQL.available, open: onServer(POSTGRESQL), inParts: false },
-  { title: 'redis', available: REDIS_AVAILABLE, open: onRedis('redis'), inParts: true },
-  { title: 'cached_db', available: REDIS_AVAILABLE, open: onRedis('cached_db'), inParts: true },
-])('F-11: every call to storage fails once: $title', ({ title, available, open, inParts }) => {
+  { title: 'db on SQLite', available: true, open: onSqlite, work: WORK, inParts: false },
+  { title: 'db on MariaDB', available: MARIADB.available, open: onServer(MARIADB), work: OVER_NETWORK, inParts: false },
+  { title: 'db on PostgreSQL', available: POSTGRESQL.available, open: onServer(POSTGRESQL), work: OVER_NETWORK, inParts: false },
+  { title: 'redis', available: REDIS_AVAILABLE, open: onRedis('redis'), work: OVER_NETWORK, inParts: true },
+  { title: 'cached_db', available: REDIS_AVAILABLE, open: onRedis('cached_db'), work: OVER_NETWORK, inParts: true },
+])('F-11: every call to storage fails once: $title', ({ title, available, open, work: all, inParts }) => {
   describe.skipIf(!available)('the real app', { timeout: 120_000 }, () => {
     let storage: Storage;
     beforeAll(async () => {
@@ -163,7 +167,7 @@ describe.each([
     });
     afterAll(() => storage.close());
 
-    test.each(WORK)('$title: as before or as after, an answer that says so, and again it is done', async (work) => {
+    test.each(all)('$title: as before or as after, an answer that says so, and again it is done', async (work) => {
       const { app, ways } = storage;
       let [calls, password] = [0, PASSWORD];
 

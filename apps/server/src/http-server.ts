@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { declaredLength, MAX_READ_BYTES } from './read-body.ts';
 
 export interface HttpLimits {
   /** A request's headers have arrived by then, counted from the connection or from the request before. */
@@ -13,5 +14,12 @@ export interface HttpLimits {
 const LIMITS: HttpLimits = { headersMs: 10_000, requestMs: 30_000, checkMs: 5000 };
 
 /** A server that no slow client holds up. https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
-export const createHttpServer = ({ headersMs, requestMs, checkMs }: HttpLimits = LIMITS): Server =>
-  createServer({ headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs });
+export function createHttpServer({ headersMs, requestMs, checkMs }: HttpLimits = LIMITS): Server {
+  const server = createServer({ headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: checkMs });
+  server.on('checkContinue', (req, res) => {
+    // A client that asks first is not told to send what would be refused unread.
+    if (declaredLength(req) <= MAX_READ_BYTES) res.writeContinue();
+    server.emit('request', req, res);
+  });
+  return server;
+}

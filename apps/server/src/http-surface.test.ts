@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { openDatabase } from '@gatehouse/prisma';
+import { StorageUnavailableError } from '@gatehouse/session';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
 
 let app: RunningApp;
@@ -194,13 +195,33 @@ test('security 31: an unexpected error says an id and nothing else', async () =>
   }
 });
 
-test('a session storage that fails is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
+test('a session that cannot be loaded for another reason than an outage is a 500, not a sign-out, for every call of a batch', async () => {
   const broken = await runApp();
   try {
     const browser = broken.visitor();
     await browser.signIn();
     const { cookie } = browser;
     await broken.database.prisma.$executeRaw`DROP TABLE gatehouse_session`;
+    const { status, error, headers } = await browser.query('auth.me');
+    expect(status).toBe(500);
+    expect(error?.data).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', reason: 'INTERNAL', requestId: expect.any(String) });
+    expect(JSON.stringify(error)).not.toContain('gatehouse_session');
+    expect(headers.get('retry-after')).toBeNull();
+    expect(browser.cookie).toBe(cookie);
+    const batch = await (await browser.fetch('/trpc/auth.me,auth.me?batch=1&input=%7B%7D')).json();
+    expect(batch).toHaveLength(2);
+  } finally {
+    await broken.close();
+  }
+});
+
+test('a session storage that fails is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
+  const broken = await runApp();
+  try {
+    const browser = broken.visitor();
+    await browser.signIn();
+    const { cookie } = browser;
+    broken.engine.load = () => Promise.reject(new StorageUnavailableError('away'));
     const { status, error, headers } = await browser.query('auth.me');
     expect(status).toBe(503);
     expect(error?.data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', reason: 'STORAGE_UNAVAILABLE' });
@@ -217,9 +238,10 @@ test('a session storage that fails is a 503 with Retry-After, not a sign-out, fo
 });
 
 test('a database that another writer holds is a 503 with Retry-After for what writes, nothing to what reads, and heals', async () => {
-  const browser = app.visitor();
+  const hasty = await runApp(DEFAULT_TIMEOUTS);
+  const browser = hasty.visitor();
   await browser.signIn();
-  const writer = await openDatabase(app.databaseUrl);
+  const writer = await openDatabase(hasty.databaseUrl);
   try {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -236,7 +258,7 @@ test('a database that another writer holds is a 503 with Retry-After for what wr
     await isLocked;
     const [profile, signIn, me] = await Promise.all([
       browser.mutate('account.updateProfile', { name: 'Ada L.' }),
-      app.visitor().signIn(),
+      hasty.visitor().signIn(),
       browser.query('auth.me'),
     ]);
     for (const { status, error, headers } of [profile, signIn]) {
@@ -249,9 +271,10 @@ test('a database that another writer holds is a 503 with Retry-After for what wr
     release();
     await holding;
     expect((await browser.mutate('account.updateProfile', { name: 'Ada L.' })).status).toBe(200);
-    expect((await app.visitor().signIn()).status).toBe(200);
+    expect((await hasty.visitor().signIn()).status).toBe(200);
   } finally {
     await writer.close();
+    await hasty.close();
   }
 });
 

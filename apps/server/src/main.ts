@@ -57,11 +57,10 @@ async function start(dev: boolean): Promise<void> {
   });
   const activity = createActivityLog(accounts, logger);
 
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger });
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
 
   const server = createHttpServer();
-  const webFolder = join(asked.projectRoot, 'apps/web');
-  const web = dev ? await openDevWeb(webFolder, server) : openWeb(join(webFolder, 'dist'));
+  const web = dev ? await openDevWeb(asked, server) : openWeb(join(asked.projectRoot, 'apps/web/dist'));
   const port = await listen(server, asked.server);
   const settings = withPort(asked, port);
 

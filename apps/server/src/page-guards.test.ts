@@ -19,7 +19,7 @@ test('requireSession sends a navigation to the login screen, and back to where i
 test('requireSession answers a script with 401 JSON', async () => {
   const response = await app.visitor().fetch('/account/export');
   expect(response.status).toBe(401);
-  expect(await response.json()).toEqual({ error: { reason: 'SIGN_IN_REQUIRED', message: 'Sign in to go on.' } });
+  expect(await response.json()).toEqual({ error: { reason: 'SIGN_IN_REQUIRED', message: 'Sign in to continue.' } });
 });
 
 test('my data is a download, mine alone, and holds no id', async () => {
@@ -33,7 +33,7 @@ test('my data is a download, mine alone, and holds no id', async () => {
   expect(data.sessions.filter(({ current }) => current)).toHaveLength(1);
   const id =
     decodeURIComponent(browser.cookie ?? '')
-      .replace(/^sessionid=s:/, '')
+      .replace(/^gatehouse\.sid=s:/, '')
       .split('.')[0] ?? '';
   expect(id.length).toBeGreaterThan(20);
   expect(text).not.toContain(id);

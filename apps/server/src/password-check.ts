@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBoundedQueue, identifierKey, identifierKeysOf, TooBusyError, type Accounts, type Credentials } from '@gatehouse/accounts';
+import { identifierKey, identifierKeysOf, PASSWORDS_AT_ONCE, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
-import { deviceTokens, type KnownDevice, type SignInCall, type SignInLimits } from '@gatehouse/limits';
-import { presentedCookies } from '@gatehouse/session';
+import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
+import { isSecure, presentedCookies } from '@gatehouse/session';
 import type { SignInSettings } from '@gatehouse/settings';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import type { Logger } from './logger.ts';
 
-/** The only way from a request to a password: an attempt is counted before the password is hashed. */
+/**
+ * The only way from a request to a password: an attempt waits for its turn, which addresses and accounts share fairly, and is counted before
+ * the password is hashed.
+ */
 export interface PasswordCheck {
   /** @throws StorageUnavailableError, and errors of the database: nothing was verified then, and nothing counted. */
   verify(req: Request, credentials: Credentials): Promise<Authentication>;
@@ -26,6 +29,8 @@ export interface PasswordCheckParts {
   /** The first signs, all verify. */
   readonly secrets: readonly [string, ...string[]];
   readonly logger: Logger;
+  /** Default: one that lets so many through together as keep the hashing busy. */
+  readonly queue?: SignInQueue;
 }
 
 /** As long as browsers keep a cookie: RFC 6265bis, 5.5. */
@@ -35,10 +40,10 @@ const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 const MOST_TOKENS = 4;
 
 /**
- * So many passwords are looked at together, from counting to the answer; hashing is slower than the rest, so more would not be
- * faster. A storm that asks the database all at once would keep those waiting who only read.
+ * So many passwords are looked at together, from counting to the answer, for each that can be hashed at once: while one is hashed, others
+ * wait for the storage. More would not be faster, and whoever comes next would wait behind them.
  */
-const AT_ONCE = { concurrency: 12, maxWaiting: 116 };
+const ATTEMPTS_A_HASH = 4;
 
 /** A storage that has just failed would take as long again as it did; the request has a session to store. */
 const TAKE_BACK_PATIENCE_MS = 400;
@@ -46,9 +51,16 @@ const TAKE_BACK_PATIENCE_MS = 400;
 /** No account's id. */
 const NOBODY = '-';
 
-export function passwordCheck({ accounts, limits, activity, cookie, secrets, logger }: PasswordCheckParts): PasswordCheck {
+export function passwordCheck({
+  accounts,
+  limits,
+  activity,
+  cookie,
+  secrets,
+  logger,
+  queue = createSignInQueue({ concurrency: ATTEMPTS_A_HASH * PASSWORDS_AT_ONCE }),
+}: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
-  const inTurn = createBoundedQueue(AT_ONCE);
   const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MOST_TOKENS);
 
   function deviceOf(req: Request, userId: string): KnownDevice | undefined {
@@ -58,9 +70,12 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
     return device === undefined ? undefined : { userId, device };
   }
 
-  /** The account is looked up only for a browser that says it knows one; of an unknown name there is no device. */
+  /**
+   * Asked before the attempt has its turn, for it decides about that. So the account is looked up only for a browser that somebody has signed in on,
+   * and a stranger cannot make the database work before the queue. Of an unknown name there is no device.
+   */
   async function knownDevice(req: Request, identifier: string): Promise<KnownDevice | undefined> {
-    if (tokensOf(req).length === 0) return undefined;
+    if (!tokensOf(req).some(tokens.isGenuine)) return undefined;
     const user = await accounts.findUser(identifier);
     // For nobody as well: the time that signatures take would tell who has an account.
     const device = deviceOf(req, user?.id ?? NOBODY);
@@ -71,7 +86,7 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
   function rememberDevice(req: Request, userId: string): void {
     const { name, secure, sameSite, domain, path } = cookie;
     // A browser drops a Secure cookie that comes over plain http.
-    if (secure && !req.secure) return;
+    if (secure && !isSecure(req)) return;
     const presented = tokensOf(req);
     const token = presented.find((one) => tokens.recognise(one, userId) !== undefined) ?? presented[0];
     req.res?.cookie(name, tokens.issue(token, userId), {
@@ -123,32 +138,37 @@ export function passwordCheck({ accounts, limits, activity, cookie, secrets, log
     return outcome;
   }
 
-  async function unlessTooBusy(check: () => Promise<Authentication>): Promise<Authentication> {
+  async function inTurn(req: Request, knownTo: string | undefined, check: () => Promise<Authentication>): Promise<Authentication> {
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    if (req.res?.closed) leave();
+    req.res?.once('close', leave);
     try {
-      return await inTurn(check);
-    } catch (error) {
-      if (error instanceof TooBusyError) return { ok: false, reason: 'TOO_BUSY' };
-      throw error;
+      const outcome = await queue.run({ address: req.ip, knownTo, signal: gone.signal }, check);
+      return outcome.ran ? outcome.result : { ok: false, reason: 'TOO_BUSY' };
+    } finally {
+      req.res?.off('close', leave);
     }
   }
 
   return {
     rememberDevice,
 
-    verify: (req, credentials) =>
-      unlessTooBusy(async () => {
-        const { identifier } = credentials;
-        const device = await knownDevice(req, identifier);
-        return counted(
+    async verify(req, credentials) {
+      const { identifier } = credentials;
+      const device = await knownDevice(req, identifier);
+      return inTurn(req, device?.userId, () =>
+        counted(
           req,
           { identifierKey: keyOf(identifier), device },
           () => accounts.authenticate(credentials),
           (options) => activity.signInFailed(req, identifier, options),
-        );
-      }),
+        ),
+      );
+    },
 
     verifyAgain: (req, userId, password) =>
-      unlessTooBusy(() =>
+      inTurn(req, userId, () =>
         counted(
           req,
           // Strangers cannot use this up: they have neither the device nor the session.

@@ -30,7 +30,7 @@ describe('security 37: without TRUST_PROXY', () => {
   test('forwarded headers change nothing: neither the recorded address nor the cookie', async () => {
     const { cookie, ip } = await signInWith(app, FORGED);
     expect(ip).toBe('127.0.0.1');
-    expect(cookie).toMatch(/^sessionid=/);
+    expect(cookie).toMatch(/^gatehouse\.sid=/);
     expect(cookie).not.toContain('Secure');
   });
 
@@ -79,7 +79,8 @@ describe('security 22, 38: behind TLS at a trusted proxy', () => {
     for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']) expect(cookie).toContain(`; ${attribute}`);
     expect(cookie).not.toContain('Domain');
     const { headers } = await app.visitor().fetch('/healthz', { headers: BEHIND });
-    expect(headers.get('strict-transport-security')).toMatch(/max-age=(\d{8,}); includeSubDomains/);
+    expect(headers.get('strict-transport-security')).toBe('max-age=2592000');
+    expect((await app.visitor().fetch('/healthz')).headers.get('strict-transport-security')).toBeNull();
   });
 
   test('W-28: over plain http no password is looked at, and nobody is told that they are signed in', async () => {
@@ -94,8 +95,34 @@ describe('security 22, 38: behind TLS at a trusted proxy', () => {
   });
 });
 
+test.each<[Record<string, string>, string | null]>([
+  [{ SECURE_HSTS_SECONDS: '0' }, null],
+  [{ SECURE_HSTS_SECONDS: '3600', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true' }, 'max-age=3600; includeSubDomains'],
+  [
+    { SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' },
+    'max-age=31536000; includeSubDomains; preload',
+  ],
+])('security 30: HSTS as %j says', async (settings, header) => {
+  const app = await runApp({ TRUST_PROXY: '1', PUBLIC_URL: 'https://app.example', ...settings });
+  try {
+    const { headers } = await app.visitor().fetch('/healthz', { headers: { 'x-forwarded-proto': 'https' } });
+    expect(headers.get('strict-transport-security')).toBe(header);
+  } finally {
+    await app.close();
+  }
+});
+
 test('security 38: a start that could not set its cookie says so, with the mend', async () => {
   await expect(runApp({ PUBLIC_URL: 'https://app.example' })).rejects.toThrow(
     /TRUST_PROXY.*no cookie could be set[\s\S]*Write 1 for one proxy/,
   );
+});
+
+test('security 37: proxies that are named are known with a port behind their address, and the visitor is recorded without', async () => {
+  const app = await runApp({ TRUST_PROXY: 'loopback,10.0.0.0/8' });
+  try {
+    expect((await signInWith(app, { 'x-forwarded-for': '198.51.100.7:4711, 10.0.0.4:39000' })).ip).toBe('198.51.100.7');
+  } finally {
+    await app.close();
+  }
 });

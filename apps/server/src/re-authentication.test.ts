@@ -116,6 +116,24 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await other.query('auth.me')).status).toBe(200);
     });
 
+    test.each([
+      ['as it is', 'correct horse bättery', 'correct horse bättery'],
+      ['written with other code points for the same letters', 'correct horse bättery', 'correct horse ba\u0308ttery'],
+    ])('the current password %s is no new one: the field says so, and no session ends', async (name, password, same) => {
+      const username = `same-${name.length}`;
+      const id = await addUser(app.accounts, { username });
+      await app.accounts.changePassword(id, password);
+      const [here, there] = [app.visitor(), app.visitor()];
+      await here.signIn(username, password);
+      await there.signIn(username, password);
+      const { error } = await here.mutate('account.changePassword', { currentPassword: password, newPassword: same });
+      expect(error?.data).toMatchObject({
+        reason: 'INVALID_INPUT',
+        fields: { newPassword: ['This is the same as the current one. Choose another.'] },
+      });
+      expect((await there.query('auth.me')).status).toBe(200);
+    });
+
     test('of two changes at once with the same password one is made', async () => {
       await addUser(app.accounts, { username: 'twice' });
       const browsers = [await signedIn('twice'), await signedIn('twice')];

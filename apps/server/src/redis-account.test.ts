@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine } from '@gatehouse/doctor';
 import { inspectEnv } from '@gatehouse/settings';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
 import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
@@ -39,13 +40,17 @@ async function cluster(): Promise<Topology> {
   return { ...others, servers: masters };
 }
 
-const TOPOLOGIES = [
+const QUICK = [
   { title: 'redis on one server', engine: 'redis', start: oneServer },
-  { title: 'redis behind Sentinel', engine: 'redis', start: () => startRedisBehindSentinel({ replicas: 1 }) },
   { title: 'redis on a cluster', engine: 'redis', start: cluster },
   { title: 'cached_db on one server', engine: 'cached_db', start: oneServer },
+];
+
+const TOPOLOGIES = byTier(QUICK, [
+  ...QUICK,
+  { title: 'redis behind Sentinel', engine: 'redis', start: () => startRedisBehindSentinel({ replicas: 1 }) },
   { title: 'cached_db on a cluster', engine: 'cached_db', start: cluster },
-] as const;
+]);
 
 describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the least rights: $title', ({ engine, start }) => {
   let redis: Topology | undefined;

@@ -1,10 +1,11 @@
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { REDIS_AVAILABLE, type RedisServer } from '@gatehouse/session/testing';
 import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
 import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
-import { addUser, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { addUser, DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type Visitor } from '../test-support/visitor.ts';
 
 // A fail-over takes as long as it takes to be sure that a master is away.
@@ -42,8 +43,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
   const users: { name: string; id: string }[] = [];
   beforeAll(async () => {
     redis = await start();
-    app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
-    for (const user of ['una', 'ulf', 'uma', 'udo', 'uwe', 'ute'])
+    app = await runApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
+    for (const user of ['una', 'ulf', 'uma', 'udo', 'uwe', 'ute'].slice(0, byTier(2, 6)))
       users.push({ name: user, id: await addUser(app.accounts, { username: user }) });
   });
   afterAll(async () => {

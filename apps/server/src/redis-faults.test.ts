@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy } from '@gatehouse/prisma/testing';
+import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
 import { faultFigures, REQUESTS, type FaultFigures } from '../test-support/fault-figures.ts';
-import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
 describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its sessions', { timeout: 60_000 }, () => {
@@ -14,7 +14,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
   beforeAll(async () => {
     redis = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
     proxy = await tcpProxy({ host: '127.0.0.1', port: redis.port });
-    app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
+    app = await runApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
   });
   // Whatever became of a test, the next begins with a Redis that answers.
   afterEach(async () => {
@@ -250,11 +250,11 @@ test.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available).each<ProxyMode>(['refuse'
   'F-08: the accounts’ database %ss while Redis is well: signed-in requests and signing out go on, the rest is a 503, and it heals',
   { timeout: 60_000 },
   async (mode) => {
-    const [redis, database] = await Promise.all([startRedis(), POSTGRESQL.create()]);
+    const [redis, database] = await Promise.all([startRedis(), migratedDatabase(POSTGRESQL)]);
     const url = new URL(database.url);
     const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
     url.port = String(proxy.port);
-    const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url, DATABASE_URL: url.href });
+    const app = await runApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: redis.url, DATABASE_URL: url.href });
     try {
       const [browser, leaving] = [app.visitor(), app.visitor()];
       for (const visitor of [browser, leaving]) expect((await visitor.signIn()).status).toBe(200);

@@ -7,7 +7,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
   let app: RunningApp;
   beforeAll(async () => {
     redis = await startRedis();
-    app = await runApp({ SESSION_ENGINE: 'redis', SESSION_STORAGE_TIMEOUT: '20', REDIS_URL: redis.url });
+    app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
   });
   afterAll(async () => {
     await app.close();

@@ -5,16 +5,14 @@ import { join } from 'node:path';
 import { POSTGRESQL } from '@gatehouse/prisma/testing';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 
-// Each start is a process of its own, and gives Redis three seconds.
-vi.setConfig({ testTimeout: 60_000 });
-
 /** What a start on this Redis says before it gives up: one line for a person. */
-async function refusedStart(redisUrl: string): Promise<string> {
+async function refusedStart(redisUrl: string, { timeout = '1' }: { timeout?: string } = {}): Promise<string> {
   await using folder = await temporaryFolder();
-  const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: redisUrl });
+  // It tries for half as long again.
+  const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: redisUrl, SESSION_STORAGE_TIMEOUT: timeout });
   expect(await server.exited).not.toBe(0);
   const said = server
     .output()
@@ -28,7 +26,7 @@ async function refusedStart(redisUrl: string): Promise<string> {
 
 test('Redis is not there: where it was looked for, and the mend', async () => {
   const port = await freePort();
-  expect(await refusedStart(`redis://someone:s3cret@127.0.0.1:${port}`)).toContain(
+  expect(await refusedStart(`redis://someone:s3cret@127.0.0.1:${port}`, { timeout: '0.2' })).toContain(
     `Redis at redis://someone:***@127.0.0.1:${port}: nothing listens there. Start Redis`,
   );
 });
@@ -94,7 +92,7 @@ test.skipIf(!REDIS_AVAILABLE)('a Redis that hangs: given up within seconds', asy
   const redis = await startRedis();
   redis.process.kill('SIGSTOP');
   try {
-    expect(await refusedStart(redis.url)).toContain('does not answer');
+    expect(await refusedStart(redis.url, { timeout: '0.2' })).toContain('does not answer');
   } finally {
     await redis.stop();
   }

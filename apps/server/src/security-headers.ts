@@ -1,18 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { HstsSettings } from '@gatehouse/settings';
 import helmet from 'helmet';
 
 export interface SecurityHeaderOptions {
   /** CSP sources of the inline scripts in our own page: `'sha256-…'`. 'any': no CSP at all, for Vite's development server. */
   readonly inlineScripts: readonly string[] | 'any';
-  /** The site is served over HTTPS: HSTS is sent. */
-  readonly https: boolean;
+  readonly hsts: HstsSettings | undefined;
 }
 
 /** What no page of ours asks a browser for, nor a script that got into one. Helmet leaves this header to the app. */
 const UNUSED = ['camera', 'display-capture', 'geolocation', 'hid', 'microphone', 'payment', 'serial', 'usb'];
 
+const HSTS = 'Strict-Transport-Security';
+
 /** On every answer. Nothing is allowed that the app does not use; inline scripts only by their hash. */
-export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions): RequestHandler {
+export function securityHeaders({ inlineScripts, hsts }: SecurityHeaderOptions): RequestHandler {
   const headers = headersOf(
     helmet({
       contentSecurityPolicy: inlineScripts !== 'any' && {
@@ -34,8 +36,11 @@ export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions)
           trustedTypes: ["'none'"],
         },
       },
-      // Two years, as the browsers' preload lists ask. Over http it would be ignored at best (RFC 6797, 7.2).
-      strictTransportSecurity: https && { maxAge: 63_072_000, includeSubDomains: true },
+      strictTransportSecurity: hsts !== undefined && {
+        maxAge: hsts.maxAgeSeconds,
+        includeSubDomains: hsts.includeSubDomains,
+        preload: hsts.preload,
+      },
       referrerPolicy: { policy: 'no-referrer' },
       crossOriginEmbedderPolicy: false,
       crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -44,8 +49,12 @@ export function securityHeaders({ inlineScripts, https }: SecurityHeaderOptions)
       xFrameOptions: { action: 'deny' },
     }),
   ).set('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
-  return (_req, res, next) => {
+  const strictTransportSecurity = headers.get(HSTS);
+  headers.delete(HSTS);
+  return (req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
+    // Never over plain http (RFC 6797, 7.2).
+    if (strictTransportSecurity !== undefined && req.secure) res.setHeader(HSTS, strictTransportSecurity);
     next();
   };
 }

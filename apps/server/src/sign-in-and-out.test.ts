@@ -79,7 +79,7 @@ test('security 2: the id is new at every sign-in and the one before is dead', as
 
 test('a planted id, signed by nobody, is not adopted', async () => {
   const browser = app.visitor();
-  browser.cookie = 'sessionid=s%3Aplanted.signature';
+  browser.cookie = 'gatehouse.sid=s%3Aplanted.signature';
   await browser.signIn();
   expect(browser.cookie).not.toContain('planted');
 });
@@ -93,7 +93,7 @@ test('remember: true keeps the cookie, false drops it with the browser, left out
 
 test('security 22: the cookie is HttpOnly, SameSite=Lax, Path=/, without Domain, and not Secure over plain http', async () => {
   const cookie = (await app.visitor().signIn()).headers.getSetCookie()[0];
-  expect(cookie).toMatch(/^sessionid=s%3A/);
+  expect(cookie).toMatch(/^gatehouse\.sid=s%3A/);
   expect(cookie).toContain('; HttpOnly');
   expect(cookie).toContain('; SameSite=Lax');
   expect(cookie).toContain('; Path=/');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import compression from 'compression';
 import express, { type RequestHandler, type Router } from 'express';
+import { precompressedFiles, precompressedText } from './precompressed.ts';
 
 export interface Spa {
   /** Files with a hash in their name: no session is loaded for them. */
@@ -16,13 +16,9 @@ export interface Spa {
 /** @throws SpaNotBuiltError */
 export function openSpa(distFolder: string): Spa {
   const html = readPage(join(distFolder, 'index.html'));
+  const sendPage = precompressedText(html);
   const assets = express.Router();
-  // Nothing secret is in these files: compressing them tells nobody anything (BREACH is about answers that hold secrets).
-  assets.use(compression());
-  assets.use(
-    '/assets',
-    express.static(join(distFolder, 'assets'), { index: false, redirect: false, immutable: true, maxAge: '1y', fallthrough: false }),
-  );
+  assets.use('/assets', precompressedFiles(join(distFolder, 'assets'), { index: false, redirect: false, immutable: true, maxAge: '1y' }));
   assets.use(express.static(distFolder, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '1h' }));
   return {
     assets,
@@ -31,7 +27,7 @@ export function openSpa(distFolder: string): Spa {
       if (!isPagePath(req.path) || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
       // Names the hashed assets of this build, so it is asked for anew each time.
       res.setHeader('Cache-Control', 'no-store');
-      res.type('html').send(html);
+      sendPage(req, res.type('html'));
     },
   };
 }

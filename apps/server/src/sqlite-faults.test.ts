@@ -2,14 +2,14 @@ import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
-import { runApp, type RunningApp } from '../test-support/running-app.ts';
+import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
 // semantics 41, security 39: F-07 and F-14 of a SQLite file under the real app.
 describe('SQLite', { timeout: 60_000 }, () => {
   let app: RunningApp;
   beforeAll(async () => {
-    app = await runApp();
+    app = await runApp(DEFAULT_TIMEOUTS);
   });
   afterAll(() => app.close());
 

@@ -1,7 +1,7 @@
 import { identifierKeysOf, type Accounts } from '@gatehouse/accounts';
 import { refuse, type Context, type SessionPort } from '@gatehouse/api';
 import type { SignInLimits } from '@gatehouse/limits';
-import { isAjax, isCrossSite, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
+import { isAjax, isCrossSite, madeForUser, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -28,7 +28,7 @@ export function trpcContext(
   req: Request,
 ): Context {
   return {
-    call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins) },
+    call: { ajax: isAjax(req), crossSite: isCrossSite(req, trustedOrigins), madeForUser: madeForUser(req) },
     session: sessionPort(req, activity, passwords),
     sessions: sessionsPort({ engine, lifetimes, activity }, req),
     accounts: {
@@ -116,13 +116,9 @@ function sessionPort(req: Request, activity: ActivityLog, passwords: PasswordChe
       return req.session;
     },
     async signIn(user, options) {
-      const before = present();
-      const signedIn = await answering(() => session.signIn(user, options));
-      if (!signedIn) return false;
-      if (before) await activity.record(req, { kind: 'signed_out', reason: 'replaced_by_new_sign_in', ...before });
-      passwords.rememberDevice(req, user.id);
-      await activity.record(req, { kind: 'signed_in', userId: user.id });
-      return true;
+      const signedIn = await answering(() => session.signIn(user, { ...options, method: 'password' }));
+      if (signedIn) passwords.rememberDevice(req, user.id);
+      return signedIn;
     },
     reauthenticate: (options) => answering(() => session.reauthenticate(options)),
     async signOut() {

@@ -32,6 +32,8 @@ export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): 
     const body = await response.text();
     res.statusCode = response.status;
     for (const [name, value] of response.headers) res.setHeader(name, value);
+    // Where tRPC refuses a batch or a path as a whole it names no type, and the body would be declared as text.
+    res.setHeader('Content-Type', 'application/json');
     res.setHeader('Content-Length', Buffer.byteLength(body));
     res.end(body);
   }

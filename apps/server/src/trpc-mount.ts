@@ -1,9 +1,9 @@
-import { Refusal, refuse } from '@gatehouse/api';
-import { clientAddress, StorageUnavailableError } from '@gatehouse/session';
+import { Refusal, refuse, type Context } from '@gatehouse/api';
+import { clientAddress, isStorageUnavailable } from '@gatehouse/session';
+import { TRPCError } from '@trpc/server';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
-import { readBody } from './read-body.ts';
 import { noteFailure, requestIdOf } from './request-log.ts';
 import { trpcContext, type ContextParts } from './trpc-context.ts';
 import { trpcHttp } from './trpc-http.ts';
@@ -14,15 +14,16 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
 
   /** A session that could not be loaded is answered by the router, so that each call of a batch gets its error. */
   const keepFailure: ErrorRequestHandler = (error, req, res, next) => {
-    if (!(error instanceof StorageUnavailableError) || res.headersSent) return next(error);
+    if (res.headersSent) return next(error);
     failures.set(req, error);
     noteFailure(req, error);
     next();
   };
 
   const router = trpcHttp({
-    refusal: (req) => (failures.has(req) ? refuse('STORAGE_UNAVAILABLE') : undefined),
-    createContext: (req) => (failures.has(req) ? undefined : trpcContext(parts, req)) as ReturnType<typeof trpcContext>,
+    refusal: (req) => (failures.has(req) ? refusalFor(failures.get(req)) : undefined),
+    // Of a call that is refused only the id is asked for.
+    createContext: (req) => (failures.has(req) ? ({ requestId: requestIdOf(req) } as Context) : trpcContext(parts, req)),
     onError({ error, req, path, ctx }) {
       if (error.code === 'SERVICE_UNAVAILABLE') {
         req.res?.setHeader('Retry-After', '2');
@@ -44,6 +45,12 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   });
 
   const mount = express.Router();
-  mount.use(beforeTrpc, readBody, sessions, keepFailure, router);
+  mount.use(beforeTrpc, sessions, keepFailure, router);
   return mount;
 }
+
+/** Anything but an outage is our own mistake, and is logged whole. */
+const refusalFor = (failure: unknown): TRPCError =>
+  isStorageUnavailable(failure)
+    ? refuse('STORAGE_UNAVAILABLE', { cause: failure })
+    : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: failure });

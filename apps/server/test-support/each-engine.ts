@@ -8,7 +8,7 @@ export const ENGINES = REDIS_AVAILABLE ? (['db', 'redis', 'cached_db'] as const)
 export async function runAppOn(engine: (typeof ENGINES)[number], env: Record<string, string> = {}): Promise<RunningApp> {
   if (engine === 'db') return runApp(env);
   const redis = await startRedis();
-  const app = await runApp({ SESSION_STORAGE_TIMEOUT: '20', ...env, SESSION_ENGINE: engine, REDIS_URL: redis.url });
+  const app = await runApp({ ...env, SESSION_ENGINE: engine, REDIS_URL: redis.url });
   return {
     ...app,
     async close() {

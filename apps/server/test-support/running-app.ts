@@ -10,7 +10,7 @@ import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
 import { createActivityLog } from '../src/activity-log.ts';
 import { adoptSessions } from '../src/adopt-sessions.ts';
-import { createApp } from '../src/app.ts';
+import { createApp, type AppParts } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
 import { GENEROUS_LIMITS } from './generous-limits.ts';
@@ -20,6 +20,12 @@ export const PASSWORD = 'correct horse battery';
 
 /** Cheap on purpose: these tests are not about the cost of a password. */
 const HASHING = { memoryKib: 1024, passes: 1 };
+
+/** A busy machine is not what most tests are about: they wait for a storage ten times as long as a server does. */
+const LONG_TIMEOUT_MS = 20_000;
+
+/** For tests of a storage that does not answer: a server's own time limits. */
+export const DEFAULT_TIMEOUTS = { SESSION_STORAGE_TIMEOUT: '2' };
 
 /** @returns the new user's id. */
 export async function addUser(
@@ -61,17 +67,43 @@ export interface Elsewhere {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+export interface RunAppOptions {
+  readonly limits?: HttpLimits;
+  readonly connections?: AppParts['connections'];
+  /** Gets the log. */
+  readonly logTo?: { write(line: string): void };
+  /** Default: two pages without content, and no files. */
+  readonly web?: AppParts['web'];
+  /** The clock by which failed sign-ins are slowed down, epoch milliseconds. Default: `Date.now`. */
+  readonly limitsNow?: () => number;
+}
+
+const NO_FILES: AppParts['web'] = {
+  assets: (_req, _res, next) => next(),
+  page: (req, res, next) =>
+    req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next(),
+  inlineScripts: [],
+};
+
 /**
  * The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator.
- * `logTo` gets its log.
+ * Storages are waited for long, unless `env` has DEFAULT_TIMEOUTS.
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, logTo }: { limits?: HttpLimits; logTo?: { write(line: string): void } } = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES, limitsNow = Date.now }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
-    { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', GATEHOUSE_DATA_DIR: folder, ...GENEROUS_LIMITS, ...env },
+    {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      GATEHOUSE_DATA_DIR: folder,
+      SESSION_STORAGE_TIMEOUT: String(LONG_TIMEOUT_MS / 1000),
+      ...GENEROUS_LIMITS,
+      ...env,
+    },
     { projectRoot: folder },
   );
   const queries: string[] = [];
@@ -80,7 +112,9 @@ export async function runApp(
     queries.push(sql);
     statements.before(sql);
   };
-  const database = await openDatabase(asked.database.url, { onQuery });
+  const isLong = asked.session.storageTimeoutMs === LONG_TIMEOUT_MS;
+  const long = { statementTimeoutMs: LONG_TIMEOUT_MS, acquireTimeoutMs: LONG_TIMEOUT_MS, busyTimeoutMs: LONG_TIMEOUT_MS };
+  const database = await openDatabase(asked.database.url, { onQuery, ...(isLong && long) });
   await migrate(database);
   const corruptions: (string | undefined)[] = [];
   const storage = await openEngine(asked.session.engine, {
@@ -102,6 +136,7 @@ export async function runApp(
     settings: asked.signIn.limits,
     secrets,
     timeoutMs: asked.session.storageTimeoutMs,
+    now: limitsNow,
   });
   const accounts = accountsOf(database, engine);
   // A second server on one database finds them there.
@@ -110,12 +145,12 @@ export async function runApp(
     await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });
   }
 
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, logger: createLogger(asked) });
   const server = createHttpServer(httpLimits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
   const logger = createLogger(settings, logTo);
   const activity = createActivityLog(accounts, logger);
+  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
   server.on(
     'request',
     createApp({
@@ -128,12 +163,8 @@ export async function runApp(
       activity,
       logger,
       isStopping: () => false,
-      web: {
-        assets: (_req, _res, next) => next(),
-        page: (req, res, next) =>
-          req.path === '/' || req.path === '/login' ? void res.type('html').send('<!doctype html><title>Gatehouse</title>') : next(),
-        inlineScripts: [],
-      },
+      connections,
+      web,
     }),
   );
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '@gatehouse/prisma/testing/compile-cache';
 import { GENEROUS_LIMITS } from './generous-limits.ts';
 
 const MAIN = [join(import.meta.dirname, '../src/main.ts')];
@@ -29,6 +30,7 @@ export function startServer(dataFolder: string, env: Record<string, string> = {}
   const child = spawn(process.execPath, command, {
     env: {
       PATH: process.env['PATH'],
+      ...COMPILE_CACHE,
       NODE_ENV: 'development',
       LOG_LEVEL: 'warn',
       PORT: '0',

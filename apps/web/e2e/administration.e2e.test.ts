@@ -21,11 +21,11 @@ describe('administration', () => {
     await eventually(() => sessions.getByRole('listitem').count()).toBe(1);
     await page.getByRole('button', { name: 'Suspend and end all sessions' }).click();
     await page.getByText(/is suspended\. 1 session ended\.$/).waitFor();
-    await eventually(() => sessions.textContent()).toContain('Signed in nowhere.');
+    await eventually(() => sessions.textContent()).toContain('No active sessions.');
     await theirs.reload();
     await untilLoginPage(theirs);
 
-    await page.getByRole('button', { name: 'Let sign in again' }).click();
+    await page.getByRole('button', { name: 'Reactivate' }).click();
     await page.getByRole('button', { name: 'Suspend and end all sessions' }).waitFor();
     await signIn(theirs, server.people.user);
     await elsewhere.close();
@@ -45,15 +45,42 @@ describe('administration', () => {
     await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
   });
 
-  test('an account is deleted after a question, and is in the list no more', async ({ page, server }) => {
+  test('an account is deleted after a question, is in the list no more, and does not come back on Back', async ({
+    page,
+    server,
+    problems,
+  }) => {
+    problems.expect(/^Failed to load resource: .*404/);
     server.sql(`INSERT INTO gatehouse_user SELECT 'short-lived', 'shorty', 'shorty', 'shorty@example.org', 'shorty@example.org', 'Short Lived', role,
       status, password_hash, credential_epoch, created_at, updated_at FROM gatehouse_user WHERE username = '${server.people.user.username}'`);
     await signIn(page, server.people.admin, '/accounts/short-lived');
+    await page.getByRole('button', { name: 'Delete the account' }).waitFor();
+    await page.getByRole('link', { name: 'All accounts' }).click();
+    await rowOf(page, { username: 'shorty' }).getByRole('link').click();
     await page.getByRole('button', { name: 'Delete the account' }).click();
     await page.getByRole('dialog', { name: 'Delete Short Lived?' }).getByRole('button', { name: 'Delete for good' }).click();
     await page.getByText('Short Lived is deleted. 0 sessions ended.').waitFor();
     await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
     await eventually(() => rowOf(page, { username: 'shorty' }).count()).toBe(0);
+    // Past the list that was before it, to the first visit of its page.
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
+    await page.goBack();
+    await page.getByText('There is no such account. It may have been deleted.').waitFor();
+    expect(await page.getByRole('button', { name: 'Delete the account' }).count()).toBe(0);
+  });
+
+  test('an account that another administrator deleted is shown no more once the server says so', async ({ page, server, problems }) => {
+    problems.expect(/^Failed to load resource: .*404/);
+    server.sql(`INSERT INTO gatehouse_user SELECT 'elsewhere', 'elsewhere', 'elsewhere', 'elsewhere@example.org', 'elsewhere@example.org', 'Else Where', role,
+      status, password_hash, credential_epoch, created_at, updated_at FROM gatehouse_user WHERE username = '${server.people.user.username}'`);
+    await signIn(page, server.people.admin, '/accounts/elsewhere');
+    await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
+    server.sql(`DELETE FROM gatehouse_user WHERE user_id = 'elsewhere'`);
+    await page.getByRole('button', { name: 'Unlock sign-in' }).click();
+    await page.getByText('Sign-in was not unlocked').waitFor();
+    await page.getByText('There is no such account. It may have been deleted.').waitFor();
+    expect(await page.getByRole('button', { name: 'Make an administrator' }).count()).toBe(0);
   });
 
   test('nobody changes their own role, and the page says why', async ({ page, server }) => {

@@ -68,12 +68,17 @@ describe('security 36: the audit trail', () => {
     await eventually(() => link.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(320);
   });
 
+  test('does not call an account deleted that never existed', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/audit?user=no-such-id&kind=signed_in');
+    await eventually(() => shown(page)).toBe('There is no account with the id no-such-id, and no entry for “Signed in” of a deleted one.');
+  });
+
   test('of one account is on its page, where an administrator unlocks sign-in', async ({ page, server }) => {
     await signIn(page, server.people.admin, '/accounts');
     await rowOf(page, server.people.user).getByRole('link').click();
     await page.getByRole('button', { name: 'Unlock sign-in' }).click();
     await page.getByText(/^Failed sign-ins no longer slow .* down\.$/).waitFor();
-    await eventually(() => entries(page).first().textContent()).toMatch(/^Sign-in let through again.*by .*admin/i);
+    await eventually(() => entries(page).first().textContent()).toMatch(/^Sign-in unlocked.*by .*admin/i);
     await trail(page).getByRole('link', { name: 'Show all' }).click();
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
     expect(whereabouts(page)).toMatch(/^\/audit\?user=/);

@@ -172,6 +172,49 @@ describe('with the keyboard alone', () => {
 });
 
 describe('light and dark', () => {
+  // axe looks at text alone.
+  test('the borders of fields and check boxes stand out by 3 : 1 from what is inside and around them', async ({ page, server }) => {
+    const contrasts = () =>
+      page.locator('input:visible:not([type=radio]), select:visible').evaluateAll((fields) => {
+        const luminance = (color: string) => {
+          const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
+            .slice(0, 3)
+            .map((part) => Number(part) / 255)
+            .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const contrast = (one: string, other: string) => {
+          const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
+          return (light + 0.05) / (dark + 0.05);
+        };
+        const background = (element: Element | null): string => {
+          const color = element ? getComputedStyle(element).backgroundColor : 'rgb(255, 255, 255)';
+          return /, 0\)$|^transparent$/.test(color) ? background(element?.parentElement ?? null) : color;
+        };
+        return fields.map((field) => {
+          const border = getComputedStyle(field).borderTopColor;
+          return Math.min(contrast(border, background(field)), contrast(border, background(field.parentElement)));
+        });
+      });
+    for (const [path, fields] of [
+      ['/login', 2],
+      ['/profile', 1],
+      ['/audit', 2],
+    ] as const) {
+      // oxlint-disable no-await-in-loop -- one page after the other
+      if (path === '/profile') await signIn(page, server.people.admin);
+      await page.goto(path);
+      await page.locator('input:visible').first().waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await eventually(() => page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme);
+        await eventually(async () => Math.min(...(await contrasts()))).toBeGreaterThanOrEqual(3);
+        expect((await contrasts()).length).toBeGreaterThanOrEqual(fields);
+      }
+      // oxlint-enable no-await-in-loop
+    }
+  });
+
   test('a choice is kept, and stands before the first paint', async ({ page }) => {
     await page.emulateMedia({ colorScheme: 'light' });
     await page.goto('/login');

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import {
@@ -19,7 +20,7 @@ describe('signing in', () => {
     await signOutButton(page).waitFor();
     expect(whereabouts(page)).toBe('/');
     const session = page.getByRole('region', { name: 'This session' });
-    await eventually(() => session.textContent()).toMatch(/Expires in 13 days.*Signed injust now.*ses_/);
+    await eventually(() => session.textContent()).toMatch(/Expires in 14 days.*Signed injust now.*ses_/);
     await eventually(() => page.getByRole('region', { name: 'Your account' }).textContent()).toContain(server.people.user.username);
     await eventually(() => page.getByRole('region', { name: 'Recent activity' }).textContent()).toMatch(/Signed in.*Chrome on Linux/);
   });
@@ -56,6 +57,19 @@ describe('signing in', () => {
     expect(await identifierField(page).getAttribute('aria-invalid')).toBe('true');
   });
 
+  test('the focused field shows it, with an error too (WCAG 2.2, 2.4.7)', async ({ page }) => {
+    const hasRing = (field: Locator) =>
+      field.evaluate((input) => getComputedStyle(input.closest('.mantine-Input-input') ?? input).outlineStyle === 'solid');
+    await page.goto('/login');
+    await submitButton(page).click();
+    await page.getByText('Enter your password.').waitFor();
+    await eventually(() => hasRing(identifierField(page))).toBe(true);
+    expect(await hasRing(passwordField(page))).toBe(false);
+    await passwordField(page).focus();
+    expect(await hasRing(passwordField(page))).toBe(true);
+    expect(await hasRing(identifierField(page))).toBe(false);
+  });
+
   test('fields are what password managers look for, and the form is sent by POST if no script runs', async ({ page }) => {
     await page.goto('/login');
     expect(await identifierField(page).getAttribute('autocomplete')).toBe('username');
@@ -90,7 +104,7 @@ describe('signing in', () => {
   test('"stay signed in" decides whether the cookie outlives the browser', async ({ page, context, server, problems }) => {
     // A call may be on its way when it signs out.
     problems.expect(/^Failed to load resource: .*401/);
-    const sessionCookie = async () => (await context.cookies()).find(({ name }) => name.endsWith('sessionid'));
+    const sessionCookie = async () => (await context.cookies()).find(({ name }) => name === 'gatehouse.sid');
     await page.goto('/login');
     expect(await page.getByLabel('Stay signed in').isChecked()).toBe(false);
     await sendSignIn(page, server.people.user);

@@ -1,5 +1,7 @@
+import { AJAX_HEADER, AJAX_HEADER_VALUE, TRPC_PATH } from '@gatehouse/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import type { Person } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
 import { sendSignIn, signIn, signOutButton, untilLoginPage, whereabouts } from './support/sign-in.ts';
 import { test } from './support/test.ts';
@@ -132,5 +134,69 @@ describe('a session that ends while it is used', () => {
     expect(await page.getByRole('link', { name: 'Admin' }).count()).toBe(0);
     expect(await signOutButton(page).isVisible()).toBe(true);
     server.sql(`UPDATE gatehouse_user SET role = 'admin' WHERE username = '${server.people.admin.username}'`);
+  });
+});
+
+describe('another user signs in underneath', () => {
+  /** As another front end of this origin would: the page hears nothing of it. */
+  async function signInUnderneath(page: Page, { username, password }: Person): Promise<void> {
+    const answer = await page.request.post(`${TRPC_PATH}/auth.login`, {
+      headers: { [AJAX_HEADER]: AJAX_HEADER_VALUE },
+      data: { identifier: username, password },
+    });
+    expect(answer.ok()).toBe(true);
+  }
+  const nameField = (page: Page) => page.getByLabel('Name', { exact: true });
+  const notice = (page: Page) => page.getByText('Someone else is signed in here now');
+
+  // A call that was made for the one before is refused.
+  test.beforeEach(({ problems }) => problems.expect(/^Failed to load resource: .*412/));
+
+  test('a form that was filled in for one account is not sent to the other; the page is made anew', async ({ page, server }) => {
+    const { user, admin } = server.people;
+    await signIn(page, admin, '/profile');
+    const adminsName = await nameField(page).inputValue();
+    await signIn(page, user, '/profile');
+    const usersName = await nameField(page).inputValue();
+    await nameField(page).fill('Typed for the user');
+    await signInUnderneath(page, admin);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await notice(page).waitFor();
+    await eventually(() => nameField(page).inputValue()).toBe(adminsName);
+    await page.getByRole('link', { name: 'Audit' }).waitFor();
+    expect(whereabouts(page)).toBe('/profile');
+
+    // And nothing was stored for either.
+    await page.reload();
+    await eventually(() => nameField(page).inputValue()).toBe(adminsName);
+    await signIn(page, user, '/profile');
+    await eventually(() => nameField(page).inputValue()).toBe(usersName);
+  });
+
+  test('signing out on the page of one does not sign out the other', async ({ page, server }) => {
+    const { user, admin } = server.people;
+    await signIn(page, user);
+    const welcome = await page.getByRole('heading', { level: 1 }).textContent();
+    await signInUnderneath(page, admin);
+    await signOutButton(page).click();
+    await notice(page).waitFor();
+    await eventually(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Welcome, /);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe(welcome);
+    await page.reload();
+    await page.getByRole('link', { name: 'Audit' }).waitFor();
+  });
+
+  test('a tab learns it from another, and what was typed for the one before is gone', async ({ page, context, server }) => {
+    const { user, admin } = server.people;
+    await signIn(page, user, '/profile');
+    const usersName = await nameField(page).inputValue();
+    await nameField(page).fill('Typed for the user');
+    await signInUnderneath(page, admin);
+    const other = await context.newPage();
+    await other.goto('/');
+    await notice(page).waitFor();
+    await page.getByRole('link', { name: 'Audit' }).waitFor();
+    await eventually(() => nameField(page).inputValue()).not.toMatch(/^Typed/);
+    expect(await nameField(page).inputValue()).not.toBe(usersName);
   });
 });

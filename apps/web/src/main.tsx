@@ -11,10 +11,21 @@ import { createAppRouter } from './app/create-app-router.ts';
 import { theme } from './app/theme.ts';
 import { passwordQuestion } from './features/reauthentication/password-question.ts';
 
+/** Seldom needed, and not on the login page. */
+const fetchNotices = () => import('./shared/notify.ts');
+
 const gatehouse = createGatehouse({
   // The guards decide where a signed-out person may be; by their own choice, they go to the door.
   onSignedOut: (reason) => void (reason ? router.invalidate() : router.navigate({ to: '/login' })),
   onSignedIn: () => void router.invalidate(),
+  onUserChanged() {
+    void router.invalidate();
+    // Without its code there is no notice; the page shows the other account all the same.
+    fetchNotices().then(
+      ({ notifyUserChanged }) => notifyUserChanged(),
+      () => undefined,
+    );
+  },
   askForPassword: passwordQuestion.ask,
 });
 const router = createAppRouter(gatehouse);

@@ -10,9 +10,10 @@ export interface Answer {
 /**
  * One keep-alive connection that sends a request as it is and waits for the whole answer. An HTTP library would cost
  * more CPU than the servers that are measured, on the same machine. It reads what those send: a Content-Length, or chunks.
+ * `from`: the client's address, any of 127.0.0.0/8 on Linux.
  */
-export async function openConnection(port: number) {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+export async function openConnection(port: number, { from }: { from?: string } = {}) {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, ...(from !== undefined && { localAddress: from }) });
   await once(socket, 'connect');
   return {
     send: (request: Buffer): Promise<Answer> => roundTrip(socket, request),

@@ -6,9 +6,11 @@ import { describeMachine } from '../report/machine.ts';
 import { markdownTable, terminalTable } from '../report/table.ts';
 import { startServices } from '../services.ts';
 import { measureEnumeration } from './enumeration.ts';
+import { measureFlood } from './flood.ts';
 import { measureStorm } from './storm.ts';
 
-// `pnpm bench:sign-in`: what a stranger can tell from the time a refusal takes, and what a storm of sign-ins does to others.
+// `pnpm bench:sign-in`: what a stranger can tell from the time a refusal takes, and what a storm of sign-ins, or a flood of guesses from many
+// addresses, does to others.
 
 const PAGE = join(import.meta.dirname, '../../SIGN-IN.md');
 const quick = process.argv.includes('--quick');
@@ -21,9 +23,12 @@ try {
   // The server opens its log, its caches and its first connections on the way.
   await measureStorm(server, 4);
   const storm = await measureStorm(server, quick ? 20 : 200);
+  const flood = await measureFlood(server, { addresses: 200, forMs: quick ? 2000 : 15_000 });
   const enumeration = await measureEnumeration({ port: server.port, databaseUrl: services.sqlite, tries: quick ? 5 : 300 });
   await server.process.stop();
-  console.log(`\nMany sign-ins at once\n\n${terminalTable(storm)}\n\nRefused sign-ins\n\n${terminalTable(enumeration)}`);
+  console.log(
+    `\nMany sign-ins at once\n\n${terminalTable(storm)}\n\nA flood\n\n${terminalTable(flood)}\n\nRefused sign-ins\n\n${terminalTable(enumeration)}`,
+  );
   if (!quick) {
     writeFileSync(
       PAGE,
@@ -33,6 +38,9 @@ try {
         ...(await describeMachine(services)),
         '## Many sign-ins at once',
         markdownTable(storm),
+        '## 200 addresses that try passwords',
+        'Each tries one after another, and again half a second after it was refused. Meanwhile the owner signs in on a device that signed in before, and others from addresses that have not been seen. The times are of sign-ins that were let through.',
+        markdownTable(flood),
         '## Refused sign-ins',
         'By turns, in a shuffled order. A distance below the last column is what chance gives between lists that are alike (two samples, Kolmogorov and Smirnov, 1 in 100).',
         `${markdownTable(enumeration)}\n`,

@@ -1,6 +1,7 @@
 import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus, type Role, type SessionUser } from '@gatehouse/contract';
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
+import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import { NotAdministratorError } from './not-administrator-error.ts';
 import type { EndsElsewhere } from './sessions-elsewhere.ts';
@@ -105,10 +106,12 @@ export function changeAccount(
           await endedSessions.removeAll(id, suspended.epoch);
         }
         return inTransaction(prisma, async (tx) => {
-          const { username } = await hold(tx, id, by);
+          const before = await hold(tx, id, by);
+          const { username } = before;
           const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
           const outcome = await endSessions(tx, id, credentialEpoch + 1, { now: now() });
           await tx.user.deleteMany({ where: { id } });
+          await markDeletedNames(tx, before, now());
           // The name with it: the id alone would tell nobody who was deleted.
           const all = ended + outcome.ended;
           await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(all) }, userId: id, at: now(), by });

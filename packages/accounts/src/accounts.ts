@@ -4,12 +4,14 @@ import { changeAccount } from './account-changes.ts';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
 import { activityLog } from './activity.ts';
 import { auditTrail, type AuditFilter, type EndedSession, type ExpiredBatch } from './audit-trail.ts';
-import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
+import { authenticator, type Authentication, type Credentials, type SignInGrant } from './authenticate.ts';
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
+import { deletedNames } from './deleted-names.ts';
 import { endedSessions } from './end-sessions.ts';
 import { findUsers } from './find-users.ts';
-import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
+import { notifyExternalSessions } from './notify-external-sessions.ts';
+import { endsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 
 export interface AccountsOptions {
@@ -30,6 +32,13 @@ export interface AccountsOptions {
 export interface Accounts {
   /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
   authenticate(credentials: Credentials): Promise<Authentication>;
+  /**
+   * For a sign-in without a password: a passkey, an identity provider, a link in a message. undefined: there is no such account, or it is
+   * suspended. Checks nothing else: call it once that method has proven who the user is. To make a proof that was handed out earlier
+   * worthless when the password is changed or the account is suspended, keep the `credentialEpoch` of that moment with it.
+   * @throws TypeError if the id is empty or no text.
+   */
+  forSignIn(userId: string): Promise<SignInGrant | undefined>;
   /** The password of an account that is known already, as to re-authenticate. */
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Throws TooBusyError, as `changePassword` does. */
@@ -49,6 +58,8 @@ export interface Accounts {
   /** By user name or e-mail address, in any case. */
   findUser(identifier: string): Promise<SessionUser | undefined>;
   findUserById(userId: string): Promise<SessionUser | undefined>;
+  /** Whether an account was deleted that had this user name or e-mail address. Somebody who has it now is another person. */
+  wasDeleted(identifier: string): Promise<boolean>;
   /** Those that exist, in no order. */
   namesOf(userIds: readonly string[]): Promise<NamedAccount[]>;
   countUsers(): Promise<number>;
@@ -77,8 +88,9 @@ export function createAccounts({ database, now = () => new Date(), hashing, sess
     changePassword: passwordChanger(database, { hasher, ...ending }),
     ...changeAccount(database, ending),
     ...findUsers(prisma),
+    ...deletedNames(prisma),
     ...activityLog(prisma),
     ...auditTrail(prisma),
   };
-  return sessions ? withSessionsElsewhere(accounts, sessions) : accounts;
+  return sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts;
 }

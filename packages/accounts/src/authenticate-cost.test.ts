@@ -1,8 +1,10 @@
 import * as argon2 from '@node-rs/argon2';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
-// The real one, watched.
+// The real one, watched: for this file alone, whatever its worker has loaded before and loads after it.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 vi.mock('@node-rs/argon2', async (load) => {
   const real = await load<typeof argon2>();
   return { ...real, verify: vi.fn(real.verify) };

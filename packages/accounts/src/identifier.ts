@@ -20,7 +20,7 @@ export const identifierKeysOf = ({ username, email }: { username: string; email:
  */
 const ASCII_VISIBLE = /^[\u0021-\u007e]{1,254}$/;
 
-/** No @: a user name is never another's e-mail address. */
+/** Of a new account. No @: a user name is never another's e-mail address. */
 export const usernameSchema = z
   .string()
   .trim()

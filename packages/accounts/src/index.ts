@@ -1,8 +1,7 @@
 export { createAccounts, type Accounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
-export type { Authentication, Credentials } from './authenticate.ts';
-export { createBoundedQueue } from './bounded-queue.ts';
+export type { Authentication, Credentials, SignInGrant } from './authenticate.ts';
 export type { ChangePasswordOutcome } from './change-password.ts';
 export { CredentialsChangedError } from './credentials-changed-error.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
@@ -13,7 +12,7 @@ export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from
 export { generatePassword } from './generate-password.ts';
 export { identifierKey, identifierKeysOf } from './identifier.ts';
 export { NotAdministratorError } from './not-administrator-error.ts';
-export type { HashingOptions } from './password-hasher.ts';
+export { PASSWORDS_AT_ONCE, type HashingOptions } from './password-hasher.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';
 export { TooBusyError } from './too-busy-error.ts';
 export { UnknownUserError } from './unknown-user-error.ts';

@@ -1,9 +1,11 @@
 import { POSTGRESQL } from '@gatehouse/prisma/testing';
-import { describe } from 'vitest';
-import { runOn } from '../test-support/temporary-accounts.ts';
+import { describe, vi } from 'vitest';
 
 // Every rule about accounts once more, on a database server.
 describe.skipIf(!POSTGRESQL.available)(POSTGRESQL.name, async () => {
+  // This worker may have registered the tests of these files already: they are evaluated anew, with what they import.
+  vi.resetModules();
+  const { runOn } = await import('../test-support/temporary-accounts.ts');
   runOn(POSTGRESQL);
   await import('./account-changes.test.ts');
   await import('./activity.test.ts');

@@ -29,12 +29,10 @@ const ARGON2ID = '$argon2id$';
 /** By a pepper that is not here: nothing fits it. */
 const UNKNOWN = { phc: '', prefix: '', season: (password: string): string => password };
 
-/**
- * One core stays free for requests that only read. libuv has four threads, which files and DNS need too.
- * A longer line than this would be answered after the clients have given up (25 ms a hash).
- */
-const CONCURRENCY = Math.max(1, Math.min(availableParallelism() - 1, 3));
-const MAX_WAITING = 64 * CONCURRENCY;
+/** Passwords that are hashed at once. One core stays free for requests that only read. libuv has four threads, which files and DNS need too. */
+export const PASSWORDS_AT_ONCE = Math.max(1, Math.min(availableParallelism() - 1, 3));
+/** A longer line than this would be answered after the clients have given up (25 ms a hash). */
+const MAX_WAITING = 64 * PASSWORDS_AT_ONCE;
 
 /**
  * argon2id with OWASP's first choice of parameters, on libuv's threads. Passwords are NFC-normalised, so that ü typed
@@ -42,7 +40,7 @@ const MAX_WAITING = 64 * CONCURRENCY;
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
  */
 export function createPasswordHasher(options: HashingOptions = {}): PasswordHasher {
-  const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = CONCURRENCY, maxWaiting = MAX_WAITING } = options;
+  const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = PASSWORDS_AT_ONCE, maxWaiting = MAX_WAITING } = options;
   const queued = createBoundedQueue({ concurrency, maxWaiting });
   const current = peppering(peppers[0]);
 

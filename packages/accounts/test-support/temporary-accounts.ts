@@ -1,6 +1,6 @@
 import type { SessionUser } from '@gatehouse/contract';
-import { migrate, openDatabase, type Database, type OpenOptions } from '@gatehouse/prisma';
-import { sampleSession, temporaryDatabase, type EmptyDatabase, type TestDatabase } from '@gatehouse/prisma/testing';
+import { openDatabase, type Database, type OpenOptions } from '@gatehouse/prisma';
+import { migratedDatabase, sampleSession, temporaryDatabase, type EmptyDatabase, type TestDatabase } from '@gatehouse/prisma/testing';
 import { afterAll, onTestFinished } from 'vitest';
 import { createAccounts, type AccountsOptions, type NewUser } from '../src/index.ts';
 
@@ -19,17 +19,16 @@ export function runOn(on: TestDatabase): void {
   const own: Server = { on, place: undefined };
   server = own;
   afterAll(async () => {
+    server = undefined;
     await (await own.place)?.drop();
   });
 }
 
 async function openEmptied(options: OpenOptions): Promise<Database> {
   if (!server) return temporaryDatabase(options);
-  const isNew = !server.place;
-  const { url } = await (server.place ??= server.on.create());
+  const { url } = await (server.place ??= migratedDatabase(server.on));
   const database = await openDatabase(url, options);
   onTestFinished(() => database.close());
-  if (isNew) await migrate(database);
   for (const model of [database.prisma.session, database.prisma.activity, database.prisma.user] as const)
     await (model as typeof database.prisma.user).deleteMany();
   return database;

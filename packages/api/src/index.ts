@@ -13,6 +13,7 @@ export type {
 export {
   ajaxProcedure,
   ajaxProtectedProcedure,
+  ajaxSameUserProcedure,
   freshProcedure,
   ownSiteProcedure,
   protectedProcedure,

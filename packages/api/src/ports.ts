@@ -119,4 +119,6 @@ export interface CallFacts {
   readonly ajax: boolean;
   /** `Origin` or `Sec-Fetch-Site` say that another site sent it. */
   readonly crossSite: boolean;
+  /** `X-Gatehouse-User`: the id of the user that it was made for. undefined: for whoever is signed in. */
+  readonly madeForUser: string | undefined;
 }

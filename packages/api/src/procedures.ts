@@ -28,6 +28,17 @@ const ownSite = t.middleware(({ ctx, next }) => {
   return next();
 });
 
+/**
+ * A page that was made for one user acts for no other: where the cookie changed underneath it, by another tab or another front end,
+ * nothing happens. Nobody signed in is not a mismatch; `signedIn` judges that.
+ */
+const sameUser = t.middleware(({ ctx, next }) => {
+  const { madeForUser } = ctx.call;
+  const state = ctx.session.state();
+  if (madeForUser !== undefined && state.signedIn && state.user.id !== madeForUser) throw refuse('USER_CHANGED');
+  return next();
+});
+
 const signedIn = t.middleware(({ ctx, next }) => {
   const state = ctx.session.state();
   if (!state.signedIn) throw refuse(state.reason);
@@ -60,14 +71,20 @@ export const publicProcedure = t.procedure.use(onceARequest).use(committing);
 /** Anyone may ask it, but no other site: what the answer tells is about the session. */
 export const ownSiteProcedure = publicProcedure.use(ownSite);
 
-/** Anyone may call it, from our own front ends only: sign-in and sign-out. */
+/** Anyone may call it, from our own front ends only: sign-in, which is made for whoever's password it brings. */
 export const ajaxProcedure = t.procedure.use(ajax).use(ownSite).use(committing);
 
-/** Signed in: `ctx.user` and `ctx.view` are there by type. Else `UNAUTHORIZED` with the reason. */
-export const protectedProcedure = ownSiteProcedure.use(signedIn);
+/** As `ajaxProcedure`; and if it says for which user it was made, nobody else may be signed in: sign-out. */
+export const ajaxSameUserProcedure = ajaxProcedure.use(sameUser);
+
+/**
+ * Signed in: `ctx.user` and `ctx.view` are there by type. Else `UNAUTHORIZED` with the reason; `PRECONDITION_FAILED`, reason
+ * `USER_CHANGED`, if the call was made for somebody else.
+ */
+export const protectedProcedure = ownSiteProcedure.use(sameUser).use(signedIn);
 
 /** Signed in, and from our own front ends only. For every mutation; the header is judged before the session. */
-export const ajaxProtectedProcedure = ajaxProcedure.use(signedIn);
+export const ajaxProtectedProcedure = ajaxSameUserProcedure.use(signedIn);
 
 /**
  * As `ajaxProtectedProcedure`, and the password was checked lately (`SESSION_FRESH_AGE`): for what a stranger at an unlocked

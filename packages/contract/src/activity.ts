@@ -30,6 +30,8 @@ export const activityKindSchema = z.enum([
   'user_imported',
   'user_deleted',
   'session_imported',
+  /** A session of the app that was here before goes on here. */
+  'session_adopted',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 

@@ -29,6 +29,7 @@ export {
   type NamedAccount,
   type NamedAuditPage,
 } from './audit.ts';
+export { displayNameProblem } from './display-name.ts';
 export { instantSchema } from './instant.ts';
 export {
   handleInputSchema,
@@ -55,6 +56,17 @@ export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { inSeconds } from './retry-after.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
-export { identifierInputSchema, loginInputSchema, type LoginInput } from './sign-in.ts';
+export { identifierInputSchema, loginInputSchema, signInMethodSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
-export { AJAX_HEADER, AJAX_HEADER_VALUE, LOGIN_PATH, MAX_BATCH_SIZE, MAX_BODY_BYTES, ONCE_A_REQUEST, TRPC_PATH } from './wire.ts';
+export {
+  AJAX_HEADER,
+  AJAX_HEADER_VALUE,
+  BACKGROUND_HEADER,
+  BACKGROUND_HEADER_VALUE,
+  LOGIN_PATH,
+  MAX_BATCH_SIZE,
+  MAX_BODY_BYTES,
+  ONCE_A_REQUEST,
+  TRPC_PATH,
+  USER_HEADER,
+} from './wire.ts';

@@ -21,11 +21,12 @@ export function safeNextPath(next: unknown): string {
   return url.pathname + url.search + url.hash;
 }
 
-/** The login screen's address for a page that needs a session. */
-export function loginPath(options: { next?: string; reason?: string }): string {
+/** The login screen's address for a page that needs a session. `path`: where that screen is, default `/login`. */
+export function loginPath(options: { next?: string; reason?: string; path?: string }): string {
+  const { path = LOGIN_PATH } = options;
   const query = new URLSearchParams();
   const next = safeNextPath(options.next);
-  if (next !== '/') query.set('next', next);
+  if (next !== '/' && next.split(/[?#]/, 1)[0] !== path) query.set('next', next);
   if (options.reason) query.set('reason', options.reason);
-  return query.size > 0 ? `${LOGIN_PATH}?${query}` : LOGIN_PATH;
+  return query.size > 0 ? `${path}?${query}` : path;
 }

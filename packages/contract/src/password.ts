@@ -23,9 +23,15 @@ export const passwordSchema = z
 export const reauthenticateInputSchema = z.object({ password: passwordSchema });
 export type ReauthenticateInput = z.infer<typeof reauthenticateInputSchema>;
 
-export const passwordChangeInputSchema = z.object({
-  /** Asked for every time, however fresh the session is (ASVS 6.2.3). */
-  currentPassword: passwordSchema,
-  newPassword: passwordSchema,
-});
+export const passwordChangeInputSchema = z
+  .object({
+    /** Asked for every time, however fresh the session is (ASVS 6.2.3). */
+    currentPassword: passwordSchema,
+    newPassword: passwordSchema,
+  })
+  // As passwords are compared: after NFC. "Changing" it to what it is would end every other session and protect from nothing.
+  .refine(({ currentPassword, newPassword }) => currentPassword.normalize('NFC') !== newPassword.normalize('NFC'), {
+    path: ['newPassword'],
+    message: 'This is the same as the current one. Choose another.',
+  });
 export type PasswordChangeInput = z.infer<typeof passwordChangeInputSchema>;

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Line breaks of any kind, and the marks that turn the reading direction: with them a name rewrites what is shown around it (UTS #55). */
-const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+import { displayNameProblem } from './display-name.ts';
 
 export const profileInputSchema = z.object({
   /** As shown to others; one line of visible text. */
@@ -10,8 +8,10 @@ export const profileInputSchema = z.object({
     .trim()
     .min(1, 'Enter a name.')
     .max(100, 'A name has at most 100 characters.')
-    .refine((text) => text.isWellFormed() && !CONTROLS.test(text), 'A name has no control characters.')
-    // After the rule before: an empty text has its own message.
-    .refine((text) => text === '' || /[^\p{Default_Ignorable_Code_Point}\p{Z}]/u.test(text), 'A name has a letter that can be seen.'),
+    .superRefine((name, context) => {
+      // An empty text has its own message.
+      const message = name === '' ? undefined : displayNameProblem(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
 });
 export type ProfileInput = z.infer<typeof profileInputSchema>;

@@ -3,7 +3,7 @@
  * routes and in the `reason` of `/login?reason=…`. Code and status are written here and nowhere else.
  */
 export const REASONS = {
-  SIGN_IN_REQUIRED: { code: 'UNAUTHORIZED', status: 401, message: 'Sign in to go on.' },
+  SIGN_IN_REQUIRED: { code: 'UNAUTHORIZED', status: 401, message: 'Sign in to continue.' },
   SESSION_EXPIRED: { code: 'UNAUTHORIZED', status: 401, message: 'Your session has expired. Sign in again.' },
   SESSION_ENDED: { code: 'UNAUTHORIZED', status: 401, message: 'Your session has ended. Sign in again.' },
   INVALID_CREDENTIALS: { code: 'UNAUTHORIZED', status: 401, message: 'The user name or password is not right.' },
@@ -19,6 +19,11 @@ export const REASONS = {
   REAUTHENTICATION_REQUIRED: { code: 'FORBIDDEN', status: 403, message: 'Enter your password again to do this.' },
   WRONG_PASSWORD: { code: 'FORBIDDEN', status: 403, message: 'This is not your password.' },
   OWN_ACCOUNT: { code: 'FORBIDDEN', status: 403, message: 'Ask another administrator to change your own account.' },
+  USER_CHANGED: {
+    code: 'PRECONDITION_FAILED',
+    status: 412,
+    message: 'Someone else is signed in here now. Nothing was changed.',
+  },
   INVALID_INPUT: { code: 'BAD_REQUEST', status: 400, message: 'Some fields need attention.' },
   ONCE_A_REQUEST: { code: 'BAD_REQUEST', status: 400, message: 'This can be asked once in a request. Ask again in another one.' },
   NOT_FOUND: { code: 'NOT_FOUND', status: 404, message: 'There is nothing here.' },
@@ -30,7 +35,7 @@ export const REASONS = {
   STORAGE_UNAVAILABLE: {
     code: 'SERVICE_UNAVAILABLE',
     status: 503,
-    message: 'Sessions cannot be reached at the moment. You are still signed in; try again shortly.',
+    message: 'Sessions cannot be reached at the moment. Try again shortly.',
   },
   INTERNAL: { code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'Something went wrong.' },
 } as const;

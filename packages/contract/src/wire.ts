@@ -12,6 +12,19 @@ export const LOGIN_PATH = '/login';
 export const AJAX_HEADER = 'X-Requested-With';
 export const AJAX_HEADER_VALUE = 'XMLHttpRequest';
 
+/**
+ * Says that no person caused this request: a timer, a live stream, code that is preloaded. The session is read as it is: the
+ * request counts as no activity, so it does not postpone the session's end. Heeded on GET and HEAD only, because a change is an act.
+ */
+export const BACKGROUND_HEADER = 'X-Gatehouse-Background';
+export const BACKGROUND_HEADER_VALUE = '1';
+
+/**
+ * The id of the user that a call was made for. If another user is signed in by the time it arrives, it is refused with
+ * `USER_CHANGED`, before anything happens. Optional: a call without it is made for whoever is signed in.
+ */
+export const USER_HEADER = 'X-Gatehouse-User';
+
 /** Most calls in one tRPC batch. */
 export const MAX_BATCH_SIZE = 10;
 

@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { cookie } from './checks/cookie.ts';
 import { credentials } from './checks/credentials.ts';
 import { databaseClock } from './checks/database-clock.ts';
+import { databasePooler } from './checks/database-pooler.ts';
 import { database } from './checks/database.ts';
 import { environment } from './checks/environment.ts';
 import { expiredSessions } from './checks/expired-sessions.ts';
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   credentials,
   transport,
   database,
+  databasePooler,
   migrations,
   databaseClock,
   expiredSessions,

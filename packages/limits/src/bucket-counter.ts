@@ -1,4 +1,4 @@
-import { StorageUnavailableError } from '@gatehouse/session';
+import { namingOutages, StorageUnavailableError } from '@gatehouse/session';
 import { giveBack, take, type Bucket, type Budget, type Taken } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
 
@@ -83,12 +83,6 @@ export function bucketCounter(store: BucketStore, now: () => number) {
   };
 }
 
-/** Whatever the storage fails with, as what it means. */
-export async function answered<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof StorageUnavailableError) throw error;
-    throw new StorageUnavailableError('The storage of sign-in limits failed.', { cause: error });
-  }
-}
+/** An outage of the storage, as one kind of error. */
+export const answered = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  namingOutages('The storage of sign-in limits failed.', work);

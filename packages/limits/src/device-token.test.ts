@@ -10,6 +10,16 @@ test('a device is known to the account that signed in on it, and to no other', (
   expect(token).not.toContain('ada');
 });
 
+test('a token is genuine that was given out here, to whichever account; one that somebody has made is not', () => {
+  const token = tokens.issue(tokens.issue(undefined, 'ada'), 'eve');
+  expect(tokens.isGenuine(token)).toBe(true);
+  const [device = '', any = '', ...accounts] = token.split('.');
+  expect(tokens.isGenuine([device, ...accounts].join('.'))).toBe(false);
+  expect(tokens.isGenuine([device.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')), any, ...accounts].join('.'))).toBe(false);
+  expect(tokens.isGenuine('')).toBe(false);
+  expect(deviceTokens(['another', 'a secret of the server']).isGenuine(token)).toBe(true);
+});
+
 test('people who share a device keep their budgets, the last five of them', () => {
   const people = ['a', 'b', 'c', 'd', 'e', 'f'];
   let token = '';

@@ -6,6 +6,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
  * strangers who try an account do not keep its owner out.
  */
 export interface DeviceTokens {
+  /** Whether it was given out here, to whichever account: worth looking an account up for. */
+  isGenuine(token: string): boolean;
   /** The device's name, if this account has signed in on it. */
   recognise(token: string | undefined, userId: string): string | undefined;
   /** The token to give after a sign-in: the same device, this account first. */
@@ -14,7 +16,10 @@ export interface DeviceTokens {
 
 /** People who share a device; the one who has not signed in for longest is dropped. */
 const MOST_ACCOUNTS = 5;
-const FORM = /^[\w-]{22}(\.[\w-]{43}){1,5}$/;
+/** The device, a signature of it alone, and one for each account. */
+const FORM = /^[\w-]{22}(\.[\w-]{43}){1,6}$/;
+/** No account has this id. */
+const ANY_ACCOUNT = '';
 
 /** @param secrets the first signs, all verify: as for the session's cookie. */
 export function deviceTokens(secrets: readonly [string, ...string[]]): DeviceTokens {
@@ -34,6 +39,11 @@ export function deviceTokens(secrets: readonly [string, ...string[]]): DeviceTok
   }
 
   return {
+    isGenuine(token) {
+      const { device, signatures } = read(token) ?? { device: '', signatures: [] };
+      return ownAmong(signatures, device, ANY_ACCOUNT).length > 0;
+    },
+
     recognise(token, userId) {
       const { device, signatures } = read(token) ?? { device: '', signatures: [] };
       return ownAmong(signatures, device, userId).length > 0 ? device : undefined;
@@ -41,9 +51,10 @@ export function deviceTokens(secrets: readonly [string, ...string[]]): DeviceTok
 
     issue(token, userId) {
       const { device, signatures } = read(token) ?? { device: randomBytes(16).toString('base64url'), signatures: [] };
-      const own = ownAmong(signatures, device, userId);
-      const others = signatures.filter((signature) => !own.includes(signature));
-      return [device, sign(secrets[0], device, userId), ...others].slice(0, 1 + MOST_ACCOUNTS).join('.');
+      const replaced = [ANY_ACCOUNT, userId].flatMap((id) => ownAmong(signatures, device, id));
+      const others = signatures.filter((signature) => !replaced.includes(signature));
+      const own = [ANY_ACCOUNT, userId].map((id) => sign(secrets[0], device, id));
+      return [device, ...own, ...others].slice(0, 2 + MOST_ACCOUNTS).join('.');
     },
   };
 }

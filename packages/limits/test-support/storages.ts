@@ -1,5 +1,5 @@
-import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { DATABASES, type TestDatabase } from '@gatehouse/prisma/testing';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { DATABASES, migratedDatabase, type TestDatabase } from '@gatehouse/prisma/testing';
 import { openRedis } from '@gatehouse/session/redis';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import type { BucketStore } from '../src/bucket-store.ts';
@@ -23,9 +23,8 @@ const inDatabase = (on: TestDatabase): StorageKind => ({
   name: on.name,
   available: on.available,
   async start(now) {
-    const { url, drop } = await on.create();
+    const { url, drop } = await migratedDatabase(on);
     const databases: [Database, Database] = [await openDatabase(url), await openDatabase(url)];
-    await migrate(databases[0]);
     return {
       stores: [databaseStore(databases[0], now), databaseStore(databases[1], now)],
       async stop() {

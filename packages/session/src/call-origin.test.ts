@@ -1,9 +1,9 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { isAjax, isCrossSite, isNavigation } from './call-origin.ts';
 
-const request = (headers: Record<string, string>, method = 'GET'): Request =>
-  ({ headers: { host: 'app.example:8080', ...headers }, method }) as never;
+const request = (headers: Record<string, string>, method = 'GET', express: object = {}): IncomingMessage =>
+  ({ headers: { host: 'app.example:8080', ...headers }, method, socket: { remoteAddress: '10.0.0.1' }, ...express }) as never;
 
 describe('isAjax', () => {
   test.each([
@@ -49,11 +49,73 @@ describe('isCrossSite', () => {
     ['https://app.example', false],
     ['http://app.example', true],
   ])('over https, from %s: %s', (origin, expected) => {
-    expect(isCrossSite({ headers: { host: 'app.example', origin }, secure: true }, [])).toBe(expected);
+    expect(isCrossSite({ headers: { host: 'app.example', origin }, secure: true } as never, [])).toBe(expected);
   });
 
   test('a request without a Host is not its own origin', () => {
+    expect(isCrossSite(request({ origin: 'http://app.example', host: '' }), [])).toBe(true);
     expect(isCrossSite({ headers: { origin: 'http://app.example' } } as never, [])).toBe(true);
+  });
+
+  test.each<[string, string, Record<string, string>, boolean]>([
+    ['Referrer-Policy: no-referrer makes Origin null', 'POST', { origin: 'null', 'sec-fetch-site': 'same-origin' }, false],
+    [
+      'a proxy has written its own Host',
+      'POST',
+      { origin: 'http://localhost:5173', host: 'app:3000', 'sec-fetch-site': 'same-origin' },
+      false,
+    ],
+    ['null from elsewhere', 'POST', { origin: 'null', 'sec-fetch-site': 'cross-site' }, true],
+    ['null from a sibling', 'POST', { origin: 'null', 'sec-fetch-site': 'same-site' }, true],
+    ['null, and no browser that vouches', 'POST', { origin: 'null' }, true],
+    ['typed, bookmarked', 'GET', { 'sec-fetch-site': 'none' }, false],
+    ['a POST that says it was typed', 'POST', { 'sec-fetch-site': 'none' }, true],
+    ['such a POST from an own page', 'POST', { 'sec-fetch-site': 'none', origin: 'http://app.example:8080' }, false],
+    ['a browser extension', 'GET', { 'sec-fetch-site': 'none', origin: 'chrome-extension://abcdef' }, true],
+    ['a word that is not in the standard', 'POST', { 'sec-fetch-site': 'same-origin, cross-site' }, true],
+    ['no word at all', 'POST', { 'sec-fetch-site': '' }, true],
+  ])('security 25: Fetch Metadata decides where there is any: %s', (_name, method, headers, expected) => {
+    expect(isCrossSite(request(headers, method), TRUSTED)).toBe(expected);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['app.example:80', 'http://app.example', false],
+    ['app.example', 'http://app.example:80', false],
+    ['app.example:443', 'https://app.example', false],
+    ['app.example:80', 'https://app.example', true],
+    ['app.example:8080', 'http://app.example', true],
+    ['APP.Example', 'http://app.example', false],
+    ['app.example.', 'http://app.example', false],
+    ['app.example', 'http://app.example.', false],
+    ['app.example.:8080', 'http://app.example:8080', false],
+    ['[::1]:3000', 'http://[::1]:3000', false],
+    ['[0:0:0:0:0:0:0:1]:3000', 'http://[::1]:3000', false],
+    ['[::1]', 'http://[::1]:3000', true],
+    ['[::1]', 'http://[::2]', true],
+    ['xn--mnchen-3ya.example', 'http://xn--mnchen-3ya.example', false],
+    ['user@app.example', 'http://app.example', true],
+    ['app.example/x', 'http://app.example', true],
+    ['app.example, evil.example', 'http://app.example', true],
+    ['', 'http://', true],
+    ['app.example', 'file://app.example', true],
+    ['abcdef', 'chrome-extension://abcdef', true],
+  ])('without Fetch Metadata: Host %s, Origin %s', (host, origin, expected) => {
+    expect(isCrossSite(request({ host, origin }, 'POST'), [])).toBe(expected);
+  });
+
+  test.each([
+    [true, false],
+    [false, true],
+  ])('X-Forwarded-Host counts only from a trusted proxy (%s)', (trusted, expected) => {
+    const app = { get: () => () => trusted };
+    const headers = { host: 'upstream:3000', 'x-forwarded-host': 'shop.example, inner', origin: 'https://shop.example' };
+    expect(isCrossSite(request(headers, 'POST', { app }), [])).toBe(expected);
+  });
+
+  test('under https an http page of the same host is another site, in every letter of X-Forwarded-Proto', () => {
+    const headers = { host: 'app.example', origin: 'http://app.example' };
+    for (const express of [{ secure: true }, { secure: false, protocol: 'HTTPS' }, { socket: { encrypted: true } }])
+      expect(isCrossSite(request(headers, 'POST', express), [])).toBe(true);
   });
 });
 

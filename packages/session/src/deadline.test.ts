@@ -68,18 +68,29 @@ test('an answer in time is passed on as it is', async () => {
   expect(load).toHaveBeenCalledWith('key', { ip: null, userAgent: null });
 });
 
+/** As Prisma throws it when there is no server. */
+const noServer = (): Error => Object.assign(new Error('no server'), { code: 'P1001' });
+
 test.each([
-  ['rejects', async () => Promise.reject(new Error('disk'))],
+  ['rejects', async () => Promise.reject(noServer())],
   [
     'throws',
     () => {
-      throw new Error('disk');
+      throw noServer();
     },
   ],
-] as const)('a call that %s is one kind of error, with its cause', async (_how, load) => {
+] as const)('an outage is one kind of error, with its cause, when a call %s', async (_how, load) => {
   const failure: unknown = await withDeadline(engineOf({ load }), 2000)
     .load('key')
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(StorageUnavailableError);
-  expect(failure).toMatchObject({ code: 'STORAGE_UNAVAILABLE', cause: { message: 'disk' } });
+  expect(failure).toMatchObject({ code: 'STORAGE_UNAVAILABLE', cause: { message: 'no server' } });
+});
+
+test.each([
+  new TypeError('a mistake in the code'),
+  Object.assign(new Error('too long for its column'), { code: 'P2000' }),
+  Object.assign(new Error('out of range'), { code: 'P2020' }),
+])('what is no outage is thrown as it is: %s', async (error) => {
+  await expect(withDeadline(engineOf({ load: () => Promise.reject(error) }), 2000).load('key')).rejects.toBe(error);
 });

@@ -1,7 +1,12 @@
 import { StorageUnavailableError } from './errors.ts';
 import type { Engine } from './engine-port.ts';
+import { namingOutages } from './storage-unavailable.ts';
 
-/** `work`, bounded in time, and every failure one kind of error. A late answer is dropped. @throws StorageUnavailableError */
+/**
+ * `work`, bounded in time, and every outage one kind of error. A late answer is dropped. Errors of the data and of the code are thrown as
+ * they are: another try meets them again.
+ * @throws StorageUnavailableError
+ */
 export async function withinTime<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -11,18 +16,15 @@ export async function withinTime<Result>(name: string, timeoutMs: number, work: 
     );
   });
   try {
-    return await Promise.race([work(), late]);
-  } catch (error) {
-    if (error instanceof StorageUnavailableError) throw error;
-    throw new StorageUnavailableError(`Session storage failed at ${name}.`, { cause: error });
+    return await Promise.race([namingOutages(`Session storage failed at ${name}.`, work), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 /**
- * The same engine with every call bounded in time and every failure one kind of error, so that a storage that
- * hangs costs a request at most `timeoutMs` and is never mistaken for a signed-out user.
+ * The same engine with every call bounded in time and every outage one kind of error, so that a storage that
+ * hangs costs a request at most `timeoutMs` and is never mistaken for a signed-out user. What is no outage is thrown as it is.
  * A late answer is dropped; the engine's own driver decides what becomes of the command.
  */
 export function withDeadline(engine: Engine, timeoutMs: number): Engine {
@@ -45,6 +47,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     listByUser: bound('listByUser', engine.listByUser),
     list: bound('list', engine.list),
     destroyByUser: bound('destroyByUser', engine.destroyByUser),
+    refusesAdoption: bound('refusesAdoption', engine.refusesAdoption),
     bar: bound('bar', engine.bar),
     count: bound('count', engine.count),
     lease: bound('lease', engine.lease),

@@ -1,5 +1,4 @@
 import type { SessionUser } from '@gatehouse/contract';
-import type { RedisCommands } from './engines/redis/connection.ts';
 import type { Clocks } from './policy.ts';
 import type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
@@ -7,9 +6,14 @@ export type { SessionUser } from '@gatehouse/contract';
 export type { Clocks, Lifetimes } from './policy.ts';
 export type { Json, LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
-/** Who came, for the device list; written with the activity, so at most once per activity interval. */
+/**
+ * Who came, for the device list; written with the activity, so at most once per activity interval. Well-formed text without control
+ * characters: databases refuse other text, each another.
+ */
 export interface Visit {
+  /** At most 64 characters. */
   readonly ip: string | null;
+  /** At most 255 characters. */
   readonly userAgent: string | null;
 }
 
@@ -75,6 +79,18 @@ export interface LeaseRequest {
   readonly forMs: number;
 }
 
+/** An engine's Redis, for what counts sign-in attempts. Each method is one command on one node. */
+export interface SharedRedis {
+  readonly commands: {
+    get(key: string): Promise<string | null>;
+    /** Scripts: a key, and what the script says of its arguments (engines/redis/limit-scripts.ts). */
+    swapLimit(key: string, args: readonly (string | number)[]): Promise<unknown>;
+    removeLimits(key: string, args: readonly (string | number)[]): Promise<unknown>;
+  };
+  /** Before every key. */
+  readonly prefix: string;
+}
+
 export interface Bar {
   /** Random, of one change: two at once have a bar each. */
   readonly owner: string;
@@ -88,7 +104,8 @@ export interface Bar {
  * https://github.com/expressjs/session/issues/632
  *
  * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
- * storage cannot answer: an engine never turns an error into "no session". Handles, user ids and keys are
+ * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
+ * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
  * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {
@@ -98,7 +115,7 @@ export interface Engine {
   readonly inDatabase: boolean;
 
   /** Where it keeps them, if that is Redis alone: what all servers share besides may lie there, too, under the same prefix. */
-  readonly redis?: { readonly commands: RedisCommands; readonly prefix: string };
+  readonly redis?: SharedRedis;
 
   /**
    * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
@@ -144,7 +161,8 @@ export interface Engine {
 
   /**
    * Ends all sessions of a user but one, at once however many they are; returns how many. More than a thousand in a database are ended
-   * by raising the user's credential epoch: a sign-in whose password was checked before that is refused.
+   * by raising the user's credential epoch: a sign-in whose password was checked before that is refused. Before the first of them ends,
+   * adoption is refused for this user.
    */
   destroyByUser(userId: string, options?: DestroyByUserOptions): Promise<number>;
 
@@ -155,8 +173,14 @@ export interface Engine {
    */
   bar(userId: string, bar: Bar): Promise<void>;
 
-  /** Ends everyone's; returns how many. */
+  /** Ends everyone's; returns how many. Before the first of them ends, adoption is refused for everyone. */
   destroyAll(): Promise<number>;
+
+  /**
+   * Whether all sessions of this user, or everyone's, have been ended at once. A session of an earlier app that was not adopted yet
+   * has ended with them. Ask again once the adopted session is stored: whoever ends all sees either that or has set the mark.
+   */
+  refusesAdoption(userId: string): Promise<boolean>;
 
   /** Live sessions, and how many users have one. */
   count(): Promise<{ sessions: number; users: number }>;

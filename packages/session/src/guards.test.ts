@@ -135,3 +135,68 @@ describe('requireRole', () => {
     expect((await browser.get('/admin')).status).toBe(403);
   });
 });
+
+describe('behind a proxy that cuts a prefix off', () => {
+  const to = async (
+    headers: Record<string, string>,
+    { path = '/page?tab=2', cookiePath = '/', signInPath }: { path?: string; cookiePath?: string; signInPath?: string } = {},
+  ) => {
+    const below = await host.start((express) => express.get(['/page', '/shop/page'], requireSession, (_req, res) => void res.send('in')), {
+      cookie: { path: cookiePath },
+      ...(signInPath !== undefined && { signInPath }),
+    });
+    return (await below.browser().get(path, { headers: { ...NAVIGATION, ...headers } })).headers.get('location');
+  };
+
+  test.each<[string, Record<string, string>, Parameters<typeof to>[1], string]>([
+    ['it says the prefix', { 'x-forwarded-prefix': '/shop' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['with a slash at its end', { 'x-forwarded-prefix': '/shop/' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['two of them', { 'x-forwarded-prefix': '/a, /b' }, {}, '/a/b/login?next=%2Fa%2Fb%2Fpage%3Ftab%3D2'],
+    ['it says and does not cut', { 'x-forwarded-prefix': '/shop' }, { path: '/shop/page' }, '/shop/login?next=%2Fshop%2Fpage'],
+    ['it says nothing, the cookie’s path does', {}, { cookiePath: '/shop' }, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['the cookie’s path with a slash', {}, { cookiePath: '/shop/' }, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['nothing was cut off', {}, { cookiePath: '/shop', path: '/shop/page' }, '/login?next=%2Fshop%2Fpage'],
+    ['other letters than the cookie’s', {}, { cookiePath: '/shop', path: '/Shop/page?tab=2' }, '/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['the app says where', {}, { signInPath: '/shop/enter' }, '/shop/enter?next=%2Fpage%3Ftab%3D2'],
+  ])('people are sent to its login: %s', async (_name, headers, options, location) => {
+    expect(await to(headers, options)).toBe(location);
+  });
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/a/../..//evil.example',
+    '/..//evil.example',
+    '/%2f/evil.example',
+    '/%09/evil.example',
+    '/x?y=',
+    '/x#',
+    '/x y',
+    '/"><script>',
+    `/${'a'.repeat(300)}`,
+    ', //evil.example',
+    '/a, /../../evil',
+    'shop',
+  ])('security 28: what is no plain path counts for nothing: %s', async (prefix) => {
+    expect(await to({ 'x-forwarded-prefix': prefix })).toBe('/login?next=%2Fpage%3Ftab%3D2');
+  });
+
+  test('a sign-in path elsewhere is refused at the start', async () => {
+    for (const signInPath of ['//evil.example', 'https://evil.example/login', 'login'])
+      await expect(host.start(undefined, { signInPath })).rejects.toThrow('signInPath');
+  });
+});
+
+describe('requireSessionAjax, for the user that the call was made for', () => {
+  const call = (browser: Browser, id: string) => browser.post('/api', { headers: { ...AJAX, 'x-gatehouse-user': id } });
+
+  test('lets the same user pass, refuses another, and sends who is signed out to sign in', async () => {
+    const own = (await user.post('/api', { headers: AJAX })).json<{ id: string }>().id;
+    expect((await call(user, own)).json()).toEqual({ id: own });
+    const refused = await call(admin, own);
+    expect([refused.status, reason(refused)]).toEqual([412, 'USER_CHANGED']);
+    expect(reason(await call(app.browser(), own))).toBe('SIGN_IN_REQUIRED');
+  });
+});

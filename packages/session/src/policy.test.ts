@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
-import { absoluteExpiryMs, expiryMs, settled, untilBrowserCloses, verdict, visited, written, type Clocks } from './policy.ts';
+import {
+  absoluteExpiryMs,
+  assertLifetimes,
+  expiryMs,
+  settled,
+  untilBrowserCloses,
+  verdict,
+  visited,
+  written,
+  type Clocks,
+} from './policy.ts';
 
 const T0 = Date.UTC(2030, 0, 1);
 const DAY = 86_400_000;
@@ -142,5 +152,24 @@ describe('semantics 21: the server’s clock decides', () => {
   test('put back, it keeps nobody signed in beyond the end that was written', () => {
     expect(verdict(clocks(), LIFETIMES, T0 - DAY)).toBe('live');
     expect(visited(clocks(), LIFETIMES, T0 - DAY)?.expiresAtMs).toBeLessThan(clocks().expiresAtMs);
+  });
+});
+
+describe('semantics 17: lifetimes that no storage could hold are refused at the start', () => {
+  test.each([
+    ['ageMs', 0],
+    ['ageMs', Number.NaN],
+    ['ageMs', 1e18],
+    ['absoluteAgeMs', Number.POSITIVE_INFINITY],
+    ['absoluteAgeMs', -1],
+    ['activityIntervalMs', -1],
+    ['activityIntervalMs', Number.POSITIVE_INFINITY],
+  ] as const)('%s %d', (name, ms) => {
+    expect(() => assertLifetimes({ ...LIFETIMES, [name]: ms })).toThrow(RangeError);
+    expect(() => assertLifetimes({ ...LIFETIMES, [name]: ms })).toThrow(new RegExp(`lifetimes.${name} .* 2147483647000 `));
+  });
+
+  test('the longest and the shortest pass', () => {
+    assertLifetimes({ ...LIFETIMES, ageMs: 1, absoluteAgeMs: 2_147_483_647_000, activityIntervalMs: 0 });
   });
 });

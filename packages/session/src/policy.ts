@@ -35,6 +35,37 @@ export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
 /** As the settings say. */
 export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
 
+/** The cookie ends with the browser, the session after the ordinary age. */
+export const UNTIL_BROWSER_CLOSES: Expiry = { customAgeSeconds: 0, fixedExpiryMs: null };
+
+/** 68 years: the largest number in the databases' column. */
+export const MAX_AGE_SECONDS = 2_147_483_647;
+
+/**
+ * 9999-12-31T23:59:59.999Z, the last instant that every storage holds: MariaDB's DATETIME ends here, and PostgreSQL's driver
+ * does not read a year of five digits. The first is the epoch.
+ */
+const LAST_INSTANT_MS = 253_402_300_799_999;
+
+/**
+ * Ends at this instant. One that a storage cannot hold becomes the nearest that it can: the absolute age ends the session long
+ * before the last, and the first is over.
+ */
+export const fixedExpiry = (ms: number): Expiry => ({
+  customAgeSeconds: null,
+  fixedExpiryMs: Math.min(Math.max(Math.trunc(ms), 0), LAST_INSTANT_MS),
+});
+
+/** @throws RangeError for ages that no storage could hold. What settings give has passed. */
+export function assertLifetimes(lifetimes: Lifetimes): void {
+  const least = { ageMs: 1, absoluteAgeMs: 1, activityIntervalMs: 0 } as const;
+  for (const [name, min] of Object.entries(least) as [keyof typeof least, number][]) {
+    const ms = lifetimes[name];
+    if (!(ms >= min && ms <= MAX_AGE_SECONDS * 1000))
+      throw new RangeError(`lifetimes.${name} must be from ${min} to ${MAX_AGE_SECONDS * 1000} milliseconds (68 years), not ${ms}.`);
+  }
+}
+
 export type Verdict = 'live' | 'expired';
 
 export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number =>

@@ -1,5 +1,6 @@
-import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { DATABASES, SQLITE, type EmptyDatabase } from '@gatehouse/prisma/testing';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { DATABASES, migratedDatabase, SQLITE, type EmptyDatabase } from '@gatehouse/prisma/testing';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIFETIMES, type TestAccounts, type TestUser } from './conformance/engine-fixture.ts';
 import type { Engine } from './engine-port.ts';
@@ -28,10 +29,9 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
   let figures: Figures;
 
   beforeAll(async () => {
-    place = await storage.on.create();
+    place = await migratedDatabase(storage.on);
     redis = storage.redis ? await startRedis() : undefined;
     database = await openDatabase(place.url, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
-    await migrate(database);
     accounts = databaseAccounts(database.prisma);
     // A third process, as the command line is one.
     engine = await openEngine(storage.engine, { database, lifetimes: LIFETIMES, redisUrl: redis?.url });
@@ -74,7 +74,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
 
   test('a slow write at one does not bring back what was signed out at the other', async () => {
     const account = await accounts.create();
-    const revived = await times(20, async (index) => {
+    const revived = await times(byTier(5, 20), async (index) => {
       const [here, there] = await signedIn(account);
       const again = sameBrowserAt(servers[0].url, here);
       const writing = count(here.post(`/slow-write?ms=${index * 10}`));
@@ -88,7 +88,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
 
   test('revoke-all against sign-in: all before it are dead, and what the list shows is what works', async () => {
     const account = await accounts.create();
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < byTier(2, 5); round += 1) {
       const before = await signedIn(account);
       const later = Array.from({ length: 6 }, (_, index) => createBrowser(servers[(index % 2) as 0 | 1].url));
       const signingIn = later.map((browser) => signIn(browser, account));
@@ -104,7 +104,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
 
   test('a change of password against requests and sign-ins in flight: once it is acknowledged no old session answers', async () => {
     const account = await accounts.create();
-    const browsers = await times(10, () => signedIn(account));
+    const browsers = await times(byTier(4, 10), () => signedIn(account));
     const running = browsers.flatMap(([here, there]) => [count(here.get('/me')), count(there.post('/slow-write?ms=50'))]);
     const late = Array.from({ length: 4 }, (_, index) => createBrowser(servers[(index % 2) as 0 | 1].url));
     const signingIn = late.map((browser) => signIn(browser, account));
@@ -117,7 +117,7 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
   });
 
   test('two tabs that sign in at once from one cookie leave one live session', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < byTier(3, 10); round += 1) {
       const account = await accounts.create();
       const [here, there] = await signedIn(account);
       const before = sameBrowserAt(servers[0].url, here);
@@ -129,25 +129,26 @@ describe.each(STORAGES.filter(({ available }) => available))('two processes, $na
     }
   });
 
-  test('100 increments over both give 100', async () => {
+  test('as many increments over both give as many', async () => {
+    const many = byTier(30, 100);
     const [here, there] = await signedIn(await accounts.create());
-    const answers = await times(100, (index) => count((index % 2 === 0 ? here : there).post('/increment')));
+    const answers = await times(many, (index) => count((index % 2 === 0 ? here : there).post('/increment')));
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-    expect((await count(here.get('/count'))).json()).toEqual({ count: 100 });
+    expect((await count(here.get('/count'))).json()).toEqual({ count: many });
   });
 
   test('purges take nothing that is in use', async () => {
     const browsers = await signedIn(await accounts.create());
-    const purges = times(20, () => engine.purgeExpired(50));
-    const states = await times(100, (index) => me(browsers[(index % 2) as 0 | 1]));
+    const purges = times(byTier(6, 20), () => engine.purgeExpired(50));
+    const states = await times(byTier(30, 100), (index) => me(browsers[(index % 2) as 0 | 1]));
     await purges;
     expect(states.filter((state) => !state.signedIn)).toEqual([]);
   });
 
-  test('a change of role against 50 requests in flight: each has one or the other, and all that come after it the new one', async () => {
+  test('a change of role against requests in flight: each has one or the other, and all that come after it the new one', async () => {
     const { user, ...rest } = await accounts.create();
     const browsers = await signedIn({ user, ...rest });
-    const running = times(50, (index) => me(browsers[(index % 2) as 0 | 1]));
+    const running = times(byTier(20, 50), (index) => me(browsers[(index % 2) as 0 | 1]));
     await accounts.setRole(user.id, 'admin');
     if (!engine.inDatabase) await engine.userChanged({ ...user, role: 'admin' });
     const after = await times(10, (index) => me(browsers[(index % 2) as 0 | 1]));

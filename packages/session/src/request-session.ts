@@ -8,15 +8,24 @@ import { absoluteExpiryMs, untilBrowserCloses, type Expiry, type Lifetimes } fro
 import { expiryFrom, rememberedAs } from './requested-expiry.ts';
 import type { CookieValue } from './session-cookie.ts';
 import type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
-import type { NewSession } from './session-vault.ts';
+import { assertSynchronous, type NewSession } from './session-vault.ts';
+import { assertSignInMethod, notifySignIn, type OnSignIn } from './sign-in-event.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 /** The data as the types of `req.session` have it, with the keys that an app declares there; what is not declared is unknown. */
 export type ChangeableData = Omit<SessionData, 'cookie' | keyof SessionIdentity> & Record<string, unknown>;
 
 export interface SignInOptions {
-  /** The account's, when its password was checked: `authenticate` gives it. One that was raised since makes no session. */
+  /**
+   * The account's, when the user was authenticated: `accounts.authenticate` gives it for a password, `accounts.forSignIn` for any other
+   * method. It is raised when the password is changed and when the account is suspended; an older one makes no session.
+   */
   readonly credentialEpoch: number;
+  /**
+   * How the user was authenticated, for the audit trail: `passkey`, `magic-link`, `oidc:google`. At most 32 characters, lower case.
+   * @default 'password'
+   */
+  readonly method?: string | undefined;
   /** true: the cookie outlives the browser; false: it does not; undefined: as the settings say. */
   readonly remember?: boolean | undefined;
 }
@@ -29,8 +38,15 @@ export interface RequestSessionOptions {
   readonly now: () => number;
   /** How long after the password was checked a session is fresh. */
   readonly freshAgeMs: number;
-  /** The request came with a cookie of our name, whatever it was worth. */
-  readonly presented: boolean;
+  /** The request came with a cookie that we issued: one of another app is not for us to remove. */
+  readonly isIssued: () => boolean;
+  readonly onSignIn: OnSignIn | undefined;
+}
+
+/** A cookie that an answer is to carry. */
+export interface DueCookie extends CookieValue {
+  /** Its id is not the one that the request came with. */
+  readonly isNew: boolean;
 }
 
 /** A request that takes longer than this may well be answered after another of the same browser has changed its cookie. */
@@ -40,14 +56,16 @@ const QUICK_MS = 100;
  * What can be done with the session of one request. `req.session` holds its data; this is the rest.
  * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be.
  */
-export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented }: RequestSessionOptions) {
+export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued, onSignIn }: RequestSessionOptions) {
   const vault = store.sessions;
+  if (req.session) store.unwrap(req.session);
   // The calls of a tRPC batch run at once and share the request's session.
   const queue = createKeyQueue();
   const inOrder = <Result>(work: () => Promise<Result>): Promise<Result> => queue('', work);
   // express-session leaves `req.session` undefined after `req.session.destroy()`.
   const origin = () => (req.session ? vault.origins.of(req.session) : undefined);
   const loaded = origin()?.record;
+  const begun = { session: req.session, id: req.sessionID };
   const loadedAtMs = now();
   let signedOut: SignedOutReason =
     scope.outcome === 'expired' ? 'SESSION_EXPIRED' : scope.outcome === 'absent' ? 'SESSION_ENDED' : 'SIGN_IN_REQUIRED';
@@ -61,11 +79,29 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
   /** `req.session = null`: the handler wants to be rid of it. */
   const isDropped = (): boolean => !req.session && loaded !== undefined;
 
-  const isModified = (): boolean => (req.session ? vault.isModified(req.session) : isDropped());
+  function isModified(): boolean {
+    if (!req.session) return isDropped();
+    if (!store.isSession(req.session))
+      throw new TypeError(
+        'req.session was replaced by an object that is no session. Set its keys, or empty it with sessionOf(req).flush().',
+      );
+    return vault.isModified(req.session);
+  }
+
+  /** `req.session` is as it was stored, also if the handler has put something else in its place. */
+  function rollback(): void {
+    if (!req.session) return;
+    if (store.isSession(req.session)) return store.rollback(req.session);
+    if (req.sessionID !== begun.id) return renew();
+    req.session = begun.session;
+    store.rollback(req.session);
+  }
 
   /** A new session in the place of this one, or this one untouched if that fails. */
   async function replace(data: object, created: NewSession, expiry: Expiry | undefined): Promise<boolean> {
     const before = { session: req.session, id: req.sessionID };
+    // What could not be set on this one would be lost with it.
+    if (before.session) store.assertAccepted(before.session);
     // Also when it is gone: another sign-in of this browser may have been a moment faster, and that one goes then.
     const replaces = origin()?.record.key ?? scope.key;
     renew();
@@ -162,9 +198,7 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     commitOrThrow,
 
     /** Nothing of what this request changed and has not stored yet is stored; `req.session` is as it was. */
-    rollback(): void {
-      if (req.session) store.rollback(req.session);
-    },
+    rollback,
 
     /** Ends the session: data and id are gone, `req.session` is a new, empty one (Django's `flush`). */
     flush: (): Promise<void> => inOrder(flush),
@@ -192,19 +226,36 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /**
      * A new session for the user: new id, the one before ended, declared keys kept. Everything is kept if the same user
      * signs in again. false: the user is suspended, gone, or has newer credentials, and nothing has changed.
+     * Who the user is must be known for certain: nothing is checked here but that the account still allows it.
+     * @throws TypeError if `method` is no name for one: nothing has changed.
+     * @throws UndeliverableCookieError if the browser would not get the cookie, or not keep it: nothing has changed.
      */
-    signIn: (user: SessionUser, { credentialEpoch, remember }: SignInOptions): Promise<boolean> =>
-      inOrder(async () => {
-        const before = origin()?.user;
+    async signIn(user: SessionUser, { credentialEpoch, remember, method = 'password' }: SignInOptions): Promise<boolean> {
+      assertSignInMethod(method);
+      const stored = await inOrder(async () => {
+        const before = origin();
         const data = ownData(req);
-        const kept = before
-          ? before.id === user.id
+        const asked = req.session && store.expiryOf(req.session);
+        const kept = before?.user
+          ? before.user.id === user.id
             ? data
             : {}
           : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
         const at = new Date(now());
-        return replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, rememberedAs(remember, lifetimes));
-      }),
+        // An age that this request has asked for stays; a browser that is not to be remembered is not, whatever else was asked for.
+        const expiry = remember === false ? rememberedAs(remember, lifetimes) : (asked ?? rememberedAs(remember, lifetimes));
+        const isStored = await replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, expiry);
+        const after = isStored ? origin() : undefined;
+        if (!after) return undefined;
+        const replaced = before?.user ? { userId: before.user.id, handle: before.record.handle } : undefined;
+        return { handle: after.record.handle, replaced };
+      });
+      if (!stored) return false;
+      const visit = { ip: scope.ip, userAgent: scope.userAgent };
+      // Not in the queue: it may use the session itself.
+      await notifySignIn(onSignIn, { user, method, visit, ...stored }, req);
+      return true;
+    },
 
     /**
      * The password of whoever is signed in was checked once more: a new id, the same data, fresh, and every age begins anew
@@ -225,15 +276,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
      */
     async update(change: (data: ChangeableData) => void): Promise<void> {
       if (origin()) return unlessEnded(() => vault.update(req.session, change));
-      change(req.session as unknown as ChangeableData);
+      assertSynchronous(change(req.session as unknown as ChangeableData));
       await commitOrThrow();
     },
 
     /**
      * As Django's `set_expiry`: seconds of inactivity, a date, 0 = until the browser closes, null = as the settings say.
-     * The absolute age is a limit to all of them.
+     * The absolute age is a limit to all of them. @throws RangeError
      */
     setExpiry(value: number | Date | null): void {
+      if (!req.session) throw new Error('This request has no session any more: it was destroyed.');
       store.setExpiry(req.session, expiryFrom(value));
     },
 
@@ -252,15 +304,16 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
       );
     },
 
-    /** What the answer's headers have to do about the cookie. */
-    cookie(): CookieValue | 'expire' | undefined {
+    /** What the answer's headers have to do about the cookie. `again`: also if the browser has it as it is. */
+    cookie(again = false): DueCookie | 'expire' | undefined {
       const stored = origin()?.record;
       // Replaced, or ended while this request ran: by now the browser may hold the cookie of a newer session, which must stay.
-      if (!stored) return presented && !scope.replaced && !endedMidway && !isEnding ? 'expire' : undefined;
-      const isWritten = stored.key !== loaded?.key || stored.version !== loaded.version;
-      if (!isWritten && !scope.slid) return undefined;
+      if (!stored) return !scope.replaced && !endedMidway && !isEnding && isIssued() ? 'expire' : undefined;
+      const isNew = stored.key !== loaded?.key;
+      const isWritten = isNew || stored.version !== loaded?.version;
+      if (!isWritten && !scope.slid && !again) return undefined;
       const maxAgeMs = untilBrowserCloses(stored, lifetimes) ? undefined : stored.expiresAtMs - now();
-      return { id: req.sessionID, maxAgeMs };
+      return { id: req.sessionID, maxAgeMs, isNew };
     },
   };
 }

@@ -1,14 +1,22 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { trackSources } from './response-sources.ts';
+import { warnOnce } from './warn-once.ts';
 
 type Writer = 'writeHead' | 'flushHeaders' | 'write' | 'end';
 const WRITERS: readonly Writer[] = ['writeHead', 'flushHeaders', 'write', 'end'];
+type Call = (...args: unknown[]) => unknown;
 
 export interface Gate {
   /** Asked once, when the first byte wants to leave; undefined: nothing to wait for. */
   readonly before: () => Promise<void> | undefined;
-  /** `before` failed: nothing has left, and the answer that was under way is dropped. Answer anew. */
+  /** Asked once, when an answer ends whose headers have left before; undefined: nothing to wait for. A failure cuts the answer. */
+  readonly late?: () => Promise<void> | undefined;
+  /** `before` failed: nothing has left, and the answer that was under way is dropped. Answer anew. Or `late` did. */
   readonly onFailure: (error: unknown) => void;
 }
+
+/** Not what Socket.IO passes to its middleware for an upgrade: that has no answer to hold back. */
+export const isNodeResponse = (res: ServerResponse): boolean => typeof res.getHeaders === 'function';
 
 /**
  * Holds a response back until `before` is done. express-session lets the headers, and all but the last byte of
@@ -16,24 +24,36 @@ export interface Gate {
  * be stored; here the save comes first and can still say no.
  *
  * To the handler the headers have left when they would have: what it sets after that has no effect, as ever.
+ *
+ * The answer to a failure goes past all that was mounted later and wraps the response, such as a compressor: it has seen an answer end, and
+ * would let no second one through.
  */
-export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): void {
+export function gateResponse(res: ServerResponse, { before, late, onFailure }: Gate): void {
+  const beneath = ownMethods(res);
   // They stay in place for good: other middleware may have wrapped them by the time the gate opens.
   const originals = Object.fromEntries(WRITERS.map((name) => [name, res[name]])) as Pick<ServerResponse, Writer>;
+  const sources = trackSources(res);
   const held: { name: Writer; args: unknown[] }[] = [];
-  let state: 'closed' | 'holding' | 'open' | 'failed' = 'closed';
+  let state: 'closed' | 'holding' | 'open' | 'ending' | 'failed' = 'closed';
   /** An answer is complete: `end` was called while holding, or for the answer to the failure. */
   let ended = false;
   let head: Head | undefined;
 
-  const call = ({ name, args }: { name: Writer; args: unknown[] }): unknown =>
-    Reflect.apply(originals[name] as (...args: unknown[]) => unknown, res, args);
+  const call = ({ name, args }: { name: Writer; args: unknown[] }): unknown => Reflect.apply(originals[name] as Call, res, args);
 
   function write(name: Writer, args: unknown[]): unknown {
+    const isLater = state === 'open';
     if (state === 'closed') ask(name, args);
     if (state === 'holding') return hold(name, args);
-    // The handler goes on, unaware: what it still writes belongs to the answer that was dropped.
-    if (state === 'failed' && ended) return drop(name, args);
+    // After a failure: what a wrapper still passes on belongs to the answer that was dropped.
+    if (state !== 'open') return drop(name, args);
+    if (name === 'end' && isLater && late && !ended && res.headersSent) return endLate(args);
+    return call({ name, args });
+  }
+
+  /** The answer to a failure, and whatever the handler, unaware, still writes after it. */
+  function writeAnew(name: Writer, args: unknown[]): unknown {
+    if (ended) return drop(name, args);
     const result = call({ name, args });
     // Only now: on its way, `end` writes the head.
     if (name === 'end') ended = true;
@@ -43,13 +63,7 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
   function ask(name: Writer, args: unknown[]): void {
     // The status decides whether changes are stored, so it is known before the headers are written.
     if (name === 'writeHead' && typeof args[0] === 'number') res.statusCode = args[0];
-    let pending: Promise<void> | undefined;
-    try {
-      pending = before();
-    } catch (error) {
-      // Never out of `res.end()`, whose caller expects no error and may be nobody's callback.
-      pending = Promise.reject(error);
-    }
+    const pending = promiseOf(before);
     state = pending ? 'holding' : 'open';
     if (!pending) return;
     head = headOf(res);
@@ -78,14 +92,44 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
     // The save went well, and then what was held could not be written.
     if (res.headersSent) return void res.destroy();
     ended = false;
+    uncover(res, beneath);
+    for (const name of WRITERS) Object.assign(res, { [name]: (...args: unknown[]) => writeAnew(name, args) });
     // Not a success, whatever happens from here on.
     res.statusCode = 500;
     res.statusMessage = '';
     for (const header of res.getHeaderNames()) if (ABOUT_THE_BODY.test(header)) res.removeHeader(header);
-    onFailure(error);
+    sources.release();
+    report(error);
     for (const { args } of held) settle(args);
-    // Whoever waits to write more is let go.
-    res.emit('drain');
+    drainSoon();
+  }
+
+  /** Nobody is there to catch what the app's error handling throws. */
+  function report(error: unknown): void {
+    try {
+      onFailure(error);
+    } catch (thrown) {
+      warnOnce('GATEHOUSE_ERROR_HANDLER', `An error handler threw: ${String(thrown)}. It was called for: ${String(error)}`);
+      if (res.headersSent) return void res.destroy();
+      res.statusCode = 500;
+      writeAnew('end', []);
+    }
+  }
+
+  function endLate(args: unknown[]): unknown {
+    ended = true;
+    const pending = late && promiseOf(late);
+    if (!pending) return call({ name: 'end', args });
+    state = 'ending';
+    pending.then(
+      () => void call({ name: 'end', args }),
+      (error: unknown) => {
+        report(error);
+        res.destroy();
+        settle(args);
+      },
+    );
+    return res;
   }
 
   function open(to: 'open' | 'failed'): void {
@@ -95,15 +139,51 @@ export function gateResponse(res: ServerResponse, { before, onFailure }: Gate): 
 
   function drop(name: Writer, args: unknown[]): unknown {
     settle(args);
-    return name === 'write' ? true : res;
+    if (name !== 'write') return res;
+    // Not at once: a source that never waits would let nothing else run.
+    drainSoon();
+    return false;
+  }
+
+  let isDrainDue = false;
+  /** Whoever waits to write more is let go. */
+  function drainSoon(): void {
+    if (isDrainDue) return;
+    isDrainDue = true;
+    setImmediate(() => {
+      isDrainDue = false;
+      res.emit('drain');
+    });
   }
 
   for (const name of WRITERS) Object.assign(res, { [name]: (...args: unknown[]) => write(name, args) });
 }
 
+/** Never out of `res.end()`, whose caller expects no error and may be nobody's callback. */
+function promiseOf(work: () => Promise<void> | undefined): Promise<void> | undefined {
+  try {
+    return work();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+type Methods = ReadonlyMap<string, unknown>;
+
+/** Node's own begin with an underscore. */
+const ownMethods = (res: ServerResponse): Methods =>
+  new Map(Object.entries(res).filter(([name, value]) => typeof value === 'function' && !name.startsWith('_')));
+
+/** Takes away what later middleware has put over the response's methods, and leaves what it has added. */
+function uncover(res: ServerResponse, beneath: Methods): void {
+  for (const name of ownMethods(res).keys())
+    if (beneath.has(name)) Object.assign(res, { [name]: beneath.get(name) });
+    else if (name in Object.getPrototypeOf(res)) Reflect.deleteProperty(res, name);
+}
+
 /** Headers that describe the answer that was dropped, not the one that comes instead. */
 const ABOUT_THE_BODY =
-  /^(content-(?!security-policy)|etag$|last-modified$|accept-ranges$|location$|transfer-encoding$|cache-control$|expires$)/;
+  /^(content-(?!security-policy)|etag$|last-modified$|accept-ranges$|location$|transfer-encoding$|trailer$|cache-control$|expires$)/;
 
 /** Calls the callback of a `write` or `end` that will not happen. */
 function settle(args: unknown[]): void {

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import signature from 'cookie-signature';
+import { newSessionId } from './session-id.ts';
 
-/** The cookie's attributes; HttpOnly it is always. What a browser would refuse is not looked at here: the settings do that. */
+/** The cookie's attributes; HttpOnly it is always. What a browser would refuse, `checkCookieSettings` does too. */
 export interface CookieSettings {
   /** Begin it with `__Host-` where it is secure, on path / and without a domain. */
   readonly name: string;
-  /** true: only over HTTPS. 'auto': as the request came, by Express's `req.secure`. */
+  /** true: only over HTTPS. 'auto': as the request came. Express knows by its `trust proxy`, elsewhere the socket tells. */
   readonly secure: boolean | 'auto';
   readonly sameSite: 'lax' | 'strict' | 'none';
   /** Whose subdomains get it, too. Default: this host alone. */
@@ -13,6 +15,33 @@ export interface CookieSettings {
   /** The path below which browsers send it. */
   readonly path: string;
 }
+
+/** What tells cookies of one name apart in a browser, besides the host that set them (RFC 6265, 5.3). */
+export type Placement = Pick<CookieSettings, 'domain' | 'path'>;
+
+/**
+ * A new id that ends in a mark of where its cookie is set. Browsers send all cookies of one name and do not say where each was set: by
+ * the mark the one of today's settings is known.
+ *
+ * @param besideForeign the browser has a cookie of this name from elsewhere, which is not ours to remove: this one counts beside it.
+ */
+export const newCookieId = (settings: Placement, besideForeign: boolean): string => newSessionId() + markOf(settings, besideForeign);
+
+export const countsBesideForeign = (id: string, settings: Placement): boolean => id.endsWith(markOf(settings, true));
+
+export const isCurrent = (id: string, settings: Placement): boolean =>
+  id.endsWith(markOf(settings, false)) || countsBesideForeign(id, settings);
+
+/** Six characters: an id without a mark ends in this one by chance once in 69 thousand million. */
+function markOf({ domain, path }: Placement, besideForeign: boolean): string {
+  const place = JSON.stringify([domain?.toLowerCase() ?? null, path, besideForeign]);
+  let mark = marks.get(place);
+  if (mark === undefined) marks.set(place, (mark = createHash('sha256').update(place).digest('base64url').slice(0, 6)));
+  return mark;
+}
+
+/** Two for each cookie that the process was configured with. */
+const marks = new Map<string, string>();
 
 const valueIn = (pair: string, name: string): string | undefined => parseCookie(pair)[name];
 
@@ -61,10 +90,12 @@ const attributes = ({ path, domain, sameSite }: CookieSettings, secure: boolean)
   httpOnly: true,
 });
 
-/** The response's Set-Cookie headers with ours as it should be, first; those of other names stay. */
-export function replaceCookie(existing: number | string | string[] | undefined, name: string, cookie: string | undefined): string[] {
-  const others = (existing === undefined ? [] : Array.isArray(existing) ? existing : [String(existing)]).filter(
-    (header) => !header.startsWith(`${name}=`),
-  );
-  return cookie === undefined ? others : [cookie, ...others];
+/** The response's Set-Cookie headers with ours as they should be, first; those of other names stay. */
+export function replaceCookie(
+  existing: number | string | readonly string[] | undefined,
+  name: string,
+  ours: string | readonly string[] | undefined,
+): string[] {
+  const others = (existing === undefined ? [] : [existing].flat().map(String)).filter((header) => !header.startsWith(`${name}=`));
+  return ours === undefined ? others : [...[ours].flat(), ...others];
 }

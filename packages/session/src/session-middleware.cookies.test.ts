@@ -46,7 +46,8 @@ describe('semantics 10: an id that is not ours to serve', () => {
     browser.cookies.set('sid', sign(id));
     const answer = await browser.get('/me');
     expect(answer.json()).toMatchObject({ signedIn: false });
-    expect(answer.setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
+    for (const header of answer.setCookies) expect(header).toMatch(/^sid=; Max-Age=0/);
+    expect(answer.setCookies.at(-1)).toMatch(/Path=\/;/);
     browser.cookies.set('sid', sign(id));
     const put = await browser.post('/put');
     expect(put.json<{ id: string }>().id).not.toBe(id);
@@ -216,15 +217,6 @@ describe('the cookie’s flags', () => {
   test('where it must be secure, it does not go over plain http', async () => {
     const app = await host.start(putRoute, { cookie: { secure: true } });
     expect((await app.browser().post('/put')).setCookies).toEqual([]);
-  });
-
-  test('outside its path there is no session, and no error but where one is asked for', async () => {
-    const app = await host.start((express) => express.get('/open', (_req, res) => void res.json({ fine: true })), {
-      cookie: { path: '/app' },
-    });
-    const answer = await app.browser().get('/open');
-    expect([answer.status, answer.setCookies]).toEqual([200, []]);
-    expect((await app.browser().get('/me')).status).toBe(500);
   });
 
   test('an application’s own cookies stay beside it', async () => {

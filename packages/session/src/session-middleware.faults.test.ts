@@ -28,7 +28,10 @@ afterAll(async () => {
   await host.dispose();
 });
 
-type Fault = 'none' | 'hangs' | 'fails';
+type Fault = 'none' | 'hangs' | 'fails' | 'refuses the value';
+
+/** As Prisma throws it. */
+const fromDatabase = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
 /** A storage that can be made to hang or fail, call by call, behind the deadline. */
 function faulty() {
@@ -38,7 +41,10 @@ function faulty() {
     withDeadline(
       intercepted(inner, (name, proceed) => {
         if (fault === 'none' || (only !== undefined && name !== only)) return proceed();
-        return fault === 'hangs' ? new Promise(() => undefined) : Promise.reject(new Error('connection refused at 10.0.0.7'));
+        if (fault === 'hangs') return new Promise(() => undefined);
+        return Promise.reject(
+          fault === 'fails' ? fromDatabase('P1001', 'connection refused at 10.0.0.7') : fromDatabase('P2000', 'too long for its column'),
+        );
       }),
       DEADLINE_MS,
     );
@@ -238,7 +244,19 @@ test('a client that goes away in the middle leaves no error, and what it did is 
   );
 });
 
-test('an error is of one kind, whatever the storage threw', async () => {
+test('a value that the storage refuses is an error of the app and no outage', async () => {
+  const storage = faulty();
+  const app = await host.start(putRoute, { engine: storage.engine });
+  const { browser } = await signedIn(host, app);
+  storage.make('refuses the value', 'update');
+  const answer = await browser.post('/put?next=/x');
+  expect(answer.status).toBe(500);
+  expect(answer.headers.get('retry-after')).toBeNull();
+  storage.make('none');
+  expect((await browser.post('/put?next=/y')).status).toBe(200);
+});
+
+test('an outage is of one kind, whatever the storage threw', async () => {
   const storage = faulty();
   const seen: unknown[] = [];
   const app = await host.start(

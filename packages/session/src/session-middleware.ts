@@ -1,17 +1,29 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { safeNextPath, LOGIN_PATH } from '@gatehouse/contract';
+import type { Request, Response } from 'express';
 import expressSession from 'express-session';
 import onHeaders from 'on-headers';
+import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import type { Adoption } from './adoption/adoption.ts';
+import { commitBefore, commitLate, commitUpgrade } from './commit-answer.ts';
+import { assertDeliverable, checkCookieSettings } from './cookie-checks.ts';
+import { createCookieWriter } from './cookie-writer.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
 import { ManagedStore } from './managed-store.ts';
-import { createRequestSession, type RequestSession } from './request-session.ts';
-import { gateResponse } from './response-gate.ts';
-import { expiredCookie, presentedCookies, replaceCookie, sessionCookie, withoutCookie, type CookieSettings } from './session-cookie.ts';
-import { newSessionId } from './session-id.ts';
+import type { NodeMiddleware } from './node-request.ts';
+import { presentedIn, type Presented } from './presented-cookies.ts';
+import { contextOf, setContext, type RequestContext } from './request-context.ts';
+import { createRequestSession } from './request-session.ts';
+import { gateResponse, isNodeResponse } from './response-gate.ts';
+import { newCookieId, withoutCookie, type CookieSettings } from './session-cookie.ts';
 import type { DataSchema } from './session-schema.ts';
+import type { OnSignIn } from './sign-in-event.ts';
 import { visitScope, type VisitScope } from './visit-scope.ts';
+import { warnOnce } from './warn-once.ts';
 import './session-types.ts';
+
+export { sessionOf } from './request-context.ts';
 
 export interface SessionMiddlewareOptions {
   /** Bounded in time: see `withDeadline`. */
@@ -30,34 +42,41 @@ export interface SessionMiddlewareOptions {
   readonly now?: () => number;
   /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /**
+   * A session with more data than this, as JSON, is refused with SessionTooLargeError, and what is stored stays as it was.
+   * Default: 262144 (256 KiB). From settings: `settings.session.maxDataBytes`.
+   */
+  readonly maxDataBytes?: number;
+  /**
+   * Where `requireSession` sends people, as the browser sees it: `/shop/login`. Default: `/login`, below the prefix that a proxy cuts off (its
+   * X-Forwarded-Prefix; else the cookie's path, where a request lies outside of that).
+   */
+  readonly signInPath?: string;
+  /**
+   * A user has signed in, and it is stored: the place to write the audit trail. The answer waits for it. An error of it is a process warning,
+   * `GATEHOUSE_ON_SIGN_IN`, and fails nothing. Default: nothing.
+   */
+  readonly onSignIn?: OnSignIn | undefined;
 }
 
 /** Their old cookie is of no use any more. */
-const settledOldCookies = new WeakSet<Request>();
-
-/** Where a request keeps its session. Not a WeakMap: each entry of one is work for the garbage collector. */
-const SESSION = Symbol('session');
-
-const requestSession = (req: Request): RequestSession | undefined => (req as { [SESSION]?: RequestSession })[SESSION];
-
-/** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
-export function sessionOf(req: Request): RequestSession {
-  const session = requestSession(req);
-  if (!session)
-    throw new Error(
-      'This request has no session: mount sessionMiddleware before whatever needs one, outside the cookie path there is none.',
-    );
-  return session;
-}
+const settledOldCookies = new WeakSet<IncomingMessage>();
 
 /**
  * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
  * parses, verifies and loads; this decides about time, saving and cookies.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval.
+ * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
+ *   caused it (`X-Gatehouse-Background`).
  * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
  * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
  *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
+ * - A new session whose cookie the browser would not get or keep is `UndeliverableCookieError`, and is not stored.
+ *
+ * Runs under Express 4 and 5, connect, polka, Vite, plain `http` and Socket.IO's `engine.use`. Outside Express a proxy in front is believed
+ * if a middleware before this one sets `req.secure` and `req.ip` by it.
+ *
+ * @throws CookieSettingsError
  */
 export function sessionMiddleware({
   engine,
@@ -68,56 +87,99 @@ export function sessionMiddleware({
   adoption,
   now = Date.now,
   schema,
-}: SessionMiddlewareOptions): RequestHandler {
-  const store = new ManagedStore({ engine, lifetimes, now, ...(schema && { schema }) });
+  maxDataBytes,
+  signInPath,
+  onSignIn,
+}: SessionMiddlewareOptions): NodeMiddleware {
+  checkCookieSettings(cookie);
+  if (signInPath !== undefined && safeNextPath(signInPath) !== signInPath && signInPath !== LOGIN_PATH)
+    throw new TypeError('signInPath must be a path on this origin, such as /shop/login.');
+  const newId = (req: IncomingMessage): string => newCookieId(cookie, hasForeign(req));
+  const store = new ManagedStore({
+    engine,
+    lifetimes,
+    now,
+    cookie,
+    newId,
+    scopeOf: (req) => contextOf(req)?.scope,
+    ...(schema && { schema }),
+    ...(maxDataBytes !== undefined && { maxDataBytes }),
+  });
   const load = expressSession({
     store,
     name: cookie.name,
     secret: [...secrets],
-    genid: newSessionId,
+    genid: newId,
     resave: false,
     saveUninitialized: false,
     rolling: false,
-    cookie: { path: cookie.path },
+    // Not the cookie's: behind a proxy that cuts a prefix off, express-session would find no request under it.
+    cookie: { path: '/' },
   });
   store.takeBack();
+  const writeCookie = createCookieWriter(cookie, secrets[0]);
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
-    if (requestSession(req)) return next();
-    const presented = presentedCookies(req.headers.cookie, cookie.name);
-    if (presented.length > 1) dropTossedCookies(req, cookie.name);
-    const scope: VisitScope = { ip: clientAddress(req), userAgent: shortUserAgent(req), key: undefined, outcome: undefined, slid: false };
+    if (contextOf(req)?.session) return next();
+    const presented = presentedIn(req.headers.cookie, cookie, secrets);
+    if (presented.count > 1) keepOne(req, cookie.name, presented);
+    let headersLeft = false;
+    const scope: VisitScope = {
+      ip: clientAddress(req),
+      userAgent: shortUserAgent(req),
+      background: isBackground(req),
+      key: undefined,
+      outcome: undefined,
+      slid: false,
+      assertDeliverable: () => assertDeliverable(req, cookie, headersLeft),
+    };
+    const context: RequestContext = { scope, cookie, presented, signInPath, session: undefined };
+    setContext(req, context);
 
-    onHeaders(res, () => writeCookie(req, res));
+    onHeaders(res, () => {
+      headersLeft = true;
+      try {
+        const settledOldCookie = settledOldCookies.has(req) ? adoption?.cookieName : undefined;
+        writeCookie(req, res, { session: context.session, presented, settledOldCookie });
+      } catch (error) {
+        // Nobody could catch it: whoever happens to write first is not to blame.
+        warnOnce('GATEHOUSE_COOKIE_WRITER', `A session’s cookie could not be put into the headers: ${String(error)}`);
+      }
+    });
     visitScope.run(scope, () =>
-      load(req, res, (error?: unknown) => {
-        if (error) return next(error);
-        if (!req.session) return next();
-        if (!adoption) return begin(req, res, scope, presented.length > 0, next);
-        takeOver(adoption, req, scope).then(() => begin(req, res, scope, presented.length > 0, next), next);
+      load(req as Request, sink() as Response, (error?: unknown) => {
+        if (error) return giveUp(error, res, next);
+        const start = (): void => begin(req as Request, res, context, next);
+        if (!adoption) return start();
+        takeOver(adoption, req as Request, scope).then(start, (failure: unknown) => giveUp(failure, res, next));
       }),
     );
   };
 
-  function begin(req: Request, res: Response, scope: VisitScope, presented: boolean, next: NextFunction): void {
-    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, presented });
-    Object.assign(req, { [SESSION]: session });
-    gateResponse(res, {
-      before: () => commitBefore(session, res),
-      onFailure(failure) {
-        // Else express-session would try once more, behind the back of the answer that says it failed.
-        session.rollback();
-        next(failure);
-      },
-    });
+  function begin(req: Request, res: ServerResponse, context: RequestContext, next: (error?: unknown) => void): void {
+    const { scope, presented } = context;
+    const isIssued = (): boolean => presented.count > 0 && presented.read().isIssued;
+    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued, onSignIn });
+    context.session = session;
+    if (isNodeResponse(res))
+      gateResponse(res, {
+        before: () => commitBefore(session, res),
+        late: () => commitLate(session, res),
+        onFailure(failure) {
+          // What the request changed is not tried again.
+          session.rollback();
+          next(failure);
+        },
+      });
+    else commitUpgrade(session, res);
     next();
   }
 
   /** Puts the request into the session that its old one has become, unless it came with one of ours. */
   async function takeOver(adopting: Adoption, req: Request, scope: VisitScope): Promise<void> {
     const oldId = adopting.oldId(req.headers.cookie);
-    if (oldId === undefined) return;
+    if (oldId === undefined || !canAdopt(scope)) return;
     if (store.sessions.origins.of(req.session)?.user) {
       await adopting.giveUp(oldId);
       settledOldCookies.add(req);
@@ -139,47 +201,55 @@ export function sessionMiddleware({
     // Last: an answer that says 503 takes no cookie away.
     settledOldCookies.add(req);
   }
+}
 
-  /** Runs last of all header listeners, so it has the last word over express-session's. */
-  function writeCookie(req: Request, res: Response): void {
-    const session = requestSession(req);
-    // Here and not earlier: tRPC sets its own Vary over whatever was there.
-    if (session) res.vary('Cookie');
-    const value = session?.cookie();
-    const secure = cookie.secure === 'auto' ? req.secure : cookie.secure;
-    // A browser drops a Secure cookie that comes over plain http; to send it would only show the id to the network.
-    const sendable = value !== undefined && (value === 'expire' || !secure || req.secure);
-    const header = !sendable
-      ? undefined
-      : value === 'expire'
-        ? expiredCookie(cookie, secure)
-        : sessionCookie(cookie, value, secrets[0], secure);
-    const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, header);
-    // Where both have one name, ours has taken the place of the old one already.
-    if (adoption && adoption.cookieName !== cookie.name && settledOldCookies.has(req))
-      headers.push(expiredCookie({ ...cookie, name: adoption.cookieName, path: '/' }, secure));
-    if (headers.length > 0) res.setHeader('Set-Cookie', headers);
-    else res.removeHeader('Set-Cookie');
-    if (header !== undefined) res.setHeader('Cache-Control', 'no-store');
+/**
+ * express-session saves, and writes its cookie, when the answer ends; here the gate does the one and the cookie writer the other. What it
+ * puts over its response's methods therefore goes nowhere.
+ */
+const sink = (): object => ({ writeHead() {}, write() {}, end() {} });
+
+function hasForeign(req: IncomingMessage): boolean {
+  const presented = contextOf(req)?.presented;
+  return presented !== undefined && presented.count > 0 && presented.read().hasForeign;
+}
+
+/** A session that is taken over gets a cookie; without one the person would be signed out. */
+function canAdopt(scope: VisitScope): boolean {
+  try {
+    scope.assertDeliverable();
+    return true;
+  } catch (error) {
+    warnOnce('GATEHOUSE_ADOPTION', `A session of the app before was not taken over. ${(error as Error).message}`);
+    return false;
   }
 }
 
-function commitBefore(session: RequestSession, res: Response): Promise<void> | undefined {
-  // A 5xx stores nothing of what its request changed.
-  if (res.statusCode >= 500) session.rollback();
-  return session.isModified() ? session.commitOrThrow() : session.confirmSlide();
+/** Where the error handling of the app throws, as polka's does for an error whose code is no number, nobody would catch it. */
+function giveUp(error: unknown, res: ServerResponse, next: (error?: unknown) => void): void {
+  try {
+    next(error);
+  } catch (thrown) {
+    warnOnce('GATEHOUSE_ERROR_HANDLER', `An error handler threw: ${String(thrown)}. It was called for: ${String(error)}`);
+    if (res.headersSent || res.writableEnded) return void res.destroy();
+    res.statusCode = 500;
+    res.end();
+  }
 }
 
-/** One cookie of two with our name was not set by us, and there is no telling which. */
-function dropTossedCookies(req: Request, name: string): void {
-  req.headers.cookie = withoutCookie(req.headers.cookie ?? '', name);
+/** Of several cookies of our name, the one that counts, or none. */
+function keepOne(req: IncomingMessage, name: string, presented: Presented): void {
+  const { chosen } = presented.read();
+  const others = withoutCookie(req.headers.cookie ?? '', name);
+  req.headers.cookie = chosen === undefined ? others : `${name}=${encodeURIComponent(chosen)}; ${others}`;
   // express-session looks here next, if cookie-parser came before.
-  for (const parsed of [req.cookies, req.signedCookies] as (Record<string, unknown> | undefined)[]) delete parsed?.[name];
+  const { cookies, signedCookies } = req as { cookies?: Record<string, unknown>; signedCookies?: Record<string, unknown> };
+  for (const parsed of [cookies, signedCookies]) delete parsed?.[name];
 }
 
 const MAX_USER_AGENT_LENGTH = 255;
 
-function shortUserAgent(req: Request): string | null {
+function shortUserAgent(req: IncomingMessage): string | null {
   const text = req.headers['user-agent']
     ?.replaceAll(/\p{Cc}/gu, ' ')
     .slice(0, MAX_USER_AGENT_LENGTH)

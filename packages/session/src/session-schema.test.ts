@@ -1,6 +1,8 @@
 import { instantSchema, sessionDataSchema } from '@gatehouse/contract';
-import { expect, test } from 'vitest';
-import { reviveData, type DataSchema } from './session-schema.ts';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { UnstorableValueError } from './errors.ts';
+import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
 
 const numberSchema: DataSchema['shape'][string] = {
   safeParse: (value) => (typeof value === 'number' ? { success: true, data: value } : { success: false }),
@@ -30,4 +32,40 @@ test('what is revived is a copy: a change in it leaves the stored data alone', (
   const stored = { cart: { items: [1] } };
   (reviveData(stored, schema)['cart'] as { items: number[] }).items.push(2);
   expect(stored).toEqual({ cart: { items: [1] } });
+});
+
+describe('semantics 4 and 5: what is stored under a declared key comes back equal, or is refused', () => {
+  const declared: DataSchema = z.object({
+    at: instantSchema,
+    next: z.string().max(5),
+    cart: z.object({ items: z.array(z.object({ id: z.string(), at: instantSchema.optional() })), note: z.string().optional() }),
+    trimmed: z.string().trim(),
+    text: z.string(),
+    counted: z.number().default(0),
+  });
+  const check = (data: object): void => assertRevivable(data, Object.keys(data), declared);
+
+  test.each<[string, object]>([
+    ['a date', { at: new Date(5) }],
+    ['dates inside, keys in another order', { cart: { note: 'x', items: [{ at: new Date(5), id: 'a' }, { id: 'b' }] } }],
+    ['what is undefined', { cart: { items: [], note: undefined } }],
+    ['undeclared keys', { other: ['anything'] }],
+    ['what the schema leaves as it is', { trimmed: 'a', counted: 3 }],
+  ])('%s passes', (_name, data) => {
+    expect(() => check(data)).not.toThrow();
+  });
+
+  test.each<[string, object]>([
+    ['text that is too long', { next: 'x'.repeat(6) }],
+    ['a wrong type', { next: 7 }],
+    ['null', { at: null }],
+    ['a key that the schema drops', { cart: { items: [], extra: 1 } }],
+    ['a key inside that the schema drops', { cart: { items: [{ id: 'a', price: 1 }] } }],
+    ['text that the schema changes', { trimmed: ' a' }],
+    ['a date where the schema has text', { text: new Date(5) }],
+    ['text where the schema has a date', { at: new Date(5).toISOString() }],
+  ])('%s is refused with its key', (_name, data) => {
+    expect(() => check(data)).toThrow(UnstorableValueError);
+    expect(() => check(data)).toThrow(`"${Object.keys(data)[0]}"`);
+  });
 });

@@ -1,4 +1,7 @@
-import type { StoredData } from './session-record.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { UnstorableValueError } from './errors.ts';
+import { plainCopy } from './plain-value.ts';
+import type { Json, StoredData } from './session-record.ts';
 
 /**
  * The part of a zod object schema that reviving needs; any validator with the same shape will do.
@@ -28,4 +31,23 @@ export function reviveData(data: StoredData, schema: DataSchema): Record<string,
     if (parsed.success) revived[key] = parsed.data;
   }
   return revived;
+}
+
+/**
+ * What is stored under a declared key must pass its schema when it is loaded, and come back equal: else it would be left out then, or be
+ * something else, without a word. @throws UnstorableValueError
+ */
+export function assertRevivable(session: object, keys: Iterable<string>, { shape }: DataSchema): void {
+  for (const key of keys) {
+    const declared = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (!declared) continue;
+    const value = plainCopy((session as Record<string, unknown>)[key], { key, keepsDates: true });
+    const parsed = declared.safeParse(JSON.parse(JSON.stringify(value)) as Json);
+    if (!parsed.success)
+      throw new UnstorableValueError(key, 'a value that the session schema refuses', { hint: 'Store what it declares, or change it.' });
+    if (!isDeepStrictEqual(plainCopy(parsed.data, { key, keepsDates: true }), value))
+      throw new UnstorableValueError(key, 'a value that the session schema would change', {
+        hint: 'Store what it gives back, or change the schema.',
+      });
+  }
 }

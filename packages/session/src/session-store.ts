@@ -4,10 +4,10 @@ import type { Engine } from './engine-port.ts';
 import { SessionEndedError } from './errors.ts';
 import { createKeyQueue } from './key-queue.ts';
 import { answer, type Callback } from './node-callback.ts';
-import { NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
+import { assertLifetimes, fixedExpiry, NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
 import { sessionKey } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
-import { changesBetween, serializeKeys } from './session-values.ts';
+import { changesBetween, serializeKeys, type KeyRules } from './session-values.ts';
 import { createVault, type SessionRules, type Vault } from './session-vault.ts';
 
 export interface SessionStoreOptions {
@@ -17,6 +17,8 @@ export interface SessionStoreOptions {
   readonly now?: () => number;
   /** Gives declared keys their types back. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
+  /** A session with more data than this, as JSON, is refused with SessionTooLargeError. Default: 262144 (256 KiB). */
+  readonly maxDataBytes?: number;
 }
 
 /**
@@ -32,18 +34,26 @@ export interface SessionStoreOptions {
 export class SessionStore extends expressSession.Store {
   protected readonly vault: Vault;
   readonly #lifetimes: Lifetimes;
-  readonly #now: () => number;
+  protected readonly now: () => number;
   /** Of several new objects under one id the first creates and the others find it: none runs into a key that is taken. */
   readonly #inTurn = createKeyQueue();
 
   constructor(
-    { engine, lifetimes, now = Date.now, schema = sessionDataSchema }: SessionStoreOptions,
-    rules: SessionRules = plainRules(now),
+    { engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions,
+    rules: StoreRules = plainRules(now),
   ) {
     super();
+    assertLifetimes(lifetimes);
     this.#lifetimes = lifetimes;
-    this.#now = now;
-    this.vault = createVault({ engine, lifetimes, now, schema, rules });
+    this.now = now;
+    this.vault = createVault({
+      engine,
+      lifetimes,
+      now,
+      schema,
+      maxDataBytes,
+      rules: { keepsDates: (key) => Object.hasOwn(schema.shape, key), ...rules },
+    });
   }
 
   override get(id: string, callback?: Callback<SessionData | null>): Promise<SessionData | null> {
@@ -133,7 +143,7 @@ export class SessionStore extends expressSession.Store {
 
   #isChanged(session: SessionData): boolean {
     const stored = this.vault.origins.of(session)?.stored;
-    const rules = { own: new Set(['cookie']), reserved: NOTHING };
+    const rules: KeyRules = { own: new Set(['cookie']), reserved: NOTHING, keepsDates: () => true };
     return (
       stored === undefined ||
       changesBetween(new Map([...stored].filter(([key]) => key !== 'cookie')), serializeKeys(session, rules)) !== undefined
@@ -145,20 +155,28 @@ export class SessionStore extends expressSession.Store {
     const known = this.vault.origins.of(session)?.record;
     const record = known?.key === key ? known : await recordOf(this.vault.engine, key);
     if (!record) return;
-    const wanted = { ...record, ...cookieExpiry(session, this.#now()) };
+    const wanted = { ...record, ...cookieExpiry(session, this.now()) };
     // The browser has been told this very expiry, so it is written however small the step.
     const lifetimes = wanted.fixedExpiryMs === null ? this.#lifetimes : { ...this.#lifetimes, activityIntervalMs: 0 };
-    const clocks = visited(wanted, lifetimes, this.#now());
+    const clocks = visited(wanted, lifetimes, this.now());
     if (clocks) await this.vault.engine.touch(key, clocks);
   }
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** express-session's own: the cookie is stored with the data, and its age is the session's. */
+/** Dates pass where the schema declares them, if nothing else is said. */
+type StoreRules = Omit<SessionRules, 'keepsDates'> & Partial<Pick<SessionRules, 'keepsDates'>>;
+
+/**
+ * express-session's own: the cookie is stored with the data, and its age is the session's. A date that the schema does not declare is
+ * text when it is loaded, as with every store of express-session.
+ */
 const plainRules = (now: () => number): SessionRules => ({
-  own: new Set(['__proto__']),
-  reserved: NOTHING,
+  own: NOTHING,
+  reserved: new Set(['__proto__']),
+  unchecked: new Set(['cookie']),
+  keepsDates: () => true,
   expiryOf: (session) => cookieExpiry(session, now()),
 });
 
@@ -168,7 +186,7 @@ function cookieExpiry({ cookie }: { cookie?: { expires?: unknown; maxAge?: unkno
   const { expires, maxAge } = cookie;
   const givenMs = expires instanceof Date || typeof expires === 'string' ? new Date(expires).getTime() : NaN;
   const ms = typeof maxAge === 'number' && Number.isNaN(givenMs) ? nowMs + maxAge : givenMs;
-  return Number.isNaN(ms) ? NO_EXPIRY : { customAgeSeconds: null, fixedExpiryMs: ms };
+  return Number.isNaN(ms) ? NO_EXPIRY : fixedExpiry(ms);
 }
 
 async function recordOf(engine: Engine, key: string) {

@@ -1,4 +1,5 @@
 import { ReservedKeyError, UnstorableValueError } from './errors.ts';
+import { plainCopy } from './plain-value.ts';
 import type { Json, StoredData } from './session-record.ts';
 
 /** A key's value as JSON text: what two values are compared by. */
@@ -10,58 +11,41 @@ export interface KeyRules {
   readonly own: ReadonlySet<string>;
   /** Refused as data. */
   readonly reserved: ReadonlySet<string>;
+  /** Stored as JSON.stringify has it, unchecked: not the application's. Default: none. */
+  readonly unchecked?: ReadonlySet<string>;
+  /** Dates under this key pass. */
+  readonly keepsDates: (key: string) => boolean;
 }
 
 /**
  * The own keys of a session as JSON text; `undefined` values are keys that are not there.
- * Refuses what would come back as something else: functions, symbols, BigInt, cycles, Map and Set, NaN.
+ * @throws UnstorableValueError, ReservedKeyError
  */
-export function serializeKeys(session: object, { own, reserved }: KeyRules): Serialized {
+export function serializeKeys(session: object, rules: KeyRules): Serialized {
   const serialized = new Map<string, string>();
-  for (const [key, value] of Object.entries(session) as [string, unknown][]) {
-    if (value === undefined || own.has(key)) continue;
-    if (reserved.has(key)) throw new ReservedKeyError(key);
-    assertStorable(value, key, []);
-    const text = JSON.stringify(value) as string | undefined;
+  for (const key of Object.keys(session)) {
+    if (rules.own.has(key)) continue;
+    if (rules.reserved.has(key)) throw new ReservedKeyError(key);
+    const text = serializeKey(session as Record<string, unknown>, key, rules);
     if (text !== undefined) serialized.set(key, text);
   }
   return serialized;
 }
 
-function assertStorable(value: unknown, path: string, ancestors: readonly object[]): void {
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
-    throw new UnstorableValueError(path, `a ${typeof value}`);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new UnstorableValueError(path, String(value));
-  if (typeof value !== 'object' || value === null) return;
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new UnstorableValueError(path, 'an invalid date');
-    return;
+/** undefined has no JSON, which the types do not say. */
+const json: (value: unknown) => string | undefined = JSON.stringify;
+
+function serializeKey(session: Record<string, unknown>, key: string, { unchecked, keepsDates }: KeyRules): string | undefined {
+  try {
+    const value = session[key];
+    // Most values; nothing about them needs to be looked at.
+    if (typeof value === 'string' || typeof value === 'boolean' || value === undefined) return json(value);
+    return json(unchecked?.has(key) ? value : plainCopy(value, { key, keepsDates: keepsDates(key) }));
+  } catch (error) {
+    if (error instanceof UnstorableValueError) throw error;
+    throw new UnstorableValueError(key, 'a value that JSON cannot hold', { cause: error });
   }
-  const lossy = LOSSY.find((type) => value instanceof type);
-  if (lossy) throw new UnstorableValueError(path, `a ${lossy.name}`);
-  // It says itself what it is in JSON.
-  if ('toJSON' in value && typeof value.toJSON === 'function') return;
-  if (ancestors.includes(value)) throw new UnstorableValueError(path, 'a cycle');
-  const line = [...ancestors, value];
-  if (line.length > MAX_DEPTH) throw new UnstorableValueError(path, `more than ${MAX_DEPTH} levels`);
-  for (const [key, inner] of Object.entries(value)) assertStorable(inner, `${path}.${key}`, line);
 }
-
-/** Objects of which JSON would keep nothing, or something else. */
-const LOSSY: readonly (new (...args: never[]) => object)[] = [
-  Map,
-  Set,
-  WeakMap,
-  WeakSet,
-  Promise,
-  RegExp,
-  Error,
-  ArrayBuffer,
-  Object.getPrototypeOf(Uint8Array) as typeof Uint8Array,
-];
-
-/** Deeper than any honest session, and far from the stack's end. */
-const MAX_DEPTH = 100;
 
 export interface Changes {
   readonly set: ReadonlyMap<string, string>;

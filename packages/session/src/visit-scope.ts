@@ -6,6 +6,8 @@ import type { LoadOutcome, Visit } from './engine-port.ts';
  * express-session hands its store an id and no request.
  */
 export interface VisitScope extends Visit {
+  /** No person caused the request: neither loading nor saving is activity. */
+  readonly background: boolean;
   /** Of the id in the cookie; undefined if there was none, or none with a valid signature. */
   key: string | undefined;
   /** What became of it. */
@@ -14,6 +16,11 @@ export interface VisitScope extends Visit {
   replaced?: boolean;
   /** The load wrote activity or a new expiry, so the cookie is due. */
   slid: boolean;
+  /** @throws UndeliverableCookieError if nobody would have the id of a session that is created now. */
+  readonly assertDeliverable: () => void;
 }
+
+/** A visit that may know whether a new session's cookie reaches the browser. */
+export type CreatingVisit = Visit & Partial<Pick<VisitScope, 'assertDeliverable'>>;
 
 export const visitScope = new AsyncLocalStorage<VisitScope>();

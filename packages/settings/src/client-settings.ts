@@ -22,6 +22,15 @@ const clientEnvSchema = z.object({
   DEBUG: z.string().optional(),
 });
 
+const importEnvSchema = z.object({ GATEHOUSE_IMPORT_URL: CLIENT_SETTINGS.GATEHOUSE_IMPORT_URL.form });
+
+/** The database that `gatehouse import` reads; undefined: not set. @throws {SettingsError}, whose message does not show the value */
+export function readImportUrl(env: Env): string | undefined {
+  const result = importEnvSchema.safeParse(asWritten(env, Object.keys(importEnvSchema.shape)));
+  if (!result.success) throw new SettingsError(result.error.issues.map(asProblem));
+  return result.data.GATEHOUSE_IMPORT_URL?.url;
+}
+
 /** @throws {SettingsError} */
 export function readClientSettings(env: Env, { home }: { home: string }): ClientSettings {
   const result = clientEnvSchema.safeParse(asWritten(env, Object.keys(clientEnvSchema.shape)));

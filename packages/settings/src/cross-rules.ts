@@ -146,11 +146,32 @@ const deviceCookieIsItsOwn: Rule = (values, report) => {
       report(name, `may not be ${DEVICE_COOKIE}, by which browsers are known that signed in before.`, 'Write another name.');
 };
 
+/** What the lists ask of a domain: https://hstspreload.org/#submission-requirements */
+const PRELOAD_SECONDS = 31_536_000;
+
+const hstsIsWhole: Rule = (values, report) => {
+  const { SECURE_HSTS_SECONDS: seconds, SECURE_HSTS_INCLUDE_SUBDOMAINS: subdomains, SECURE_HSTS_PRELOAD: preload } = values;
+  if (seconds === 0) {
+    for (const name of ['SECURE_HSTS_INCLUDE_SUBDOMAINS', 'SECURE_HSTS_PRELOAD'] as const)
+      if (values[name]) report(name, 'does nothing where SECURE_HSTS_SECONDS is 0.', 'Write how long, or leave this out.');
+    return;
+  }
+  if (preload && subdomains === false)
+    report('SECURE_HSTS_PRELOAD', 'needs SECURE_HSTS_INCLUDE_SUBDOMAINS=true: browsers list whole domains.', 'Write both, or neither.');
+  if (preload && seconds !== undefined && seconds < PRELOAD_SECONDS)
+    report(
+      'SECURE_HSTS_PRELOAD',
+      `needs SECURE_HSTS_SECONDS of a year or more, not ${seconds}.`,
+      `Write SECURE_HSTS_SECONDS=${PRELOAD_SECONDS}, or leave this out.`,
+    );
+};
+
 const RULES: readonly Rule[] = [
   ages,
   adoptionIsWhole,
   deviceCookieIsItsOwn,
   engineHasItsStorage,
+  hstsIsWhole,
   cookieIsKept,
   secureWhereItCanBe,
   requiredInProduction,

@@ -23,6 +23,8 @@ test.each([
   ['postgresql://app:secret@[::1]:5432/gatehouse?sslmode=verify-full', 'postgresql'],
   ['POSTGRES://app@db/gatehouse', 'postgresql'],
   ['postgresql:///gatehouse?host=/run/postgresql', 'postgresql'],
+  ['postgresql://app:secret@/gatehouse?host=/run/postgresql', 'postgresql'],
+  ['mysql://app@/gatehouse?unix_socket=/run/mysqld/mysqld.sock', 'mysql'],
 ])('%s is taken as it is, for %s', (url, provider) => {
   expect(databaseUrlForm.parse(url)).toEqual({ provider, url });
 });

@@ -47,11 +47,12 @@ export function databaseFile(url: string, projectRoot: string): string {
 
 /** What the driver would stumble over, with its mend; the parameters are the driver's own to judge. */
 function serverProblem(text: string): [problem: string, mend: string] | undefined {
-  const url = URL.parse(text);
+  // Over a socket file there may be a user without a host, which URL does not take.
+  const url = URL.parse(text.replace(/^([a-z]+:\/\/[^/?#]*@)\/(?=[^?#]+\?)/i, '$1localhost/'));
   if (!url)
     return ['is not an address.', 'Percent-encode the signs : / ? # @ % in the password (@ is %40), and write the port as a number.'];
   if (url.hash) return ['has a # in it.', 'In a password write %23 for #.'];
-  const socket = url.searchParams.has('socket') || url.searchParams.has('host');
+  const socket = ['socket', 'unix_socket', 'socketPath', 'host'].some((name) => url.searchParams.has(name));
   if (!url.hostname && !socket)
     return ['names no host.', 'Write mysql://user:password@host/database, or postgresql://user:password@host/database.'];
   if (!/^\/[^/]+$/.test(url.pathname)) return ['names no database.', 'Add its name after the host: …@host/gatehouse.'];

@@ -3,7 +3,7 @@ export { prepareDataFolder } from './data-folder.ts';
 export type { DatabaseProvider } from './database-url.ts';
 export { inspectEnv, type SettingsReading } from './inspect-settings.ts';
 export { lifetimesOf } from './lifetimes.ts';
-export { inspectSettings, loadClientSettings, loadSettings } from './load-settings.ts';
+export { inspectSettings, loadClientSettings, loadImportUrl, loadSettings } from './load-settings.ts';
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';
 export { readSettings } from './read-settings.ts';
@@ -13,6 +13,7 @@ export {
   withPort,
   type AdoptionSettings,
   type CookieSettings,
+  type HstsSettings,
   type DatabaseSettings,
   type ServerSettings,
   type SessionSettings,

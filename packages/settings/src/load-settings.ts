@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readClientSettings, type ClientSettings } from './client-settings.ts';
+import { readClientSettings, readImportUrl, type ClientSettings } from './client-settings.ts';
 import { overEnvFile } from './env-file.ts';
 import { findProjectRoot } from './project-root.ts';
 import { inspectEnv, type SettingsReading } from './inspect-settings.ts';
@@ -33,5 +33,8 @@ export function inspectSettings(): SettingsReading {
 export function loadClientSettings(): ClientSettings {
   return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });
 }
+
+/** `GATEHOUSE_IMPORT_URL`. @throws {SettingsError} */
+export const loadImportUrl = (): string | undefined => readImportUrl(environment(findProjectRoot(import.meta.dirname)));
 
 const environment = (projectRoot: string): Env => overEnvFile(process.env, join(projectRoot, '.env'));

@@ -32,10 +32,11 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       freshAgeSeconds: 600,
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
+      maxDataBytes: 262_144,
       storageTimeoutMs: 2000,
       purgeIntervalMs: 3_600_000,
       secrets: [],
-      cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
+      cookie: { name: 'gatehouse.sid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
     },
     signIn: {
       limits: { accountFailures: 10, addressFailures: 30, windowMs: 900_000 },
@@ -47,6 +48,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       publicUrl: 'http://localhost:3000',
       trustedOrigins: [],
       trustProxy: false,
+      hsts: undefined,
       shutdownGraceMs: 10_000,
       logLevel: 'info',
     },
@@ -130,8 +132,8 @@ describe('the cookie', () => {
 
   test('has the __Host- name where https, path and domain allow it', () => {
     expect(cookie(PRODUCTION)).toMatchObject({ name: '__Host-sessionid', secure: true });
-    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'sessionid', domain: 'app.test' });
-    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('sessionid');
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'gatehouse.sid', domain: 'app.test' });
+    expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('gatehouse.sid');
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_NAME: 'sid' }).name).toBe('sid');
   });
 
@@ -154,6 +156,16 @@ describe('ages', () => {
   test('a lifetime in milliseconds is taken for a mistake', () => {
     expect(problemsOf({ SESSION_COOKIE_AGE: '1209600000' })[0]?.mend).toBe('Write seconds, not milliseconds.');
   });
+
+  test.each(['1e15', '1000000000000000', '9'.repeat(400), 'Infinity', '315360001'])(
+    'semantics 17: an age of %s is refused with the bound',
+    (text) => {
+      for (const name of ['SESSION_COOKIE_AGE', 'SESSION_ABSOLUTE_AGE']) {
+        const [problem] = problemsOf({ SESSION_ABSOLUTE_AGE: '315360000', [name]: text });
+        expect(problem).toMatchObject({ name, problem: expect.stringContaining('must be at most 315360000') });
+      }
+    },
+  );
 
   test('an activity interval as long as the age would end sessions that are in use', () => {
     expect(problemsOf({ SESSION_COOKIE_AGE: '30' }).map(({ name }) => name)).toEqual(['SESSION_ACTIVITY_INTERVAL']);
@@ -205,12 +217,41 @@ test.each([
   'rediss://user:p%40ss@host:6380/1',
   'redis+sentinel://a:26379,b:26379/mymaster',
   'redis+cluster://a:7000,b:7000',
+  'redis+unix:///run/redis/redis.sock?db=1',
+  'unix://app:p%40ss@/run/redis.sock',
 ])('REDIS_URL takes %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toEqual([]);
 });
 
-test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a'])('REDIS_URL does not take %s', (url) => {
-  expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
+test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a', 'unix://host', 'redis+unix://'])(
+  'REDIS_URL does not take %s',
+  (url) => {
+    expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
+  },
+);
+
+describe('HSTS (RFC 6797)', () => {
+  test('binds this host alone, for 30 days, and only where it is on https', () => {
+    expect(read().server.hsts).toBeUndefined();
+    expect(read(PRODUCTION).server.hsts).toEqual({ maxAgeSeconds: 2_592_000, includeSubDomains: false, preload: false });
+    expect(read({ ...PRODUCTION, SECURE_HSTS_SECONDS: '0' }).server.hsts).toBeUndefined();
+  });
+
+  test.each<[Env, string]>([
+    [{ SECURE_HSTS_SECONDS: '-1' }, 'SECURE_HSTS_SECONDS'],
+    [{ SECURE_HSTS_SECONDS: '30d' }, 'SECURE_HSTS_SECONDS'],
+    [{ SECURE_HSTS_INCLUDE_SUBDOMAINS: 'some' }, 'SECURE_HSTS_INCLUDE_SUBDOMAINS'],
+    [{ SECURE_HSTS_SECONDS: '0', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true' }, 'SECURE_HSTS_INCLUDE_SUBDOMAINS'],
+    [{ SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_PRELOAD: 'true' }, 'SECURE_HSTS_PRELOAD'],
+    [{ SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' }, 'SECURE_HSTS_PRELOAD'],
+  ])('%j is refused', (env, name) => {
+    expect(problemsOf({ ...PRODUCTION, ...env }).map((problem) => problem.name)).toEqual([name]);
+  });
+
+  test('what the lists of browsers ask is taken', () => {
+    const env = { SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' };
+    expect(read({ ...PRODUCTION, ...env }).server.hsts).toEqual({ maxAgeSeconds: 31_536_000, includeSubDomains: true, preload: true });
+  });
 });
 
 test('adoption is off until it has a secret, and tells what it lacks', () => {

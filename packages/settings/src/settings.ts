@@ -39,6 +39,8 @@ export interface SessionSettings {
   /** 0: any number. */
   readonly limitPerUser: number;
   readonly freshAgeSeconds: number;
+  /** Of one session's data, as JSON. */
+  readonly maxDataBytes: number;
   readonly storageTimeoutMs: number;
   /** 0: never. */
   readonly purgeIntervalMs: number;
@@ -85,10 +87,19 @@ export interface ServerSettings {
   readonly publicUrl: string;
   /** Other front ends that may call, as browsers write them in `Origin`. */
   readonly trustedOrigins: readonly string[];
-  /** As Express' `trust proxy` takes it. */
+  /** For `trustedProxies` of the session package. */
   readonly trustProxy: TrustProxy;
+  /** undefined: no Strict-Transport-Security is sent. */
+  readonly hsts: HstsSettings | undefined;
   readonly shutdownGraceMs: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** RFC 6797. */
+export interface HstsSettings {
+  readonly maxAgeSeconds: number;
+  readonly includeSubDomains: boolean;
+  readonly preload: boolean;
 }
 
 /** `file` and the path in `url` are absolute. */
@@ -114,6 +125,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       activityIntervalSeconds: values.SESSION_ACTIVITY_INTERVAL,
       limitPerUser: values.SESSION_LIMIT_PER_USER,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
+      maxDataBytes: values.SESSION_MAX_SIZE,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
       purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
@@ -125,7 +137,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
         addressFailures: values.SIGN_IN_LIMIT_ADDRESS,
         windowMs: values.SIGN_IN_LIMIT_WINDOW * 1000,
       },
-      deviceCookie: { ...cookie, name: cookieName(cookie, DEVICE_COOKIE) },
+      deviceCookie: { ...cookie, name: isHostBound(cookie) ? `__Host-${DEVICE_COOKIE}` : DEVICE_COOKIE },
     },
     server: {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
@@ -133,6 +145,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
       publicUrl: values.PUBLIC_URL?.origin ?? localUrl(values.PORT),
       trustedOrigins: values.TRUSTED_ORIGINS,
       trustProxy: values.TRUST_PROXY,
+      hsts: hstsSettings(values),
       shutdownGraceMs: values.SHUTDOWN_GRACE,
       logLevel: values.LOG_LEVEL,
     },
@@ -157,6 +170,15 @@ function adoptionSettings(values: EnvValues): AdoptionSettings | undefined {
   };
 }
 
+function hstsSettings(values: EnvValues): HstsSettings | undefined {
+  if (values.PUBLIC_URL?.protocol !== 'https:' || values.SECURE_HSTS_SECONDS === 0) return undefined;
+  return {
+    maxAgeSeconds: values.SECURE_HSTS_SECONDS,
+    includeSubDomains: values.SECURE_HSTS_INCLUDE_SUBDOMAINS,
+    preload: values.SECURE_HSTS_PRELOAD,
+  };
+}
+
 const localUrl = (port: number): string => new URL(`http://localhost:${port}`).origin;
 
 /** The settings once the system has chosen a port for `PORT=0`. */
@@ -168,13 +190,13 @@ export function withPort(settings: Settings, port: number): Settings {
 
 function cookieSettings(values: EnvValues): CookieSettings {
   const place = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
-  const name = values.SESSION_COOKIE_NAME ?? cookieName(place, 'sessionid');
+  const name = values.SESSION_COOKIE_NAME ?? (isHostBound(place) ? '__Host-sessionid' : 'gatehouse.sid');
   return { name, ...place, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
 }
 
-/** With the prefix a sibling domain cannot plant a cookie of this name (RFC 6265bis 4.1.3.2). */
-const cookieName = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>, name: string): string =>
-  secure && path === '/' && !domain ? `__Host-${name}` : name;
+/** Then with the prefix `__Host-` a sibling domain cannot plant a cookie of its name (RFC 6265bis 4.1.3.2). */
+const isHostBound = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>): boolean =>
+  secure && path === '/' && !domain;
 
 function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {
   if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };

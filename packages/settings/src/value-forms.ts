@@ -36,7 +36,9 @@ interface Bounds {
 /** A whole number of seconds. */
 export const secondsForm = ({ min, max = TEN_YEARS }: Bounds) =>
   z.string().transform((text, ctx) => {
-    if (!/^\d{1,15}$/.test(text)) {
+    // A lifetime in milliseconds would pass for a thousand times as many seconds; and no storage holds a date without end (1e15).
+    if (Number(text) > max) return refuse(ctx, `must be at most ${max}, not ${shown(text)}.`, 'Write seconds, not milliseconds.');
+    if (!/^\d+$/.test(text)) {
       return refuse(
         ctx,
         `must be a whole number of seconds, not ${shown(text)}.`,
@@ -45,8 +47,6 @@ export const secondsForm = ({ min, max = TEN_YEARS }: Bounds) =>
     }
     const seconds = Number(text);
     if (seconds < min) return refuse(ctx, `must be at least ${min}, not ${text}.`, `Write ${min} or more seconds.`);
-    // A lifetime in milliseconds would pass for a thousand times as many seconds.
-    if (seconds > max) return refuse(ctx, `must be at most ${max}, not ${text}.`, 'Write seconds, not milliseconds.');
     return seconds;
   });
 

@@ -2,6 +2,7 @@ import { connect as connectSocket, type Socket, type TcpNetConnectOpts } from 'n
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import { createConnection, type Connection, type ConnectionConfig, type SqlError } from 'mariadb';
 import { connectionLost, notReachable, timedOut } from '../server/connection-errors.ts';
+import { PACKET_TOO_LARGE } from './packet-limit.ts';
 
 export interface MysqlConnectionOptions {
   readonly place: Pick<TcpNetConnectOpts, 'host' | 'port'> | { readonly path: string };
@@ -66,6 +67,8 @@ function wrap(driver: Connection, socket: Socket): MysqlConnection {
     try {
       return await Promise.race([statement(driver), late]);
     } catch (error) {
+      // The server has ended the connection, or is about to.
+      if ((error as Partial<SqlError>).errno === PACKET_TOO_LARGE) cut();
       throw isLost(error) ? connectionLost(error) : error;
     } finally {
       clearTimeout(timer);

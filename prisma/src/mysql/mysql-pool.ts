@@ -2,10 +2,13 @@ import type { Pool, PoolConnection, QueryOptions } from 'mariadb';
 import { connectionLost, timedOut } from '../server/connection-errors.ts';
 import type { TimeLimits } from '../server/time-limits.ts';
 import { connectMysql, type MysqlConnection, type MysqlConnectionOptions } from './mysql-connection.ts';
+import { assertFitsPacket } from './packet-limit.ts';
 
 export interface MysqlPoolOptions extends MysqlConnectionOptions {
   readonly connectionLimit: number;
   readonly limits: TimeLimits;
+  /** The server's max_allowed_packet. */
+  readonly maxPacketBytes: number;
 }
 
 const IDLE_TIMEOUT_MS = 30_000;
@@ -19,7 +22,7 @@ export type MysqlPool = Pick<Pool, 'getConnection' | 'query' | 'execute' | 'end'
  * connections alone. Here a statement without an answer in time takes its connection with it, and a server that is
  * back is used at once.
  */
-export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOptions): MysqlPool {
+export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options }: MysqlPoolOptions): MysqlPool {
   const idle: { connection: MysqlConnection; expiry: NodeJS.Timeout }[] = [];
   const waiting = new Set<() => void>();
   let open = 0;
@@ -97,7 +100,15 @@ export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOpti
     void entry.connection.close();
   }
 
-  async function single<T>(statement: (driver: MysqlConnection['driver']) => Promise<T>): Promise<T> {
+  const assertFits = (sql: string | QueryOptions, values: unknown): void =>
+    assertFitsPacket(typeof sql === 'string' ? sql : sql.sql, values, maxPacketBytes);
+
+  async function single<T>(
+    sql: string | QueryOptions,
+    values: unknown,
+    statement: (driver: MysqlConnection['driver']) => Promise<T>,
+  ): Promise<T> {
+    assertFits(sql, values);
     const connection = await acquire();
     try {
       return await connection.bounded(statement, limits.clientMs);
@@ -115,6 +126,7 @@ export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOpti
       on: driver.on.bind(driver),
       off: driver.off.bind(driver),
       async query(sql: string | QueryOptions, values?: unknown) {
+        assertFits(sql, values);
         try {
           return await connection.bounded(() => driver.query(sql, values), limits.clientMs);
         } catch (error) {
@@ -123,7 +135,10 @@ export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOpti
           throw error;
         }
       },
-      execute: (sql: string | QueryOptions, values?: unknown) => connection.bounded(() => driver.execute(sql, values), limits.clientMs),
+      async execute(sql: string | QueryOptions, values?: unknown) {
+        assertFits(sql, values);
+        return connection.bounded(() => driver.execute(sql, values), limits.clientMs);
+      },
       release() {
         if (!released) giveBack(connection);
         released = true;
@@ -135,8 +150,8 @@ export function mysqlPool({ connectionLimit, limits, ...options }: MysqlPoolOpti
 
   return {
     getConnection,
-    query: <T>(sql: string | QueryOptions, values?: unknown) => single((driver) => driver.query<T>(sql, values)),
-    execute: <T>(sql: string | QueryOptions, values?: unknown) => single((driver) => driver.execute<T>(sql, values)),
+    query: <T>(sql: string | QueryOptions, values?: unknown) => single(sql, values, (driver) => driver.query<T>(sql, values)),
+    execute: <T>(sql: string | QueryOptions, values?: unknown) => single(sql, values, (driver) => driver.execute<T>(sql, values)),
     async end() {
       ended = true;
       for (const enter of waiting) enter();

@@ -4,32 +4,26 @@ import type { ConnectionConfig, Pool } from 'mariadb';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
-import { serverTls, type TlsWords } from '../server/server-tls.ts';
-import { serverUrl, type ServerUrl } from '../server/server-url.ts';
+import { serverTls } from '../server/server-tls.ts';
+import type { ServerUrl } from '../server/server-url.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { connectMysql, type MysqlConnectionOptions } from './mysql-connection.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
-
-const TLS: TlsWords = {
-  mode: 'ssl',
-  checks: { false: undefined, true: 'host', 'verify-ca': 'authority', 'no-verify': 'nothing' },
-  files: { ca: 'sslca' },
-};
-
-const PARAMETERS = ['socket', TLS.mode, ...Object.values(TLS.files)];
+import { mysqlUrl, TLS } from './mysql-url.ts';
 
 /** Repeated texts are prepared once a connection: there are a few dozen. */
 const PREPARED_STATEMENTS = 128;
 
 /** Connections to a database of MariaDB or MySQL. Throws DatabaseOpenError where there are none to be had. */
 export async function openMysql(url: string, options: DriverOptions): Promise<Connections> {
-  const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS });
-  const place = { host: address.host, port: address.port, socket: address.parameters.get('socket') };
+  const address = mysqlUrl(url);
+  const place = { host: address.host, port: address.port, socket: address.socket };
   const common = connectionConfig(url, address);
+  let maxPacketBytes = Infinity;
 
   async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
-    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits });
+    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits, maxPacketBytes });
     // Statements of a migration cannot all be prepared, and one script holds many.
     const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
     return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
@@ -49,8 +43,13 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
 
   try {
     // Not through the adapter, whose first question, for the version, takes no answer for an answer.
-    const limits = patient(timeLimits(options));
+    const limits = patient(timeLimits(options), address.connectTimeoutMs);
     const probe = await connectMysql({ place: placeOf(address), config: common, settings: sessionSettings(limits) }, limits.acquireMs);
+    const [row] = await probe.bounded(
+      (driver) => driver.query<{ bytes: number | bigint }[]>('SELECT @@max_allowed_packet AS bytes'),
+      limits.clientMs,
+    );
+    maxPacketBytes = Number(row?.bytes ?? Infinity);
     await probe.close();
   } catch (error) {
     throw new DatabaseOpenError(
@@ -62,13 +61,11 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
   return { adapter, maintenance };
 }
 
-function placeOf({ host, port, parameters }: ServerUrl): MysqlConnectionOptions['place'] {
-  const path = parameters.get('socket');
-  return path === undefined ? { host, port } : { path };
-}
+const placeOf = ({ host, port, socket }: ServerUrl): MysqlConnectionOptions['place'] =>
+  socket === undefined ? { host, port } : { path: socket };
 
 function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
-  const { host, port, user = 'root', password, database, parameters } = address;
+  const { host, port, socket, user = 'root', password, database } = address;
   const ssl = serverTls(url, address, TLS);
   return {
     host,
@@ -81,7 +78,7 @@ function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
     // UPDATE says how many rows it found, not how many look different now: a row that is rewritten as it was counts.
     foundRows: true,
     // MySQL 8 asks for the password under its public key where there is no TLS: another machine's key could be anyone's.
-    allowPublicKeyRetrieval: parameters.has('socket') || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
+    allowPublicKeyRetrieval: socket !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
     prepareCacheLength: PREPARED_STATEMENTS,
     keepAliveDelay: 10_000,
     // Its default is to write warnings to the console.

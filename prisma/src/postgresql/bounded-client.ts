@@ -1,4 +1,4 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { timedOut } from '../server/connection-errors.ts';
 
 type Query = (...args: unknown[]) => Promise<unknown> | undefined;
@@ -9,8 +9,8 @@ type Callback = (error: Error | undefined, result?: unknown) => void;
  * stops waiting: in a transaction the connection goes back to the pool with the statement still on it, and
  * whoever gets it next waits behind that.
  */
-export function boundedClient(limitMs: number): typeof Client {
-  return class BoundedClient extends Client {
+export function boundedClient(limitMs: number, Base: typeof Client): typeof Client {
+  return class BoundedClient extends Base {
     constructor(config?: string | ClientConfig) {
       super(config);
       const send = this.query.bind(this) as Query;

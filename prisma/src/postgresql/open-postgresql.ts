@@ -1,44 +1,36 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { Pool, type PoolConfig } from 'pg';
+import { Client, Pool, type PoolConfig } from 'pg';
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { Connections, DriverOptions } from '../database.ts';
+import type { Connections, DriverOptions, PoolerFacts } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
-import { serverTls, type TlsWords } from '../server/server-tls.ts';
-import { serverUrl } from '../server/server-url.ts';
+import { serverTls } from '../server/server-tls.ts';
 import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { boundClient } from './bound-client.ts';
 import { boundedClient } from './bounded-client.ts';
+import { IDLE_TRANSACTION_TIMEOUT_MS, pooledClient } from './pooled-client.ts';
+import { askPooler, refusesOptions } from './pooler.ts';
 import { postgresqlProblem } from './postgresql-problem.ts';
+import { postgresqlUrl, TLS } from './postgresql-url.ts';
 
-/** Those of libpq, but for `require`, which checks the certificate here, and `no-verify`, which is what libpq calls `require`. */
-const TLS: TlsWords = {
-  mode: 'sslmode',
-  checks: { disable: undefined, require: 'host', 'verify-ca': 'authority', 'verify-full': 'host', 'no-verify': 'nothing' },
-  files: { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' },
-};
-
-/** `schema` is Prisma's. */
-const PARAMETERS = ['host', 'schema', TLS.mode, ...Object.values(TLS.files), 'application_name'];
+/** A setting without a meaning: what it is says whether the others that were sent with it are in force. */
+const MARK = 'gatehouse.settings';
 
 const IDLE_TIMEOUT_MS = 30_000;
-/** A transaction of a process that is gone without closing its connection holds its locks no longer than this. */
-const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /** Connections to a PostgreSQL database. Throws DatabaseOpenError where there are none to be had. */
 export async function openPostgresql(url: string, options: DriverOptions): Promise<Connections> {
-  const address = serverUrl(url, { defaultPort: 5432, parameters: PARAMETERS });
-  const { host, port, user, parameters, connectionLimit } = address;
+  const address = postgresqlUrl(url);
+  const { host, port, socket, user, password, database, parameters, connectionLimit } = address;
   const schema = parameters.get('schema');
   if (schema !== undefined && !/^\w+$/.test(schema)) throw new DatabaseOpenError(url, 'schema must be a name of letters, digits and _.');
-  const socket = parameters.get('host')?.startsWith('/') ? parameters.get('host') : undefined;
 
+  const applicationName = parameters.get('application_name');
   // As libpq: a socket file has none.
   const ssl = (socket === undefined && serverTls(url, address, TLS)) || false;
-  const connectionString = URL.parse(url);
-  for (const name of ['schema', 'connection_limit', TLS.mode, ...Object.values(TLS.files)]) connectionString?.searchParams.delete(name);
-
   const settings = (limits: TimeLimits): string =>
     [
+      `${MARK}=sent`,
       'TimeZone=UTC',
       // A statement sees what was committed before it began; what it changes, it judges anew under the row's lock.
       String.raw`default_transaction_isolation=read\ committed`,
@@ -49,21 +41,36 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
       .map((setting) => `-c ${setting}`)
       .join(' ');
 
-  const config = (limits: TimeLimits): PoolConfig => ({
-    connectionString: connectionString?.href,
-    ssl,
-    // Where the address names none; the library would take the name of this process's user from the environment.
-    ...(user === undefined && { user: 'postgres' }),
-    options: settings(limits),
-    connectionTimeoutMillis: limits.acquireMs,
-    idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    keepAlive: true,
-    ...(limits.clientMs !== undefined && { Client: boundedClient(limits.clientMs) }),
-  });
+  /** A pooler takes no settings with the connection. */
+  let pooler: PoolerFacts | undefined;
+  const binding = channelBinding(url, parameters, ssl !== false);
+  const config = (limits: TimeLimits, isPooled: boolean): PoolConfig => {
+    const BaseClient = binding === 'require' ? boundClient(Client) : Client;
+    const BoundedClient = limits.clientMs === undefined ? BaseClient : boundedClient(limits.clientMs, BaseClient);
+    return {
+      host: socket ?? host,
+      port,
+      database,
+      // Where the address names none; the library would take the name of this process's user from the environment.
+      user: user ?? 'postgres',
+      ...(password !== undefined && { password }),
+      ssl,
+      ...(applicationName !== undefined && { application_name: applicationName }),
+      ...(!isPooled && { options: settings(limits) }),
+      Client: isPooled ? pooledClient(BoundedClient, limits) : BoundedClient,
+      connectionTimeoutMillis: limits.acquireMs,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      keepAlive: true,
+      enableChannelBinding: binding !== 'disable',
+    };
+  };
 
   const prismaOptions = schema === undefined ? {} : { schema };
   const connect = async (limits: TimeLimits, max: number): Promise<SqlDriverAdapter> => {
-    const driver = new PrismaPg(new Pool({ ...config(limits), max }), { ...prismaOptions, disposeExternalPool: true });
+    const driver = new PrismaPg(new Pool({ ...config(limits, pooler !== undefined), max }), {
+      ...prismaOptions,
+      disposeExternalPool: true,
+    });
     return driver.connect();
   };
   const adapter: SqlDriverAdapterFactory = {
@@ -71,25 +78,58 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     adapterName: '@prisma/adapter-pg',
     connect: async () => serverAdapter(await connect(timeLimits(options), connectionLimit), options.onQuery),
   };
-  const own = new PrismaPg({ ...config(UNLIMITED), max: 1 }, prismaOptions);
   const maintenance: SqlMigrationAwareDriverAdapterFactory = {
-    provider: own.provider,
-    adapterName: own.adapterName,
-    connect: async () => serverAdapter(await own.connect(), undefined),
-    connectToShadowDb: () => own.connectToShadowDb(),
+    provider: adapter.provider,
+    adapterName: adapter.adapterName,
+    connect: async () => serverAdapter(await connect(UNLIMITED, 1), undefined),
+    connectToShadowDb: () => new PrismaPg({ ...config(UNLIMITED, pooler !== undefined), max: 1 }, prismaOptions).connectToShadowDb(),
   };
 
-  // Not through the adapter, which drops the codes of what is wrong with a certificate.
-  const probe = new Pool({ ...config(patient(timeLimits(options))), max: 1 });
-  // Lost after its answer it is an event, which would end the process.
-  probe.on('error', () => undefined);
-  try {
-    await probe.query('SELECT 1');
-  } catch (error) {
-    const attempt = { host, port, socket, database: address.database, hasTls: ssl !== false, words: TLS };
-    throw new DatabaseOpenError(url, await postgresqlProblem(error, attempt), { cause: error });
-  } finally {
-    await probe.end();
+  /** Not through the adapter, which drops the codes of what is wrong with a certificate. */
+  async function probing<T>(isPooled: boolean, ask: (probe: Pool) => Promise<T>): Promise<T> {
+    const probe = new Pool({ ...config(patient(timeLimits(options), address.connectTimeoutMs), isPooled), max: 1 });
+    // Lost after its answer it is an event, which would end the process.
+    probe.on('error', () => undefined);
+    try {
+      return await ask(probe);
+    } finally {
+      await probe.end();
+    }
   }
-  return { adapter, maintenance };
+
+  /** Settings that were sent with the connection are in force: a pooler may refuse them, or drop them without a word. */
+  async function takesSettings(): Promise<boolean> {
+    if (parameters.get('pgbouncer') === 'true') return false;
+    try {
+      const question = `SELECT current_setting('${MARK}', true) AS mark`;
+      const { rows } = await probing(false, (probe) => probe.query<{ mark: string | null }>(question));
+      return rows[0]?.mark === 'sent';
+    } catch (error) {
+      if (refusesOptions(error)) return false;
+      throw error;
+    }
+  }
+
+  try {
+    if (!(await takesSettings())) {
+      const { facts, problem } = await probing(true, (probe) => askPooler(probe, { user: user ?? 'postgres', schema }));
+      if (problem !== undefined) throw new DatabaseOpenError(url, problem);
+      pooler = facts;
+    }
+  } catch (error) {
+    if (error instanceof DatabaseOpenError) throw error;
+    const attempt = { host, port, socket, database, hasTls: ssl !== false, words: TLS };
+    throw new DatabaseOpenError(url, await postgresqlProblem(error, attempt), { cause: error });
+  }
+  return { adapter, maintenance, pooler };
+}
+
+/** `disable` where nothing is said. `prefer` takes what the server offers. */
+function channelBinding(url: string, parameters: ReadonlyMap<string, string>, hasTls: boolean): string {
+  const binding = parameters.get('channel_binding') ?? 'disable';
+  if (!['disable', 'prefer', 'require'].includes(binding))
+    throw new DatabaseOpenError(url, 'channel_binding must be one of disable, prefer, require.');
+  if (binding === 'require' && !hasTls)
+    throw new DatabaseOpenError(url, 'channel_binding=require binds the sign-in to TLS. Add sslmode=verify-full.');
+  return hasTls ? binding : 'disable';
 }

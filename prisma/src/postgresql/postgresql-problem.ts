@@ -1,3 +1,4 @@
+import { ChannelBindingError } from './bound-client.ts';
 import { certificateProblem } from '../server/certificate-problem.ts';
 import { unreachableProblem, type Place } from '../server/server-problem.ts';
 import type { TlsWords } from '../server/server-tls.ts';
@@ -12,6 +13,8 @@ interface Attempt extends Place {
 /** What keeps a PostgreSQL database from being opened, and the mend. */
 export async function postgresqlProblem(error: unknown, attempt: Attempt): Promise<string> {
   const { host, port, socket, database, hasTls } = attempt;
+  if (error instanceof ChannelBindingError)
+    return 'the server offers no sign-in that is bound to the connection (SCRAM-SHA-256-PLUS), as channel_binding=require asks. Give the user a password of scram-sha-256, or leave channel_binding out.';
   const at = socket ?? `${host} port ${port}`;
   const { code = '', message } = error as { code?: string; message: string };
   // https://www.postgresql.org/docs/current/errcodes-appendix.html

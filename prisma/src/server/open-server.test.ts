@@ -4,18 +4,18 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { MARIADB, POSTGRESQL, sampleSession, tcpProxy, temporaryDatabase, temporaryUrl } from '../../testing/index.ts';
+import { MARIADB, POSTGRESQL, sampleSession, stopwatch, tcpProxy, temporaryDatabase, temporaryUrl } from '../../testing/index.ts';
 import { DatabaseOpenError } from '../database-open-error.ts';
 import { openDatabase } from '../open-database.ts';
 
 async function problem(url: string | URL): Promise<string> {
-  const began = performance.now();
+  const tookMs = stopwatch();
   const error = await openDatabase(String(url)).then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(DatabaseOpenError);
-  expect(performance.now() - began).toBeLessThan(6000);
+  expect(tookMs()).toBeLessThan(6000);
   const { message } = error as DatabaseOpenError;
   expect(message).not.toContain('s3cret');
   return message;
@@ -115,10 +115,10 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       const database = await openDatabase(url.href);
       await Promise.all(Array.from({ length: 5 }, () => database.prisma.$queryRaw`SELECT 1`));
       await proxy.set('hang');
-      const began = performance.now();
+      const tookMs = stopwatch();
       await database.close();
       await database.close();
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(tookMs()).toBeLessThan(3000);
     });
   });
 });

@@ -84,12 +84,15 @@ function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => 
   };
 }
 
-/** What is not from the server is from the connection to it: drivers throw those as plain errors, some with nothing but a message. */
+/**
+ * What is not from the server is from the connection to it: drivers throw those as plain errors, some with nothing but a message.
+ * A TypeError or RangeError is about a value, before anything was sent.
+ */
 async function coded<T>(statement: () => Promise<T>): Promise<T> {
   try {
     return await statement();
   } catch (error) {
-    if (error instanceof DriverAdapterError || error instanceof TypeError) throw error;
+    if (error instanceof DriverAdapterError || error instanceof TypeError || error instanceof RangeError) throw error;
     throw connectionLost(error);
   }
 }

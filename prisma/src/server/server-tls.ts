@@ -22,17 +22,27 @@ export interface TlsWords {
 /** As `tls.connect` takes them. */
 export type ServerTls = ConnectionOptions & { readonly rejectUnauthorized: boolean };
 
-/** Node's options for TLS, or undefined where the address asks for none. Throws DatabaseOpenError. */
-export function serverTls(url: string, { host, parameters }: ServerUrl, { mode, checks, files }: TlsWords): ServerTls | undefined {
-  const named = Object.entries(files).filter(([, name]) => parameters.has(name));
+/** What the server's certificate is held to; undefined where the address asks for no TLS. Throws DatabaseOpenError. */
+export function tlsCheck(url: string, { parameters }: Pick<ServerUrl, 'parameters'>, { mode, checks, files }: TlsWords): Check | undefined {
   const word = parameters.get(mode);
-  if (word !== undefined && !Object.hasOwn(checks, word))
-    throw new DatabaseOpenError(url, `${mode} must be one of ${Object.keys(checks).join(', ')}.`);
-  const check = word === undefined ? (named.length > 0 ? 'host' : undefined) : checks[word];
+  if (word === undefined) return Object.values(files).some((name) => parameters.has(name)) ? 'host' : undefined;
+  if (!Object.hasOwn(checks, word)) throw new DatabaseOpenError(url, `${mode} must be one of ${Object.keys(checks).join(', ')}.`);
+  return checks[word];
+}
+
+/** Node's options for TLS, or undefined where the address asks for none. Throws DatabaseOpenError. */
+export function serverTls(url: string, address: ServerUrl, words: TlsWords): ServerTls | undefined {
+  const { host, parameters } = address;
+  const { mode, files } = words;
+  const check = tlsCheck(url, address, words);
   if (check === undefined) return undefined;
+  const named = Object.entries(files).filter(([, name]) => parameters.has(name));
   // Without it, any server that has a certificate of some public authority would do.
   if (check === 'authority' && !parameters.has(files.ca))
-    throw new DatabaseOpenError(url, `${mode}=${word} needs the authority to hold the server to: add ${files.ca}=/path/ca.pem.`);
+    throw new DatabaseOpenError(
+      url,
+      `${mode}=${parameters.get(mode)} needs the authority to hold the server to: add ${files.ca}=/path/ca.pem.`,
+    );
   const contents = named.map(([option, name]) => [option, contentOf(url, name, parameters.get(name) ?? '')]);
   return {
     ...(Object.fromEntries(contents) as Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>),

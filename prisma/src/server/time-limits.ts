@@ -24,4 +24,7 @@ export const UNLIMITED: TimeLimits = { acquireMs: 10_000, serverMs: undefined, c
 const OPENING_TIMEOUT_MS = 2000;
 
 /** Opening waits longer: a start that fails because the machine is busy helps nobody. */
-export const patient = (limits: TimeLimits): TimeLimits => ({ ...limits, acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS) });
+export const patient = (limits: TimeLimits, askedMs = 0): TimeLimits => ({
+  ...limits,
+  acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS, askedMs),
+});

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
@@ -68,12 +69,38 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
     expect(await problem(at('?sslrootcert=/nowhere.pem'))).toContain('the file that sslrootcert names cannot be read: /nowhere.pem.');
   });
 
-  test('a server that takes nothing but TLS, and one that has none', async () => {
+  async function open() {
     const { prisma, close } = await openDatabase(at(''));
     onTestFinished(close);
-    const set = async (...settings: string[]): Promise<void> => {
+    return async (...settings: string[]): Promise<void> => {
       for (const sql of [...settings, 'SELECT pg_reload_conf()']) await prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
     };
+  }
+
+  test('channel_binding=require signs in bound to TLS, or not at all', async () => {
+    const { ca } = server;
+    const set = await open();
+    await set(
+      "CREATE ROLE bound LOGIN PASSWORD 's3cret'",
+      `COPY (SELECT 'local all all trust' UNION ALL SELECT 'host all postgres all trust' UNION ALL SELECT 'host all bound all scram-sha-256') TO PROGRAM 'cat > pg_hba.conf'`,
+    );
+    const as = (user: string, parameters: string): string => at(parameters).replace('postgres:s3cret', `${user}:s3cret`);
+    await expect.poll(async () => problem(as('bound', '').replace('s3cret', 'wr0ng')), { timeout: 10_000 }).toContain('refuses this user');
+    for (const binding of ['require', 'prefer', 'disable'])
+      expect(await encrypted(as('bound', `?sslrootcert=${ca}&channel_binding=${binding}`))).toBe(true);
+    // A server that asks for no password proves nothing.
+    expect(await problem(at(`?sslrootcert=${ca}&channel_binding=require`))).toContain('offers no sign-in that is bound to the connection');
+    expect(await problem(as('bound', '?channel_binding=require'))).toContain('Add sslmode=verify-full.');
+    expect(await problem(as('bound', '?channel_binding=yes'))).toContain('must be one of disable, prefer, require');
+  });
+
+  test('over its socket file, in a folder, there is no TLS to ask for', async () => {
+    expect(await encrypted(`${at('')}?host=${dirname(server.ca)}&sslmode=require`)).toBe(false);
+    expect(await problem(`${at('')}?host=/nowhere`)).toContain('no PostgreSQL server answers at /nowhere');
+  });
+
+  test('a server that takes nothing but TLS, and one that has none', async () => {
+    const set = await open();
     await set("COPY (SELECT 'hostssl all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'");
     await expect.poll(async () => problem(at('')), { timeout: 10_000 }).toMatch(/or by TLS alone\. .* add sslmode=verify-full/);
     await set("COPY (SELECT 'host all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'", 'ALTER SYSTEM SET ssl = off');
@@ -97,6 +124,11 @@ describe.skipIf(!hasPrivate('mariadb'))('MariaDB with TLS', () => {
     await close();
     return rows[0]?.Value !== '';
   }
+
+  test('over its socket file, under each name of the parameter', async () => {
+    for (const name of ['socket', 'unix_socket', 'socketPath'])
+      expect(await encrypted(`mysql://root@/mysql?${name}=${dirname(server.ca)}/socket`)).toBe(false);
+  });
 
   test('what each value of ssl gives', async () => {
     const { ca } = server;

@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { createAccounts } from '@gatehouse/accounts';
 import { openDatabase } from '@gatehouse/prisma';
-import { afterAll, expect, test, vi } from 'vitest';
-import { runCli } from '../../test-support/run-cli.ts';
+import { afterAll, expect, test } from 'vitest';
+import { runCli, spawnCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const place = temporaryPlace();
 afterAll(place.remove);
 
-const run = (args: string[], input?: string) => runCli(args, { env: place.env, ...(input !== undefined && { input }) });
+const run = (args: string[], input = '') => runCli(args, { env: place.env, input });
 
 async function canSignIn(identifier: string, password: string): Promise<boolean> {
   const database = await openDatabase(place.env['DATABASE_URL'] ?? '');
@@ -51,9 +48,9 @@ test('migrate applies what is lacking, once', async () => {
 
 test('createuser reads the password from a pipe, without its line end, and never shows it', async () => {
   const password = 'Zebra crossing 東京';
-  const made = await run(
+  const made = await spawnCli(
     ['createuser', 'ada', '--email', 'ada@example.org', '--name', 'Ada L.', '--role', 'admin', '--password-stdin', '--json'],
-    `${password}\n`,
+    { env: place.env, input: `${password}\n` },
   );
   expect(made.code).toBe(0);
   expect(made.json()).toEqual({
@@ -107,7 +104,7 @@ test('users delete asks, or says what to say; then the account is gone, and the 
 });
 
 test('settings that cannot be used are all named, with exit code 1', async () => {
-  const { code, stderr } = await runCli(['sessions', 'count'], {
+  const { code, stderr } = await spawnCli(['sessions', 'count'], {
     env: { ...place.env, SESSION_COKIE_AGE: '1', DATABASE_URL: 'oracle://root:hunter2@db/x' },
   });
   expect(code).toBe(1);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrate, openDatabase } from '@gatehouse/prisma';
-import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
+import { openDatabase } from '@gatehouse/prisma';
+import { DATABASES, migratedDatabase, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../../test-support/run-cli.ts';
+import { spawnCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
 
 const TABLE_LOCKS = {
@@ -17,15 +17,14 @@ const REQUEST_LIMIT_MS = 2000;
 describe.each(DATABASES.filter((on) => on !== SQLITE))('$name', (on) => {
   test.skipIf(!on.available)('a command waits longer for a statement than a request does', { timeout: 120_000 }, async () => {
     const place = temporaryPlace();
-    const { url, drop } = await on.create();
+    const { url, drop } = await migratedDatabase(on);
     const database = await openDatabase(url);
     const other = await database.adapter.connect();
     const say = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
     const { lock, free } = TABLE_LOCKS[on.provider];
     try {
-      await migrate(database);
       await say(lock);
-      const counting = runCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
+      const counting = spawnCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
       await expect.poll(() => waiting(database.prisma, on.provider), { timeout: 60_000 }).toBe(1);
       await sleep(REQUEST_LIMIT_MS + 500);
       await say(free);

@@ -2,12 +2,9 @@ import { createAccounts } from '@gatehouse/accounts';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { newHandle, openEngine, type Engine, type SessionRecord } from '@gatehouse/session';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const place = temporaryPlace();
 const run = (...args: string[]) => runCli(args, { env: place.env });

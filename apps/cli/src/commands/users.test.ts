@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const place = temporaryPlace();
 const run = (args: string[]) => runCli(args, { env: place.env });

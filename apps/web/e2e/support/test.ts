@@ -21,7 +21,8 @@ const FLAGS = [
 const withBrowser = base
   /** One server a file, on its own data. */
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => startGatehouse(onCleanup))
-  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+  /** One browser a worker; what is of one test alone is in its profile. */
+  .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
     const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS, timeout: 90_000 });
     onCleanup(() => browser.close());
     return browser;

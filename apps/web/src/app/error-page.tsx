@@ -7,12 +7,20 @@ import { describeFailure } from '../shared/failure.ts';
 import { Message } from '../shared/message.tsx';
 import { RequestId } from '../shared/request-id.tsx';
 import { Standalone } from './layout/standalone.tsx';
+import { isFailedCode } from './failed-code.ts';
 import { ForbiddenMessage } from './forbidden-message.tsx';
+import { useRetryWhenBack } from './use-retry-when-back.ts';
 
 /** A page that could not be shown: its guard could not ask, or something broke on the way. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const queryErrors = useQueryErrorResetBoundary();
+  const retry = () => {
+    queryErrors.reset();
+    reset();
+    void router.invalidate();
+  };
+  useRetryWhenBack({ retry, asks: isAway(error) });
   if (errorReason(error) === 'ROLE_REQUIRED') {
     return (
       <Standalone>
@@ -22,22 +30,19 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   }
 
   const { message, requestId } = describeFailure(error);
-  const retry = () => {
-    queryErrors.reset();
-    reset();
-    void router.invalidate();
-  };
   return (
     <Standalone>
-      <Message
-        title="Something went wrong"
-        kicker={isAway(error) ? 'No answer' : 'Error'}
-        heading={isAway(error) ? 'Gatehouse cannot be reached' : 'This page could not be shown'}
-        lead={message}
-      >
+      <Message title="Something went wrong" {...explain(error, message)}>
         <RequestId id={requestId} />
         <Button onClick={retry}>Try again</Button>
       </Message>
     </Standalone>
   );
+}
+
+function explain(error: unknown, message: string): { kicker: string; heading: string; lead: string } {
+  if (isAway(error)) return { kicker: 'No answer', heading: 'Gatehouse cannot be reached', lead: `${message} This does not sign you out.` };
+  if (isFailedCode(error))
+    return { kicker: 'No answer', heading: 'This page could not be loaded', lead: 'Check your connection, then try again.' };
+  return { kicker: 'Error', heading: 'This page could not be shown', lead: message };
 }

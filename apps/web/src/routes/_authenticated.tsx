@@ -4,8 +4,8 @@ import { SignedInLayout } from '../app/layout/signed-in-layout.tsx';
 
 /** Every page below this folder is for signed-in people. Nothing of it is shown before the server has said so. */
 export const Route = createFileRoute('/_authenticated')({
-  async beforeLoad({ context, location }) {
-    const presence = await context.gatehouse.presence();
+  async beforeLoad({ context, location, preload }) {
+    const presence = await context.gatehouse.presence({ background: preload });
     if (!presence.signedIn) throw redirect({ href: loginPath({ next: location.href, reason: presence.reason }), replace: true });
   },
   component: SignedInLayout,

@@ -12,9 +12,9 @@ export const Route = createFileRoute('/login')({
     next: text(search['next']),
     reason: text(search['reason']),
   }),
-  async beforeLoad({ context, search }) {
+  async beforeLoad({ context, search, preload }) {
     // Who is signed in has no business here. A server that does not answer says nothing: then the form is shown.
-    const presence = await context.gatehouse.presence({ retry: false }).catch(() => undefined);
+    const presence = await context.gatehouse.presence({ retry: false, background: preload }).catch(() => undefined);
     if (!presence?.signedIn) return;
     const next = safeNextPath(search.next);
     if (context.hasPage(next)) throw redirect({ href: next, replace: true });

@@ -1,4 +1,4 @@
-import type { AccountStatus, Role } from '@gatehouse/contract';
+import { displayNameProblem, type AccountStatus, type Role } from '@gatehouse/contract';
 import { emailSchema, identifierKey } from '../identifier.ts';
 import type { DjangoUser } from './django-users.ts';
 
@@ -17,7 +17,15 @@ export interface ImportedAccount {
 }
 
 /** Why a user of Django's has no account here. */
-export type Refusal = 'NO_EMAIL' | 'BAD_EMAIL' | 'BAD_USERNAME' | 'USERNAME_IS_ADDRESS' | 'USERNAME_TAKEN' | 'EMAIL_TAKEN' | 'BAD_ROW';
+export type Refusal =
+  | 'NO_EMAIL'
+  | 'BAD_EMAIL'
+  | 'BAD_USERNAME'
+  | 'USERNAME_IS_ADDRESS'
+  | 'USERNAME_TAKEN'
+  | 'EMAIL_TAKEN'
+  | 'BAD_NAME'
+  | 'BAD_ROW';
 
 export type Mapped = { readonly ok: true; readonly account: ImportedAccount } | { readonly ok: false; readonly reason: Refusal };
 
@@ -37,13 +45,14 @@ export interface MappingRules {
 
 /**
  * The account a Django user gets. The user name stays what it is, though a new one here would have to be longer or plainer:
- * people type what they have always typed. One that is the owner's e-mail address goes, since the address signs in too.
+ * people type what they have always typed. One that is the owner's e-mail address goes, since the address signs in too; one that is another
+ * address could be somebody else's. An @ alone makes no address: nobody has `me@corp` or `@ada` as an e-mail address here.
  */
 export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Mapped {
   if (!/^[\w-]+$/.test(user.id) || user.id.length > MAX_DJANGO_ID_LENGTH || user.password.length > 255) return refused('BAD_ROW');
   const nameKey = identifierKey(user.username);
   if (user.username !== '' && nameKey === undefined) return refused('BAD_USERNAME');
-  const isAddress = nameKey?.includes('@') ?? false;
+  const isAddress = nameKey !== undefined && emailSchema.safeParse(nameKey).success;
 
   const email = emailSchema.safeParse(user.email.trim() === '' && isAddress ? user.username : user.email);
   const emailKey = email.success ? identifierKey(email.data) : undefined;
@@ -52,6 +61,8 @@ export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Map
 
   const username = nameKey === undefined || isAddress ? `user-${user.id}` : user.username.trim();
   const usernameKey = identifierKey(username);
+  const name = nameOf(user) || username;
+  if (displayNameProblem(name) !== undefined) return refused('BAD_NAME');
   if (usernameKey === undefined || username.length > MAX_USERNAME_LENGTH) return refused('BAD_USERNAME');
   return {
     ok: true,
@@ -61,7 +72,7 @@ export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Map
       usernameKey,
       email: email.data,
       emailKey,
-      name: nameOf(user) || username,
+      name,
       role: user.isSuperuser ? 'admin' : user.isStaff ? staffAs : 'user',
       status: user.isActive ? 'active' : 'suspended',
       passwordHash: user.password,
@@ -70,15 +81,20 @@ export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Map
   };
 }
 
-const nameOf = ({ firstName, lastName }: DjangoUser): string =>
-  Array.from(
-    `${firstName} ${lastName}`
-      .toWellFormed()
-      .replaceAll(/\p{Cc}/gu, ' ')
-      .trim(),
-  )
-    .slice(0, MAX_NAME_LENGTH)
-    .join('')
+const segmenter = new Intl.Segmenter();
+
+/** At most as long as a name here may be; no character is cut in two. */
+function nameOf({ firstName, lastName }: DjangoUser): string {
+  const whole = `${firstName} ${lastName}`
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ')
     .trim();
+  let name = '';
+  for (const { segment } of segmenter.segment(whole)) {
+    if (name.length + segment.length > MAX_NAME_LENGTH) break;
+    name += segment;
+  }
+  return name.trim();
+}
 
 const refused = (reason: Refusal): Mapped => ({ ok: false, reason });

@@ -1,4 +1,5 @@
-import { DJANGO_HASHES, makeDjangoHashes } from '@gatehouse/prisma/testing';
+import { DJANGO_HASHES, makeDjangoHashes, stopwatch } from '@gatehouse/prisma/testing';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { describe, expect, test } from 'vitest';
 import { CHEAP } from '../../test-support/temporary-accounts.ts';
 import { createPasswordHasher } from '../password-hasher.ts';
@@ -10,10 +11,17 @@ const fresh = makeDjangoHashes();
 const expected = ({ fits, tried }: { fits: readonly string[]; tried: readonly string[] }): string[] =>
   tried.filter((password) => fits.includes(password) || fits.includes(password.normalize('NFC')));
 
-describe.each([...DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: of Django $django', ({ cases, refused, tried: all }) => {
-  test.each(Object.entries(cases))('what fits signs in, and nothing else: %s', async (name, { stored, fits }) => {
-    // Those without parameters of their own cost what Django asks for: a right one and a wrong one.
-    const tried = name.includes(',') ? all : all.slice(0, 2);
+const [newest] = DJANGO_HASHES.slice(-1);
+
+describe.each([...DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: of Django $django', (site) => {
+  const { cases, refused, tried: all } = site;
+  // Those without parameters of their own cost what Django asks for: of older versions they are in the long tier.
+  const isCheap = (name: string): boolean => name.includes(',');
+  const chosen = Object.entries(cases).filter(([name]) => isCheap(name) || site === newest || byTier(false, true));
+
+  test.each(chosen)('what fits signs in, and nothing else: %s', async (name, { stored, fits }) => {
+    // A right one and a wrong one.
+    const tried = isCheap(name) ? all : all.slice(0, 2);
     expect(fits.length).toBeGreaterThan(0);
     const hasher = createPasswordHasher(CHEAP);
     const outcomes = await Promise.all(tried.map(async (password) => ({ password, ...(await hasher.verify(stored, password)) })));
@@ -80,7 +88,7 @@ const HOSTILE = [
 test.each(HOSTILE)('security 19: is refused before any work: %s', async (stored) => {
   const hasher = createPasswordHasher(CHEAP);
   expect(hasher.isUsable(stored)).toBe(false);
-  const started = performance.now();
+  const tookMs = stopwatch();
   expect((await hasher.verify(stored, 'lètmein')).ok).toBe(false);
-  expect(performance.now() - started).toBeLessThan(50);
+  expect(tookMs()).toBeLessThan(50);
 });

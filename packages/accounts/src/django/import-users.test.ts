@@ -94,6 +94,54 @@ test('a dry run writes nothing and says the same', async () => {
   expect(await accounts.countUsers()).toBe(0);
 });
 
+describe.each(DATABASES)('a user name with an @ that is no e-mail address, from $name,', (on) => {
+  test.skipIf(!on.available).each([
+    ['me@corp', 'me@corp.example'],
+    ['@ada', 'ada@example.com'],
+    ['me@corp', 'somebody-else@corp.example'],
+    ['a@b@c', 'ada@example.com'],
+    ['Ada@HOME', 'ada@example.com'],
+  ])('comes over as it is, and signs in: %s', async (username, email) => {
+    const { accounts, database } = await temporaryAccounts();
+    const url = await djangoSite(on);
+    await change(url, `UPDATE auth_user SET username = '${username}', email = '${email}' WHERE username = 'ada'`);
+    expect((await importing(database, url)).notices.filter((notice) => notice.startsWith(username))).toEqual([]);
+    const { password } = DJANGO_SITE;
+    for (const identifier of [username, username.toUpperCase(), email])
+      expect(await accounts.authenticate({ identifier, password })).toMatchObject({ ok: true, user: { id: 'django-1', username } });
+  });
+});
+
+test.each([
+  ['an e-mail address that is not the one on record', 'bob@example.com', 'ada@example.com', 'USERNAME_IS_ADDRESS'],
+  ['one that has no other address', 'me@corp', '', 'NO_EMAIL'],
+])('a user name is refused that is %s', async (_, username, email, reason) => {
+  const { database } = await temporaryAccounts();
+  const url = await djangoSite(SQLITE);
+  await change(url, `UPDATE auth_user SET username = '${username}', email = '${email}' WHERE username = 'ada'`);
+  expect((await importing(database, url)).notices).toContain(`${username} ${reason}`);
+});
+
+test('security 49: a name with invisible characters is refused, the others of its page come over', async () => {
+  const { accounts, database } = await temporaryAccounts();
+  const url = await djangoSite(SQLITE);
+  await change(url, "UPDATE auth_user SET first_name = 'Ada\u200b' WHERE username = 'ada'");
+  await change(url, "UPDATE auth_user SET first_name = 'علی\u200cرضا' WHERE username = 'bob'");
+  const { notices, counts } = await importing(database, url);
+  expect(notices).toContain('ada BAD_NAME');
+  // Whoever had the same address gets it.
+  expect(counts).toMatchObject({ imported: 7, refused: 3 });
+  expect(await accounts.findUser('bob')).toMatchObject({ name: 'علی\u200cرضا' });
+});
+
+test('a name that is too long is cut between characters', async () => {
+  const { accounts, database } = await temporaryAccounts();
+  const url = await djangoSite(SQLITE);
+  await change(url, `UPDATE auth_user SET first_name = '${'x'.repeat(95)}👩‍👩‍👧', last_name = '' WHERE username = 'ada'`);
+  await importing(database, url);
+  expect(await accounts.findUser('ada')).toMatchObject({ name: 'x'.repeat(95) });
+});
+
 test('a name that is taken here is refused, whoever has it', async () => {
   const { database, user } = await temporaryAccounts();
   await user({ username: 'Bob', email: 'other@example.com', name: 'Another' });

@@ -1,7 +1,7 @@
-import { ajaxProcedure } from '../procedures.ts';
+import { ajaxSameUserProcedure } from '../procedures.ts';
 
-/** Signs out; signed out already is a success. */
-export const logout = ajaxProcedure.mutation(async ({ ctx }) => {
+/** Signs out; signed out already is a success. Made for one user, it does not sign out another. */
+export const logout = ajaxSameUserProcedure.mutation(async ({ ctx }) => {
   await ctx.session.signOut();
   return { signedOut: true as const };
 });

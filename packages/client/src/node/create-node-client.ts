@@ -12,6 +12,8 @@ export interface NodeClientOptions {
   readonly timeoutMs?: number;
   /** How this program calls itself in the list of sessions. */
   readonly userAgent?: string;
+  /** The id of the user that calls are made for: where the jar holds another's session they fail with `USER_CHANGED`. Default: whoever's it is. */
+  readonly userId?: () => string | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export function createNodeClient({
   jar = memoryCookieJar(),
   timeoutMs = 10_000,
   userAgent = 'gatehouse-client',
+  userId,
 }: NodeClientOptions): GatehouseClient {
-  return createClient({ url: url.replace(/\/+$/, '') + TRPC_PATH, fetch: cookieFetch({ jar, timeoutMs, userAgent }) });
+  return createClient({ url: url.replace(/\/+$/, '') + TRPC_PATH, fetch: cookieFetch({ jar, timeoutMs, userAgent }), userId });
 }

@@ -1,4 +1,4 @@
-import { SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+import { BACKGROUND_HEADER, SIGNED_OUT_REASONS, USER_HEADER, type SignedOutReason } from '@gatehouse/contract';
 import { MutationObserver, QueryObserver } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -22,32 +22,36 @@ const refused = (reason: string) => ({ error: { message: '', code: -32001, data:
 
 /** The same to `auth.presence`, to which "nobody" is an answer. */
 function asPresence(answer: object): object {
-  if ('result' in answer) return { result: { data: { signedIn: true, me } } };
+  if ('result' in answer) return { result: { data: { signedIn: true, me: (answer as { result: { data: object } }).result.data } } };
   const { reason } = (answer as ReturnType<typeof refused>).error.data;
   return SIGNED_OUT_REASONS.has(reason) ? { result: { data: { signedIn: false, reason } } } : answer;
 }
 
-/** What the server answers to every call; counts the requests. */
+/** What the server answers to every call; counts the requests, and keeps their headers. */
 function server(answer: () => object | 'no answer') {
   const requests = vi.fn<(url: string) => void>();
-  const fetch = ((url: string) => {
+  const headers: Headers[] = [];
+  const fetch = ((url: string, init: RequestInit) => {
     requests(url);
+    headers.push(new Headers(init.headers));
     const one = answer();
     if (one === 'no answer') return Promise.reject(new TypeError('fetch failed'));
     const calls = new URL(url).pathname.replace('/trpc/', '').split(',');
     return Promise.resolve(Response.json(calls.map((call) => (call === 'auth.presence' ? asPresence(one) : one))));
   }) as typeof globalThis.fetch;
-  return { fetch, requests };
+  return { fetch, requests, headers };
 }
 
 /** One browser tab. */
-function tab(answer: () => object | 'no answer') {
-  const { fetch, requests } = server(answer);
+function tab(answer: () => object | 'no answer', { caused = true } = {}) {
+  const { fetch, requests, headers } = server(answer);
   const onSignedOut = vi.fn<(reason: SignedOutReason | undefined) => void>();
   const onSignedIn = vi.fn<() => void>();
-  const gatehouse = createGatehouse({ url: 'http://gatehouse.invalid/trpc', fetch, onSignedOut, onSignedIn });
+  const onUserChanged = vi.fn<() => void>();
+  const person = { caused: () => caused, stop: () => {} };
+  const gatehouse = createGatehouse({ url: 'http://gatehouse.invalid/trpc', fetch, onSignedOut, onSignedIn, onUserChanged, person });
   open.push(gatehouse);
-  return { gatehouse, requests, onSignedOut, onSignedIn };
+  return { gatehouse, requests, headers, onSignedOut, onSignedIn, onUserChanged };
 }
 
 const open: Gatehouse[] = [];
@@ -56,7 +60,7 @@ afterEach(() => {
 });
 
 const query = (gatehouse: Gatehouse, name: string) =>
-  gatehouse.queryClient.fetchQuery({ queryKey: [name], retry: false, queryFn: () => gatehouse.trpcClient.auth.me.query() });
+  gatehouse.queryClient.fetchQuery({ queryKey: [name], retry: false, staleTime: 0, queryFn: () => gatehouse.trpcClient.auth.me.query() });
 
 describe('signed out', () => {
   test('several calls that fail at once are told once, and the cache is empty', async () => {
@@ -165,4 +169,124 @@ test('dates are dates: the wire is decoded before a guard sees it', async () => 
   const { gatehouse } = tab(() => ({ result: { data: me } }));
   const presence = await gatehouse.presence();
   expect(presence.signedIn && presence.me.session.expires).toEqual(new Date('2026-03-15T12:00:00Z'));
+});
+
+const root = { ...me, user: { ...me.user, id: 'u2', username: 'root' } };
+const answered = (data: object) => ({ result: { data } });
+const meOf = ({ queryClient }: Gatehouse) => queryClient.getQueriesData<typeof me>({ queryKey: [['auth', 'me']] })[0]?.[1];
+const changed = {
+  error: { message: '', code: -32012, data: { code: 'PRECONDITION_FAILED', httpStatus: 412, reason: 'USER_CHANGED' } },
+};
+
+describe('what nobody caused', () => {
+  test('a question long after the last act says so; a check of the clock always does; staying is a person’s', async () => {
+    const idle = tab(() => answered(me), { caused: false });
+    await idle.gatehouse.presence();
+    await idle.gatehouse.refreshSession({ background: true });
+    await idle.gatehouse.refreshSession({ background: false });
+    expect(idle.headers.map((headers) => headers.get(BACKGROUND_HEADER))).toEqual(['1', '1', null]);
+    const used = tab(() => answered(me));
+    await used.gatehouse.presence();
+    await used.gatehouse.refreshSession({ background: true });
+    expect(used.headers.map((headers) => headers.get(BACKGROUND_HEADER))).toEqual([null, '1']);
+  });
+
+  test('preloading a page asks nothing about who is known, and asks about who is not as nobody', async () => {
+    const { gatehouse, headers } = tab(() => answered(me));
+    await gatehouse.presence({ background: true });
+    await gatehouse.presence({ background: true });
+    expect(headers.map((one) => one.get(BACKGROUND_HEADER))).toEqual(['1']);
+  });
+
+  test('what one tab was answered moves the clocks of all, and an older answer moves none back', async () => {
+    const later = { ...me, session: { ...me.session, expires: '2026-03-20T12:00:00.000Z' }, serverNow: '2026-03-06T12:00:00.000Z' };
+    const here = tab(() => answered(later));
+    const there = tab(() => answered(me));
+    await there.gatehouse.presence();
+    await here.gatehouse.refreshSession({ background: true });
+    await vi.waitFor(() => expect(meOf(there.gatehouse)?.session.expires).toBe(later.session.expires), { timeout: 20_000 });
+    expect(there.requests).toHaveBeenCalledTimes(1);
+    await tab(() => answered(me)).gatehouse.refreshSession({ background: true });
+    // A channel keeps the order: once this has been heard, so has what came before.
+    here.gatehouse.leave();
+    await vi.waitFor(() => expect(there.onSignedOut).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+    expect(there.onUserChanged).not.toHaveBeenCalled();
+  });
+});
+
+describe('another user by now', () => {
+  test('a call that is refused starts the page anew, once, for whoever it is', async () => {
+    let answer: object = answered(me);
+    const { gatehouse, headers, onUserChanged, onSignedOut } = tab(() => answer);
+    await gatehouse.presence();
+    answer = changed;
+    const calls = [1, 2, 3].map((n) => gatehouse.trpcClient.admin.users.unlock.mutate({ userId: String(n) }));
+    await Promise.allSettled(calls);
+    expect(headers.at(-1)?.get(USER_HEADER)).toBe('u1');
+    expect(onUserChanged).toHaveBeenCalledTimes(1);
+    expect(onSignedOut).not.toHaveBeenCalled();
+    expect(meOf(gatehouse)).toBeUndefined();
+    answer = answered(root);
+    expect(await gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'root' } } });
+    await gatehouse.trpcClient.sessions.revokeOthers.mutate();
+    expect(headers.at(-1)?.get(USER_HEADER)).toBe('u2');
+  });
+
+  test('a tab hears from another that the user changed', async () => {
+    const here = tab(() => answered(root));
+    const there = tab(() => answered(me));
+    await there.gatehouse.presence();
+    await here.gatehouse.presence();
+    await vi.waitFor(() => expect(there.onUserChanged).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+    expect(meOf(there.gatehouse)).toBeUndefined();
+    expect(here.onUserChanged).not.toHaveBeenCalled();
+  });
+});
+
+describe('a cookie that the browser dropped because its time was over', () => {
+  const ended = { ...me, session: { ...me.session, expires: me.serverNow } };
+
+  test('is told as an expired session, here and in the other tabs', async () => {
+    let answer: object = answered(ended);
+    const here = tab(() => answer);
+    const there = tab(() => answered(me));
+    await there.gatehouse.presence();
+    await here.gatehouse.presence();
+    answer = refused('SIGN_IN_REQUIRED');
+    await expect(here.gatehouse.refreshSession({ background: true })).rejects.toBeInstanceOf(TRPCClientError);
+    expect(here.onSignedOut.mock.calls).toEqual([['SESSION_EXPIRED']]);
+    expect(await here.gatehouse.presence()).toEqual({ signedIn: false, reason: 'SESSION_EXPIRED' });
+    await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_EXPIRED']]), { timeout: 20_000 });
+  });
+
+  test('before its time it is what the server says: someone removed it', async () => {
+    let answer: object = answered(me);
+    const { gatehouse, onSignedOut } = tab(() => answer);
+    await gatehouse.presence();
+    answer = refused('SIGN_IN_REQUIRED');
+    await gatehouse.refreshSession({ background: true }).catch(() => {});
+    expect(onSignedOut.mock.calls).toEqual([['SIGN_IN_REQUIRED']]);
+  });
+});
+
+describe('what is refused for good', () => {
+  const gone = (reason: string) => ({ error: { message: '', code: -32004, data: { code: 'NOT_FOUND', httpStatus: 404, reason } } });
+
+  test.each(['NOT_FOUND', 'ROLE_REQUIRED'])('%s: what was known of it is shown no more', async (reason) => {
+    let answer: object = answered(me);
+    const { gatehouse } = tab(() => answer);
+    await query(gatehouse, 'one');
+    answer = gone(reason);
+    await query(gatehouse, 'one').catch(() => {});
+    expect(gatehouse.queryClient.getQueryData(['one'])).toBeUndefined();
+  });
+
+  test('no answer is no refusal: what was known stays', async () => {
+    let answer: object | 'no answer' = answered(me);
+    const { gatehouse } = tab(() => answer);
+    await query(gatehouse, 'one');
+    answer = 'no answer';
+    await query(gatehouse, 'one').catch(() => {});
+    expect(gatehouse.queryClient.getQueryData(['one'])).toEqual(me);
+  });
 });

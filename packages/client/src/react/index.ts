@@ -1,5 +1,6 @@
 export { createGatehouse, type Gatehouse, type GatehouseOptions } from './create-gatehouse.ts';
 export type { Presence } from '@gatehouse/contract';
+export { watchPerson, type PersonWatch } from './person.ts';
 export { GatehouseProvider, useGatehouse } from './provider.tsx';
 export { trpc } from './trpc.ts';
 export { useLogin } from './use-login.ts';

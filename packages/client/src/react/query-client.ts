@@ -1,12 +1,24 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { isUnreachable } from '../errors.ts';
+import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query';
+import { errorReason, isUnreachable } from '../errors.ts';
 
 const RETRIES = 3;
 
-/** `onError` hears of every failed query and mutation, once its retries are spent. */
-export function createQueryClient(onError: (error: unknown) => void): QueryClient {
+export interface QueryClientOptions {
+  /** Hears of every failed query and mutation, once its retries are spent. */
+  readonly onError: (error: unknown) => void;
+  /** Hears of every answer to a query. */
+  readonly onAnswer: (queryKey: readonly unknown[], data: unknown) => void;
+}
+
+export function createQueryClient({ onError, onAnswer }: QueryClientOptions): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({
+      onSuccess: (data, query) => onAnswer(query.queryKey, data),
+      onError(error, query) {
+        if (isRefusal(error)) dropData(query);
+        onError(error);
+      },
+    }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
@@ -25,3 +37,12 @@ export function createQueryClient(onError: (error: unknown) => void): QueryClien
     },
   });
 }
+
+/** It is not there any more, or not for this account any more. */
+const isRefusal = (error: unknown): boolean => {
+  const reason = errorReason(error);
+  return reason === 'NOT_FOUND' || reason === 'ROLE_REQUIRED';
+};
+
+/** TanStack Query keeps what it has when a refetch fails: right for a network error, wrong for what was deleted or taken away. */
+const dropData = (query: Query<unknown, unknown>): void => query.setState({ ...query.state, data: undefined, dataUpdatedAt: 0 });

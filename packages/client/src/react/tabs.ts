@@ -1,7 +1,12 @@
-import { SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+import { meSchema, SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+import type { WireMe } from './wire-me.ts';
 
 /** What one tab tells the others of its origin. */
-export type TabNews = { readonly event: 'signed-in' } | { readonly event: 'signed-out'; readonly reason: SignedOutReason };
+export type TabNews =
+  | { readonly event: 'signed-in' }
+  | { readonly event: 'signed-out'; readonly reason: SignedOutReason }
+  /** What the server answered to "who is signed in, until when": the others need not ask. */
+  | { readonly event: 'me'; readonly me: WireMe };
 
 const CHANNEL = 'gatehouse';
 
@@ -22,5 +27,6 @@ export function openTabs(onNews: (news: TabNews) => void): { tell: (news: TabNew
 function isTabNews(value: unknown): value is TabNews {
   if (typeof value !== 'object' || value === null || !('event' in value)) return false;
   if (value.event === 'signed-in') return true;
+  if (value.event === 'me') return 'me' in value && meSchema.safeParse(value.me).success;
   return value.event === 'signed-out' && 'reason' in value && SIGNED_OUT_REASONS.has(String(value.reason));
 }

@@ -5,7 +5,7 @@ import { trpc } from './trpc.ts';
 const decode = (wire: unknown) => meSchema.parse(wire);
 
 /**
- * Who is signed in and the clocks of their session; `Date`s are `Date`s. Asks again when the window gets the
- * focus, and never on a timer: each call counts as activity, so a poll would keep a session alive for ever.
+ * Who is signed in and the clocks of their session; `Date`s are `Date`s. Asks again when the window gets the focus, and learns
+ * what other tabs were answered. What it asks on its own is no activity: see `Gatehouse.refreshSession`.
  */
-export const useMe = () => trpc.auth.me.useQuery(undefined, { select: decode, refetchInterval: false });
+export const useMe = () => trpc.auth.me.useQuery(undefined, { select: decode });

@@ -1,9 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { migrationStatus, openDatabase, type Database, type MigrationStatus } from '@gatehouse/prisma';
+import { migrationStatus, openDatabase, type Database, type MigrationStatus, type PoolerFacts } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
-import type { DatabaseState } from './facts.ts';
 
 export interface DatabaseFacts {
   /** As the database writes it. */
@@ -11,11 +10,19 @@ export interface DatabaseFacts {
   readonly migrations: Answer<MigrationStatus>;
   /** undefined: SQLite has the clock of this machine. */
   readonly clock: Answer<ClockReading> | undefined;
+  /** undefined: asked directly. */
+  readonly pooler: PoolerFacts | undefined;
   /** Expired for a day and still there, `EXPIRED_LIMIT` at most; undefined: not asked. */
   readonly expired: Answer<number> | undefined;
   /** What SQLite's own check of its file says, `ok` if all is well; undefined: not asked. */
   readonly integrity: Answer<string> | undefined;
 }
+
+export type DatabaseState =
+  | { readonly status: 'open'; readonly facts: DatabaseFacts }
+  /** A file that is not there yet. */
+  | { readonly status: 'absent'; readonly file: string }
+  | { readonly status: 'unreachable'; readonly problem: string };
 
 /** Counted no further: one more is no more news. */
 export const EXPIRED_LIMIT = 1000;
@@ -62,7 +69,7 @@ async function databaseFacts(database: Database, settings: Settings, { thorough,
       : undefined,
     thorough && provider === 'sqlite' && isSmall(settings) ? ask(async () => readIntegrity(database)) : undefined,
   ]);
-  return { version, migrations, clock, expired, integrity };
+  return { version, migrations, clock, pooler: database.pooler, expired, integrity };
 }
 
 const isSmall = ({ database }: Settings): boolean =>

@@ -1,3 +1,4 @@
+import { describeServer } from '@gatehouse/prisma';
 import { readRedisUrl } from '@gatehouse/session/redis-url';
 import type { Settings } from '@gatehouse/settings';
 
@@ -21,36 +22,35 @@ export interface Server {
 export const serversOf = (settings: Settings): Server[] =>
   [databaseServer(settings), redisServer(settings)].filter((server) => server !== undefined);
 
-function databaseServer({ database: { provider, url: text } }: Settings): Server | undefined {
-  const url = provider === 'sqlite' ? null : URL.parse(text);
-  if (!url) return undefined;
-  const { hostname, username, password, searchParams } = url;
-  const isMysql = provider === 'mysql';
-  const asksForTls = (mode: string, none: string, files: readonly string[]): boolean =>
-    searchParams.has(mode) ? searchParams.get(mode) !== none : files.some((file) => searchParams.has(file));
-  const host = (isMysql ? searchParams.get('socket') : searchParams.get('host')) ?? hostname;
-  return {
-    setting: 'DATABASE_URL',
-    title: isMysql ? 'MariaDB or MySQL' : 'PostgreSQL',
-    isLocal: host.startsWith('/') || isLoopbackHost(host),
-    user: decodeURIComponent(username) || (isMysql ? 'root' : 'postgres'),
-    password: decodeURIComponent(password) || undefined,
-    isEncrypted: isMysql ? asksForTls('ssl', 'false', ['sslca']) : asksForTls('sslmode', 'disable', ['sslrootcert', 'sslcert', 'sslkey']),
-    isChecked: searchParams.get(isMysql ? 'ssl' : 'sslmode') !== 'no-verify',
-    encryption: isMysql
-      ? '?ssl=true (and sslca=FILE for an authority of your own)'
-      : '?sslmode=verify-full (and sslrootcert=FILE for an authority of your own)',
-  };
+function databaseServer({ database: { provider, url } }: Settings): Server | undefined {
+  if (provider === 'sqlite') return undefined;
+  try {
+    const { host, socket, user, ...server } = describeServer(provider, url);
+    const isMysql = provider === 'mysql';
+    return {
+      ...server,
+      setting: 'DATABASE_URL',
+      title: isMysql ? 'MariaDB or MySQL' : 'PostgreSQL',
+      isLocal: socket !== undefined || isLoopbackHost(host),
+      user: user ?? (isMysql ? 'root' : 'postgres'),
+      encryption: isMysql
+        ? '?ssl=true (and sslca=FILE for an authority of your own)'
+        : '?sslmode=verify-full (and sslrootcert=FILE for an authority of your own)',
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 function redisServer({ redis, session }: Settings): Server | undefined {
   if (redis.url === undefined || session.engine === 'db') return undefined;
   try {
-    const { nodes, username, password, tls } = readRedisUrl(redis.url);
+    const place = readRedisUrl(redis.url);
+    const { username, password, tls } = place;
     return {
       setting: 'REDIS_URL',
       title: 'Redis',
-      isLocal: nodes.every(({ host }) => isLoopbackHost(host)),
+      isLocal: place.kind === 'socket' || place.nodes.every(({ host }) => isLoopbackHost(host)),
       user: username,
       password,
       isEncrypted: tls,

@@ -23,6 +23,17 @@ export interface AdoptionOptions {
   readonly now?: () => number;
   /** A session whose user is nobody here stays where it is. */
   readonly onUnknownUser?: () => void;
+  /** Told once of each session that was taken over, for the audit trail; the request waits for it. A rejection fails the request. */
+  readonly onAdopted?: ((adopted: AdoptedSession) => Promise<void>) | undefined;
+}
+
+/** Somebody is signed in who entered no password here. */
+export interface AdoptedSession {
+  /** Public name of the session here. */
+  readonly handle: string;
+  readonly userId: string;
+  /** Of the request with which it came. */
+  readonly visit: Visit;
 }
 
 export type AdoptionOutcome =
@@ -40,9 +51,12 @@ const GRACE_MS = 60_000;
  * what it has become has decided it, and the new id follows from the old one and that record, so that requests which come
  * together arrive at one session though its id is stored nowhere. The old key is removed when the new session is stored,
  * and nobody is given the new id before: so an end of the new session is the end of both.
+ *
+ * Whoever ends all sessions of a user, or everyone's, ends those as well that were not taken over yet. Nothing in an old session says when
+ * it was begun (a cookie's `expires` moves with use), so none is taken over after that, however new it may be.
  */
 export function createAdoption(options: AdoptionOptions) {
-  const { engine, lifetimes, secret, cookie, userKeys, storage, findUser, timeoutMs, now = Date.now, onUnknownUser } = options;
+  const { engine, lifetimes, secret, cookie, userKeys, storage, findUser, timeoutMs, now = Date.now, onUnknownUser, onAdopted } = options;
 
   const newId = (oldId: string, handle: string): string =>
     createHmac('sha256', secret).update(`adopt ${handle} ${oldId}`).digest('base64url');
@@ -74,34 +88,44 @@ export function createAdoption(options: AdoptionOptions) {
     };
   }
 
-  /** A new session for the old one, and the handle of the one that counts; undefined: its user is nobody here. */
-  async function takeOver(oldId: string, old: OldSession, visit: Visit): Promise<string | undefined> {
+  type Taken = { readonly handle: string; readonly adopted?: AdoptedSession };
+
+  /** A new session for the old one, and the handle of the one that counts. */
+  async function takeOver(oldId: string, old: OldSession, visit: Visit): Promise<Taken | 'ended' | 'nobody'> {
     const user = old.user === undefined ? undefined : await findUser(old.user);
     if (!user) {
       if (old.user !== undefined) onUnknownUser?.();
-      return undefined;
+      return 'nobody';
     }
+    if (await engine.refusesAdoption(user.id)) return 'ended';
     const record = recordOf(oldId, user, old, visit);
-    if (!(await engine.create(record))) return undefined;
+    if (!(await engine.create(record))) return 'nobody';
+    // Again, now that it can be found: whoever ends all sessions has set the mark before, or finds this one.
+    if (await engine.refusesAdoption(user.id)) {
+      await engine.destroy(record.key);
+      return 'ended';
+    }
     const handle = await storage.settleSuccessor(oldId, record.handle, old.expiresAtMs - now());
+    if (handle === record.handle) return { handle, adopted: { handle, userId: user.id, visit } };
     // Another request was first, and it may have been signed out by now. Of this one nobody has the id.
-    if (handle !== record.handle) await engine.destroy(record.key);
-    return handle;
+    await engine.destroy(record.key);
+    return { handle };
   }
 
-  async function adopt(oldId: string, visit: Visit): Promise<AdoptionOutcome> {
+  async function adopt(oldId: string, visit: Visit): Promise<{ outcome: AdoptionOutcome; adopted?: AdoptedSession | undefined }> {
     const [stored, before] = await Promise.all([storage.read(oldId), storage.successorOf(oldId)]);
     const old = stored && readOldSession(stored.text, { ...stored, nowMs: now(), userKeys });
-    if (!old && before === undefined) return { status: stored ? 'left' : 'over' };
-    const handle = before ?? (old && (await takeOver(oldId, old, visit)));
-    if (handle === undefined) return { status: 'left' };
+    if (!old && before === undefined) return { outcome: { status: stored ? 'left' : 'over' } };
+    const taken = before === undefined && old ? await takeOver(oldId, old, visit) : { handle: before ?? '' };
+    if (taken === 'nobody') return { outcome: { status: 'left' } };
     // Also when it was taken over before: the old app may still have been writing.
     if (stored) await storage.remove(oldId);
-    const id = newId(oldId, handle);
+    if (taken === 'ended') return { outcome: { status: 'over' } };
+    const id = newId(oldId, taken.handle);
     const outcome = await engine.load(sessionKey(id));
     // A key that was still there: the server that had begun may have been killed before it could answer.
     const isDue = outcome.status === 'live' && (stored || Math.abs(now() - outcome.record.createdAtMs) < GRACE_MS);
-    return isDue ? { status: 'adopted', id } : { status: 'over' };
+    return { outcome: isDue ? { status: 'adopted', id } : { status: 'over' }, adopted: 'adopted' in taken ? taken.adopted : undefined };
   }
 
   return {
@@ -111,8 +135,11 @@ export function createAdoption(options: AdoptionOptions) {
     oldId: (header: string | undefined): string | undefined => oldSessionId(header, cookie),
 
     /** @throws StorageUnavailableError; nothing is lost, and the next request tries again. */
-    adopt: (oldId: string, visit: Visit): Promise<AdoptionOutcome> =>
-      withinTime('adopting a session', timeoutMs, () => adopt(oldId, visit)),
+    async adopt(oldId: string, visit: Visit): Promise<AdoptionOutcome> {
+      const { outcome, adopted } = await withinTime('adopting a session', timeoutMs, () => adopt(oldId, visit));
+      if (adopted) await onAdopted?.(adopted);
+      return outcome;
+    },
 
     /** Whoever signs in anew gives the old one up; else it would be taken over after they have signed out. */
     giveUp: (oldId: string): Promise<void> => withinTime('giving up an old session', timeoutMs, () => storage.remove(oldId)),

@@ -54,7 +54,7 @@ class Model {
 }
 
 /** Lists and counts agree with a model after anything. */
-export function bookkeepingConformance(fixture: () => EngineFixture): void {
+export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: { runs: number }): void {
   async function agree(engine: Engine, model: Model, users: readonly TestUser[]): Promise<void> {
     const live = model.live(fixture().clock.now());
     const owners = live.flatMap(({ userId }) => userId ?? []);
@@ -150,7 +150,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
         for (const [index, step] of sequence.entries()) await run(step, processes[index % 2 ? 1 : 0], model, users);
         for (const process of processes) await agree(process, model, users);
       }),
-      { numRuns: 25 },
+      { numRuns: runs },
     );
   });
 
@@ -178,7 +178,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture): void {
           for (const process of processes) await agree(process, model, users);
         },
       ),
-      { numRuns: 10 },
+      { numRuns: Math.ceil(runs / 2.5) },
     );
   });
 }

@@ -17,7 +17,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
       lifetimes: LIFETIMES,
       now: fixture().clock.now,
       schema: sessionDataSchema,
-      rules: { own: new Set(), reserved: new Set(), expiryOf: () => undefined },
+      rules: { own: new Set(), reserved: new Set(), keepsDates: () => false, expiryOf: () => undefined },
     });
 
   /** The session of an id as two requests hold it, each in a process of its own. */

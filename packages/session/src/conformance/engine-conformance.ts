@@ -2,19 +2,24 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { bookkeepingConformance } from './bookkeeping-conformance.ts';
 import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
+import { dataConformance } from './data-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { limitConformance } from './limit-conformance.ts';
 import { listConformance } from './list-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
+import { userCopyConformance } from './user-copy-conformance.ts';
+import { valuesConformance } from './values-conformance.ts';
 
 /**
  * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
  *
  *     engineConformance('redis', openRedisFixture);
+ *
+ * `runs`: how many sequences of acts, made up anew each time, the indexes are held against. Default: 25.
  */
-export function engineConformance(name: string, openFixture: OpenFixture): void {
+export function engineConformance(name: string, openFixture: OpenFixture, { runs = 25 }: { runs?: number } = {}): void {
   describe(name, () => {
     let fixture: EngineFixture;
 
@@ -26,12 +31,15 @@ export function engineConformance(name: string, openFixture: OpenFixture): void 
 
     const current = (): EngineFixture => fixture;
     identityConformance(current);
+    dataConformance(current);
+    userCopyConformance(current);
     expiryConformance(current);
+    valuesConformance(current);
     concurrencyConformance(current);
     listConformance(current);
     limitConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
-    bookkeepingConformance(current);
+    bookkeepingConformance(current, { runs });
   });
 }

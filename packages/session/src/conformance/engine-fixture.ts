@@ -46,6 +46,8 @@ export interface EngineFixture {
   dump(): Promise<string>;
   /** Makes the stored value of a session something that no session is. */
   corrupt(key: string): Promise<void>;
+  /** Puts this text in place of the copy of the user that lies with a session; does nothing where the engine keeps none. */
+  damageUserCopy(key: string, text: string): Promise<void>;
   /** Handles that the engines have reported as ended because of the limit, in their order. */
   readonly evictions: readonly string[];
   /** Handles or keys that the engines have reported as corrupt. */

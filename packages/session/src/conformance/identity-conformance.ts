@@ -134,6 +134,20 @@ export function identityConformance(fixture: () => EngineFixture): void {
     for (const { key } of others) expect((await engine.load(key)).status).toBe('absent');
   });
 
+  test('security 47: whoever ends all sessions of a user refuses the adoption of others of that user, and of nobody else', async () => {
+    const engine = await fixture().open();
+    const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
+    const kept = await store(fixture(), engine, { user: owner });
+    await engine.destroy((await store(fixture(), engine, { user: owner })).key);
+    expect(await engine.refusesAdoption(owner.user.id)).toBe(false);
+    expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(0);
+    expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(0);
+    expect(await engine.refusesAdoption(owner.user.id)).toBe(true);
+    expect(await engine.refusesAdoption(other.user.id)).toBe(false);
+    await engine.destroyAll();
+    expect(await engine.refusesAdoption(other.user.id)).toBe(true);
+  });
+
   test('semantics 39: a stored session shows its data by its handle, and neither id nor anything to make one of', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();

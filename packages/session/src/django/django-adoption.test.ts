@@ -4,6 +4,7 @@ import { newRecord } from '../conformance/records.ts';
 import { openEngine } from '../registry.ts';
 import { sessionKey } from '../session-id.ts';
 import { temporaryDatabase } from '@gatehouse/prisma/testing';
+import type { AdoptedSession } from '../adoption/adoption.ts';
 import { createDjangoAdoption } from './django-adoption.ts';
 import { idOfDjangoSession } from './django-cookie.ts';
 
@@ -12,14 +13,14 @@ const KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 const VISIT = { ip: null, userAgent: null };
 
 /** An engine that has the session of Django's KEY, and a clock. */
-async function imported() {
+async function imported(onAdopted?: (adopted: AdoptedSession) => Promise<void>) {
   const clock = { ms: Date.now() };
   const now = () => clock.ms;
   const engine = await openEngine('db', { database: await temporaryDatabase(), lifetimes: LIFETIMES, now });
   const id = idOfDjangoSession(KEY, SECRETS[1] ?? '');
   const record = { ...newRecord({ clock: { now, advance() {} } }), key: sessionKey(id) };
   await engine.create(record);
-  const adoption = createDjangoAdoption({ engine, secrets: SECRETS, cookieName: 'sessionid', timeoutMs: 2000, now });
+  const adoption = createDjangoAdoption({ engine, secrets: SECRETS, cookieName: 'sessionid', timeoutMs: 2000, now, onAdopted });
   return { clock, engine, record, adoption, id };
 }
 

@@ -33,7 +33,7 @@ export interface ImportSessionsOptions {
   readonly pageSize?: number;
 }
 
-/** `anonymous`: nobody was signed in. `ended`: Django would have ended it, or its user may not have one here. */
+/** `anonymous`: nobody was signed in. `ended`: Django would have ended it, its user may not have one here, or all of theirs were ended here. */
 export type SessionOutcome = 'imported' | 'expired' | 'unreadable' | 'anonymous' | 'ended' | 'before';
 
 /** Brings the live sessions of `django_session` here, so that a browser that holds Django's cookie stays signed in. How many of each. */
@@ -68,11 +68,16 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
 
   async function bring(row: DjangoRow, data: Readonly<Record<string, unknown>>, owner: Owner | undefined): Promise<SessionOutcome> {
     if (!owner || !isSessionOf(data['_auth_user_hash'], owner.djangoPassword, keys)) return 'ended';
+    if (await engine.refusesAdoption(owner.user.id)) return 'ended';
     if (dryRun) return 'imported';
     const record = recordOf(row, owner, data['_session_expiry']);
     // Not by the key here, which another secret would make another.
     if (!(await claim({ key: sessionKey(row.key), handle: record.handle, userId: owner.user.id, at: new Date(now()) }))) return 'before';
-    return (await engine.create(record)) ? 'imported' : 'ended';
+    if (!(await engine.create(record))) return 'ended';
+    // Again, now that it can be found: whoever ends all sessions has set the mark before, or finds this one.
+    if (!(await engine.refusesAdoption(owner.user.id))) return 'imported';
+    await engine.destroy(record.key);
+    return 'ended';
   }
 
   for await (const page of djangoSessions(source, pageSize)) {

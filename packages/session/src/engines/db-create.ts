@@ -2,7 +2,7 @@ import { inTransaction, isConflict, isUniqueViolation, type Transaction } from '
 import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { CreateOptions, SessionRecord } from '../engine-port.ts';
 import { createKeyQueue } from '../key-queue.ts';
-import { evictedSessions, type EngineOptions } from '../registry.ts';
+import { evictedSessions, type EngineOptions } from '../engine-options.ts';
 import { toColumns, type SessionKey } from './db-rows.ts';
 import { lockRow, shareRow } from './db-sql.ts';
 import type { EndedRow } from './db-user-sessions.ts';

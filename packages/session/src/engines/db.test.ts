@@ -1,4 +1,5 @@
 import { DATABASES } from '@gatehouse/prisma/testing';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { sqltag as sql } from '@prisma/client/runtime/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineConformance, LIFETIMES } from '../conformance/index.ts';
@@ -14,12 +15,12 @@ for (const on of DATABASES) {
   describe.skipIf(!on.available)('db', () => {
     const fixtures = dbFixtures(on);
     afterAll(fixtures.dispose);
-    engineConformance(`on ${on.name}`, fixtures.open);
+    engineConformance(`on ${on.name}`, fixtures.open, { runs: byTier(5, 25) });
 
     test(`on ${on.name}, of sign-ins that replace one session at the same moment, gone or not, one stays`, async () => {
       const fixture = await fixtures.open();
       const [engine, other] = [await fixture.open(), await fixture.open()];
-      for (let attempt = 0; attempt < 10; attempt += 1) {
+      for (let attempt = 0; attempt < byTier(6, 20); attempt += 1) {
         const before = await store(fixture, engine);
         if (attempt % 2) await engine.destroy(before.key);
         const users = attempt % 3 ? [undefined, undefined, undefined] : await Promise.all([1, 2, 3].map(() => fixture.accounts.create()));

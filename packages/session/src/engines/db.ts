@@ -2,9 +2,11 @@ import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
-import type { EngineOptions } from '../registry.ts';
+import type { EngineOptions } from '../engine-options.ts';
+import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbCreate, type DbCreate } from './db-create.ts';
 import { dbLease } from './db-lease.ts';
+import { isPossibleName } from './possible-name.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
@@ -51,6 +53,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
   const removal = dbRemoval(database, live);
   const { remove, end, removeBatch } = removal;
   const users = dbUserSessions({ database, lifetimes, now, removal, openAll });
+  const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
   /** The session in a row, or undefined if it cannot be read. */
   async function open(row: SessionRow): Promise<LiveSession | undefined> {
@@ -89,6 +92,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       limitPerUser > 0 ? (await users.surplus(record, limitPerUser)).map(({ session_key }) => session_key) : [],
 
     async load(key, visit) {
+      if (!isPossibleName(key)) return { status: 'absent' };
       const outcome = await read(sql`session_key = ${key}`);
       if (outcome.status !== 'live' || !visit) return outcome;
       const { record } = outcome;
@@ -121,7 +125,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       );
     },
 
-    destroy: async (key) => (await end(inPlaceOf(key))) > 0,
+    destroy: async (key) => isPossibleName(key) && (await end(inPlaceOf(key))) > 0,
 
     async isReplaced(key) {
       const rows = await prisma.$queryRaw<unknown[]>(sql`SELECT 1 FROM gatehouse_session WHERE replaced_key = ${key} AND ${live()}`);
@@ -129,11 +133,12 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     },
 
     async findByHandle(handle) {
+      if (!isPossibleName(handle)) return undefined;
       const outcome = await read(sql`handle = ${handle}`);
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
-    listByUser: users.listByUser,
+    listByUser: async (userId, page) => (isPossibleName(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
 
     async list({ limit, after = '' }) {
       const rows = await select(
@@ -145,9 +150,16 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     // A session is made in a transaction that holds the account's row, and the account is changed in one that ends its sessions.
     bar: () => Promise.resolve(),
 
-    destroyByUser: users.destroyByUser,
+    async destroyByUser(userId, options) {
+      if (!isPossibleName(userId)) return 0;
+      await refuseUser(userId);
+      return users.destroyByUser(userId, options);
+    },
+
+    refusesAdoption,
 
     async destroyAll() {
+      await refuseEveryone();
       let ended = 0;
       for (let batch = -1; batch !== 0; ended += batch) batch = await removeBatch({ where: live, limit: MAX_BATCH, order: BY_EXPIRY });
       while ((await removeBatch({ where: () => sql`1 = 1`, limit: MAX_BATCH })) > 0);

@@ -2,7 +2,7 @@ import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
 import type { Lifetimes } from '../engine-port.ts';
-import type { EndedSession } from '../registry.ts';
+import type { EndedSession } from '../engine-options.ts';
 import { openDbEngine } from '../engines/db.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';
@@ -34,6 +34,7 @@ export function cachedDbFixtures(): DbFixtures {
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
+    await prisma.adoptionMark.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
@@ -80,6 +81,12 @@ export function cachedDbFixtures(): DbFixtures {
       async corrupt(key) {
         await prisma.session.update({ where: { key }, data: { data: '{"half' } });
         await raw(redis.commands).flushDb();
+      },
+
+      async damageUserCopy(key, text) {
+        const name = `{${prefix}cache}:v:${key}`;
+        const { era, record } = JSON.parse((await redis.commands.get(name)) ?? '{}') as { era?: unknown; record?: unknown };
+        await redis.commands.set(name, `{"era":${JSON.stringify(era)},"record":${JSON.stringify(record)},"user":${text}}`);
       },
 
       dispose: () => Promise.resolve(),

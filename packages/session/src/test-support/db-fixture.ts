@@ -28,6 +28,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
+    await prisma.adoptionMark.deleteMany();
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
     const evictions: string[] = [];
@@ -65,6 +66,8 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
       async corrupt(key) {
         await prisma.session.update({ where: { key }, data: { data: '{"half' } });
       },
+
+      damageUserCopy: () => Promise.resolve(),
 
       dispose: () => Promise.resolve(),
     };

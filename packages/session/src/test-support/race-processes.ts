@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from '@gatehouse/prisma/testing/compile-cache';
 import { createBrowser, type Answer, type Browser } from './browser.ts';
 
 const SERVER = join(import.meta.dirname, 'race-server.ts');
@@ -13,7 +14,7 @@ export interface RaceServer {
 /** A process of `race-server.ts`; ends with the test's, whatever becomes of that. */
 export async function startRaceServer(env: Record<string, string>): Promise<RaceServer> {
   const child: ChildProcess = spawn(process.execPath, [SERVER], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'test', RACE_SECRET: 'a secret of the race suite', ...env },
+    env: { PATH: process.env['PATH'], ...COMPILE_CACHE, NODE_ENV: 'test', RACE_SECRET: 'a secret of the race suite', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

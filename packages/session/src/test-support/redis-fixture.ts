@@ -1,7 +1,8 @@
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
-import { openRedis, type RedisCommands, type RedisConnection } from '../engines/redis/connection.ts';
+import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
+import type { RedisCommands } from '../engines/redis/redis-commands.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
@@ -21,6 +22,7 @@ const WRITES = new Set([
   'settleSession',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'indexSession',
   'unindexSession',
   'claimExpired',
@@ -94,6 +96,10 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
 
       async corrupt(key) {
         await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
+      },
+
+      async damageUserCopy(key, text) {
+        await raw(redis.commands).hSet(prefix + key, 'n', text);
       },
 
       dispose: () => Promise.resolve(),

@@ -7,6 +7,7 @@ import { sessionErrorHandler } from '../session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
 import type { CookieSettings } from '../session-cookie.ts';
 import { sessionKey } from '../session-id.ts';
+import type { OnSignIn } from '../sign-in-event.ts';
 import { createBrowser, idIn, type Browser } from './browser.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import { listen } from './http-server.ts';
@@ -19,6 +20,9 @@ export interface AppOptions {
   readonly lifetimes?: Partial<Lifetimes>;
   readonly cookie?: Partial<CookieSettings>;
   readonly secrets?: readonly [string, ...string[]];
+  readonly signInPath?: string;
+  readonly maxDataBytes?: number;
+  readonly onSignIn?: OnSignIn;
   /** The engine as the app is to have it: slowed, failing, counted. */
   readonly engine?: (engine: Engine) => Engine;
   /** Before the session. */
@@ -81,6 +85,9 @@ export async function createTestHost(): Promise<TestHost> {
       cookie: { ...COOKIE, ...options.cookie },
       secrets: options.secrets ?? ['a secret of the tests'],
       now: clock.now,
+      ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
+      onSignIn: options.onSignIn,
+      ...(options.maxDataBytes !== undefined && { maxDataBytes: options.maxDataBytes }),
     });
     app.use(session);
     routes(app, session);

@@ -1,5 +1,5 @@
-import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { migratedDatabase, SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 
 /** A migrated database of its own. */
 export interface TempDatabase {
@@ -10,7 +10,7 @@ export interface TempDatabase {
 }
 
 export async function createTempDatabase(on: TestDatabase = SQLITE): Promise<TempDatabase> {
-  const { url, drop } = await on.create();
+  const { url, drop } = await migratedDatabase(on);
   const connections: Database[] = [];
 
   async function connect(onQuery?: (sql: string) => void): Promise<Database> {
@@ -19,7 +19,6 @@ export async function createTempDatabase(on: TestDatabase = SQLITE): Promise<Tem
     return database;
   }
 
-  await migrate(await connect());
   return {
     url,
     connect,

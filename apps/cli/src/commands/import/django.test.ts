@@ -1,12 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DJANGO_MEMBERS, DJANGO_SITE, djangoSite, SQLITE } from '@gatehouse/prisma/testing';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../../test-support/temporary-place.ts';
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 60_000 });
 
 test('users and sessions come over, with a reason for each that does not, and a second time nothing', async () => {
   const place = temporaryPlace();

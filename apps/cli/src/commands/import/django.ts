@@ -13,9 +13,10 @@ import { COMMAND_LINE } from '../../write-audit.ts';
 import { counted } from '../../terminal/counted.ts';
 import { table as asTable } from '../../terminal/table.ts';
 import { NOTICES } from './django-notices.ts';
+import { importSource } from './import-source.ts';
 
 interface ImportDjangoOptions {
-  readonly from: string;
+  readonly from?: string;
   readonly table: string;
   readonly column: UserColumns;
   readonly staffAs: Role;
@@ -27,12 +28,16 @@ export const django = () =>
   command('django', {
     description: "Bring the users of a Django site here, and with its SECRET_KEY its live sessions. Django's database is only read.",
     examples: [
-      ['gatehouse import django --from postgresql://reader:secret@db/site --dry-run', 'says what would happen'],
+      ['gatehouse import django --from postgresql://reader@db/site --dry-run', 'asks for the password, says what would happen'],
       ['gatehouse import django --from file:/srv/site/db.sqlite3', 'brings users'],
-      ['gatehouse import django --from mysql://… --secret-key-file key.txt', 'brings sessions too'],
+      ['gatehouse import django --secret-key-file key.txt', 'brings sessions too, from GATEHOUSE_IMPORT_URL'],
+      ['pass site/reader-url | gatehouse import django --from -', 'in a script'],
     ],
   })
-    .requiredOption('--from <url>', "Django's database: file:, mysql:// or postgresql://, as in DATABASE_URL")
+    .option(
+      '--from <url>',
+      "Django's database: file:, mysql:// or postgresql://, as in DATABASE_URL but without a password; - reads it from stdin (default: GATEHOUSE_IMPORT_URL)",
+    )
     .option('--table <name>', "Django's table of users", 'auth_user')
     .addOption(
       new Option('--column <name=theirs>', 'a column of that table that is called otherwise; once for each')
@@ -45,11 +50,12 @@ export const django = () =>
     .option('--secret-key-file <file>', 'a file with SECRET_KEY on its first line, and SECRET_KEY_FALLBACKS on the next')
     .option('--dry-run', 'write nothing')
     .action(
-      reporting((options: ImportDjangoOptions) => {
+      reporting(async (options: ImportDjangoOptions) => {
+        const from = await importSource(options.from);
         const keys = options.secretKeyFile === undefined ? undefined : keysIn(options.secretKeyFile);
         return withSessions(async (local) => {
           const { openReadOnly } = await import('@gatehouse/prisma');
-          const source = await openReadOnly(options.from);
+          const source = await openReadOnly(from.url, from);
           try {
             if (keys) await requireKeysOf(source, keys);
             const { users, notices } = await bringUsers(local, source, options);
@@ -171,5 +177,5 @@ const noticeTable = (notices: readonly ImportNotice[]): string[] =>
 
 const sessionSummary = (sessions: Readonly<Record<SessionOutcome, number>>): string[] => [
   `${counted(sessions.imported, 'session')} imported. Not: ${sessions.expired} expired, ${sessions.anonymous} of nobody, ${sessions.ended} ended by a ` +
-    `changed password or a suspension, or of a user who has no account here, ${sessions.before} that came before, ${sessions.unreadable} not signed with this key.`,
+    `changed password, a suspension or here, or of a user who has no account here, ${sessions.before} that came before, ${sessions.unreadable} not signed with this key.`,
 ];

@@ -16,7 +16,7 @@ interface UnlockOptions {
 
 export const unlock = () =>
   command('unlock', {
-    description: 'Let someone sign in at once who failed too often. What counts against the account and its devices is forgotten.',
+    description: 'Let someone sign in at once who failed too often. The failed sign-ins that were counted are forgotten.',
     examples: [
       ['gatehouse users unlock ada', 'an account, with its devices'],
       ['gatehouse users unlock --address 192.0.2.7', 'an address; of IPv6 its /64'],
@@ -56,5 +56,12 @@ async function unlockAddress(accounts: Accounts, limits: SignInLimits, address: 
 async function unlockAll(accounts: Accounts, limits: SignInLimits): Promise<Report> {
   const count = await limits.unlockAll();
   await writeAudit(accounts, { kind: 'unlocked', userId: null });
-  return { json: { unlocked: count }, lines: ['Nothing counts against any account or address.'] };
+  return {
+    json: { unlocked: count },
+    lines: [
+      count === 0
+        ? 'No failed sign-ins were counted, so nothing was slowed down.'
+        : 'Forgot all failed sign-ins that were counted. Everyone may sign in at once, from every address.',
+    ],
+  };
 }

@@ -5,6 +5,7 @@ import { Reauthentication } from '../../features/reauthentication/reauthenticati
 import { ExpiryNotice } from '../../features/session/expiry-notice.tsx';
 import { ForbiddenMessage } from '../forbidden-message.tsx';
 import { Footer } from './footer.tsx';
+import { Framed } from './frame.ts';
 import { Header } from './header.tsx';
 import classes from './signed-in-layout.module.css';
 
@@ -16,7 +17,12 @@ export function SignedInLayout() {
       <ExpiryNotice />
       <Header />
       <main id="main" tabIndex={-1} className={classes.main}>
-        {required && me && me.user.role !== required ? <ForbiddenMessage /> : <Outlet />}
+        {/* A page is made for one user: for another it is made anew, with nothing in its forms; and for nobody it is not there. */}
+        {me && (
+          <Framed key={me.user.id} value={true}>
+            {required && me.user.role !== required ? <ForbiddenMessage /> : <Outlet />}
+          </Framed>
+        )}
       </main>
       <Footer />
       <Reauthentication />

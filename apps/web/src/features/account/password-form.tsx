@@ -6,16 +6,30 @@ import { ActionButton } from '../../shared/action-button.tsx';
 import { counted } from '../../shared/counted.ts';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
-import { notifyDone } from '../../shared/notify.ts';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
 import { PasswordField } from '../../shared/password-field.tsx';
+import { useIsShown } from '../../shared/use-is-shown.ts';
 import classes from './profile-form.module.css';
 
 export function PasswordForm() {
   const { data: me } = useMe();
   const queries = trpc.useUtils();
+  const isShown = useIsShown();
   const change = trpc.account.changePassword.useMutation({
-    onSuccess: () =>
-      Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]),
+    onSuccess({ ended }) {
+      form.reset();
+      notifyDone(
+        `Your password is changed. ${ended === 0 ? 'There was no other session to end.' : `${counted(ended, 'other session')} ended.`}`,
+      );
+      return Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]);
+    },
+    onError(error) {
+      // Someone who has gone to another page does not see what the form says.
+      if (!isShown()) return notifyFailure('Your password was not changed', error);
+      const messages = firstOfEach(fieldErrors(error));
+      form.setErrors(messages);
+      focusFirst(messages);
+    },
   });
   const reason = errorReason(change.error);
   const failure = reason === 'INVALID_INPUT' || reason === 'WRONG_PASSWORD' ? null : change.error;
@@ -27,19 +41,7 @@ export function PasswordForm() {
 
   const submit = form.onSubmit((values) => {
     if (change.isPending) return;
-    change.mutate(values, {
-      onSuccess({ ended }) {
-        form.reset();
-        notifyDone(
-          `Your password is changed. ${ended === 0 ? 'There was no other session to end.' : `${counted(ended, 'other session')} ended.`}`,
-        );
-      },
-      onError(error) {
-        const messages = firstOfEach(fieldErrors(error));
-        form.setErrors(messages);
-        focusFirst(messages);
-      },
-    });
+    change.mutate(values);
   }, focusFirst);
 
   return (
@@ -56,7 +58,7 @@ export function PasswordForm() {
       />
       <PasswordField
         label="New password"
-        description="At least 8 characters; a few words that belong together for you alone are best."
+        description="At least 8 characters. Several unrelated words make a good password."
         name="newPassword"
         autoComplete="new-password"
         size="md"

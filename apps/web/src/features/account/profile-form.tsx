@@ -3,16 +3,31 @@ import { useMe } from '@gatehouse/client/react';
 import { profileInputSchema } from '@gatehouse/contract';
 import { TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { firstOfEach } from '../../shared/field-messages.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { useIsShown } from '../../shared/use-is-shown.ts';
 import classes from './profile-form.module.css';
 import { useUpdateProfile } from './use-update-profile.ts';
 
 export function ProfileForm() {
   const { data: me } = useMe();
-  const update = useUpdateProfile();
+  const isShown = useIsShown();
+  const update = useUpdateProfile({
+    onSuccess(user) {
+      form.setValues({ name: user.name });
+      form.resetDirty({ name: user.name });
+      notifyDone('Your name is stored.');
+    },
+    onError(error) {
+      // Someone who has gone to another page does not see what the form says.
+      if (!isShown()) return notifyFailure('Your name was not stored', error);
+      const messages = firstOfEach(fieldErrors(error));
+      form.setErrors(messages);
+      focusFirst(messages);
+    },
+  });
   const failure = errorReason(update.error) === 'INVALID_INPUT' ? null : update.error;
   const form = useForm({
     initialValues: { name: me?.user.name ?? '' },
@@ -22,18 +37,7 @@ export function ProfileForm() {
 
   const submit = form.onSubmit((values) => {
     if (update.isPending) return;
-    update.mutate(values, {
-      onSuccess(user) {
-        form.setValues({ name: user.name });
-        form.resetDirty({ name: user.name });
-        notifications.show({ withBorder: true, message: 'Your name is stored.' });
-      },
-      onError(error) {
-        const messages = firstOfEach(fieldErrors(error));
-        form.setErrors(messages);
-        focusFirst(messages);
-      },
-    });
+    update.mutate(values);
   }, focusFirst);
 
   return (

@@ -12,9 +12,25 @@ import { useRefreshAccounts } from './use-refresh-accounts.ts';
 export function AccountActionsCard({ user }: { user: SessionUser }) {
   const { data: me } = useMe();
   const onSettled = useRefreshAccounts();
-  const setRole = trpc.admin.users.setRole.useMutation({ onSettled });
-  const setStatus = trpc.admin.users.setStatus.useMutation({ onSettled });
-  const unlock = trpc.admin.users.unlock.useMutation({ onSettled });
+  // Not as callbacks of `mutate`: those are not made once this is off the screen, and how it went is told wherever one is by then.
+  const setRole = trpc.admin.users.setRole.useMutation({
+    onSuccess: (_user, { role }) => notifyDone(role === 'admin' ? `${user.name} is an administrator now.` : `${user.name} is a user now.`),
+    onError: (error) => notifyFailure('The role was not changed', error),
+    onSettled,
+  });
+  const setStatus = trpc.admin.users.setStatus.useMutation({
+    onSuccess: ({ ended }, { status }) =>
+      notifyDone(
+        status === 'suspended' ? `${user.name} is suspended. ${counted(ended, 'session')} ended.` : `${user.name} can sign in again.`,
+      ),
+    onError: (error) => notifyFailure('The status was not changed', error),
+    onSettled,
+  });
+  const unlock = trpc.admin.users.unlock.useMutation({
+    onSuccess: () => notifyDone(`Failed sign-ins no longer slow ${user.name} down.`),
+    onError: (error) => notifyFailure('Sign-in was not unlocked', error),
+    onSettled,
+  });
   const userId = user.id;
 
   if (me?.user.id === userId)
@@ -25,44 +41,22 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
     );
 
   const otherRole = user.role === 'admin' ? 'user' : 'admin';
-  const changeRole = () =>
-    setRole.mutate(
-      { userId, role: otherRole },
-      {
-        onSuccess: () => notifyDone(otherRole === 'admin' ? `${user.name} is an administrator now.` : `${user.name} is a user now.`),
-        onError: (error) => notifyFailure('The role was not changed', error),
-      },
-    );
   const suspending = user.status === 'active';
-  const changeStatus = () =>
-    setStatus.mutate(
-      { userId, status: suspending ? 'suspended' : 'active' },
-      {
-        onSuccess: ({ ended }) =>
-          notifyDone(suspending ? `${user.name} is suspended. ${counted(ended, 'session')} ended.` : `${user.name} can sign in again.`),
-        onError: (error) => notifyFailure('The status was not changed', error),
-      },
-    );
-
-  const letThrough = () =>
-    unlock.mutate(
-      { userId },
-      {
-        onSuccess: () => notifyDone(`Failed sign-ins no longer slow ${user.name} down.`),
-        onError: (error) => notifyFailure('Sign-in was not unlocked', error),
-      },
-    );
 
   return (
     <Card title="What you can do">
       <div className={classes.actions}>
-        <ActionButton variant="default" onClick={changeRole} busy={setRole.isPending}>
+        <ActionButton variant="default" onClick={() => setRole.mutate({ userId, role: otherRole })} busy={setRole.isPending}>
           {otherRole === 'admin' ? 'Make an administrator' : 'Make a user'}
         </ActionButton>
-        <ActionButton variant="default" onClick={changeStatus} busy={setStatus.isPending}>
-          {suspending ? 'Suspend and end all sessions' : 'Let sign in again'}
+        <ActionButton
+          variant="default"
+          onClick={() => setStatus.mutate({ userId, status: suspending ? 'suspended' : 'active' })}
+          busy={setStatus.isPending}
+        >
+          {suspending ? 'Suspend and end all sessions' : 'Reactivate'}
         </ActionButton>
-        <ActionButton variant="default" onClick={letThrough} busy={unlock.isPending}>
+        <ActionButton variant="default" onClick={() => unlock.mutate({ userId })} busy={unlock.isPending}>
           Unlock sign-in
         </ActionButton>
         <DeleteAccount user={user} />

@@ -2,30 +2,31 @@ import { trpc } from '@gatehouse/client/react';
 import { userPageSchema } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { InlineFailure } from '../../shared/inline-failure.tsx';
-import { Placeholder } from '../../shared/placeholder.tsx';
+import { Loaded } from '../../shared/loaded.tsx';
 import { AccountTable } from './account-table.tsx';
 import classes from './accounts-card.module.css';
 
+const decode = ({ pages }: { pages: readonly unknown[] }) => pages.flatMap((page) => userPageSchema.parse(page).users);
+
 export function AccountsCard() {
-  const pages = trpc.admin.users.list.useInfiniteQuery({}, { getNextPageParam: ({ next }) => next ?? undefined, initialCursor: undefined });
-  const users = pages.data?.pages.flatMap((page) => userPageSchema.parse(page).users);
+  const accounts = trpc.admin.users.list.useInfiniteQuery(
+    {},
+    { getNextPageParam: ({ next }) => next ?? undefined, initialCursor: undefined, select: decode },
+  );
   return (
     <Card title="All accounts">
-      {users ? (
-        <div className={classes.accounts}>
-          <AccountTable users={users} />
-          {pages.hasNextPage && (
-            <ActionButton variant="default" size="sm" onClick={() => void pages.fetchNextPage()} busy={pages.isFetchingNextPage}>
-              Show more
-            </ActionButton>
-          )}
-        </div>
-      ) : pages.error ? (
-        <InlineFailure what="The accounts" error={pages.error} busy={pages.isFetching} onRetry={() => void pages.refetch()} />
-      ) : (
-        <Placeholder lines={6} label="Loading the accounts" />
-      )}
+      <Loaded query={accounts} what="The accounts" lines={6} label="Loading the accounts">
+        {(users) => (
+          <div className={classes.accounts}>
+            <AccountTable users={users} />
+            {accounts.hasNextPage && (
+              <ActionButton variant="default" size="sm" onClick={() => void accounts.fetchNextPage()} busy={accounts.isFetchingNextPage}>
+                Show more
+              </ActionButton>
+            )}
+          </div>
+        )}
+      </Loaded>
     </Card>
   );
 }

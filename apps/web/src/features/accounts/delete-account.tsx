@@ -8,32 +8,28 @@ import { counted } from '../../shared/counted.ts';
 import { Dialog } from '../../shared/dialog.tsx';
 import { DialogActions } from '../../shared/dialog-actions.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { useIsShown } from '../../shared/use-is-shown.ts';
 
 /** It cannot be taken back, so it asks. */
 export function DeleteAccount({ user }: { user: SessionUser }) {
   const [asking, setAsking] = useState(false);
   const navigate = useNavigate();
   const queries = trpc.useUtils();
-  const remove = trpc.admin.users.delete.useMutation();
-
-  /** The page first: what it shows is there no more. */
-  const leave = async () => {
-    await navigate({ to: '/accounts' });
-    await queries.admin.invalidate();
-  };
+  const isShown = useIsShown();
+  const remove = trpc.admin.users.delete.useMutation({
+    async onSuccess({ ended }, { userId }) {
+      notifyDone(`${user.name} is deleted. ${counted(ended, 'session')} ended.`);
+      // The page first, and not to be gone back to: what it shows is there no more, nor in the cache.
+      if (isShown()) await navigate({ to: '/accounts', replace: true });
+      await queries.admin.users.get.reset({ userId });
+      await queries.admin.invalidate();
+    },
+    onError: (error) => notifyFailure('The account was not deleted', error),
+  });
 
   const confirm = () => {
     setAsking(false);
-    remove.mutate(
-      { userId: user.id },
-      {
-        onSuccess({ ended }) {
-          notifyDone(`${user.name} is deleted. ${counted(ended, 'session')} ended.`);
-          void leave();
-        },
-        onError: (error) => notifyFailure('The account was not deleted', error),
-      },
-    );
+    remove.mutate({ userId: user.id });
   };
 
   return (

@@ -15,7 +15,7 @@ export function AppearanceSwitch() {
     <div className={classes.appearance}>
       <span id="appearance">Appearance</span>
       <SegmentedControl
-        className={classes.choices}
+        classNames={{ root: classes.choices, indicator: classes.chosen }}
         size="xs"
         withItemsBorders={false}
         aria-labelledby="appearance"

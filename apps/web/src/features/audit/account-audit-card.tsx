@@ -1,8 +1,7 @@
 import { useServerNow } from '@gatehouse/client/react';
 import { Link } from '@tanstack/react-router';
 import { Card } from '../../shared/card.tsx';
-import { InlineFailure } from '../../shared/inline-failure.tsx';
-import { Placeholder } from '../../shared/placeholder.tsx';
+import { Loaded } from '../../shared/loaded.tsx';
 import { AuditList } from './audit-list.tsx';
 import { useAuditTrail } from './use-audit-trail.ts';
 
@@ -20,13 +19,9 @@ export function AccountAuditCard({ userId }: { userId: string }) {
   );
   return (
     <Card title="What happened" aside={aside}>
-      {trail.data && now ? (
-        <AuditList events={trail.data.events.slice(0, NEWEST)} accounts={trail.data.accounts} now={now} ofOne />
-      ) : trail.error ? (
-        <InlineFailure what="What happened" error={trail.error} busy={trail.isFetching} onRetry={() => void trail.refetch()} />
-      ) : (
-        <Placeholder lines={6} label="Loading what happened" />
-      )}
+      <Loaded query={trail} what="What happened" lines={6} label="Loading what happened">
+        {({ events, accounts }) => now && <AuditList events={events.slice(0, NEWEST)} accounts={accounts} now={now} ofOne />}
+      </Loaded>
     </Card>
   );
 }

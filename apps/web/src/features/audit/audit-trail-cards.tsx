@@ -2,8 +2,7 @@ import { useServerNow } from '@gatehouse/client/react';
 import { Link } from '@tanstack/react-router';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { InlineFailure } from '../../shared/inline-failure.tsx';
-import { Placeholder } from '../../shared/placeholder.tsx';
+import { Loaded } from '../../shared/loaded.tsx';
 import { AuditFilterCard } from './audit-filter-card.tsx';
 import { AuditList } from './audit-list.tsx';
 import type { AuditSearch } from './audit-search.ts';
@@ -26,20 +25,21 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
       <Card title="What happened" aside={filtered && <Link to="/audit">Show everything</Link>}>
         {/* There before it says anything, so that a change of it is read out. */}
         <output className={classes.shown}>{trail.data && <ShownWords search={search} account={account} empty={empty} />}</output>
-        {empty ? null : trail.data && now ? (
-          <div className={classes.trail}>
-            <AuditList {...trail.data} now={now} />
-            {trail.hasNextPage && (
-              <ActionButton variant="default" size="sm" onClick={() => void trail.fetchNextPage()} busy={trail.isFetchingNextPage}>
-                Show more
-              </ActionButton>
-            )}
-          </div>
-        ) : trail.error ? (
-          <InlineFailure what="The audit trail" error={trail.error} busy={trail.isFetching} onRetry={() => void trail.refetch()} />
-        ) : (
-          <Placeholder lines={8} label="Loading the audit trail" />
-        )}
+        <Loaded query={trail} what="The audit trail" lines={8} label="Loading the audit trail">
+          {(shown) =>
+            now &&
+            !empty && (
+              <div className={classes.trail}>
+                <AuditList {...shown} now={now} />
+                {trail.hasNextPage && (
+                  <ActionButton variant="default" size="sm" onClick={() => void trail.fetchNextPage()} busy={trail.isFetchingNextPage}>
+                    Show more
+                  </ActionButton>
+                )}
+              </div>
+            )
+          }
+        </Loaded>
       </Card>
     </>
   );

@@ -8,6 +8,8 @@ test.each([
   [{ reason: null, detail: { from: 'user', to: 'admin' } }, 'From User to Administrator'],
   [{ reason: null, detail: { ended: 0 } }, '0 sessions ended'],
   [{ reason: null, detail: { role: 'user' } }, 'As User'],
+  [{ reason: null, detail: { method: 'passkey' } }, 'By passkey'],
+  [{ reason: null, detail: { method: 'password' } }, ''],
   [{ reason: null, detail: null }, ''],
 ] as const)('%j is told as: %s', (event, words) => {
   expect(moreWords(event)).toBe(words);

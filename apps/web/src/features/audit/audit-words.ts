@@ -14,10 +14,12 @@ const REASON_WORDS: Record<AuditReason, string> = {
 
 /** Why, if that is known, and what else is: "Why: ended by the owner, 2 sessions". Empty where nothing is. */
 export function moreWords({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>): string {
-  const { from, to, role, ended } = detail ?? {};
+  const { from, to, role, ended, method } = detail ?? {};
   return [
     reason && `Why: ${REASON_WORDS[reason]}`,
     from && to && `From ${ROLE_WORDS[from]} to ${ROLE_WORDS[to]}`,
+    // The default is not shown.
+    method && method !== 'password' && `By ${method}`,
     role && `As ${ROLE_WORDS[role]}`,
     ended !== undefined && (reason ? counted(ended, 'session') : `${counted(ended, 'session')} ended`),
   ]

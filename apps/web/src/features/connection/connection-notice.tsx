@@ -9,7 +9,9 @@ export function ConnectionNotice() {
   // The live region is always there: one that arrives together with its text is not read out.
   return (
     <output className={classes.region}>
-      {!online && <span className={classes.notice}>You are offline. What you see may be out of date; it goes on when you are back.</span>}
+      {!online && (
+        <span className={classes.notice}>You are offline. What you see may be out of date; it is updated once you are back.</span>
+      )}
       {online && unanswered && (
         <span className={classes.notice}>Gatehouse does not answer at the moment. Nobody is signed out by that.</span>
       )}

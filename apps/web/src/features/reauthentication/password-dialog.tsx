@@ -50,7 +50,7 @@ export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void 
         />
         <DialogActions onCancel={() => onDone(false)}>
           <ActionButton type="submit" busy={reauthenticate.isPending}>
-            Go on
+            Continue
           </ActionButton>
         </DialogActions>
       </form>

@@ -1,22 +1,45 @@
-import { useMe, useServerNow } from '@gatehouse/client/react';
-import { useEffect } from 'react';
+import { useGatehouse, useMe, useServerNow } from '@gatehouse/client/react';
+import { useEffect, useState } from 'react';
 import { ActionButton } from '../../shared/action-button.tsx';
+import { notifyDone, notifyFailure } from '../../shared/notify.ts';
 import { relativeTime } from '../../shared/relative-time.ts';
 import classes from './expiry-notice.module.css';
 import { expiryWarning } from './expiry-warning.ts';
 
 const TICK_MS = 5_000;
 
+/** A server that does not answer is asked again; meanwhile nobody knows whether the session is over. */
+const ASK_AGAIN_MS = 30_000;
+
 /** Before a session ends nobody is surprised, and once it has ended nothing of it stays on the screen. */
 export function ExpiryNotice() {
-  const { data: me, refetch, isFetching } = useMe();
+  const { refreshSession } = useGatehouse();
+  const { data: me } = useMe();
   const now = useServerNow({ everyMs: TICK_MS });
+  const [staying, setStaying] = useState(false);
   const warning = me && now ? expiryWarning(me.session, now) : 'none';
 
-  // The server is asked once more: another tab may have kept the session. If not, its answer leads to the door.
+  // The server is asked once more: another browser window may have kept the session. If not, its answer leads to the login page. The
+  // question is nobody's activity: idle tabs would keep each other signed in.
   useEffect(() => {
-    if (warning === 'over') void refetch();
-  }, [warning, refetch]);
+    if (warning !== 'over') return;
+    const ask = () => void refreshSession({ background: true }).catch(() => undefined);
+    ask();
+    const timer = setInterval(ask, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [warning, refreshSession]);
+
+  const stay = async (): Promise<void> => {
+    setStaying(true);
+    try {
+      await refreshSession({ background: false });
+      notifyDone('You stay signed in.');
+    } catch (error) {
+      notifyFailure('Your session was not extended', error);
+    } finally {
+      setStaying(false);
+    }
+  };
 
   const warns = warning === 'can stay' || warning === 'must end';
   return (
@@ -31,7 +54,7 @@ export function ExpiryNotice() {
         )}
       </output>
       {warning === 'can stay' && (
-        <ActionButton size="xs" variant="default" busy={isFetching} onClick={() => void refetch()}>
+        <ActionButton size="xs" variant="default" busy={staying} onClick={() => void stay()}>
           Stay signed in
         </ActionButton>
       )}

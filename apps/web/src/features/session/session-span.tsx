@@ -1,6 +1,6 @@
 import type { Me } from '@gatehouse/contract';
 import { exactTime } from '../../shared/exact-time.ts';
-import { Moment } from '../../shared/moment.tsx';
+import { Until } from '../../shared/moment.tsx';
 import classes from './session-span.module.css';
 import { spanPositions } from './span-positions.ts';
 
@@ -14,11 +14,13 @@ export function SessionSpan({ session, now }: { session: Me['session']; now: Dat
       <p className={classes.headline}>
         {now < session.expires ? 'Expires' : 'Expired'}{' '}
         <strong>
-          <Moment at={session.expires} now={now} />
+          <Until at={session.expires} now={now} />
         </strong>
       </p>
       <p className={classes.exact}>
-        {exactTime(session.expires)}; later if you stay active{session.untilBrowserCloses && ', sooner if you close the browser'}.
+        {exactTime(session.expires)}
+        {now < session.expires && session.expires < session.absoluteExpires && '; later if you stay active'}
+        {now < session.expires && session.untilBrowserCloses && '; sooner if you close the browser'}.
       </p>
       <div className={classes.line} aria-hidden="true">
         <span className={classes.left} style={{ width: percent(at.expires) }} />

@@ -1,15 +1,11 @@
 import { useLogout } from '@gatehouse/client/react';
-import { notifications } from '@mantine/notifications';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { describeFailure } from '../../shared/failure.ts';
+import { notifyFailure } from '../../shared/notify.ts';
 
 export function SignOutButton() {
   const logout = useLogout();
-  const signOut = () =>
-    logout.mutate(undefined, {
-      onError: (error) =>
-        notifications.show({ color: 'red', withBorder: true, title: 'You are still signed in', message: describeFailure(error).message }),
-    });
+  // What got no answer may have been done all the same.
+  const signOut = () => logout.mutate(undefined, { onError: (error) => notifyFailure('You may still be signed in', error) });
   return (
     <ActionButton variant="default" size="sm" onClick={signOut} busy={logout.isPending}>
       Sign out

@@ -3,9 +3,8 @@ import type { ListedSession } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { counted } from '../../shared/counted.ts';
-import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { Loaded } from '../../shared/loaded.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
-import { Placeholder } from '../../shared/placeholder.tsx';
 import classes from './session-list.module.css';
 import { SessionList } from './session-list.tsx';
 import { SESSION_PAGES } from './session-pages.ts';
@@ -18,24 +17,21 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
   const now = useServerNow({ everyMs: TICK_MS });
   const queries = trpc.useUtils();
   const onSettled = () => queries.admin.invalidate();
-  const revoke = trpc.admin.sessions.revoke.useMutation({ onSettled });
-  const revokeAll = trpc.admin.users.revokeSessions.useMutation({ onSettled });
-
+  // Not as callbacks of `mutate`: of several calls at once those are made for the last one only, and none once this is off the screen.
+  const revoke = trpc.admin.sessions.revoke.useMutation({
+    onSuccess: () => notifyDone('The session is ended.'),
+    onError: (error) => notifyFailure('The session was not ended', error),
+    onSettled,
+  });
+  const revokeAll = trpc.admin.users.revokeSessions.useMutation({
+    onSuccess: ({ ended }) => notifyDone(`${counted(ended, 'session')} ended.`),
+    onError: (error) => notifyFailure('The sessions were not ended', error),
+    onSettled,
+  });
   const end = ({ handle }: ListedSession) =>
-    revoke.mutate(
-      { handle },
-      {
-        onSuccess: () => notifyDone('The session is ended.'),
-        onError: (error) => notifyFailure('The session was not ended', error),
-      },
-    );
-  const endAll = () =>
-    revokeAll.mutate(
-      { userId },
-      {
-        onSuccess: ({ ended }) => notifyDone(`${counted(ended, 'session')} ended.`),
-        onError: (error) => notifyFailure('The sessions were not ended', error),
-      },
+    revoke.mutateAsync({ handle }).then(
+      () => undefined,
+      () => undefined,
     );
 
   // All pages again: a session that was used meanwhile has moved to the first.
@@ -43,26 +39,26 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
 
   const any = sessions.data?.some(({ current }) => !current) ?? false;
   const aside = any && (
-    <ActionButton variant="default" size="xs" onClick={endAll} busy={revokeAll.isPending}>
+    <ActionButton variant="default" size="xs" onClick={() => revokeAll.mutate({ userId })} busy={revokeAll.isPending}>
       End all
     </ActionButton>
   );
   return (
     <Card title="Sessions" aside={aside}>
-      {sessions.data && now ? (
-        <div className={classes.pages}>
-          <SessionList sessions={sessions.data} now={now} ending={revoke.isPending ? revoke.variables.handle : undefined} onEnd={end} />
-          {sessions.hasNextPage && (
-            <ActionButton variant="default" size="sm" onClick={() => void showMore()} busy={sessions.isFetchingNextPage}>
-              Show more
-            </ActionButton>
-          )}
-        </div>
-      ) : sessions.error ? (
-        <InlineFailure what="The sessions" error={sessions.error} busy={sessions.isFetching} onRetry={() => void sessions.refetch()} />
-      ) : (
-        <Placeholder lines={4} label="Loading the sessions" />
-      )}
+      <Loaded query={sessions} what="The sessions" lines={4} label="Loading the sessions">
+        {(list) =>
+          now && (
+            <div className={classes.pages}>
+              <SessionList sessions={list} now={now} onEnd={end} />
+              {sessions.hasNextPage && (
+                <ActionButton variant="default" size="sm" onClick={() => void showMore()} busy={sessions.isFetchingNextPage}>
+                  Show more
+                </ActionButton>
+              )}
+            </div>
+          )
+        }
+      </Loaded>
     </Card>
   );
 }

@@ -1,20 +1,20 @@
 import type { ListedSession } from '@gatehouse/contract';
+import { useState } from 'react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { Moment } from '../../shared/moment.tsx';
+import { End, Moment } from '../../shared/moment.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
 import classes from './session-list.module.css';
 
 interface SessionListProps {
   readonly sessions: readonly ListedSession[];
   readonly now: Date;
-  /** The handle of the session that is being ended. */
-  readonly ending: string | undefined;
-  readonly onEnd: (session: ListedSession) => void;
+  /** Done when it resolves, however it went; whoever gives it says how. Several may run at once. */
+  readonly onEnd: (session: ListedSession) => Promise<void>;
 }
 
 /** Newest activity first, as the server gives it. What the browser said of itself is shown as text, in our words. */
-export function SessionList({ sessions, now, ending, onEnd }: SessionListProps) {
-  if (sessions.length === 0) return <p className={classes.empty}>Signed in nowhere.</p>;
+export function SessionList({ sessions, now, onEnd }: SessionListProps) {
+  if (sessions.length === 0) return <p className={classes.empty}>No active sessions.</p>;
   return (
     <ul className={classes.list}>
       {sessions.map((session) => {
@@ -26,24 +26,28 @@ export function SessionList({ sessions, now, ending, onEnd }: SessionListProps) 
               {session.current && <span className={classes.current}>This session</span>}
               <span className={classes.where}>{[session.ip, session.handle].filter(Boolean).join(' · ')}</span>
               <span className={classes.when}>
-                Active <Moment at={session.lastActivity} now={now} />, signed in <Moment at={session.loginTime} now={now} />, ends{' '}
-                <Moment at={session.expires} now={now} />
+                Active <Moment at={session.lastActivity} now={now} />, signed in <Moment at={session.loginTime} now={now} />,{' '}
+                <End at={session.expires} now={now} />
               </span>
             </div>
-            {!session.current && (
-              <ActionButton
-                variant="default"
-                size="xs"
-                busy={ending === session.handle}
-                onClick={() => onEnd(session)}
-                aria-label={`End the session ${session.handle} (${device})`}
-              >
-                End
-              </ActionButton>
-            )}
+            {!session.current && <EndButton label={`End the session ${session.handle} (${device})`} onEnd={() => onEnd(session)} />}
           </li>
         );
       })}
     </ul>
+  );
+}
+
+function EndButton({ label, onEnd }: { label: string; onEnd: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const end = async (): Promise<void> => {
+    setBusy(true);
+    await onEnd();
+    setBusy(false);
+  };
+  return (
+    <ActionButton variant="default" size="xs" busy={busy} onClick={() => void end()} aria-label={label}>
+      End
+    </ActionButton>
   );
 }

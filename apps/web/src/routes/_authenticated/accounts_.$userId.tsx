@@ -8,9 +8,8 @@ import { AccountAuditCard } from '../../features/audit/account-audit-card.tsx';
 import { AccountSessionsCard } from '../../features/sessions/account-sessions-card.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
-import { InlineFailure } from '../../shared/inline-failure.tsx';
+import { Loaded } from '../../shared/loaded.tsx';
 import { Page } from '../../shared/page.tsx';
-import { Placeholder } from '../../shared/placeholder.tsx';
 
 export const Route = createFileRoute('/_authenticated/accounts_/$userId')({
   staticData: { role: 'admin' },
@@ -47,10 +46,10 @@ function Account() {
       <Card title="The account">
         {errorReason(account.error) === 'NOT_FOUND' ? (
           <p>There is no such account. It may have been deleted.</p>
-        ) : account.error ? (
-          <InlineFailure what="The account" error={account.error} busy={account.isFetching} onRetry={() => void account.refetch()} />
         ) : (
-          <Placeholder lines={5} label="Loading the account" />
+          <Loaded query={account} what="The account" lines={5} label="Loading the account">
+            {() => null}
+          </Loaded>
         )}
       </Card>
     </Page>

@@ -1,11 +1,11 @@
-import type { SessionUser } from '@gatehouse/contract';
-import type { Bar, LiveSession, SessionRecord } from '../../engine-port.ts';
-import type { RedisCommands } from '../redis/connection.ts';
+import type { Bar, LiveSession } from '../../engine-port.ts';
+import type { RedisCommands } from '../redis/redis-commands.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
+import { openCopy, type Copy } from './copy.ts';
 
 /** What was seen of the cache before the database was asked: what was read there may be kept only if none of it has moved. */
 export interface Sighting {
-  readonly session: LiveSession | undefined;
+  readonly copy: Copy;
   readonly seen: readonly [generation: string, accounts: string, era: string];
 }
 
@@ -35,10 +35,12 @@ export function createCache({
     async look(key: string): Promise<Sighting> {
       const [value, generation, accountsSeen, eraSeen] = await redis.mGet([name('v:', key), name('g:', key), accounts, era]);
       const seen = [generation ?? '0', accountsSeen ?? '0', eraSeen ?? '0'] as const;
-      return { session: value ? openCopy(value, key, seen[2]) : undefined, seen };
+      return { copy: openCopy(value, key, seen[2]), seen };
     },
 
-    async keep({ record, user }: LiveSession, { seen }: Sighting, lifeMs: number): Promise<void> {
+    async keep({ record, user }: LiveSession, { copy, seen }: Sighting, lifeMs: number): Promise<void> {
+      // Servers of two versions would write over each other's copies, each in turn.
+      if (copy.status === 'other') return;
       const value = JSON.stringify({ era: seen[2], record, user });
       const args = [
         name('g:', record.key),
@@ -79,13 +81,3 @@ export function createCache({
 }
 
 export type Cache = ReturnType<typeof createCache>;
-
-/** undefined for a copy of an earlier era, and for what is no copy of ours. */
-function openCopy(value: string, key: string, eraSeen: string): LiveSession | undefined {
-  try {
-    const copy = JSON.parse(value) as { era?: unknown; record?: SessionRecord; user?: SessionUser | null };
-    return copy.era === eraSeen && copy.record?.key === key ? { record: copy.record, user: copy.user ?? null } : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,3 +1,4 @@
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { afterAll, describe } from 'vitest';
 import { engineConformance } from '../../conformance/index.ts';
 import { cachedDbFixtures } from '../../test-support/cached-db-fixture.ts';
@@ -7,5 +8,5 @@ describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own', () => {
   const fixtures = cachedDbFixtures();
   afterAll(fixtures.dispose);
 
-  engineConformance('cached_db', fixtures.open);
+  engineConformance('cached_db', fixtures.open, { runs: byTier(5, 25) });
 });

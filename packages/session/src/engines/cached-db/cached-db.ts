@@ -7,7 +7,7 @@ import { dbRemoval } from '../db-removal.ts';
 import type { SessionKey } from '../db-rows.ts';
 import { isLive } from '../db-sql.ts';
 import { createCache, type Cache, type Sighting } from './cache.ts';
-import type { RedisCommands } from '../redis/connection.ts';
+import type { RedisCommands } from '../redis/redis-commands.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
 
 export interface CachedDbOptions {
@@ -103,13 +103,13 @@ export function createCachedDbEngine({
 
     async load(key, visit) {
       const sighting = await quietly(() => cache.look(key));
-      const copy = sighting?.session;
+      const copy = sighting?.copy.status === 'ours' ? sighting.copy.session : undefined;
       // A copy that is due for a write, or over, is the database's business.
       if (copy && verdict(copy.record, lifetimes, now()) === 'live' && !(visit && visited(copy.record, lifetimes, now())))
         return { status: 'live', ...copy, slid: false };
       const outcome = await db.load(key, visit);
       if (outcome.status === 'live') await keep({ record: outcome.record, user: outcome.user }, sighting);
-      else if (copy) await quietly(() => cache.forget(key));
+      else if (sighting && sighting.copy.status !== 'none') await quietly(() => cache.forget(key));
       return outcome;
     },
 
@@ -150,6 +150,8 @@ export function createCachedDbEngine({
       await cache.endAll();
       return ended;
     },
+
+    refusesAdoption: db.refusesAdoption,
 
     bar: (userId, bar) => cache.bar(userId, bar),
 

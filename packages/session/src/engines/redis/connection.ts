@@ -1,43 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import calculateSlot from 'cluster-key-slot';
+import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
 import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
-import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
-import { LIMIT_SCRIPTS } from './limit-scripts.ts';
-import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
-import { USER_SCRIPTS } from './user-scripts.ts';
 import { unlessSilent } from './unless-silent.ts';
-
-const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
-
-export type ScriptName = keyof typeof SCRIPTS;
-
-/** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
-export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
-  zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
-  zCount(key: string, min: string | number, max: string | number): Promise<number>;
-  get(key: string): Promise<string | null>;
-  exists(key: string): Promise<number>;
-  mGet(keys: string[]): Promise<(string | null)[]>;
-  del(key: string): Promise<number>;
-  pTTL(key: string): Promise<number>;
-  set(
-    key: string,
-    value: string,
-    options?: { GET?: true; condition?: 'NX'; expiration?: { type: 'PX'; value: number } },
-  ): Promise<string | null>;
-};
-
-export interface ZRangeOptions {
-  readonly BY?: 'SCORE' | 'LEX';
-  readonly LIMIT?: { offset: number; count: number };
-}
 
 export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
@@ -75,7 +47,7 @@ export async function openRedis(
   const place = readRedisUrl(url);
   const limits = timeLimits(timeoutMs);
   const main = await openClient(url, place, limits, onError);
-  if (place.kind === 'server' && (await isClusterNode(main)))
+  if ((place.kind === 'server' || place.kind === 'socket') && (await isClusterNode(main)))
     await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
@@ -118,7 +90,7 @@ async function openClient(
   } catch (error) {
     await client.destroy();
     if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
-    throw new RedisOpenError(url, await openProblem(error, place), { cause: error });
+    throw new RedisOpenError(url, await openProblem(error, place, limits.connectMs), { cause: error });
   }
   isOpen = true;
   return client;
@@ -131,7 +103,11 @@ async function connectAndAsk(client: Client): Promise<void> {
 }
 
 /** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
-async function explainByOneNode(url: string, place: RedisPlace, limits: TimeLimits): Promise<void> {
+async function explainByOneNode(
+  url: string,
+  place: Extract<RedisPlace, { kind: 'server' | 'cluster' }>,
+  limits: TimeLimits,
+): Promise<void> {
   const client = await openClient(url, { ...place, kind: 'server' }, limits, undefined);
   const isNode = await isClusterNode(client);
   await client.destroy();
@@ -167,7 +143,7 @@ async function usualWait({ kind }: RedisPlace, client: Client): Promise<number> 
 const nodeOf = (client: Client, key: string): string => ('slots' in client ? client.slots[calculateSlot(key)]?.master.address : '') ?? '';
 
 function clientOf(place: RedisPlace, limits: TimeLimits) {
-  const { username, password, database, nodes, tls } = place;
+  const { username, password, database, tls } = place;
   const socket = tls ? { ...socketWithin(limits), tls: true as const } : socketWithin(limits);
   const node = {
     ...NODE,
@@ -177,12 +153,14 @@ function clientOf(place: RedisPlace, limits: TimeLimits) {
   };
   switch (place.kind) {
     case 'server': {
-      const [{ host, port }] = nodes;
+      const [{ host, port }] = place.nodes;
       return createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS });
     }
+    case 'socket':
+      return createClient({ ...node, database, socket: { ...socketWithin(limits), path: place.path }, scripts: SCRIPTS });
     case 'cluster':
       return createCluster({
-        rootNodes: nodes.map((address) => ({ socket: { ...socket, ...address } })),
+        rootNodes: place.nodes.map((address) => ({ socket: { ...socket, ...address } })),
         defaults: { ...node, socket },
         // A node that is gone is nobody's redirection: the others are asked who has its slots. The library waits five seconds.
         topologyRefreshOnReconnectionAttemptStrategy: 300,
@@ -191,7 +169,7 @@ function clientOf(place: RedisPlace, limits: TimeLimits) {
     case 'sentinel':
       return createSentinel({
         name: place.master,
-        sentinelRootNodes: [...nodes],
+        sentinelRootNodes: [...place.nodes],
         nodeClientOptions: { ...node, database, socket },
         sentinelClientOptions: { socket },
         // Commands fail at once while there is no master; how soon a new one is found is what counts.
@@ -212,8 +190,13 @@ async function nodesOf(client: Client, place: RedisPlace): Promise<RedisNode[]> 
     );
   if ('acquire' in client)
     return [{ name: place.kind === 'sentinel' ? place.master : '', send: (words) => client.sendCommand(false, [...words]) }];
+  return [{ name: nameOf(place), send: (words) => client.sendCommand(words) }];
+}
+
+function nameOf(place: RedisPlace): string {
+  if (place.kind === 'socket') return place.path;
   const [{ host, port }] = place.nodes;
-  return [{ name: `${host}:${port}`, send: (words) => client.sendCommand(words) }];
+  return `${host}:${port}`;
 }
 
 const late = (afterMs: number, cause: () => Error | undefined): Promise<never> =>

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RedisCommands } from './connection.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { Indexes } from './indexes.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Database } from '@gatehouse/prisma';
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIFETIMES, type TestUser } from '../../conformance/engine-fixture.ts';
 import { newRecord, store } from '../../conformance/records.ts';
@@ -101,7 +102,7 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
   ])('%s: what was ended is over, a role is as it was set, and lists, counts and indexes are exact', async (_name, open, nothingLeft) => {
     const order = fc.infiniteStream(fc.nat(1000));
     const anything = fc.array(acts, { minLength: 2, maxLength: 7 });
-    await fc.assert(fc.asyncProperty(anything, order, runAtOnce), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(anything, order, runAtOnce), { numRuns: byTier(8, 40) });
     const changeId: Act = { kind: 'changeId', session: 1 };
     const pairs: Act[][] = [
       [
@@ -112,7 +113,7 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
       [changeId, changeId, { kind: 'destroy', session: 1 }],
       [changeId, { kind: 'destroyByUser', user: 1, except: undefined }],
     ];
-    for (const pair of pairs) await fc.assert(fc.asyncProperty(fc.constant(pair), order, runAtOnce), { numRuns: 15 });
+    for (const pair of pairs) await fc.assert(fc.asyncProperty(fc.constant(pair), order, runAtOnce), { numRuns: byTier(3, 15) });
 
     async function runAtOnce(plan: readonly Act[], order: fc.Stream<number>): Promise<void> {
       await raw(connection.commands).flushDb();
@@ -271,7 +272,8 @@ describe.skipIf(!REDIS_AVAILABLE)('semantics 35: whatever runs at once, in whate
   async function nothingLeftInRedis(): Promise<void> {
     const left: string[] = [];
     for await (const keys of raw(connection.commands).scanIterator({ MATCH: '*' })) left.push(...keys);
-    expect(left.filter((key) => !key.endsWith(':replaced'))).toEqual(['p:ages']);
+    // Marks stay for as long as what they are about could come back.
+    expect(left.filter((key) => !/:replaced$|^p:unadoptable:/.test(key))).toEqual(['p:ages']);
   }
 });
 

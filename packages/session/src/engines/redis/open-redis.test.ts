@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MARIADB, POSTGRESQL } from '@gatehouse/prisma/testing';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,10 +23,9 @@ async function problem(url: string): Promise<string> {
   return message;
 }
 
-/** Some at a time: a busy machine makes time-outs of everything. */
+/** All at once: what is not there is waited for as long as what is busy. */
 async function said(cases: readonly (readonly [url: string, says: string])[]): Promise<void> {
-  for (let start = 0; start < cases.length; start += 7)
-    await Promise.all(cases.slice(start, start + 7).map(async ([url, says]) => expect(await problem(url)).toContain(says)));
+  await Promise.all(cases.map(async ([url, says]) => expect(await problem(url)).toContain(says)));
 }
 
 test('an address that means nothing is refused before anything is tried, and shows nothing of a password', () =>
@@ -41,6 +43,10 @@ test('an address that means nothing is refused before anything is tried, and sho
     ['redis:/u:s3cret@db', 'is not of a form that is known'],
     ['redis://u:s3cret%@db', 'write %25 for a percent sign'],
     ['redis://db?timeout=1', '"?timeout=1" is not known. After ?wait='],
+    ['redis+unix:///run/redis.sock?timeout=1', '"?timeout=1" is not known. After ?wait='],
+    ['redis+unix://u:s3cret@db', 'is not of a form that is known'],
+    ['unix://u:s3cret@/run/100%', 'write %25 for a percent sign'],
+    ['unix://u:s3cret@/no/where.sock', 'there is no such file. Start Redis with this path'],
   ]));
 
 describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
@@ -95,4 +101,34 @@ test.skipIf(!REDIS_AVAILABLE)('what goes wrong behind Sentinel is told as an err
   await expect.poll(() => told.some((one) => String(one).includes('obseve')), { timeout: 30_000 }).toBe(true);
   expect(told.filter((one) => !(one instanceof Error))).toEqual([]);
   await close();
+});
+
+test.skipIf(!REDIS_AVAILABLE)('a socket file: in each form of the address, with user, password and database', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-socket-'));
+  const path = join(folder, 'red is.sock');
+  const redis = await startRedis(['--unixsocket', path]);
+  try {
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>s3cret@', '~*', '+@all');
+    const file = path.replace(' ', '%20');
+    for (const url of [
+      `redis+unix://${file}`,
+      `unix://${file}`,
+      `unix://app:s3cret%40@${file}?db=3`,
+      `redis+unix://:@${file}?db=3&wait=0`,
+    ]) {
+      const { commands, nodes, close } = await openRedis(url);
+      await commands.set('written', url);
+      expect((await nodes()).map(({ name }) => name)).toEqual([path]);
+      await close();
+      const { commands: other, close: closeOther } = await openRedis(`${redis.url}/${url.includes('db=3') ? 3 : 0}`);
+      expect(await other.get('written')).toBe(url);
+      await closeOther();
+    }
+    expect(await problem(`unix://app:s3cret@${file}`)).toContain('refuses the user name or password');
+    writeFileSync(join(folder, 'file'), '');
+    expect(await problem(`unix://${folder}/file`)).toMatch(/nobody listens at this file|no socket/);
+  } finally {
+    await redis.stop();
+    rmSync(folder, { recursive: true });
+  }
 });

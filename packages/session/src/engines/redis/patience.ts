@@ -1,8 +1,10 @@
+import { StorageUnavailableError } from '../../errors.ts';
+
 /** Commands that were given up and that the library still holds; more are refused until it lets go of some. */
 const MOST_HELD = 200;
 
 /** Nobody waits for the answer any more; nothing was heard of the server. */
-export class GivenUpError extends Error {
+export class GivenUpError extends StorageUnavailableError {
   override readonly name = 'GivenUpError';
 }
 

@@ -1,5 +1,4 @@
-import { sessionUserSchema, type SessionUser } from '@gatehouse/contract';
-import type { Clocks, LiveSession, SessionRecord, StoredData } from '../../engine-port.ts';
+import type { Clocks, SessionRecord, StoredData } from '../../engine-port.ts';
 
 /** connect-redis' serializer: how session data becomes text. Default JSON. */
 export interface Serializer {
@@ -42,7 +41,7 @@ export const clockFields = (clocks: Clocks): string[] => [
   String(clocks.fixedExpiryMs ?? ''),
 ];
 
-export const recordFields = (record: SessionRecord, user: SessionUser | null, serializer: Serializer): string[] => [
+export const recordFields = (record: SessionRecord, userCopy: string, serializer: Serializer): string[] => [
   'h',
   record.handle,
   'u',
@@ -61,16 +60,22 @@ export const recordFields = (record: SessionRecord, user: SessionUser | null, se
   'g',
   record.userAgent ?? '',
   'n',
-  user ? JSON.stringify(user) : '',
+  userCopy,
 ];
 
-/** @throws if the record is not one of ours. */
-export function toLiveSession(key: string, fields: StoredFields, serializer: Serializer): LiveSession {
+/**
+ * `userCopy` is as it is stored, empty where there is none: it is read again from the database where it does not fit.
+ * @throws if the record is not one of ours.
+ */
+export function toStoredSession(
+  key: string,
+  fields: StoredFields,
+  serializer: Serializer,
+): { readonly record: SessionRecord; readonly userCopy: string } {
   const data = serializer.parse(text(fields, 'd'));
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is an object.');
   const handle = text(fields, 'h');
   if (handle === '') throw new TypeError('A session has no handle.');
-  const user = text(fields, 'n');
   const record: SessionRecord = {
     key,
     handle,
@@ -87,5 +92,5 @@ export function toLiveSession(key: string, fields: StoredFields, serializer: Ser
     ip: text(fields, 'i') || null,
     userAgent: text(fields, 'g') || null,
   };
-  return { record, user: user ? sessionUserSchema.parse(JSON.parse(user)) : null };
+  return { record, userCopy: fields[FIELDS.indexOf('n')] ?? '' };
 }

@@ -1,3 +1,4 @@
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { afterAll, describe, vi } from 'vitest';
 import { engineConformance } from '../../conformance/index.ts';
 import { startRedisCluster } from '../../test-support/redis-cluster.ts';
@@ -16,5 +17,5 @@ describe.skipIf(!REDIS_AVAILABLE).each([
   const fixtures = redisFixtures(() => start());
   afterAll(fixtures.dispose);
 
-  engineConformance(name, fixtures.open);
+  engineConformance(name, fixtures.open, { runs: byTier(5, 25) });
 });

@@ -1,14 +1,17 @@
 import type { SessionUser } from '@gatehouse/contract';
 import type { Engine, LiveSession, LoadOutcome, PageRequest, SessionRecord, Visit } from '../../engine-port.ts';
-import { evictedSessions, type EngineOptions } from '../../registry.ts';
-import type { RedisCommands } from './connection.ts';
+import { StorageUnavailableError } from '../../errors.ts';
+import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 import { createEndUser } from './end-user.ts';
+import { isPossibleName } from '../possible-name.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
-import { clockFields, recordFields, toLiveSession, type Serializer, type StoredFields } from './record.ts';
+import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
 import { settleAll } from './settle-all.ts';
-import { standingUser } from './standing-user.ts';
+import { standingUser, type StandingUser } from './standing-user.ts';
+import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 
 export interface RedisEngineOptions extends EngineOptions {
   readonly redis: RedisCommands;
@@ -37,23 +40,28 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const indexes = createIndexes(redis, prefix);
   const ending = createEndUser({ redis, replicated, indexes, prefix, now });
   const standing = standingUser(database.prisma);
-  const recordKey = (key: string): string => prefix + key;
+  // Half a surrogate pair goes to the server as U+FFFD, of which a client of a cluster takes the slot only if it says so itself.
+  const recordKey = (key: string): string => prefix + key.toWellFormed();
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
-  const barOf = (userId: string): string => `${prefix}bar:${userId}`;
+  const barOf = (userId: string): string => `${prefix}bar:${userId.toWellFormed()}`;
+  /** No user has an empty id: that is everyone. Without an expiry, for nobody knows how long the earlier app's sessions live. */
+  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId.toWellFormed()}`;
+  const refuseAdoption = async (userId: string): Promise<void> => void (await replicated.refuseAdoption(adoptionMarkOf(userId), [now()]));
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
 
   await settleAll({ redis, indexes, prefix, lifetimes, now });
 
   async function load(key: string, visit?: Visit): Promise<LoadOutcome> {
+    if (!isPossibleName(key)) return { status: 'absent' };
     const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
     const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
     if (reply === 'absent' || reply === 'expired') return { status: reply };
     const fields = Array.isArray(reply) ? (reply as StoredFields) : [];
-    let session: LiveSession;
+    let session: ReturnType<typeof toStoredSession>;
     try {
-      session = toLiveSession(key, fields, serializer);
+      session = toStoredSession(key, fields, serializer);
     } catch (error) {
       onCorrupt?.({ engine: 'redis', handle: fields[0] ?? key, error });
       await end(key);
@@ -62,7 +70,30 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     const slid = fields.at(-1) === '1';
     // Not awaited: it leaves before any command that could miss it, and the next slide mends one that is lost.
     if (slid && isCluster) index(entryOf(session.record), session.record).catch(() => undefined);
-    return { status: 'live', ...session, slid };
+    const { record, userCopy } = session;
+    const user = record.userId === null ? null : (readUserCopy(userCopy, record.userId) ?? (await userFromSource(record, userCopy)));
+    return user === undefined ? { status: 'absent' } : { status: 'live', record, user, slid };
+  }
+
+  /**
+   * The user of a session whose copy of them does not fit, from the database. undefined: nobody is signed in. The session is not ended for
+   * that: a server of another version may know what this one does not.
+   */
+  async function userFromSource(
+    { key, handle, userId, credentialEpoch }: SessionRecord,
+    userCopy: string,
+  ): Promise<SessionUser | undefined> {
+    const source = userId === null ? undefined : await standing(userId, credentialEpoch);
+    if (!source || userId === null) return undefined;
+    if (!source.user) {
+      onCorrupt?.({ engine: 'redis', handle, error: source.problem });
+      return undefined;
+    }
+    const renewed = renewedUserCopy(userCopy, source.user, now());
+    // Only over what was read: whoever has changed the account since then has written a newer copy. One that is not written is read again.
+    if (renewed !== undefined && userCopy !== '')
+      await redis.setUser(recordKey(key), [...about(key), userId, renewed, userCopy]).catch(() => undefined);
+    return source.user;
   }
 
   /** Ends one session, whatever its state; true if it was live. `known`: what the indexes hold of it, should the record be gone. */
@@ -120,17 +151,21 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
    * An account that was changed while its session was being made: whoever changed it looked for its sessions before
    * this one was there, or after. If before, the database has the change by now.
    */
-  async function isStillStanding(record: SessionRecord, before: SessionUser, { goesOn }: { goesOn: boolean }): Promise<boolean> {
+  async function isStillStanding(
+    record: SessionRecord & { readonly userId: string },
+    before: StandingUser,
+    { goesOn }: { goesOn: boolean },
+  ): Promise<boolean> {
     const [today, bars] = await Promise.all([
-      standing(before.id, record.credentialEpoch),
+      standing(record.userId, record.credentialEpoch),
       // One that goes on needs no bar: had it been ended, it would find that, and what it has become is found by who looks again.
-      goesOn ? 0 : redis.exists(barOf(before.id)),
+      goesOn ? 0 : redis.exists(barOf(record.userId)),
     ]);
     // Someone who looked for sessions before this one was there is about to change the account.
-    if (bars > 0) throw new Error('The account is being changed.');
-    const [old, text] = [JSON.stringify(before), JSON.stringify(today)];
+    if (bars > 0) throw new StorageUnavailableError('The account is being changed.');
+    const [old, text] = [copyOf(before), today && copyOf(today)];
     // Only over what this sign-in wrote: another change may have come to the session since the database was asked.
-    if (today && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), before.id, text, old]);
+    if (text && text !== old) await replicated.setUser(recordKey(record.key), [...about(record.key), record.userId, text, old]);
     return today !== undefined;
   }
 
@@ -211,12 +246,17 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         expiresAtMs,
         record.lastActivityAtMs,
         limit,
-        ...recordFields(record, user, serializer),
+        ...recordFields(record, user ? copyOf(user) : '', serializer),
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
-      let surplus = made as readonly string[];
       try {
-        let stands = user === null || (await isStillStanding(record, user, { goesOn: replaces !== undefined && onlyIfLive }));
+        // Told at once: these have ended, whatever becomes of the new one.
+        await endSurplus(record, made as readonly string[]);
+        let surplus: readonly string[] = [];
+        let stands =
+          userId === null ||
+          user === null ||
+          (await isStillStanding({ ...record, userId }, user, { goesOn: replaces !== undefined && onlyIfLive }));
         if (stands && isReplacing) {
           const outcome = await replace(replaces, record, onlyIfLive);
           // Of those who end one session, one is told that it was live: a sign-out, or this.
@@ -251,6 +291,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroy(key) {
+      if (!isPossibleName(key)) return false;
       let ended = false;
       // Ended before it is asked what is in its place: what wants to be there from then on finds it gone.
       for (let one: string | null = key; one !== null; one = await successorOf(one)) if (await end(one)) ended = true;
@@ -290,6 +331,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
+      if (!isPossibleName(userId)) return 0;
+      await refuseAdoption(userId);
       const seen = new Set<string>();
       let ended = 0;
       if (!isCluster) {
@@ -307,9 +350,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       }
     },
 
+    async refusesAdoption(userId) {
+      const marks = await Promise.all([userId, ''].map((subject) => redis.exists(adoptionMarkOf(subject))));
+      return marks.some((mark) => mark > 0);
+    },
+
     bar: async (userId, { owner, forMs }) => void (await replicated.barUser(barOf(userId), [owner, forMs])),
 
     async destroyAll() {
+      await refuseAdoption('');
       let ended = 0;
       for (let some = await indexes.first(CHUNK); some.length > 0; some = await indexes.first(CHUNK)) ended += await endAll(some);
       return ended;
@@ -344,5 +393,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
   };
 }
+
+/** Never empty: it is compared by what is stored. Of a user whom this version cannot read, one that fits no version. */
+const copyOf = ({ user }: StandingUser): string => JSON.stringify(user ?? {});
 
 const entryOf = ({ key, handle, userId }: SessionRecord): IndexEntry => ({ key, handle, userId: userId ?? '' });

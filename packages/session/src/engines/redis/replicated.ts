@@ -1,5 +1,7 @@
-import type { RedisCommands, ScriptName } from './connection.ts';
+import { StorageUnavailableError } from '../../errors.ts';
+import type { RedisCommands, ScriptName } from './redis-commands.ts';
 import { createPatience } from './patience.ts';
+import { redisError } from './redis-unavailable.ts';
 import { sameSlot } from './same-slot.ts';
 import type { TimeLimits } from './time-limits.ts';
 
@@ -13,15 +15,15 @@ const REPLICATED = [
   'deleteUserRecords',
   'setUser',
   'barUser',
+  'refuseAdoption',
   'forgetCopy',
   'forgetCopies',
   'forgetEra',
 ] as const satisfies readonly ScriptName[];
 
 /** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
-export class NotReplicatedError extends Error {
+export class NotReplicatedError extends StorageUnavailableError {
   override readonly name = 'NotReplicatedError';
-  readonly code = 'REDIS_NOT_REPLICATED';
 }
 
 type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
@@ -88,8 +90,14 @@ export function replicating({
     try {
       const replies = await send(batch);
       for (const [index, call] of batch.entries()) call.resolve(replies[index]);
-    } catch (error) {
-      const moved = (error as Error).message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
+    } catch (reason) {
+      const moved = (reason as Error).message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
+      const error = redisError(reason);
+      // One of them met a value that is not ours; which one shows when each goes alone. Doing it again is right.
+      if (!(error instanceof StorageUnavailableError) && batch.length > 1) {
+        for (const call of batch) await settle([call]);
+        return;
+      }
       for (const call of batch) if (!moved.includes(call)) call.reject(error);
       // A pipeline is not redirected; a single command is, and the client learns who has the slots.
       const [first] = moved;
@@ -100,7 +108,7 @@ export function replicating({
 
   async function send(batch: readonly Call[]): Promise<unknown[]> {
     // A pipeline would be kept for later.
-    if (!client.isReady) throw new Error('Redis is not connected.');
+    if (!client.isReady) throw new StorageUnavailableError('Redis is not connected.');
     const [first] = batch as [Call];
     let pipeline = client.multi(first.key);
     for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);

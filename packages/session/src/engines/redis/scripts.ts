@@ -168,6 +168,9 @@ if tonumber(ARGV[2]) <= 0 then return redis.call('HDEL', KEYS[1], ARGV[1]) end
 redis.call('HSET', KEYS[1], ARGV[1], '')
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`),
 
+  /** KEYS: a mark. ARGV: now. */
+  refuseAdoption: redisScript(`return redis.call('SET', KEYS[1], ARGV[1])`),
+
   /** KEYS: any of the indexes. ARGV: session key, index, handle, user id, expires, last activity. */
   indexSession: redisScript(`${INDEX}index(ARGV[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5], ARGV[6]) return 1`),
 

@@ -38,7 +38,7 @@ test.skipIf(!REDIS_AVAILABLE)(
 );
 
 test('behind Sentinel, too, whoever gives up waiting has heard nothing: the connection is left alone for longer than its time limit', async () => {
-  const limits = timeLimits(500);
+  const limits = timeLimits(300);
   const asked: number[] = [];
   const client = { get: (_key: string) => new Promise<string>(() => void asked.push(performance.now())) };
   const { commands, stop } = unlessSilent(answeredInTime(client, limits), limits, () => '');

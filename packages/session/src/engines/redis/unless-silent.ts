@@ -1,5 +1,7 @@
+import { StorageUnavailableError } from '../../errors.ts';
 import { aroundCommands } from './around-commands.ts';
 import { GivenUpError } from './patience.ts';
+import { redisError } from './redis-unavailable.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 /** Of the time limit, which is the socket's as well. */
@@ -20,6 +22,8 @@ interface Ear {
  * Asks a server nothing more once it has been silent for too long with questions open. Each write begins the socket's time limit anew
  * (https://nodejs.org/api/net.html#socketsettimeouttimeout-callback), so under load the library would never find out that a connection is
  * dead, and would keep writing into it for a quarter of an hour. Left alone, it does, and connects anew.
+ *
+ * An outage is thrown as a StorageUnavailableError: see redis-unavailable.ts.
  *
  * In ticks and not by the clock: a process that had no time to listen has not been met with silence.
  */
@@ -44,14 +48,14 @@ export function unlessSilent<Commands extends object>(
 
   const commands = aroundCommands(client, async (ask, [keys]) => {
     const ear = earOf(nodeOf(String([keys].flat()[0])));
-    if (ear.ticks >= TICKS) throw new Error(`Redis has not answered anything for ${silentMs} ms.`);
+    if (ear.ticks >= TICKS) throw new StorageUnavailableError(`Redis has not answered anything for ${silentMs} ms.`);
     ear.open += 1;
     let isHeard = true;
     try {
       return await ask();
     } catch (error) {
       isHeard = !(error instanceof GivenUpError);
-      throw error;
+      throw redisError(error);
     } finally {
       ear.open -= 1;
       if (isHeard) ear.ticks = 0;

@@ -1,0 +1,1 @@
+import './failing-calls.test.ts';

@@ -1,0 +1,121 @@
+import { appRouter } from '@gatehouse/api';
+import { DATABASES, type EmptyDatabase } from '@gatehouse/prisma/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
+import { AJAX, type Visitor } from '../test-support/visitor.ts';
+
+/** What some database refuses, changes or finds where it should not: each of them another. */
+const HOSTILE: readonly unknown[] = [
+  'a\0b',
+  '\ud800',
+  '\udc00x',
+  'x'.repeat(65),
+  'x'.repeat(5000),
+  '\u{1f600}'.repeat(100),
+  "' OR ''='",
+  '%_\\',
+  'ada ',
+  '',
+  -1,
+  2 ** 31,
+  2 ** 53,
+  1e308,
+  null,
+  ['ada'],
+  {},
+];
+
+/** As dates and ids are written, and beyond what a column holds. */
+const MOMENTS = [
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999Z',
+  '2026-02-30T00:00:00Z',
+  '2026-01-01T00:00:00.123456789Z',
+  'now',
+  8.64e15,
+];
+
+/** Each procedure that takes something, with what it takes. Nobody has these ids, so that nothing is changed. */
+const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
+  'auth.login': { identifier: 'nobody', password: PASSWORD, remember: true },
+  'auth.reauthenticate': { password: PASSWORD },
+  'account.changePassword': { currentPassword: 'not this one', newPassword: 'another battery staple' },
+  'account.updateProfile': { name: 'Grace Hopper' },
+  'sessions.list': { limit: 5, cursor: '1767225600000.ses_none' },
+  'sessions.revoke': { handle: 'ses_none' },
+  'admin.audit': { userId: 'none', kind: 'signed_in', cursor: { at: '2026-01-01T00:00:00Z', id: 'none' } },
+  'admin.users.list': { cursor: 'ada' },
+  'admin.users.get': { userId: 'none' },
+  'admin.users.find': { identifier: 'nobody' },
+  'admin.users.setRole': { userId: 'none', role: 'user' },
+  'admin.users.setStatus': { userId: 'none', status: 'active' },
+  'admin.users.delete': { userId: 'none' },
+  'admin.users.unlock': { userId: 'none' },
+  'admin.users.sessions': { userId: 'none', limit: 5, cursor: '1767225600000.ses_none' },
+  'admin.users.revokeSessions': { userId: 'none' },
+  'admin.sessions.revoke': { handle: 'ses_none' },
+};
+
+interface Procedure {
+  readonly _def: { readonly type: 'query' | 'mutation'; readonly inputs: readonly unknown[] };
+}
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
+
+test('every procedure that takes something is asked below', () => {
+  const taking = procedures.filter(([, { _def }]) => _def.inputs.length > 0).map(([path]) => path);
+  expect(taking.toSorted()).toEqual(Object.keys(INPUTS).toSorted());
+});
+
+/** The same input with one field, at any depth, of each hostile value. */
+function* variants(input: Record<string, unknown>): Generator<Record<string, unknown>> {
+  for (const [field, value] of Object.entries(input)) {
+    for (const hostile of field === 'at' ? [...HOSTILE, ...MOMENTS] : HOSTILE) yield { ...input, [field]: hostile };
+    if (typeof value === 'object' && value !== null)
+      for (const inner of variants(value as Record<string, unknown>)) yield { ...input, [field]: inner };
+  }
+}
+
+// What a caller sends is refused or finds nothing, the same on every database. It is never an outage, and no mistake of ours.
+describe.each(DATABASES)('$name', (on) => {
+  describe.skipIf(!on.available)('hostile values', () => {
+    let database: EmptyDatabase;
+    let app: RunningApp;
+    let admin: Visitor;
+    beforeAll(async () => {
+      database = await on.create();
+      // Thousands of guesses come from here.
+      app = await runApp({ DATABASE_URL: database.url, SIGN_IN_LIMIT_ADDRESS: '0', SIGN_IN_LIMIT_ACCOUNT: '0' });
+      admin = app.visitor();
+      await admin.signIn('root');
+    });
+    afterAll(async () => {
+      await app.close();
+      await database.drop();
+    });
+
+    test.each(procedures.filter(([path]) => path in INPUTS))('%s answers none of them with a 5xx', async (path, { _def }) => {
+      const answers: [number, string][] = [];
+      for (const input of variants(INPUTS[path] ?? {})) {
+        // Signing in is a stranger's.
+        const browser = path === 'auth.login' ? app.visitor() : admin;
+        const { status } = await (_def.type === 'query' ? browser.query(path, input) : browser.mutate(path, input));
+        if (status >= 500) answers.push([status, JSON.stringify(input).slice(0, 200)]);
+      }
+      expect(answers).toEqual([]);
+      expect((await admin.query('auth.me')).status).toBe(200);
+    });
+
+    test('neither a header that is recorded nor a cookie is one', async () => {
+      const headers = [
+        { 'user-agent': 'x'.repeat(5000) },
+        { 'user-agent': 'M\u00ff\u0085\u0080' },
+        { cookie: 'sessionid=s%3Aa%00b.c' },
+        { cookie: `sessionid=s%3A${'x'.repeat(4000)}.c` },
+      ];
+      for (const header of headers)
+        expect((await app.visitor().mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, ...header })).status).toBe(
+          200,
+        );
+    });
+  });
+});

@@ -1,0 +1,1 @@
+import './redis-account.test.ts';

@@ -1,0 +1,1 @@
+import './redis-failover.test.ts';

@@ -1,0 +1,1 @@
+import './django-hash.test.ts';

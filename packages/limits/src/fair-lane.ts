@@ -1,0 +1,83 @@
+export interface WaitingTask {
+  /** Attempts of its key so far. A key with fewer comes first; of keys that have as much waiting, the one with more makes room. */
+  readonly attempts: number;
+  readonly start: () => void;
+  readonly drop: () => void;
+}
+
+/** Waiting tasks by key. Keys with as many attempts take turns; the tasks of a key keep their order. */
+export interface Lane {
+  size(): number;
+  sizeOf(key: string): number;
+  keys(): number;
+  push(key: string, task: WaitingTask): void;
+  /** Takes the next task out and returns what starts it. */
+  shift(): (() => void) | undefined;
+  remove(key: string, task: WaitingTask): void;
+  /**
+   * Drops the last task of the key that has most waiting, then most attempts; of equals, the key whose turn is last. Only if that is more than
+   * whoever is to have the place would have with it, in the same order.
+   */
+  dropWeakest(than: { waiting: number; attempts: number }): boolean;
+}
+
+export function createLane(): Lane {
+  /** In the order of their turns. A key without tasks is not there. */
+  const queues = new Map<string, WaitingTask[]>();
+  let size = 0;
+
+  function take(key: string, index: number): WaitingTask | undefined {
+    const queue = queues.get(key);
+    const [task] = queue?.splice(index, 1) ?? [];
+    if (!task) return undefined;
+    size -= 1;
+    if (queue?.length === 0) queues.delete(key);
+    return task;
+  }
+
+  return {
+    size: () => size,
+    sizeOf: (key) => queues.get(key)?.length ?? 0,
+    keys: () => queues.size,
+
+    push(key, task) {
+      const queue = queues.get(key);
+      if (queue) queue.push(task);
+      else queues.set(key, [task]);
+      size += 1;
+    },
+
+    shift() {
+      let key: string | undefined;
+      let fewest = Infinity;
+      for (const [one, [{ attempts } = { attempts: 0 }]] of queues) if (attempts < fewest) [key, fewest] = [one, attempts];
+      if (key === undefined) return undefined;
+      const task = take(key, 0);
+      const rest = queues.get(key);
+      if (rest) {
+        queues.delete(key);
+        queues.set(key, rest);
+      }
+      return task?.start;
+    },
+
+    remove(key, task) {
+      const index = queues.get(key)?.indexOf(task) ?? -1;
+      if (index >= 0) take(key, index);
+    },
+
+    dropWeakest(than) {
+      let weakest: string | undefined;
+      let most = than;
+      for (const [key, tasks] of queues) {
+        const own = { waiting: tasks.length, attempts: tasks.at(-1)?.attempts ?? 0 };
+        const order = own.waiting - most.waiting || own.attempts - most.attempts;
+        // Of equals among those that wait the last, but never an equal of the newcomer.
+        if (order > 0 || (order === 0 && weakest !== undefined)) [weakest, most] = [key, own];
+      }
+      if (weakest === undefined) return false;
+      take(weakest, -1)?.drop();
+      return true;
+    },
+  };
+}

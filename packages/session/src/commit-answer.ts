@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import onHeaders from 'on-headers';
+import type { RequestSession } from './request-session.ts';
+import { warnOnce } from './warn-once.ts';
+
+/** What was changed before the first byte, or the renewal of a session that slid. */
+export function commitBefore(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
+  // A 5xx stores nothing of what its request changed.
+  if (res.statusCode >= 500) session.rollback();
+  return session.isModified() ? session.commitOrThrow() : session.confirmSlide();
+}
+
+/** What was changed after the headers had left. */
+export function commitLate(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
+  if (res.statusCode >= 500) session.rollback();
+  if (!session.isModified()) return undefined;
+  if (session.key() !== undefined) return session.commitOrThrow();
+  session.rollback();
+  warnOnce(
+    'GATEHOUSE_LATE_SESSION',
+    'Data was put into a new session after the headers of the answer had left, so it could not be stored: nobody would have its cookie. Change the session before the first byte is written.',
+  );
+  return undefined;
+}
+
+/** Socket.IO's upgrade does not wait: what its middleware changed is stored beside it, and a new session has nobody to give its cookie to. */
+export function commitUpgrade(session: RequestSession, res: ServerResponse): void {
+  onHeaders(res, () => {
+    try {
+      void commitLate(session, res)?.catch(warnOfUpgrade);
+    } catch (error) {
+      warnOfUpgrade(error);
+    }
+  });
+}
+
+const warnOfUpgrade = (error: unknown): void =>
+  warnOnce('GATEHOUSE_UPGRADE', `What was put into a session while a connection was upgraded could not be stored: ${String(error)}`);

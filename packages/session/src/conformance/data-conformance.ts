@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { StoredData } from '../engine-port.ts';
+import type { EngineFixture } from './engine-fixture.ts';
+import { isStorageUnavailable } from '../storage-unavailable.ts';
+import { newRecord, store } from './records.ts';
+
+/** The largest SESSION_MAX_SIZE. */
+const MAX_DATA_BYTES = 4_194_304;
+
+/** Texts that one database or another refuses or changes when they are not stored with care. */
+const AWKWARD: StoredData = {
+  'nul\0': 'a\0b',
+  surrogates: ['\ud800', 'a\udc00', '\ud83d\ude00'],
+  quotes: `'"\\ \r\n\t $1 ? :name {{`,
+  spaces: '  kept  ',
+  empty: '',
+  '': 'an empty key',
+  deep: [{ a: [null, true, -0.5, 1e300] }],
+};
+
+/** Names that no session and no user can have. */
+const IMPOSSIBLE = ['a\0b', '\0', '\ud800', 'x'.repeat(10_000), "' OR 1=1 --", '*', ' ', 'ses_a b'];
+
+/** What is stored comes back, whatever the storage is made of, and what cannot be there is not found: no error, and above all no outage. */
+export function dataConformance(fixture: () => EngineFixture): void {
+  test('any text comes back as it was stored, by create and by update', async () => {
+    const engine = await fixture().open();
+    const record = await store(fixture(), engine, { data: AWKWARD });
+    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data: AWKWARD } });
+    const data = { ...AWKWARD, more: 'é'.repeat(10) };
+    expect(await engine.update(record.key, { expectedVersion: 1, data, clocks: record })).toEqual({ status: 'updated' });
+    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data } });
+  });
+
+  test('the largest session that settings allow is stored and comes back', async () => {
+    const engine = await fixture().open();
+    // Of signs that take more room on the way than in memory.
+    const text = '"\\\u20ac'.repeat(MAX_DATA_BYTES / 8);
+    const data = { text: text.slice(0, Math.floor(MAX_DATA_BYTES / (Buffer.byteLength(JSON.stringify(text)) / text.length)) - 20) };
+    const record = await store(fixture(), engine, { data });
+    const loaded = await engine.load(record.key);
+    expect(loaded.status === 'live' && loaded.record.data['text'] === data.text).toBe(true);
+    expect(await engine.update(record.key, { expectedVersion: 1, data, clocks: record })).toEqual({ status: 'updated' });
+  });
+
+  test('what no session and no user can be called is not found, which is no error', async () => {
+    const engine = await fixture().open();
+    const { key } = await store(fixture(), engine, { user: await fixture().accounts.create() });
+    for (const name of IMPOSSIBLE) {
+      expect(await engine.load(name)).toEqual({ status: 'absent' });
+      expect(await engine.findByHandle(name)).toBeUndefined();
+      expect((await engine.listByUser(name)).sessions).toEqual([]);
+      expect(await engine.destroyByUser(name)).toBe(0);
+      expect(await engine.destroy(name)).toBe(false);
+    }
+    expect(await engine.load(key)).toMatchObject({ status: 'live' });
+  });
+
+  test('a key that is taken is an error of the call, not an outage', async () => {
+    const engine = await fixture().open();
+    const record = await store(fixture(), engine);
+    const taken: unknown = await engine.create({ ...newRecord(fixture()), key: record.key }).catch((error: unknown) => error);
+    expect(taken).toBeInstanceOf(Error);
+    expect(isStorageUnavailable(taken)).toBe(false);
+    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { handle: record.handle } });
+  });
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { SessionUser } from '../engine-port.ts';
+import type { EngineFixture } from './engine-fixture.ts';
+import { store } from './records.ts';
+
+const VISIT = { ip: null, userAgent: null };
+
+/** Copies that this version cannot read: damaged, or written by a version with another schema. */
+const UNREADABLE: [string, (user: SessionUser) => string][] = [
+  ['half a text', () => '{"half'],
+  ['no object', () => '"text"'],
+  ['nothing', () => 'null'],
+  ['a role of another version', (user) => JSON.stringify({ ...user, role: 'emperor' })],
+  ['a user without a field that this version asks for', (user) => JSON.stringify({ ...user, name: undefined, displayName: 'A User' })],
+  ['a field of another type', (user) => JSON.stringify({ ...user, email: [user.email] })],
+  ['somebody else', (user) => JSON.stringify({ ...user, id: 'somebody-else' })],
+];
+
+/** The copy of the user that an engine may keep with a session is a copy: where it cannot be used, the source is read. */
+export function userCopyConformance(fixture: () => EngineFixture): void {
+  test.each(UNREADABLE)('a stored copy of the user that is %s is read again from its source, and ends nothing', async (_what, text) => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const record = await store(fixture(), engine, { user: owner });
+    const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
+    // Where copies are made by reading, there is one now.
+    expect(await engine.load(record.key, VISIT)).toMatchObject(live);
+    // Again after it may have been renewed: a version that cannot read ours writes its own over it.
+    for (let round = 0; round < 3; round += 1) {
+      await fixture().damageUserCopy(record.key, text(owner.user));
+      for (const look of [() => engine.load(record.key, VISIT), () => engine.load(record.key)]) expect(await look()).toMatchObject(live);
+      expect(await engine.findByHandle(record.handle)).toMatchObject({ user: owner.user });
+      expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
+    }
+    expect(await engine.update(record.key, { expectedVersion: 1, data: { kept: true }, clocks: record })).toEqual({ status: 'updated' });
+    expect(fixture().corruptions).toEqual([]);
+  });
+
+  test('an unreadable copy is no way around an end, a new role or new credentials', async () => {
+    const engine = await fixture().open();
+    for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
+      const owner = await fixture().accounts.create();
+      const { key } = await store(fixture(), engine, { user: owner });
+      await engine.load(key, VISIT);
+      await fixture().damageUserCopy(key, '{}');
+      await fixture().accounts[change](owner.user.id);
+      expect(await engine.load(key, VISIT)).toEqual({ status: 'absent' });
+    }
+    const owner = await fixture().accounts.create();
+    const { key } = await store(fixture(), engine, { user: owner });
+    await engine.load(key, VISIT);
+    await fixture().damageUserCopy(key, '{}');
+    await fixture().accounts.setRole(owner.user.id, 'admin');
+    expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+  });
+
+  test('semantics 42: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const before = await store(fixture(), engine, { user: owner });
+    await fixture().accounts.setRole(owner.user.id, 'emperor' as never);
+    // Signing in the same: a version that knows the role may have asked for it.
+    const after = await store(fixture(), engine, { user: owner });
+    for (const { key } of [before, after]) expect(await engine.load(key, VISIT)).toEqual({ status: 'absent' });
+    expect(fixture().corruptions).toEqual([before.handle, after.handle]);
+    await fixture().accounts.setRole(owner.user.id, 'admin');
+    for (const { key } of [before, after]) expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+  });
+}

@@ -1,0 +1,1 @@
+import './cached-db.test.ts';

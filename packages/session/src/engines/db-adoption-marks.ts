@@ -1,0 +1,29 @@
+import { whereText, type Database } from '@gatehouse/prisma';
+import { sqltag as sql } from '@prisma/client/runtime/client';
+
+/** No user has this id. */
+const EVERYONE = '';
+
+/** No user's id is longer: the width of its column. */
+const MAX_ID_LENGTH = 64;
+
+/** Whose sessions of an earlier app are not adopted any more: see `Engine.refusesAdoption`. */
+export function dbAdoptionMarks({ prisma, provider }: Pick<Database, 'prisma' | 'provider'>, now: () => number) {
+  const again =
+    provider === 'mysql'
+      ? sql`ON DUPLICATE KEY UPDATE set_at = VALUES(set_at)`
+      : sql`ON CONFLICT (subject) DO UPDATE SET set_at = excluded.set_at`;
+
+  async function refuse(subject: string): Promise<void> {
+    await prisma.$executeRaw(sql`INSERT INTO gatehouse_adoption_mark (subject, set_at) VALUES (${subject}, ${new Date(now())}) ${again}`);
+  }
+
+  return {
+    refuseUser: async (userId: string): Promise<void> => {
+      if (userId.length <= MAX_ID_LENGTH) await refuse(whereText(userId));
+    },
+    refuseEveryone: (): Promise<void> => refuse(EVERYONE),
+    refusesAdoption: async (userId: string): Promise<boolean> =>
+      (await prisma.adoptionMark.count({ where: { subject: { in: [whereText(userId), EVERYONE] } } })) > 0,
+  };
+}

@@ -1,0 +1,1 @@
+import './redis-engine.test.ts';

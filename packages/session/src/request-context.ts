@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { Presented } from './presented-cookies.ts';
+import type { RequestSession } from './request-session.ts';
+import type { CookieSettings } from './session-cookie.ts';
+import type { VisitScope } from './visit-scope.ts';
+
+/** What the middleware knows of a request, for what comes after it. */
+export interface RequestContext {
+  readonly scope: VisitScope;
+  readonly cookie: CookieSettings;
+  readonly presented: Presented;
+  /** As given to `sessionMiddleware`. */
+  readonly signInPath: string | undefined;
+  /** undefined until it is loaded. */
+  session: RequestSession | undefined;
+}
+
+/** Not a WeakMap: each entry of one is work for the garbage collector. */
+const CONTEXT = Symbol('session context');
+
+export const contextOf = (req: IncomingMessage): RequestContext | undefined => (req as { [CONTEXT]?: RequestContext })[CONTEXT];
+
+export const setContext = (req: IncomingMessage, context: RequestContext): void => void Object.assign(req, { [CONTEXT]: context });
+
+/** The session of a request that has passed `sessionMiddleware`. @throws Error if it has not. */
+export function sessionOf(req: IncomingMessage): RequestSession {
+  const session = contextOf(req)?.session;
+  if (!session) throw new Error('This request has no session: mount sessionMiddleware before whatever needs one.');
+  return session;
+}

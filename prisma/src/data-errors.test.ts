@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { DATABASES, MARIADB, sampleSession, temporaryDatabase } from '../testing/index.ts';
+import { isDatabaseUnavailable } from './index.ts';
+
+/** More than MariaDB and MySQL take by default at most (max_allowed_packet, 16 MiB on MariaDB). */
+const HUGE = JSON.stringify('x'.repeat(17 * 1024 * 1024));
+
+const HELD_AGAINST_A_COLUMN: [string, object][] = [
+  ['a text with a NUL', { data: 'a\0b' }],
+  ['a lone surrogate', { data: 'a\ud800b' }],
+  ['a text too long for its column', { userAgent: 'x'.repeat(300) }],
+  ['a number out of range', { customAge: 3_000_000_000 }],
+  ['a date beyond every calendar', { expiresAt: new Date(8.64e15) }],
+  ['a date that is none', { expiresAt: new Date(Number.NaN) }],
+  ['a user who is not there', { userId: 'nobody' }],
+];
+
+// Each database refuses other values. Whatever it refuses is the value's fault and no outage: trying again would not help.
+describe.each(DATABASES)('$name', (on) => {
+  test.skipIf(!on.available)('a value that the database refuses is not taken for an outage, and costs the next call nothing', async () => {
+    const { prisma } = await temporaryDatabase({ on });
+    for (const [what, columns] of HELD_AGAINST_A_COLUMN) {
+      const error: unknown = await prisma.session.createMany({ data: { ...sampleSession(), ...columns } }).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect([what, isDatabaseUnavailable(error)]).toEqual([what, false]);
+      await prisma.session.count();
+    }
+    await expect(prisma.$queryRaw`SELECT nothing FROM nowhere`).rejects.toSatisfy((error) => !isDatabaseUnavailable(error));
+  });
+});
+
+test.skipIf(!MARIADB.available)(
+  'a statement larger than the server takes is refused alone: neither an outage, nor for whoever comes next',
+  async () => {
+    const { prisma } = await temporaryDatabase({ on: MARIADB });
+    const row = await prisma.session.create({ data: sampleSession() });
+    const tooLarge = [
+      () => prisma.session.createMany({ data: { ...sampleSession(), data: HUGE } }),
+      () => prisma.$executeRaw`UPDATE gatehouse_session SET data = ${HUGE} WHERE session_key = ${row.key}`,
+      () => prisma.$transaction((tx) => tx.session.createMany({ data: { ...sampleSession(), data: HUGE } })),
+    ];
+    for (const call of tooLarge) {
+      const error: unknown = await call().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ message: expect.stringMatching(/1153[^]*max_allowed_packet/) });
+      expect(isDatabaseUnavailable(error)).toBe(false);
+      expect(await prisma.session.findMany()).toEqual([row]);
+    }
+  },
+);
