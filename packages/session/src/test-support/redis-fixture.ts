@@ -13,6 +13,8 @@ import { createTestClock } from './test-clock.ts';
 const WRITES = new Set([
   'createSession',
   'endUserSessions',
+  'deleteUserRecords',
+  'unindexUser',
   'purgeExpired',
   'claimSurplus',
   'writeSession',
