@@ -13,5 +13,6 @@ describe.skipIf(!POSTGRESQL.available)(POSTGRESQL.name, async () => {
   await import('./authenticate.test.ts');
   await import('./change-password.test.ts');
   await import('./create-user.test.ts');
+  await import('./many-sessions.test.ts');
   await import('./seed.test.ts');
 });
