@@ -9,7 +9,7 @@ export interface SessionsElsewhere {
   destroyByUser(userId: string, options?: { exceptKey?: string; epochRises?: boolean }): Promise<number>;
   /** For so many milliseconds nothing is stored there of a session of this user; 0 takes that back. `owner`: of one change. */
   bar(userId: string, bar: { owner: string; forMs: number }): Promise<void>;
-  /** Renews what the sessions hold of their user. */
+  /** Renews what the sessions hold of their user. With all stored attributes, also those of other versions. */
   userChanged(user: SessionUser): Promise<void>;
 }
 
@@ -93,6 +93,7 @@ export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElse
   return {
     ...accounts,
     updateProfile: (userId, profile, options) => told(userId, accounts.updateProfile(userId, profile, options)),
+    updateAttributes: (userId, changes, options) => told(userId, accounts.updateAttributes(userId, changes, options)),
     setRole: (userId, role, options) => told(userId, accounts.setRole(userId, role, options)),
     setStatus: (userId, status, options) => told(userId, accounts.setStatus(userId, status, options)),
   };
