@@ -41,6 +41,7 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'auth.reauthenticate': { password: PASSWORD },
   'account.changePassword': { currentPassword: 'not this one', newPassword: 'another battery staple' },
   'account.updateProfile': { name: 'Grace Hopper' },
+  'sessions.list': { limit: 5, cursor: '1767225600000.ses_none' },
   'sessions.revoke': { handle: 'ses_none' },
   'admin.audit': { userId: 'none', kind: 'signed_in', cursor: { at: '2026-01-01T00:00:00Z', id: 'none' } },
   'admin.users.list': { cursor: 'ada' },
@@ -50,7 +51,7 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'admin.users.setStatus': { userId: 'none', status: 'active' },
   'admin.users.delete': { userId: 'none' },
   'admin.users.unlock': { userId: 'none' },
-  'admin.users.sessions': { userId: 'none' },
+  'admin.users.sessions': { userId: 'none', limit: 5, cursor: '1767225600000.ses_none' },
   'admin.users.revokeSessions': { userId: 'none' },
   'admin.sessions.revoke': { handle: 'ses_none' },
 };
