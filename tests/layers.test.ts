@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-
-const root = join(import.meta.dirname, '..');
+import { importsOf, root, sourcesIn } from './source-imports.ts';
 
 interface Package {
   readonly name: string;
@@ -33,22 +32,7 @@ const layers = new Map(
   ),
 );
 
-const IMPORT =
-  /(?:^|[\s;])(?:import|export)\s(?<type>type\s)?(?:[^'";]*?\sfrom\s)?['"](?<from>[^'"]+)['"]|import\(['"](?<lazy>[^'"]+)['"]\)/g;
-
-interface Import {
-  readonly from: string;
-  readonly isType: boolean;
-}
-
-const importsOf = (file: string): Import[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)].map(({ groups }) => ({
-    from: groups?.['from'] ?? groups?.['lazy'] ?? '',
-    isType: groups?.['type'] !== undefined,
-  }));
-
-const sourcesOf = ({ folder }: Package): string[] =>
-  globSync([`${folder}/**/*.{ts,tsx}`], { cwd: root, exclude: ['**/node_modules/**', '**/generated/**', '**/dist/**'] });
+const sourcesOf = ({ folder }: Package): string[] => sourcesIn(folder);
 
 const packageOf = (specifier: string): string =>
   specifier

@@ -1,7 +1,8 @@
 import { DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { Database } from './database.ts';
 import { MigrationError } from './migration-error.ts';
-import { dialectOf, type LockedConnection, type MigrationDialect } from './migration-dialect.ts';
+import { dialectOf } from './dialect-of.ts';
+import type { LockedConnection, MigrationDialect } from './migration-dialect.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
 import { pendingOf, readHistory, recordEnd, recordMigration } from './migration-history.ts';
 import { withConnection } from './with-connection.ts';

@@ -1,5 +1,4 @@
 import type { SqlDriverAdapter, SqlQueryable } from '@prisma/driver-adapter-utils';
-import type { Provider } from './provider.ts';
 
 /** How one database keeps its history of migrations, and keeps two processes from migrating at once. */
 export interface MigrationDialect {
@@ -16,16 +15,4 @@ export interface MigrationDialect {
 export interface LockedConnection extends SqlQueryable {
   /** Runs statements separated by semicolons. */
   runScript(script: string): Promise<void>;
-}
-
-/** Each imported where its database is used. */
-export async function dialectOf(provider: Provider): Promise<MigrationDialect> {
-  switch (provider) {
-    case 'sqlite':
-      return (await import('./sqlite/sqlite-migration.ts')).sqliteMigration;
-    case 'mysql':
-      return (await import('./mysql/mysql-migration.ts')).mysqlMigration;
-    case 'postgresql':
-      return (await import('./postgresql/postgresql-migration.ts')).postgresqlMigration;
-  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import { migrate, openDatabase } from '../src/index.ts';
-import { dialectOf } from '../src/migration-dialect.ts';
+import { dialectOf } from '../src/dialect-of.ts';
 import { migrationsFolder, readMigrations } from '../src/migration-files.ts';
 import { plain } from '../src/server/server-adapter.ts';
 import type { EmptyDatabase, TestDatabase } from './test-databases.ts';

@@ -10,11 +10,7 @@ interface About {
 
 /** A group or the program: no action of its own. */
 export function group(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .summary(firstSentence(description))
-    .exitOverride()
-    .showHelpAfterError(`See: ${name === 'gatehouse' ? name : `gatehouse ${name}`} --help`);
+  return new Command(name).description(description).summary(firstSentence(description)).exitOverride();
 }
 
 /** A command with `--json` and examples in its help. Usage errors are thrown, so that one place decides on exit codes. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { runCli } from '../test-support/run-cli.ts';
 import { program } from './program.ts';
 
 /** Every command that does something, with the words that lead to it. */
@@ -23,4 +24,17 @@ test('no command takes a password as an argument', () => {
     expect(takesValue).toEqual([]);
     expect(command.registeredArguments.map((argument) => argument.name())).not.toContain('password');
   }
+});
+
+test.each([
+  [['--bogus'], 'gatehouse'],
+  [['sesions', 'list'], 'gatehouse'],
+  [['users', 'lst'], 'gatehouse users'],
+  [['users', 'list', '--bogus'], 'gatehouse users list'],
+  [['sessions', 'show'], 'gatehouse sessions show'],
+  [['audit', 'list', '--kind', 'banana'], 'gatehouse audit list'],
+])('%j is answered with the help to read', async (args, path) => {
+  const { code, stderr } = await runCli(args, { env: {} });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^See: ${path} --help$`, 'm'));
 });

@@ -15,7 +15,9 @@ import { whoami } from './commands/whoami.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 
 /** Every command there is. */
-export const program = (): Command =>
+export const program = (): Command => pointToHelp(commands());
+
+const commands = (): Command =>
   group('gatehouse', 'Sign in from a terminal, and manage accounts and sessions.')
     .commandsGroup('At a server:')
     .addCommand(login())
@@ -33,3 +35,10 @@ export const program = (): Command =>
     .addCommand(audit())
     .commandsGroup('Help:')
     .addHelpText('after', EXIT_CODES_HELP);
+
+/** What is mistyped is answered with the help to read, that of the command it was meant for. */
+function pointToHelp(command: Command, path: readonly string[] = []): Command {
+  const here = [...path, command.name()];
+  for (const child of command.commands) pointToHelp(child, here);
+  return command.showHelpAfterError(`See: ${here.join(' ')} --help`);
+}

@@ -1,6 +1,6 @@
 import type { Accounts, Actor, EndedSession, ExpiredBatch } from '@gatehouse/accounts';
 import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
-import { clientAddress, sessionOf, type AdoptedSession } from '@gatehouse/session';
+import { clientAddress, sessionOf, type AdoptedSession, type SignInEvent } from '@gatehouse/session';
 import type { Request } from 'express';
 import type { Logger } from './logger.ts';
 import { requestIdOf } from './request-log.ts';
@@ -25,11 +25,13 @@ export interface ActivityLog {
   record(req: Request, happening: Happening): Promise<void>;
   /** A line into the log only: the row was written with the act. */
   log(req: Request, happening: Logged): void;
+  /** Someone has signed in, and the session that this browser had before has ended with it. */
+  signedIn(req: Request, event: SignInEvent): Promise<void>;
   /** For the owner of the account that was tried; nobody's where there is none. `locks`: with it the delays begin. */
   signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
   /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
   passwordThrottled(req: Request): void;
-  /** A session of an earlier app goes on here: its user is signed in, and entered no password. */
+  /** A session of an earlier app was taken over: its user is signed in, and entered no password. */
   adopted(session: AdoptedSession): Promise<void>;
   /** What a purge has removed. */
   expired(batch: ExpiredBatch): Promise<void>;
@@ -84,6 +86,14 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
     actor,
     log,
     record,
+    async signedIn(req, { user, method, handle, replaced }) {
+      const self = (id: string): Actor => ({ ...stranger(req), kind: 'self', id });
+      if (replaced) {
+        const reason = 'replaced_by_new_sign_in';
+        await record(req, { kind: 'signed_out', reason, ...replaced, by: self(replaced.userId) });
+      }
+      await record(req, { kind: 'signed_in', detail: { method }, userId: user.id, handle, by: self(user.id) });
+    },
     signInFailed: (req, identifier, { locks }) =>
       // The same work for a name that nobody has, or the time it takes would tell: also that of the next answer, where the
       // database works in this process. What was typed is in neither row nor line: people type passwords there.

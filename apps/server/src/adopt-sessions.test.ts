@@ -1,5 +1,5 @@
-import { StorageUnavailableError } from '@gatehouse/session';
 import { stopwatch, tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
+import { StorageUnavailableError } from '@gatehouse/session';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { expectUnavailable } from '../test-support/expect-unavailable.ts';

@@ -56,7 +56,16 @@ export function createApp(parts: AppParts): Express {
   const trustedOrigins = [settings.server.publicUrl, ...otherOrigins];
   const lifetimes = lifetimesOf(settings.session);
   const { cookie, freshAgeSeconds, maxDataBytes } = settings.session;
-  const sessions = sessionMiddleware({ engine, lifetimes, cookie, secrets, freshAgeMs: freshAgeSeconds * 1000, maxDataBytes, adoption });
+  const sessions = sessionMiddleware({
+    engine,
+    lifetimes,
+    cookie,
+    secrets,
+    freshAgeMs: freshAgeSeconds * 1000,
+    maxDataBytes,
+    adoption,
+    onSignIn: (event, req) => activity.signedIn(req, event),
+  });
 
   const passwords = passwordCheck({ accounts, limits, activity, cookie: settings.signIn.deviceCookie, secrets, logger });
 

@@ -31,13 +31,14 @@ describe.each(ENGINES)('%s', (engine) => {
     await expect.poll(() => eventOf(id, 'sign_in_failed')).toMatchObject({ actorKind: 'visitor', actorId: null, handle: null });
     const self = { userId: id, actorKind: 'self', actorId: id };
     const events = await eventsOf(id);
-    for (const [kind, ofHandle, reason] of [
-      ['signed_in', handle, null],
-      ['signed_in', second, null],
-      ['signed_out', handle, 'replaced_by_new_sign_in'],
-      ['signed_out', second, 'signed_out'],
+    const byPassword = { method: 'password' };
+    for (const [kind, ofHandle, reason, detail] of [
+      ['signed_in', handle, null, byPassword],
+      ['signed_in', second, null, byPassword],
+      ['signed_out', handle, 'replaced_by_new_sign_in', null],
+      ['signed_out', second, 'signed_out', null],
     ])
-      expect(events).toContainEqual(expect.objectContaining({ ...self, kind, handle: ofHandle, reason }));
+      expect(events).toContainEqual(expect.objectContaining({ ...self, kind, handle: ofHandle, reason, detail }));
     expect(events).toHaveLength(6);
   });
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 
 export interface ConnectionLimits {
   /** Requests of one connection that may wait behind the one that is being answered. */
@@ -30,8 +30,7 @@ export function connectionLimits({ maxPipelined, stalledMs }: ConnectionLimits):
     const begin = (socket: Socket): void => {
       // Nobody is there to answer, and nothing would tell the handler so.
       if (socket.destroyed) return;
-      // A timer of the socket: reads and progress of writes start it anew. Where nothing waits to be read, it is us who take time.
-      res.setTimeout(stalledMs, () => socket.writableLength > 0 && socket.destroy());
+      cutIfStalled(socket, res, stalledMs);
       next();
     };
 
@@ -44,4 +43,25 @@ export function connectionLimits({ maxPipelined, stalledMs }: ConnectionLimits):
       begin(socket);
     });
   };
+}
+
+/**
+ * Looks at what the client has taken since the last look. Not a timeout of the socket, which whatever the client sends starts anew: a line
+ * break every few seconds, which is the beginning of no request, would keep it connected for ever.
+ */
+function cutIfStalled(socket: Socket, res: Response, stalledMs: number): void {
+  let before: number | undefined;
+  const timer = setInterval(() => {
+    // Where nothing waits to be read, it is us who take time.
+    const taken = socket.writableLength > 0 ? takenOf(socket) : undefined;
+    if (taken !== undefined && taken === before) socket.destroy();
+    before = taken;
+  }, stalledMs).unref();
+  res.once('close', () => clearInterval(timer));
+}
+
+/** Bytes that the system has taken to send. Of the chunk that is being written the handle alone knows how much is left: Node's own timeout asks it, too. */
+function takenOf(socket: Socket): number {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null };
+  return socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);
 }

@@ -7,7 +7,7 @@ import {
   type TcpProxy,
   migratedDatabase,
 } from '@gatehouse/prisma/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
 import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
@@ -20,9 +20,10 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
     let database: EmptyDatabase;
     let proxy: TcpProxy;
     let app: RunningApp;
+    let url: URL;
     beforeAll(async () => {
       database = await migratedDatabase(on);
-      const url = new URL(database.url);
+      url = new URL(database.url);
       proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
       url.port = String(proxy.port);
       app = await runApp({ ...DEFAULT_TIMEOUTS, DATABASE_URL: url.href });
@@ -73,14 +74,15 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       figures.print(await figures.expectHealed(browser));
     });
 
+    // Patient: it shows that no sign-in holds a connection while it waits for another, not how fast a busy machine is.
     test('twenty sign-ins of one account at once, with connections that are all to be made and a database 40 ms away', async () => {
-      const figures = figuresOf('20 cold sign-ins');
+      const patient = await runApp({ DATABASE_URL: url.href });
+      onTestFinished(() => patient.close());
       proxy.cut();
       proxy.delay(20);
-      const answers = await Promise.all(Array.from({ length: 20 }, () => figures.ask(REQUESTS.signIn(app.visitor()))));
-      proxy.delay(0);
+      onTestFinished(() => proxy.delay(0));
+      const answers = await Promise.all(Array.from({ length: 20 }, () => patient.visitor().signIn()));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      figures.print();
     });
   });
 });

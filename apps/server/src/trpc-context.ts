@@ -116,13 +116,9 @@ function sessionPort(req: Request, activity: ActivityLog, passwords: PasswordChe
       return req.session;
     },
     async signIn(user, options) {
-      const before = present();
-      const signedIn = await answering(() => session.signIn(user, options));
-      if (!signedIn) return false;
-      if (before) await activity.record(req, { kind: 'signed_out', reason: 'replaced_by_new_sign_in', ...before });
-      passwords.rememberDevice(req, user.id);
-      await activity.record(req, { kind: 'signed_in', userId: user.id });
-      return true;
+      const signedIn = await answering(() => session.signIn(user, { ...options, method: 'password' }));
+      if (signedIn) passwords.rememberDevice(req, user.id);
+      return signedIn;
     },
     reauthenticate: (options) => answering(() => session.reauthenticate(options)),
     async signOut() {

@@ -77,6 +77,8 @@ export interface RunAppOptions {
   readonly web?: AppParts['web'];
   /** Default: the contract's. */
   readonly attributes?: AttributesSchema;
+  /** The clock by which failed sign-ins are slowed down, epoch milliseconds. Default: `Date.now`. */
+  readonly limitsNow?: () => number;
 }
 
 const NO_FILES: AppParts['web'] = {
@@ -92,7 +94,7 @@ const NO_FILES: AppParts['web'] = {
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, connections, logTo, web = NO_FILES, attributes }: RunAppOptions = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES, attributes, limitsNow = Date.now }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
@@ -138,6 +140,7 @@ export async function runApp(
     settings: asked.signIn.limits,
     secrets,
     timeoutMs: asked.session.storageTimeoutMs,
+    now: limitsNow,
   });
   const accounts = accountsOf(database, engine, attributes);
   // A second server on one database finds them there.

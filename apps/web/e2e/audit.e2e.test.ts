@@ -58,7 +58,7 @@ describe('security 36: the audit trail', () => {
     await signIn(page, server.people.admin, '/audit?user=a-deleted-account');
     await eventually(() => entries(page).count()).toBe(50);
     expect(await entries(page).first().textContent()).toMatch(
-      /Account a-delete \(deleted\) · by Gatehouse itselfWhy: its time was overAnother program$/,
+      /Account a-delete \(deleted\) · by Gatehouse itselfWhy: it expiredAnother program$/,
     );
     await trail(page).getByRole('button', { name: 'Show more' }).click();
     await eventually(() => entries(page).count()).toBe(60);
@@ -66,6 +66,11 @@ describe('security 36: the audit trail', () => {
 
     const link = page.getByRole('navigation').getByRole('link', { name: 'Audit' });
     await eventually(() => link.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(320);
+  });
+
+  test('does not call an account deleted that never existed', async ({ page, server }) => {
+    await signIn(page, server.people.admin, '/audit?user=no-such-id&kind=signed_in');
+    await eventually(() => shown(page)).toBe('There is no account with the id no-such-id, and no entry for “Signed in” of a deleted one.');
   });
 
   test('of one account is on its page, where an administrator unlocks sign-in', async ({ page, server }) => {

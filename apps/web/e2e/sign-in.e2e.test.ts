@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import {
@@ -54,6 +55,19 @@ describe('signing in', () => {
     await page.getByText('Enter your password.').waitFor();
     expect(await identifierField(page).evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await identifierField(page).getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('the focused field shows it, with an error too (WCAG 2.2, 2.4.7)', async ({ page }) => {
+    const hasRing = (field: Locator) =>
+      field.evaluate((input) => getComputedStyle(input.closest('.mantine-Input-input') ?? input).outlineStyle === 'solid');
+    await page.goto('/login');
+    await submitButton(page).click();
+    await page.getByText('Enter your password.').waitFor();
+    await eventually(() => hasRing(identifierField(page))).toBe(true);
+    expect(await hasRing(passwordField(page))).toBe(false);
+    await passwordField(page).focus();
+    expect(await hasRing(passwordField(page))).toBe(true);
+    expect(await hasRing(identifierField(page))).toBe(false);
   });
 
   test('fields are what password managers look for, and the form is sent by POST if no script runs', async ({ page }) => {

@@ -16,13 +16,14 @@ import { changeAccount } from './account-changes.ts';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
 import { activityLog } from './activity.ts';
 import { auditTrail, type AuditFilter, type EndedSession, type ExpiredBatch } from './audit-trail.ts';
-import { authenticator, type Authentication, type Credentials } from './authenticate.ts';
+import { authenticator, type Authentication, type Credentials, type SignInGrant } from './authenticate.ts';
 import { passwordChanger, type ChangePasswordOptions, type ChangePasswordOutcome } from './change-password.ts';
 import { userCreator, type CreateUserOutcome, type NewUser } from './create-user.ts';
 import { deletedNames } from './deleted-names.ts';
 import { endedSessions } from './end-sessions.ts';
 import { findUsers } from './find-users.ts';
-import { endsElsewhere, withSessionsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
+import { notifyExternalSessions } from './notify-external-sessions.ts';
+import { endsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 import { withAttributes } from './with-attributes.ts';
 
@@ -46,6 +47,13 @@ export interface AccountsOptions {
 export interface Accounts {
   /** Same answer and same time for an unknown user, a wrong password and a suspended account. */
   authenticate(credentials: Credentials): Promise<Authentication>;
+  /**
+   * For a sign-in without a password: a passkey, an identity provider, a link in a message. undefined: there is no such account, or it is
+   * suspended. Checks nothing else: call it once that method has proven who the user is. To make a proof that was handed out earlier
+   * worthless when the password is changed or the account is suspended, keep the `credentialEpoch` of that moment with it.
+   * @throws TypeError if the id is empty or no text.
+   */
+  forSignIn(userId: string): Promise<SignInGrant | undefined>;
   /** The password of an account that is known already, as to re-authenticate. */
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Throws TooBusyError, as `changePassword` does. */
@@ -112,5 +120,5 @@ export function createAccounts({
     ...activityLog(prisma),
     ...auditTrail(prisma),
   };
-  return withAttributes(sessions ? withSessionsElsewhere(accounts, sessions) : accounts, attributes);
+  return withAttributes(sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts, attributes);
 }

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
 const by = { kind: 'self', id: 'a', ip: '::1', userAgent: 'Firefox' } as const;
-const event = { kind: 'signed_in', by, handle: 'ses_1' } as const;
+const event = { kind: 'signed_in', detail: { method: 'password' }, by, handle: 'ses_1' } as const;
 
 test("a user's own activity, newest first", async () => {
   const { accounts } = await temporaryAccounts();
   for (const day of [1, 3, 2]) await accounts.recordActivity({ ...event, userId: 'a', at: new Date(2030, 0, day) });
   await accounts.recordActivity({ ...event, userId: 'b', at: new Date(2030, 0, 4) });
-  await accounts.recordActivity({ ...event, userId: null, kind: 'sign_in_failed', at: new Date() });
+  await accounts.recordActivity({ ...event, userId: null, kind: 'sign_in_failed', detail: undefined, at: new Date() });
   const recent = await accounts.recentActivity('a', { limit: 2 });
-  const { by: _, ...shown } = { ...event, ip: '::1', userAgent: 'Firefox' };
+  const { by: _, detail: __, ...shown } = { ...event, ip: '::1', userAgent: 'Firefox' };
   expect(recent).toEqual([3, 2].map((day) => ({ id: expect.any(String), at: new Date(2030, 0, day), ...shown })));
 });
 

@@ -26,6 +26,7 @@ test('an account has the defaults of the schema until something is set, and all 
   expect(await accounts.findUserById(id)).toMatchObject({ attributes: set });
   expect(await accounts.listUsers()).toMatchObject([{ attributes: set }]);
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ user: { attributes: set } });
+  expect(await accounts.forSignIn(id)).toMatchObject({ user: { attributes: set } });
   expect(await accounts.verifyPassword(id, PASSWORD)).toMatchObject({ user: { attributes: set } });
   expect(await accounts.updateProfile(id, { name: 'Alice' })).toMatchObject({ attributes: set });
   expect(await accounts.setRole(id, 'admin')).toMatchObject({ attributes: set });

@@ -95,6 +95,7 @@ describe('the trail', () => {
     for (let index = 0; index < count; index += 1)
       await place.accounts.recordActivity({
         kind: 'signed_in',
+        detail: { method: 'password' },
         userId: `u${index % 3}`,
         at: new Date(2030, 0, 1 + Math.floor(index / 2)),
         by: admin('root'),

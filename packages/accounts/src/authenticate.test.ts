@@ -91,3 +91,25 @@ test('a stored hash of no known kind fits no password', async () => {
     expect(await accounts.authenticate({ identifier: 'alice', password: passwordHash || PASSWORD })).toEqual(INVALID);
   }
 });
+
+test('another method than a password gets what a sign-in needs, as it is now, of an active account alone', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  const alice = await user();
+  expect(await accounts.forSignIn(alice.id)).toEqual({ user: alice, credentialEpoch: 0 });
+  await accounts.setRole(alice.id, 'admin');
+  expect(await accounts.forSignIn(alice.id)).toEqual({ user: { ...alice, role: 'admin' }, credentialEpoch: 0 });
+  await accounts.setStatus(alice.id, 'suspended');
+  expect(await accounts.forSignIn(alice.id)).toBeUndefined();
+  await accounts.setStatus(alice.id, 'active');
+  expect(await accounts.forSignIn(alice.id)).toMatchObject({ user: { status: 'active' }, credentialEpoch: 1 });
+  await accounts.changePassword(alice.id, 'nine yellow umbrellas');
+  expect(await accounts.forSignIn(alice.id)).toMatchObject({ credentialEpoch: 2 });
+  await accounts.deleteUser(alice.id);
+  expect(await accounts.forSignIn(alice.id)).toBeUndefined();
+});
+
+test('security W-05: without a user nobody is signed in', async () => {
+  const { accounts, user } = await temporaryAccounts();
+  await user();
+  for (const bad of [undefined, '', { not: '' }] as string[]) await expect(accounts.forSignIn(bad)).rejects.toBeInstanceOf(TypeError);
+});

@@ -4,7 +4,7 @@ import { whereText, type Database } from '@gatehouse/prisma';
 import { identifierKey } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { isHashable } from './password-policy.ts';
-import { toSessionUser } from './session-user.ts';
+import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { TooBusyError } from './too-busy-error.ts';
 
 export interface Credentials {
@@ -13,13 +13,17 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What a session is made from: `sessionOf(req).signIn(user, { credentialEpoch })`. */
+export interface SignInGrant {
+  readonly user: SessionUser;
+  /**
+   * The account's at this moment. A password change or a suspension raises it, and then no session is made from this one any more.
+   */
+  readonly credentialEpoch: number;
+}
+
 export type Authentication =
-  | {
-      readonly ok: true;
-      readonly user: SessionUser;
-      /** The account's when its password was checked: a session made from it is dead if it has been raised since. */
-      readonly credentialEpoch: number;
-    }
+  | (SignInGrant & { readonly ok: true })
   | { readonly ok: false; readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' };
 
 const INVALID = { ok: false, reason: 'INVALID_CREDENTIALS' } as const;
@@ -74,6 +78,14 @@ export function authenticator(prisma: Database['prisma'], hasher: PasswordHasher
   return {
     authenticate: ({ identifier, password }: Credentials): Promise<Authentication> =>
       unlessTooBusy(check(password, () => findAccount(prisma, identifier))),
+
+    async forSignIn(userId: string): Promise<SignInGrant | undefined> {
+      const user = await prisma.user.findUnique({
+        where: { id: whereText(userId) },
+        select: { ...SESSION_USER_COLUMNS, credentialEpoch: true },
+      });
+      return user?.status === 'active' ? { user: toSessionUser(user), credentialEpoch: user.credentialEpoch } : undefined;
+    },
 
     verifyPassword: (userId: string, password: string): Promise<Authentication> =>
       unlessTooBusy(check(password, async () => prisma.user.findUnique({ where: { id: whereText(userId) } }))),

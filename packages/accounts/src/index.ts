@@ -2,7 +2,7 @@ export { createAccounts, type Accounts, type AccountsOptions } from './accounts.
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export { UserAttributesError } from './attributes.ts';
 export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
-export type { Authentication, Credentials } from './authenticate.ts';
+export type { Authentication, Credentials, SignInGrant } from './authenticate.ts';
 export type { ChangePasswordOutcome } from './change-password.ts';
 export { CredentialsChangedError } from './credentials-changed-error.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionUser } from '@gatehouse/contract';
-import type { Accounts } from './accounts.ts';
 
 /** Sessions that are not rows of the database, and so do not change with an account in one transaction. */
 export interface SessionsElsewhere {
@@ -63,38 +62,4 @@ async function liftBar(sessions: SessionsElsewhere, userId: string, owner: strin
     if (lifted) return;
     await sleep(LIFT_AGAIN_MS, undefined, { ref: false });
   }
-}
-
-/**
- * The same accounts, whose changes show in sessions elsewhere before they are acknowledged. If the sessions cannot be reached the
- * change stands and the error says that it has to be done again; doing it again reaches them.
- */
-export function withSessionsElsewhere(accounts: Accounts, sessions: SessionsElsewhere): Accounts {
-  /**
-   * What the database has, and not what one change made of it, until that is what was told: two changes at once can reach the
-   * sessions in the other order, and whoever was just made an ordinary user would stay an administrator in theirs.
-   */
-  async function tell(userId: string): Promise<void> {
-    let user = await accounts.findUserById(userId);
-    while (user) {
-      await sessions.userChanged(user);
-      const today = await accounts.findUserById(userId);
-      if (JSON.stringify(today) === JSON.stringify(user)) return;
-      user = today;
-    }
-  }
-
-  async function told<Outcome>(userId: string, change: Promise<Outcome>): Promise<Outcome> {
-    const outcome = await change;
-    await tell(userId);
-    return outcome;
-  }
-
-  return {
-    ...accounts,
-    updateProfile: (userId, profile, options) => told(userId, accounts.updateProfile(userId, profile, options)),
-    updateAttributes: (userId, changes, options) => told(userId, accounts.updateAttributes(userId, changes, options)),
-    setRole: (userId, role, options) => told(userId, accounts.setRole(userId, role, options)),
-    setStatus: (userId, status, options) => told(userId, accounts.setStatus(userId, status, options)),
-  };
 }

@@ -14,6 +14,10 @@ export function withAttributes(accounts: Accounts, schema: AttributesSchema): Ac
   return {
     ...accounts,
     authenticate: async (credentials) => checked(await accounts.authenticate(credentials)),
+    async forSignIn(userId) {
+      const grant = await accounts.forSignIn(userId);
+      return grant && { ...grant, user: typed(grant.user) };
+    },
     verifyPassword: async (userId, password) => checked(await accounts.verifyPassword(userId, password)),
     async createUser(user, options) {
       const outcome = await accounts.createUser(user, options);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { activityKindSchema, activitySchema, type ActivityKind } from './activity.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
+import { signInMethodSchema } from './sign-in.ts';
 import { roleSchema, sessionUserSchema } from './user.ts';
 
 /** Who did it: the owner of the account, an administrator, someone at the command line, Gatehouse, or a stranger at the door. */
@@ -27,6 +28,8 @@ const detailSchema = z
     to: roleSchema,
     role: roleSchema,
     username: z.string(),
+    /** How the user was authenticated. */
+    method: signInMethodSchema,
     /** Live sessions ended with the act, where the storage of sessions could tell as it was written. */
     ended: z.int().nonnegative(),
     /** Not of one account. */
@@ -36,6 +39,7 @@ const detailSchema = z
 
 /** What is known beyond the kind. A kind that is not here has no detail. */
 export const DETAIL_SCHEMAS = {
+  signed_in: detailSchema.pick({ method: true }).required(),
   role_changed: detailSchema.pick({ from: true, to: true }).required(),
   user_created: detailSchema.pick({ role: true }).required(),
   user_imported: detailSchema.pick({ role: true }).required(),

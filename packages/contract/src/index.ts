@@ -56,7 +56,7 @@ export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { inSeconds } from './retry-after.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
-export { identifierInputSchema, loginInputSchema, type LoginInput } from './sign-in.ts';
+export { identifierInputSchema, loginInputSchema, signInMethodSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
 // All of it: an interface that is exported by name cannot be merged into from elsewhere.
 export * from './user-attributes.ts';

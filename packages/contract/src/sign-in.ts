@@ -15,3 +15,6 @@ export const loginInputSchema = z.object({
   remember: z.boolean().optional(),
 });
 export type LoginInput = z.infer<typeof loginInputSchema>;
+
+/** How a user was authenticated, as the audit trail names it: `password`, `passkey`, `magic-link`, `oidc:google`. */
+export const signInMethodSchema = z.string().regex(/^[a-z][a-z0-9._:-]{0,31}$/, 'This is not a name for a way to sign in.');

@@ -1,5 +1,4 @@
 import type { SessionUser } from '@gatehouse/contract';
-import type { RedisCommands } from './engines/redis/connection.ts';
 import type { Clocks } from './policy.ts';
 import type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
 
@@ -80,6 +79,18 @@ export interface LeaseRequest {
   readonly forMs: number;
 }
 
+/** An engine's Redis, for what counts sign-in attempts. Each method is one command on one node. */
+export interface SharedRedis {
+  readonly commands: {
+    get(key: string): Promise<string | null>;
+    /** Scripts: a key, and what the script says of its arguments (engines/redis/limit-scripts.ts). */
+    swapLimit(key: string, args: readonly (string | number)[]): Promise<unknown>;
+    removeLimits(key: string, args: readonly (string | number)[]): Promise<unknown>;
+  };
+  /** Before every key. */
+  readonly prefix: string;
+}
+
 export interface Bar {
   /** Random, of one change: two at once have a bar each. */
   readonly owner: string;
@@ -104,11 +115,11 @@ export interface Engine {
   readonly inDatabase: boolean;
 
   /** Where it keeps them, if that is Redis alone: what all servers share besides may lie there, too, under the same prefix. */
-  readonly redis?: { readonly commands: RedisCommands; readonly prefix: string };
+  readonly redis?: SharedRedis;
 
   /**
    * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
-   * were not used for the longest end in the same step, and never the new one; a session that goes on (`onlyIfLive`) is none more.
+   * were not used for the longest end in the same step, and never the new one; a rotation (`onlyIfLive`) adds none.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
    * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
    * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.

@@ -7,6 +7,7 @@ export { parseIpAddress } from './ip-address.ts';
 export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';
 export { withDeadline } from './deadline.ts';
+export type { EndedSession, EngineOptions, ExpiredBatch } from './engine-options.ts';
 export type { DataUpdate, Engine, LeaseRequest, LoadOutcome, PageRequest, SessionPage, UpdateOutcome, Visit } from './engine-port.ts';
 export {
   CookieSettingsError,
@@ -24,7 +25,7 @@ export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { isSecure, type NodeMiddleware } from './node-request.ts';
 export { refuseRequest } from './refuse-request.ts';
-export { ENGINE_NAMES, openEngine, type EngineName, type EndedSession, type EngineOptions, type ExpiredBatch } from './registry.ts';
+export { ENGINE_NAMES, openEngine, type EngineName } from './registry.ts';
 export type { RequestSession, SignInOptions } from './request-session.ts';
 export { presentedCookies, type CookieSettings } from './session-cookie.ts';
 export type { DataSchema } from './session-schema.ts';
@@ -35,5 +36,6 @@ export type { LiveSession, SessionRecord, StoredData } from './session-record.ts
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 export { trustedProxies } from './trusted-proxies.ts';
 export { isStorageUnavailable, namingOutages } from './storage-unavailable.ts';
+export type { OnSignIn, SignInEvent } from './sign-in-event.ts';
 export { SessionStore, type SessionStoreOptions } from './session-store.ts';
 export { sessionsOfUser } from './user-sessions.ts';

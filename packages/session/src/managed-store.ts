@@ -3,7 +3,6 @@ import type { SessionData } from 'express-session';
 import { ExpiryCookie } from './expiry-cookie.ts';
 import type { Callback } from './node-callback.ts';
 import { expiryMs, NO_EXPIRY, type Expiry } from './policy.ts';
-import { contextOf } from './request-context.ts';
 import { guardedPrototype, RESERVED_KEYS, reservedKeyError } from './reserved-keys.ts';
 import type { CookieSettings } from './session-cookie.ts';
 import { createSessionObjects } from './session-object.ts';
@@ -21,6 +20,8 @@ const GUARDED = guardedPrototype(Object.prototype);
 export interface ManagedStoreOptions extends SessionStoreOptions {
   readonly cookie: CookieSettings;
   readonly newId: (req: Request) => string;
+  /** The scope of a request; undefined if it did not pass the middleware. */
+  readonly scopeOf: (req: Request) => VisitScope | undefined;
 }
 
 /**
@@ -122,7 +123,7 @@ export class ManagedStore extends SessionStore {
   /** For when a body parser has lost the context of the request. */
   #visitOf(session: object): VisitScope | undefined {
     const req = this.#objects.requestOf(session);
-    return req && contextOf(req)?.scope;
+    return req && this.#options.scopeOf(req);
   }
 
   #isDue(session: SessionData): boolean {

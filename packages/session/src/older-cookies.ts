@@ -8,8 +8,16 @@ const MAX_DOMAINS = 4;
 const MAX_PATHS = 4;
 
 /**
+ * Of all these headers together. Names and paths of a request are as long as its sender likes, and a proxy refuses an answer whose headers do
+ * not fit: nginx with 502 over 4 KiB (`proxy_buffer_size`), so that nobody could sign in. What is left over stays in the browser and
+ * counts for nothing.
+ */
+const MAX_BYTES = 2048;
+
+/**
  * Set-Cookie headers that remove what earlier settings of domain and path have left under our name. A browser removes a cookie only
- * if domain and path are its own (RFC 6265, 5.3), so each place is named from which this request can have got one.
+ * if domain and path are its own (RFC 6265, 5.3), so each place is named from which this request can have got one: the likely ones first, as
+ * many as fit into `MAX_BYTES`.
  *
  * @param place `host` as in the request's `Host`, `path` of the request as the browser sees it.
  * @param options.keepsOurs no cookie of ours follows. Then nothing is removed from its place, whether for the host alone or for its domain: by
@@ -25,10 +33,11 @@ export function removeOlderCookies(
   const name = hostnameOf(host);
   const isOurs = (domain: string | undefined, from: string): boolean =>
     from === cookie.path && (keepsOurs ? (domain ?? name) === (cookie.domain ?? name) : domain === cookie.domain);
-  return domainsOf(name, cookie).flatMap((domain) =>
-    pathsOf(path, cookie)
-      .filter((from) => !isOurs(domain, from))
-      .map((from) =>
+  const domains = domainsOf(name, cookie);
+  const headers = pathsOf(path, cookie).flatMap((from) =>
+    domains
+      .filter((domain) => !isOurs(domain, from))
+      .map((domain) =>
         stringifySetCookie({
           name: cookie.name,
           value: '',
@@ -40,6 +49,8 @@ export function removeOlderCookies(
         }),
       ),
   );
+  let bytes = 0;
+  return headers.filter((header) => (bytes += Buffer.byteLength(header)) <= MAX_BYTES);
 }
 
 /** This host alone, and each domain that it is under but for top-level ones, which no browser takes. */

@@ -154,6 +154,7 @@ describe('semantics 5: everything else is refused', () => {
     ['an instance of another realm', elsewhere('new (class Basket {})')],
     ['an invalid date', new Date(Number.NaN)],
     ['a cycle', cycle],
+    ['an object in more places than can be copied', Array.from({ length: 60 }).reduce((inner: object) => [inner, inner], {})],
     ['more than a hundred levels', Array.from({ length: 101 }).reduce((inner: object) => [inner], {})],
     [
       'levels without end',

@@ -4,6 +4,12 @@ import { UnstorableValueError } from './errors.ts';
 /** Deeper than any honest session, and far from the stack's end. */
 const MAX_DEPTH = 100;
 
+/**
+ * More than any honest session: the default limit of its size (`SESSION_MAX_SIZE`) leaves a byte for each. An object that is in several places
+ * is copied for each of them: of thirty that have the next one twice, a copy without a bound would never end.
+ */
+const MAX_VALUES = 262_144;
+
 export interface CopyOptions {
   /** The session's key that the value is under. */
   readonly key: string;
@@ -23,7 +29,7 @@ export interface CopyOptions {
  * @throws UnstorableValueError with the path of the value, such as `cart.items[3].price`
  */
 export function plainCopy(value: unknown, options: CopyOptions): unknown {
-  const place: Place = { ...options, ancestors: [], path: [] };
+  const place: Place = { ...options, ancestors: [], path: [], copied: 0 };
   try {
     return copy(value, place);
   } catch (error) {
@@ -39,12 +45,16 @@ interface Place extends CopyOptions {
   readonly ancestors: object[];
   /** The member of each of them. What is beyond their number is left over. */
   readonly path: (string | number)[];
+  /** Values so far. */
+  copied: number;
 }
 
 const refusal = ({ key, path, ancestors }: Place, what: string, more?: { hint?: string; cause?: unknown }): UnstorableValueError =>
   new UnstorableValueError(pathText([key, ...path.slice(0, ancestors.length)]), what, more);
 
 function copy(value: unknown, place: Place): unknown {
+  place.copied += 1;
+  if (place.copied > MAX_VALUES) throw refusal(place, `more than ${MAX_VALUES} values`);
   switch (typeof value) {
     case 'string':
     case 'boolean':

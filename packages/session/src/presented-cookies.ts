@@ -31,7 +31,8 @@ export function presentedIn(header: string | undefined, cookie: CookieSettings, 
  * Two cookies of our name count for nobody, since a sibling host can add its own ("tossing", RFC 6265bis, 8.6), but for two cases
  * that people would not get out of by signing in:
  * - Of several that we issued, the one of today's domain and path counts.
- * - Beside one that we did not issue, and may not remove, counts the one that was given out in its presence.
+ * - Beside one that we did not issue, and may not remove, counts the one that was given out in its presence. Not if there is one of today's
+ *   place that was not: in a browser the two have one place, so one of them was tossed.
  */
 function readPresented(values: readonly string[], cookie: CookieSettings, secrets: readonly string[]): PresentedCookies {
   const ours = values.flatMap((value) => {
@@ -40,7 +41,8 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
   });
   const hasForeign = ours.length < values.length;
   const current = ours.filter(({ id }) => isCurrent(id, cookie));
-  const counting = hasForeign ? ours.filter(({ id }) => countsBesideForeign(id, cookie)) : current.length > 0 ? current : ours;
+  const beside = current.filter(({ id }) => countsBesideForeign(id, cookie));
+  const counting = hasForeign ? (beside.length === current.length ? beside : []) : current.length > 0 ? current : ours;
   const [chosen, ...others] = new Set(counting.map(({ value }) => value));
   const isClear = chosen !== undefined && others.length === 0;
   return {

@@ -9,14 +9,23 @@ import { expiryFrom, rememberedAs } from './requested-expiry.ts';
 import type { CookieValue } from './session-cookie.ts';
 import type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 import { assertSynchronous, type NewSession } from './session-vault.ts';
+import { assertSignInMethod, notifySignIn, type OnSignIn } from './sign-in-event.ts';
 import type { VisitScope } from './visit-scope.ts';
 
 /** The data as the types of `req.session` have it, with the keys that an app declares there; what is not declared is unknown. */
 export type ChangeableData = Omit<SessionData, 'cookie' | keyof SessionIdentity> & Record<string, unknown>;
 
 export interface SignInOptions {
-  /** The account's, when its password was checked: `authenticate` gives it. One that was raised since makes no session. */
+  /**
+   * The account's, when the user was authenticated: `accounts.authenticate` gives it for a password, `accounts.forSignIn` for any other
+   * method. It is raised when the password is changed and when the account is suspended; an older one makes no session.
+   */
   readonly credentialEpoch: number;
+  /**
+   * How the user was authenticated, for the audit trail: `passkey`, `magic-link`, `oidc:google`. At most 32 characters, lower case.
+   * @default 'password'
+   */
+  readonly method?: string | undefined;
   /** true: the cookie outlives the browser; false: it does not; undefined: as the settings say. */
   readonly remember?: boolean | undefined;
 }
@@ -31,6 +40,7 @@ export interface RequestSessionOptions {
   readonly freshAgeMs: number;
   /** The request came with a cookie that we issued: one of another app is not for us to remove. */
   readonly isIssued: () => boolean;
+  readonly onSignIn: OnSignIn | undefined;
 }
 
 /** A cookie that an answer is to carry. */
@@ -46,7 +56,7 @@ const QUICK_MS = 100;
  * What can be done with the session of one request. `req.session` holds its data; this is the rest.
  * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be.
  */
-export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued }: RequestSessionOptions) {
+export function createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued, onSignIn }: RequestSessionOptions) {
   const vault = store.sessions;
   if (req.session) store.unwrap(req.session);
   // The calls of a tRPC batch run at once and share the request's session.
@@ -216,23 +226,36 @@ export function createRequestSession({ req, store, scope, lifetimes, now, freshA
     /**
      * A new session for the user: new id, the one before ended, declared keys kept. Everything is kept if the same user
      * signs in again. false: the user is suspended, gone, or has newer credentials, and nothing has changed.
+     * Who the user is must be known for certain: nothing is checked here but that the account still allows it.
+     * @throws TypeError if `method` is no name for one: nothing has changed.
      * @throws UndeliverableCookieError if the browser would not get the cookie, or not keep it: nothing has changed.
      */
-    signIn: (user: SessionUser, { credentialEpoch, remember }: SignInOptions): Promise<boolean> =>
-      inOrder(async () => {
-        const before = origin()?.user;
+    async signIn(user: SessionUser, { credentialEpoch, remember, method = 'password' }: SignInOptions): Promise<boolean> {
+      assertSignInMethod(method);
+      const stored = await inOrder(async () => {
+        const before = origin();
         const data = ownData(req);
         const asked = req.session && store.expiryOf(req.session);
-        const kept = before
-          ? before.id === user.id
+        const kept = before?.user
+          ? before.user.id === user.id
             ? data
             : {}
           : Object.fromEntries(CARRIED_KEYS.filter((key) => key in data).map((key) => [key, data[key]]));
         const at = new Date(now());
         // An age that this request has asked for stays; a browser that is not to be remembered is not, whatever else was asked for.
         const expiry = remember === false ? rememberedAs(remember, lifetimes) : (asked ?? rememberedAs(remember, lifetimes));
-        return replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, expiry);
-      }),
+        const isStored = await replace({ ...kept, loginTime: at, authenticatedAt: at }, { user, credentialEpoch }, expiry);
+        const after = isStored ? origin() : undefined;
+        if (!after) return undefined;
+        const replaced = before?.user ? { userId: before.user.id, handle: before.record.handle } : undefined;
+        return { handle: after.record.handle, replaced };
+      });
+      if (!stored) return false;
+      const visit = { ip: scope.ip, userAgent: scope.userAgent };
+      // Not in the queue: it may use the session itself.
+      await notifySignIn(onSignIn, { user, method, visit, ...stored }, req);
+      return true;
+    },
 
     /**
      * The password of whoever is signed in was checked once more: a new id, the same data, fresh, and every age begins anew

@@ -23,6 +23,7 @@ afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
 const ORIGIN = 'http://app.example.org';
+const sign = (id: string, secret = 'a secret of the tests'): string => encodeURIComponent(`s:${signature.sign(id, secret)}`);
 
 /** The same routes at `/` and below `/shop/app`. */
 function routes(express: Express): void {
@@ -109,6 +110,26 @@ test('names with __Host- are in one place, so nothing is removed beside them', a
   expect((await browser.post(signIn(), https)).setCookies).toHaveLength(1);
 });
 
+// The header buffer of nginx has 4 KiB: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffer_size
+test.each([
+  ['deep', '/a/b/c/d/e/f/'],
+  ['long and deep', `/${'long/'.repeat(400)}`],
+  ['long', `/${'x'.repeat(3000)}/`],
+])('what takes older cookies away fits into the headers that a proxy passes on, though the path is %s', async (_which, folder) => {
+  const app = await host.start((express) =>
+    express.use((req, _res, next) => {
+      req.url = req.url.slice(req.url.lastIndexOf('/'));
+      next();
+    }),
+  );
+  const browser = jarBrowser('http://a.deep.host.of.some.example.org');
+  await browser.jar.setCookie(`sid=${sign('an id of earlier settings')}; Path=/`, 'http://a.deep.host.of.some.example.org/');
+  const { status, setCookies } = await browser.post(app.url, folder + signIn().slice(1));
+  expect(status).toBe(200);
+  expect(setCookies.length).toBeGreaterThan(4);
+  expect(setCookies.join('').length).toBeLessThan(2600);
+});
+
 test('in the ordinary case an answer carries one cookie', async () => {
   const browser = jarBrowser(ORIGIN);
   const app = await start({});
@@ -135,6 +156,20 @@ describe('tossed by a sibling host', () => {
     expect(await isSignedIn(victim, app)).toBe(true);
   });
 
+  test('a session of the attacker’s that counts beside one that is not ours does not take the place of the victim’s', async () => {
+    const app = await start({});
+    const [victim, attacker] = [jarBrowser(ORIGIN), jarBrowser(ORIGIN)];
+    await victim.post(app, signIn());
+    await attacker.jar.setCookie('sid=garbage; Path=/sign-in', ORIGIN);
+    await attacker.post(app, signIn());
+    const tossed = (await attacker.jar.getCookies(ORIGIN))[0]?.value ?? '';
+    await victim.jar.setCookie('sid=garbage; Domain=example.org; Path=/', 'http://evil.example.org/');
+    await victim.jar.setCookie(`sid=${tossed}; Domain=example.org; Path=/me`, 'http://evil.example.org/');
+    // Nobody's, and nothing is taken away: not even the one that is not ours.
+    expect(await isSignedIn(victim, app)).toBe(false);
+    expect(await victim.places('sid')).toEqual(['.example.org/', '.example.org/me', 'app.example.org/']);
+  });
+
   test.each(['garbage', ''])('what nobody signed (%j) does not keep anyone from signing in', async (value) => {
     const app = await start({});
     const victim = jarBrowser(ORIGIN);
@@ -148,7 +183,7 @@ describe('tossed by a sibling host', () => {
 describe('a cookie that is not ours', () => {
   const FOREIGN: [string, string][] = [
     ['Django’s', 'abcdefghijklmnopqrstuvwxyz012345'],
-    ['another Gatehouse’s', encodeURIComponent(`s:${signature.sign('an-id', 'the secret of another app')}`)],
+    ['another Gatehouse’s', sign('an-id', 'the secret of another app')],
     ['of any form', 'x%20y'],
     ['empty', ''],
   ];

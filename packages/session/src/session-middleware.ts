@@ -18,6 +18,7 @@ import { createRequestSession } from './request-session.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
 import { newCookieId, withoutCookie, type CookieSettings } from './session-cookie.ts';
 import type { DataSchema } from './session-schema.ts';
+import type { OnSignIn } from './sign-in-event.ts';
 import { visitScope, type VisitScope } from './visit-scope.ts';
 import { warnOnce } from './warn-once.ts';
 import './session-types.ts';
@@ -51,6 +52,11 @@ export interface SessionMiddlewareOptions {
    * X-Forwarded-Prefix; else the cookie's path, where a request lies outside of that).
    */
   readonly signInPath?: string;
+  /**
+   * A user has signed in, and it is stored: the place to write the audit trail. The answer waits for it. An error of it is a process warning,
+   * `GATEHOUSE_ON_SIGN_IN`, and fails nothing. Default: nothing.
+   */
+  readonly onSignIn?: OnSignIn | undefined;
 }
 
 /** Their old cookie is of no use any more. */
@@ -83,6 +89,7 @@ export function sessionMiddleware({
   schema,
   maxDataBytes,
   signInPath,
+  onSignIn,
 }: SessionMiddlewareOptions): NodeMiddleware {
   checkCookieSettings(cookie);
   if (signInPath !== undefined && safeNextPath(signInPath) !== signInPath && signInPath !== LOGIN_PATH)
@@ -94,6 +101,7 @@ export function sessionMiddleware({
     now,
     cookie,
     newId,
+    scopeOf: (req) => contextOf(req)?.scope,
     ...(schema && { schema }),
     ...(maxDataBytes !== undefined && { maxDataBytes }),
   });
@@ -152,7 +160,7 @@ export function sessionMiddleware({
   function begin(req: Request, res: ServerResponse, context: RequestContext, next: (error?: unknown) => void): void {
     const { scope, presented } = context;
     const isIssued = (): boolean => presented.count > 0 && presented.read().isIssued;
-    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued });
+    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued, onSignIn });
     context.session = session;
     if (isNodeResponse(res))
       gateResponse(res, {

@@ -25,7 +25,7 @@ export const ADOPTION_SETTINGS = {
     form: cookieNameForm,
     default: 'none: nothing is adopted',
     meaning:
-      'Name of Django’s cookie, usually `sessionid`: browsers that hold it go on with the sessions that `gatehouse import django` has brought. See docs/from-django.md.',
+      'Name of Django’s cookie, usually `sessionid`: browsers that have it keep the sessions that `gatehouse import django` imported. See docs/from-django.md.',
   }),
   SESSION_ADOPT_SECRET: derivedSetting({
     form: oldSecretsForm,

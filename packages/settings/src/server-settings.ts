@@ -23,50 +23,52 @@ export const SERVER_SETTINGS = {
   NODE_ENV: setting({
     form: choiceForm(['production', 'development', 'test']),
     default: 'development',
-    meaning: '`production`, `development` or `test`. Production asks for a secret and an address of its own, and makes no demo users.',
+    meaning: '`production`, `development` or `test`. Production requires SESSION_SECRET and PUBLIC_URL, and creates no demo users.',
   }),
   PORT: setting({ form: portForm, default: '3000', meaning: 'Port to listen on; 0: any free one.' }),
   HOST: derivedSetting({
     form: hostForm,
     default: '`0.0.0.0` in production, else `127.0.0.1`',
-    meaning: 'Address to listen on. 127.0.0.1 is reached from this machine only.',
+    meaning: 'Address to listen on. 127.0.0.1 can be reached from this machine only.',
   }),
   PUBLIC_URL: derivedSetting({
     form: originForm,
     default: '`http://localhost:PORT`; required in production',
-    meaning: 'The origin that people type. Decides whether cookies are secure and which Origin is ours.',
+    meaning:
+      'The origin that users open in the browser. Decides whether cookies are secure, and which `Origin` header counts as the same site.',
   }),
   TRUSTED_ORIGINS: setting({
     form: trustedOriginsForm,
     default: 'none',
     meaning:
-      'Origins of other front ends that may call with the cookie, separated by commas, such as `https://admin.example`. On another site they need SESSION_COOKIE_SAMESITE=None too.',
+      'Origins of other front ends that may send the cookie, separated by commas, such as `https://admin.example`. If they are on another site, SESSION_COOKIE_SAMESITE=None is needed too.',
   }),
   TRUST_PROXY: setting({
     form: trustProxyForm,
     default: 'none',
-    meaning: 'Whose X-Forwarded-* headers count: a number of proxies, or their addresses and ranges, separated by commas.',
+    meaning: 'Proxies whose X-Forwarded-* headers are trusted: how many, or their addresses and ranges, separated by commas.',
   }),
   SECURE_HSTS_SECONDS: setting({
     form: secondsForm({ min: 0 }),
     default: '2592000',
     meaning:
-      'Seconds for which browsers that came over https come over https only (HSTS): 30 days. Sent where PUBLIC_URL is https. 0: not sent; what browsers were told before holds until it is over.',
+      'Seconds for which browsers use https only for this host (HSTS): 30 days. Sent if PUBLIC_URL is https. 0: not sent; browsers keep an earlier value until it expires.',
   }),
   SECURE_HSTS_INCLUDE_SUBDOMAINS: setting({
     form: flagForm,
     default: 'false',
-    meaning: 'The same for every host below that of PUBLIC_URL. Those that have no https can no longer be reached then.',
+    meaning: 'HSTS for every subdomain of PUBLIC_URL too. Browsers can then no longer open those that have no https.',
   }),
   SECURE_HSTS_PRELOAD: setting({
     form: flagForm,
     default: 'false',
-    meaning: 'The domain may be built into browsers (hstspreload.org), which takes months to undo. Needs a year, with subdomains.',
+    meaning:
+      'Allows the domain on the preload list of browsers (hstspreload.org), which takes months to undo. Needs SECURE_HSTS_SECONDS of a year, with subdomains.',
   }),
   SHUTDOWN_GRACE: setting({
     form: waitForm({ min: 0 }),
     default: '10',
-    meaning: 'Seconds that running requests get to finish when the server is told to stop.',
+    meaning: 'Seconds that running requests have to finish when the server is stopped.',
   }),
   LOG_LEVEL: setting({
     form: choiceForm(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,9 +55,15 @@ test('a secret cut short is an error that says what to do, not a weak signature'
   expect(() => secretsIn(dataFolder)).toThrow(/SESSION_SECRET kept in .*session-secret is cut short\.\n.*Remove that file/);
 });
 
-test('a folder that is a file is one clear problem', () => {
+test('a folder that is a file, or below one, is one clear problem', () => {
   const file = join(folder(), 'data');
-  writeFileSync(file, '');
+  writeFileSync(file, '', { mode: 0o700 });
   expect(() => secretsIn(file)).toThrow(SettingsError);
-  expect(() => secretsIn(file)).toThrow(/GATEHOUSE_DATA_DIR names a folder that cannot be written to/);
+  for (const path of [file, join(file, 'below'), join(file, 'below', 'deeper')])
+    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR names a file or lies below one: .*\n.*Name a folder/);
+});
+
+test.runIf(existsSync('/proc/self'))('a folder that cannot be made is an error, also where Node’s recursive mkdir never returns', () => {
+  for (const path of ['/proc/gatehouse', '/proc/gatehouse/data'])
+    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR names a folder that cannot be written to: \/proc\/gatehouse.*ENOENT/);
 });

@@ -21,38 +21,38 @@ export const SESSION_SETTINGS = {
   SESSION_SAVE_EVERY_REQUEST: setting({
     form: flagForm,
     default: 'true',
-    meaning: 'Each request starts the age anew (sliding). `false`: a session ends at its age however much it is used.',
+    meaning: 'Each request restarts the age (sliding expiry). `false`: a session ends at its age, however often it is used.',
   }),
   SESSION_EXPIRE_AT_BROWSER_CLOSE: setting({
     form: flagForm,
     default: 'false',
-    meaning: 'The cookie ends with the browser, unless people choose otherwise when they sign in.',
+    meaning: 'The cookie ends when the browser closes, unless the sign-in says otherwise (“Stay signed in”).',
   }),
   SESSION_ABSOLUTE_AGE: setting({
     form: secondsForm({ min: 1 }),
     default: '7776000',
-    meaning: 'Seconds after signing in at which a session ends however active it is: 90 days.',
+    meaning: 'Seconds after sign-in until a session ends, even if it is in use: 90 days.',
   }),
   SESSION_ACTIVITY_INTERVAL: setting({
     form: secondsForm({ min: 0 }),
     default: '60',
-    meaning: 'Activity is written at most this often, in seconds, so that reading costs no write; 0: on every request.',
+    meaning: 'The last activity is stored at most once in this many seconds, so that most requests write nothing; 0: on every request.',
   }),
   SESSION_LIMIT_PER_USER: setting({
     form: countForm({ min: 0, max: 100_000 }),
     default: '100',
-    meaning: 'Sessions that a user may have: signing in ends those that were not used for the longest; 0: any number.',
+    meaning: 'Sessions that a user may have. A sign-in beyond that ends the least recently used; 0: any number.',
   }),
   SESSION_FRESH_AGE: setting({
     form: secondsForm({ min: 1 }),
     default: '600',
-    meaning: 'Seconds after the password was entered in which sensitive changes ask for it no more.',
+    meaning: 'Seconds after entering the password during which sensitive changes do not ask for it again.',
   }),
   SESSION_MAX_SIZE: setting({
     form: countForm({ min: 4096, max: 4_194_304 }),
     default: '262144',
     meaning:
-      'Bytes of data, as JSON, that one session may hold: 256 KiB. More is an error that names the largest keys, the same on every engine, and what is stored stays.',
+      'Bytes of JSON that one session may hold: 256 KiB. Saving more is an error that names the largest keys, on every engine; the stored data stays.',
   }),
   SESSION_STORAGE_TIMEOUT: setting({
     form: waitForm({ min: 0.05 }),
@@ -63,12 +63,11 @@ export const SESSION_SETTINGS = {
     // A timer of Node's can wait for 24 days at most.
     form: secondsForm({ min: 0, max: 604_800 }),
     default: '3600',
-    meaning:
-      'Expired sessions are removed from the storage this often, in seconds, by one server for all; 0: only by `gatehouse clearsessions`.',
+    meaning: 'Seconds between removals of expired sessions from the storage, by one server for all; 0: only by `gatehouse clearsessions`.',
   }),
   SESSION_SECRET: derivedSetting({
     form: secretsForm,
-    default: 'made and kept in the data folder; required in production',
+    default: 'generated and kept in the data folder; required in production',
     meaning:
       'Signs the cookie: 32 random characters or more. Several, separated by commas: the first signs, all verify. Dropping one ends the sessions it signed.',
   }),
@@ -121,14 +120,13 @@ const secureForm = z.string().transform((text, ctx): boolean | 'auto' => {
 export const COOKIE_SETTINGS = {
   SESSION_COOKIE_NAME: derivedSetting({
     form: cookieNameForm,
-    default: '`__Host-sessionid` where the cookie is secure, on path / and without a domain; else `gatehouse.sid`',
-    meaning:
-      'Name of the cookie, used as it is written. Browsers keep cookies by host and not by port: two apps on one host need two names.',
+    default: '`__Host-sessionid` if the cookie is secure, has the path / and no domain; else `gatehouse.sid`',
+    meaning: 'Name of the cookie, used as written. Browsers do not separate cookies by port: two apps on one host need two names.',
   }),
   SESSION_COOKIE_SECURE: setting({
     form: secureForm,
     default: 'auto',
-    meaning: 'The cookie travels over https only. `auto`: as the scheme of PUBLIC_URL says.',
+    meaning: 'Browsers send the cookie over https only. `auto`: if PUBLIC_URL is https.',
   }),
   SESSION_COOKIE_SAMESITE: setting({
     form: sameSiteForm,

@@ -8,7 +8,7 @@ import { printable } from '../terminal/printable.ts';
 export const doctor = () =>
   command('doctor', {
     description:
-      'Look for what is wrong with this installation, and say how to mend it. Settings, files, database and Redis are looked at; nothing is changed.',
+      'Find what is wrong with this installation, and say how to fix it. It checks settings, files, database and Redis, and changes nothing.',
     examples: [
       ['gatehouse doctor', 'exit code 1 if there is an error'],
       ['gatehouse doctor --strict', 'or a warning'],

@@ -6,15 +6,6 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { PendingPage } from './pending-page.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';
 
-/** What every route's guard may use. */
-export interface RouterContext {
-  readonly gatehouse: Gatehouse;
-  /** Goes to an address that is not a page of this app (a download, a page the server renders), once a page is shown. */
-  readonly leaveFor: (path: string) => void;
-  /** Whether the path is a page of this app. */
-  readonly hasPage: (path: string) => boolean;
-}
-
 export function createAppRouter(gatehouse: Gatehouse) {
   const router = createRouter({
     routeTree,

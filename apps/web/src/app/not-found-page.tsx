@@ -10,7 +10,7 @@ export function NotFoundPage() {
         title="Page not found"
         kicker="404"
         heading="There is no page at this address"
-        lead="The link may be old, or a letter went missing on the way."
+        lead="The link may be out of date, or the address mistyped."
       >
         <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the start page</Button>
       </Message>

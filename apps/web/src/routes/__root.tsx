@@ -1,5 +1,5 @@
 import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
-import type { RouterContext } from '../app/create-app-router.ts';
+import type { RouterContext } from '../app/router-context.ts';
 import { NavigationBar } from '../app/layout/navigation-bar.tsx';
 import { SkipLink } from '../app/layout/skip-link.tsx';
 import { useKeptFocus } from '../app/layout/use-kept-focus.ts';

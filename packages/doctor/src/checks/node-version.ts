@@ -14,7 +14,7 @@ export const nodeVersion: Check = {
     const major = Number.parseInt(version, 10);
     const until = SUPPORTED_UNTIL.get(major);
     if (until === undefined && major > NEWEST) return ok(`Node ${version}, newer than what this check knows of.`);
-    if (until !== undefined && now < Date.parse(until)) return ok(`Node ${version}, which is mended until ${until}.`);
-    return warning(`Node ${version} is no longer mended by those who make it.`, `Run Node ${NEWEST}: pnpm start brings it.`);
+    if (until !== undefined && now < Date.parse(until)) return ok(`Node ${version}, which is supported until ${until}.`);
+    return warning(`Node ${version} is no longer supported: it gets no security fixes.`, `Run Node ${NEWEST}: pnpm start brings it.`);
   },
 };

@@ -3,7 +3,6 @@ import { migrationStatus, openDatabase, type Database, type MigrationStatus, typ
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
-import type { DatabaseState } from './facts.ts';
 
 export interface DatabaseFacts {
   /** As the database writes it. */
@@ -18,6 +17,12 @@ export interface DatabaseFacts {
   /** What SQLite's own check of its file says, `ok` if all is well; undefined: not asked. */
   readonly integrity: Answer<string> | undefined;
 }
+
+export type DatabaseState =
+  | { readonly status: 'open'; readonly facts: DatabaseFacts }
+  /** A file that is not there yet. */
+  | { readonly status: 'absent'; readonly file: string }
+  | { readonly status: 'unreachable'; readonly problem: string };
 
 /** Counted no further: one more is no more news. */
 export const EXPIRED_LIMIT = 1000;

@@ -1,7 +1,7 @@
 import type { RedisNodeFacts } from '@gatehouse/session/redis-facts';
 import type { Settings } from '@gatehouse/settings';
 import type { Answer } from './answer.ts';
-import type { DatabaseFacts } from './database-facts.ts';
+import type { DatabaseState } from './database-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 
 /** What there is, as found; the checks say what to think of it. */
@@ -17,12 +17,6 @@ export interface Facts {
   readonly database: DatabaseState;
   readonly redis: RedisState;
 }
-
-export type DatabaseState =
-  | { readonly status: 'open'; readonly facts: DatabaseFacts }
-  /** A file that is not there yet. */
-  | { readonly status: 'absent'; readonly file: string }
-  | { readonly status: 'unreachable'; readonly problem: string };
 
 export type RedisState =
   | { readonly status: 'unused' }

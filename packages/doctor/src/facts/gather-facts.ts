@@ -2,8 +2,8 @@ import cluster from 'node:cluster';
 import type { Database } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask } from './answer.ts';
-import { gatherDatabase } from './database-facts.ts';
-import type { Facts, DatabaseState, RedisState } from './facts.ts';
+import { gatherDatabase, type DatabaseState } from './database-facts.ts';
+import type { Facts, RedisState } from './facts.ts';
 import { gatherFiles } from './file-facts.ts';
 
 export interface GatherOptions {

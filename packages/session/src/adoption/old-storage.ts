@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisCommands } from '../engines/redis/connection.ts';
+import type { RedisCommands } from '../engines/redis/redis-commands.ts';
 
 /** How long it is remembered, at the least, which session an old one has become: longer than any request takes. */
 const MIN_MEMORY_MS = 3_600_000;

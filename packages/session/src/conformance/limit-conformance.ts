@@ -54,7 +54,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions.toSorted()).toEqual(ended.map(({ handle }) => handle).toSorted());
   });
 
-  test('a sign-in over a session, and a session that goes on under another id, are none more', async () => {
+  test('a sign-in over a session and a rotation add none', async () => {
     const engine = await fixture().open({ limitPerUser: 3 });
     const owner = await fixture().accounts.create();
     const [first, second, third] = await storeInTurn(engine, 3, owner);
@@ -67,6 +67,18 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(await engine.create(late, { replaces: 'gone' })).toBe(true);
     expect(await keysOf(engine, owner)).toEqual(new Set([over.key, rotated.key, late.key]));
     expect(fixture().evictions).toEqual([first?.handle]);
+  });
+
+  test('each session that a sign-in ended is reported, also if the sign-in fails in the end', async () => {
+    const engine = await fixture().open({ limitPerUser: 3 });
+    const owner = await fixture().accounts.create();
+    const before = await storeInTurn(engine, 3, owner);
+    // Somebody is about to change the account: some engines refuse the sign-in, when it has been stored.
+    await engine.bar(owner.user.id, { owner: 'a change', forMs: 60_000 });
+    await engine.create(newRecord(fixture(), { user: owner })).catch(() => false);
+    await engine.bar(owner.user.id, { owner: 'a change', forMs: 0 });
+    const live = await keysOf(engine, owner);
+    expect(fixture().evictions).toEqual(before.filter(({ key }) => !live.has(key)).map(({ handle }) => handle));
   });
 
   test('what is over does not count', async () => {

@@ -2,7 +2,7 @@ import { inTransaction, isConflict, isUniqueViolation, type Transaction } from '
 import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { CreateOptions, SessionRecord } from '../engine-port.ts';
 import { createKeyQueue } from '../key-queue.ts';
-import { evictedSessions, type EngineOptions } from '../registry.ts';
+import { evictedSessions, type EngineOptions } from '../engine-options.ts';
 import { toColumns, type SessionKey } from './db-rows.ts';
 import { lockRow, shareRow } from './db-sql.ts';
 import type { EndedRow } from './db-user-sessions.ts';
@@ -26,7 +26,7 @@ export function dbCreate(
       await prisma.session.createMany(row);
       return true;
     }
-    // A session that goes on under another id is none more.
+    // A rotation adds no session.
     const isLimited = limitPerUser > 0 && userId !== null && !onlyIfLive;
     let evicted: readonly EndedRow[] = [];
 

@@ -1,6 +1,6 @@
 import { accountStatusSchema, roleSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
 import type { SessionRecord, StoredData } from '../engine-port.ts';
-import type { EndedSession } from '../registry.ts';
+import type { EndedSession } from '../engine-options.ts';
 
 type Time = Date | string | number;
 

@@ -2,17 +2,16 @@ import { isDatabaseUnavailable } from '@gatehouse/prisma';
 import { sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, LiveSession, LoadOutcome, SessionRecord } from '../engine-port.ts';
 import { verdict, visited } from '../policy.ts';
-import type { EngineOptions } from '../registry.ts';
+import type { EngineOptions } from '../engine-options.ts';
 import { dbAdoptionMarks } from './db-adoption-marks.ts';
 import { dbCreate, type DbCreate } from './db-create.ts';
 import { dbLease } from './db-lease.ts';
+import { isPossibleName } from './possible-name.ts';
 import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
 import { dbUserSessions } from './db-user-sessions.ts';
-
-/** PostgreSQL refuses a NUL in any text. Nothing is stored under such a name, on no database. */
-const canBeStored = (name: string): boolean => !name.includes('\0');
+import { withTimeout } from '../with-timeout.ts';
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
@@ -30,19 +29,11 @@ const SLIDE_PATIENCE_MS = 400;
 
 /** undefined where the database is full, read-only, locked or slow: the session is served as it was read, and slides another time. */
 async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), SLIDE_PATIENCE_MS)));
   const done = slide.catch((error: unknown) => {
     if (isDatabaseUnavailable(error)) return undefined;
     throw error;
   });
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-    // Whatever becomes of it later, nobody waits for it.
-    done.catch(() => undefined);
-  }
+  return withTimeout(done, { ms: SLIDE_PATIENCE_MS, onTimeout: () => undefined });
 }
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */
@@ -94,7 +85,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       limitPerUser > 0 ? (await users.surplus(record, limitPerUser)).map(({ session_key }) => session_key) : [],
 
     async load(key, visit) {
-      if (!canBeStored(key)) return { status: 'absent' };
+      if (!isPossibleName(key)) return { status: 'absent' };
       const outcome = await read(sql`session_key = ${key}`);
       if (outcome.status !== 'live' || !visit) return outcome;
       const { record } = outcome;
@@ -127,7 +118,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       );
     },
 
-    destroy: async (key) => canBeStored(key) && (await end(inPlaceOf(key))) > 0,
+    destroy: async (key) => isPossibleName(key) && (await end(inPlaceOf(key))) > 0,
 
     async isReplaced(key) {
       const rows = await prisma.$queryRaw<unknown[]>(sql`SELECT 1 FROM gatehouse_session WHERE replaced_key = ${key} AND ${live()}`);
@@ -135,12 +126,12 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     },
 
     async findByHandle(handle) {
-      if (!canBeStored(handle)) return undefined;
+      if (!isPossibleName(handle)) return undefined;
       const outcome = await read(sql`handle = ${handle}`);
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
-    listByUser: async (userId, page) => (canBeStored(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
+    listByUser: async (userId, page) => (isPossibleName(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
 
     async list({ limit, after = '' }) {
       const rows = await select(
@@ -153,7 +144,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     bar: () => Promise.resolve(),
 
     async destroyByUser(userId, options) {
-      if (!canBeStored(userId)) return 0;
+      if (!isPossibleName(userId)) return 0;
       await refuseUser(userId);
       return users.destroyByUser(userId, options);
     },

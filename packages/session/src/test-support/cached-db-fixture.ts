@@ -2,7 +2,7 @@ import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
 import type { Lifetimes } from '../engine-port.ts';
-import type { EndedSession } from '../registry.ts';
+import type { EndedSession } from '../engine-options.ts';
 import { openDbEngine } from '../engines/db.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';

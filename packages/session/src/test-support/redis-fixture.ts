@@ -2,7 +2,8 @@ import { storedAttributes } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
-import { openRedis, type RedisCommands, type RedisConnection } from '../engines/redis/connection.ts';
+import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
+import type { RedisCommands } from '../engines/redis/redis-commands.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
@@ -13,6 +14,8 @@ import { createTestClock } from './test-clock.ts';
 const WRITES = new Set([
   'createSession',
   'endUserSessions',
+  'deleteUserRecords',
+  'unindexUser',
   'purgeExpired',
   'claimSurplus',
   'writeSession',

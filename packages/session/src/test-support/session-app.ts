@@ -7,6 +7,7 @@ import { sessionErrorHandler } from '../session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
 import type { CookieSettings } from '../session-cookie.ts';
 import { sessionKey } from '../session-id.ts';
+import type { OnSignIn } from '../sign-in-event.ts';
 import { createBrowser, idIn, type Browser } from './browser.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import { listen } from './http-server.ts';
@@ -21,6 +22,7 @@ export interface AppOptions {
   readonly secrets?: readonly [string, ...string[]];
   readonly signInPath?: string;
   readonly maxDataBytes?: number;
+  readonly onSignIn?: OnSignIn;
   /** The engine as the app is to have it: slowed, failing, counted. */
   readonly engine?: (engine: Engine) => Engine;
   /** Before the session. */
@@ -84,6 +86,7 @@ export async function createTestHost(): Promise<TestHost> {
       secrets: options.secrets ?? ['a secret of the tests'],
       now: clock.now,
       ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
+      onSignIn: options.onSignIn,
       ...(options.maxDataBytes !== undefined && { maxDataBytes: options.maxDataBytes }),
     });
     app.use(session);

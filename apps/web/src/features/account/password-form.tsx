@@ -58,7 +58,7 @@ export function PasswordForm() {
       />
       <PasswordField
         label="New password"
-        description="At least 8 characters; a few words that belong together for you alone are best."
+        description="At least 8 characters. Several unrelated words make a good password."
         name="newPassword"
         autoComplete="new-password"
         size="md"

@@ -12,7 +12,14 @@ interface ShownWordsProps {
 /** What the filter lets through, in a sentence. */
 export function ShownWords({ search: { user, kind }, account, empty }: ShownWordsProps) {
   const what = kind && `“${ACTIVITY_WORDS[kind]}”`;
-  const whose = user !== undefined && <> of {account ? <bdi>{account.name}</bdi> : 'an account that is deleted'}</>;
+  const whose = user !== undefined && <> of {account ? <bdi>{account.name}</bdi> : 'a deleted account'}</>;
+  // Nothing is left by which a deleted account differs from one that never was.
+  if (empty && user !== undefined && !account)
+    return (
+      <>
+        There is no account with the id <bdi>{user}</bdi>, and no entry{what && ` for ${what}`} of a deleted one.
+      </>
+    );
   if (empty)
     return (
       <>

@@ -11,7 +11,7 @@ function Sessions() {
   return (
     <Page
       title="Sessions"
-      lead="Every browser and program that is signed in as you. One that you do not know: end it, and change your password."
+      lead="Every browser and program that is signed in as you. If you do not recognise one, end it and change your password."
     >
       <OwnSessionsCard />
     </Page>

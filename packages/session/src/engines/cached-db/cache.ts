@@ -1,5 +1,5 @@
 import type { Bar, LiveSession } from '../../engine-port.ts';
-import type { RedisCommands } from '../redis/connection.ts';
+import type { RedisCommands } from '../redis/redis-commands.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
 import { openCopy, type Copy } from './copy.ts';
 

@@ -7,7 +7,7 @@ import { dbRemoval } from '../db-removal.ts';
 import type { SessionKey } from '../db-rows.ts';
 import { isLive } from '../db-sql.ts';
 import { createCache, type Cache, type Sighting } from './cache.ts';
-import type { RedisCommands } from '../redis/connection.ts';
+import type { RedisCommands } from '../redis/redis-commands.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
 
 export interface CachedDbOptions {

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine-port.ts';
-import type { EngineOptions } from '../../registry.ts';
+import type { EngineOptions } from '../../engine-options.ts';
 import { openDbEngine } from '../db.ts';
 import { openRedis } from '../redis/connection.ts';
 import { RedisOpenError } from '../redis/redis-open-error.ts';

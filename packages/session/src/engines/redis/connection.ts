@@ -1,43 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import calculateSlot from 'cluster-key-slot';
+import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
 import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
 import { openProblem } from './open-problem.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
-import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
-import { LIMIT_SCRIPTS } from './limit-scripts.ts';
-import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
-import { USER_SCRIPTS } from './user-scripts.ts';
 import { unlessSilent } from './unless-silent.ts';
-
-const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
-
-export type ScriptName = keyof typeof SCRIPTS;
-
-/** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
-export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
-  zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
-  zCount(key: string, min: string | number, max: string | number): Promise<number>;
-  get(key: string): Promise<string | null>;
-  exists(key: string): Promise<number>;
-  mGet(keys: string[]): Promise<(string | null)[]>;
-  del(key: string): Promise<number>;
-  pTTL(key: string): Promise<number>;
-  set(
-    key: string,
-    value: string,
-    options?: { GET?: true; condition?: 'NX'; expiration?: { type: 'PX'; value: number } },
-  ): Promise<string | null>;
-};
-
-export interface ZRangeOptions {
-  readonly BY?: 'SCORE' | 'LEX';
-  readonly LIMIT?: { offset: number; count: number };
-}
+import { withTimeout } from '../../with-timeout.ts';
 
 export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
@@ -114,7 +86,12 @@ async function openClient(
     if (isOpen) onError?.(error);
   });
   try {
-    await Promise.race([connectAndAsk(client), late(limits.openMs, () => lastError)]);
+    await withTimeout(connectAndAsk(client), {
+      ms: limits.openMs,
+      onTimeout: () => {
+        throw lastError ?? new Error('no answer');
+      },
+    });
   } catch (error) {
     await client.destroy();
     if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
@@ -152,7 +129,7 @@ const isClusterNode = (client: Client): Promise<boolean> =>
 /** A command that hangs would keep the process from ending. */
 async function closeClient(client: Client): Promise<void> {
   const closed = Promise.resolve(client.close()).then(() => true);
-  if (!(await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false)]))) await client.destroy();
+  if (!(await withTimeout(closed, { ms: CLOSE_TIMEOUT_MS, onTimeout: () => false }))) await client.destroy();
 }
 
 async function failWith(client: Client, error: unknown): Promise<never> {
@@ -226,6 +203,3 @@ function nameOf(place: RedisPlace): string {
   const [{ host, port }] = place.nodes;
   return `${host}:${port}`;
 }
-
-const late = (afterMs: number, cause: () => Error | undefined): Promise<never> =>
-  new Promise((_, reject) => setTimeout(() => reject(cause() ?? new Error('no answer')), afterMs).unref());

@@ -1,6 +1,6 @@
 import { listCursor, requireListPosition } from '../../list-cursor.ts';
 import type { Clocks } from '../../policy.ts';
-import type { RedisCommands } from './connection.ts';
+import type { RedisCommands } from './redis-commands.ts';
 
 /** What the indexes know of a session. */
 export interface IndexEntry {

@@ -1,6 +1,6 @@
 import { RedisStore } from 'connect-redis';
 import type { Engine } from '../../engine-port.ts';
-import type { EngineOptions } from '../../registry.ts';
+import type { EngineOptions } from '../../engine-options.ts';
 import { openRedis } from './connection.ts';
 import { createRedisEngine } from './redis-engine.ts';
 import { RedisOpenError } from './redis-open-error.ts';

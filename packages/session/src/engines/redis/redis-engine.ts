@@ -1,9 +1,11 @@
 import type { SessionUser } from '@gatehouse/contract';
 import type { Engine, LiveSession, LoadOutcome, PageRequest, SessionRecord, Visit } from '../../engine-port.ts';
 import { StorageUnavailableError } from '../../errors.ts';
-import { evictedSessions, type EngineOptions } from '../../registry.ts';
-import type { RedisCommands } from './connection.ts';
+import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
+import { createEndUser } from './end-user.ts';
+import { isPossibleName } from '../possible-name.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
 import { sameSlot } from './same-slot.ts';
@@ -36,13 +38,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { limitPerUser = 0, onCorrupt, onExpired, onEvicted } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
+  const ending = createEndUser({ redis, replicated, indexes, prefix, now });
   const standing = standingUser(database.prisma);
-  const recordKey = (key: string): string => prefix + key;
+  // Half a surrogate pair goes to the server as U+FFFD, of which a client of a cluster takes the slot only if it says so itself.
+  const recordKey = (key: string): string => prefix + key.toWellFormed();
   /** What every script on a record begins with. */
   const about = (key: string): (string | number)[] => [key, isCluster ? '' : indexes.name, now()];
-  const barOf = (userId: string): string => `${prefix}bar:${userId}`;
+  const barOf = (userId: string): string => `${prefix}bar:${userId.toWellFormed()}`;
   /** No user has an empty id: that is everyone. Without an expiry, for nobody knows how long the earlier app's sessions live. */
-  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId}`;
+  const adoptionMarkOf = (userId: string): string => `${prefix}unadoptable:${userId.toWellFormed()}`;
   const refuseAdoption = async (userId: string): Promise<void> => void (await replicated.refuseAdoption(adoptionMarkOf(userId), [now()]));
   /** Redis' clock is not ours: it is told how long, not until when. */
   const timeToLive = (expiresAtMs: number): number => Math.max(1, expiresAtMs - now());
@@ -50,6 +54,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   await settleAll({ redis, indexes, prefix, lifetimes, now });
 
   async function load(key: string, visit?: Visit): Promise<LoadOutcome> {
+    if (!isPossibleName(key)) return { status: 'absent' };
     const policy = [Number(visit !== undefined), activityIntervalMs, ageMs, absoluteAgeMs, Number(sliding)];
     const reply = await redis.loadSession(recordKey(key), [...about(key), ...policy, visit?.ip ?? '', visit?.userAgent ?? '']);
     if (reply === 'absent' || reply === 'expired') return { status: reply };
@@ -218,20 +223,6 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     return reportExpired(entries((await redis.purgeExpired(indexes.node, args)) as string[]));
   }
 
-  /** A user's sessions, but one, many in a step: on one server their records are where the indexes are. Returns how many were live. */
-  async function endMany(userId: string, exceptKey = ''): Promise<number> {
-    let ended = 0;
-    let from = 0;
-    for (let found = MAX_BATCH; found === MAX_BATCH;) {
-      const args = [indexes.name, prefix, userId, exceptKey, now(), from, MAX_BATCH];
-      const [some, left, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number, number];
-      found = some;
-      from += left;
-      ended += live;
-    }
-    return ended;
-  }
-
   return {
     name: 'redis',
     inDatabase: false,
@@ -258,8 +249,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
         ...recordFields(record, user ? copyOf(user) : '', serializer),
       ]);
       if (made === 0) throw new Error('There is a session of this key already.');
-      let surplus = made as readonly string[];
       try {
+        // Told at once: these have ended, whatever becomes of the new one.
+        await endSurplus(record, made as readonly string[]);
+        let surplus: readonly string[] = [];
         let stands =
           userId === null ||
           user === null ||
@@ -298,6 +291,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroy(key) {
+      if (!isPossibleName(key)) return false;
       let ended = false;
       // Ended before it is asked what is in its place: what wants to be there from then on finds it gone.
       for (let one: string | null = key; one !== null; one = await successorOf(one)) if (await end(one)) ended = true;
@@ -337,9 +331,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     async destroyByUser(userId, { exceptKey } = {}) {
+      if (!isPossibleName(userId)) return 0;
       await refuseAdoption(userId);
       const seen = new Set<string>();
-      let ended = isCluster ? 0 : await endMany(userId, exceptKey);
+      let ended = 0;
+      if (!isCluster) {
+        const outcome = await ending.endUser(userId, exceptKey);
+        if (outcome.isMany) return outcome.ended;
+        ended = outcome.ended;
+      }
       for (;;) {
         const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
         const before = ended;
@@ -387,7 +387,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       await each(await indexes.keysOfUser(user.id), (key) => replicated.setUser(recordKey(key), [...about(key), user.id, text, '']));
     },
 
-    close,
+    async close() {
+      await ending.close();
+      await close();
+    },
   };
 }
 

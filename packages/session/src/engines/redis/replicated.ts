@@ -1,5 +1,5 @@
 import { StorageUnavailableError } from '../../errors.ts';
-import type { RedisCommands, ScriptName } from './connection.ts';
+import type { RedisCommands, ScriptName } from './redis-commands.ts';
 import { createPatience } from './patience.ts';
 import { redisError } from './redis-unavailable.ts';
 import { sameSlot } from './same-slot.ts';
@@ -12,6 +12,7 @@ const REPLICATED = [
   'endSession',
   'replaceSession',
   'endUserSessions',
+  'deleteUserRecords',
   'setUser',
   'barUser',
   'refuseAdoption',

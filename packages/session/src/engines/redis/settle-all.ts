@@ -1,5 +1,5 @@
 import type { Lifetimes } from '../../engine-port.ts';
-import type { RedisCommands } from './connection.ts';
+import type { RedisCommands } from './redis-commands.ts';
 import type { Indexes } from './indexes.ts';
 
 const CHUNK = 500;

@@ -1,0 +1,30 @@
+import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
+import { LIMIT_SCRIPTS } from './limit-scripts.ts';
+import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
+import { USER_SCRIPTS } from './user-scripts.ts';
+
+/** Every script that is sent to Redis, by the name of its command. */
+export const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
+
+export type ScriptName = keyof typeof SCRIPTS;
+
+/** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
+export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
+  zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
+  zCount(key: string, min: string | number, max: string | number): Promise<number>;
+  get(key: string): Promise<string | null>;
+  exists(key: string): Promise<number>;
+  mGet(keys: string[]): Promise<(string | null)[]>;
+  del(key: string): Promise<number>;
+  pTTL(key: string): Promise<number>;
+  set(
+    key: string,
+    value: string,
+    options?: { GET?: true; condition?: 'NX'; expiration?: { type: 'PX'; value: number } },
+  ): Promise<string | null>;
+};
+
+export interface ZRangeOptions {
+  readonly BY?: 'SCORE' | 'LEX';
+  readonly LIMIT?: { offset: number; count: number };
+}

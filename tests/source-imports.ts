@@ -1,0 +1,28 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+
+export interface Import {
+  readonly from: string;
+  readonly isType: boolean;
+}
+
+const IMPORT =
+  /(?:^|[\s;])(?:import|export)\s(?<type>type\s)?(?:[^'";]*?\sfrom\s)?['"](?<from>[^'"]+)['"]|import\(\s*['"](?<lazy>[^'"]+)['"]\s*\)/g;
+
+/** An example in a comment is no import. */
+const COMMENT_LINE = /^\s*(?:\/?\*|\/\/).*$/gm;
+
+/** What a text imports, lazily and as a type included, and what it exports from elsewhere. */
+export const importsIn = (text: string): Import[] =>
+  [...text.replaceAll(COMMENT_LINE, '').matchAll(IMPORT)].map(({ groups }) => ({
+    from: groups?.['from'] ?? groups?.['lazy'] ?? '',
+    isType: groups?.['type'] !== undefined,
+  }));
+
+export const importsOf = (file: string): Import[] => importsIn(readFileSync(join(root, file), 'utf8'));
+
+/** The TypeScript files of a folder, relative to the root. */
+export const sourcesIn = (folder: string): string[] =>
+  globSync([`${folder}/**/*.{ts,tsx}`], { cwd: root, exclude: ['**/node_modules/**', '**/generated/**', '**/dist/**'] });
