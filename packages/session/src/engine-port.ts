@@ -106,7 +106,7 @@ export interface Bar {
  * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
  * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
  * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
- * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
+ * non-empty strings. Attributes of a user are given as they are stored; `openEngine` puts the schema over them. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {
   readonly name: string;
@@ -197,7 +197,7 @@ export interface Engine {
    */
   lease(request: LeaseRequest): Promise<boolean>;
 
-  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. */
+  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. The user with all stored attributes, also those of other versions. */
   userChanged(user: SessionUser): Promise<void>;
 
   close(): Promise<void>;
