@@ -15,7 +15,12 @@ export class DatabaseOpenError extends Error {
 }
 
 /**
- * What is between the scheme and the last `@` is user and password, as is anything in the query. Cut by pattern and
- * not by a URL parser: the text may be what no parser takes, and must not be printed for that.
+ * What is before the last `@` is user and password, as is anything in the query. Cut by pattern and not by a URL parser: the text may be what no
+ * parser takes (`postgresql+psycopg2://…`, `jdbc:…`, a scheme that is missing or mistyped), and must not be printed for that. A file's path
+ * has neither.
  */
-export const hideCredentials = (url: string): string => url.replace(/^([a-z+]+:\/\/).*@/is, '$1***@').replace(/\?.*$/s, '?***');
+export const hideCredentials = (url: string): string =>
+  (/^file:/i.test(url) ? url : url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@').replace(/(password\s*=\s*).*/is, '$1***')).replace(
+    /\?.*$/s,
+    '?***',
+  );

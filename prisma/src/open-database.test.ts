@@ -47,6 +47,13 @@ test('no message shows a password', async () => {
     'mysql://root:s3c@ret@db/x',
     'MYSQL://root:s3cret@[bad',
     'postgresql://db/x?password=s3cret',
+    'postgresql+psycopg2://root:s3cret@db/x',
+    'jdbc:postgresql://root:s3cret@db/x',
+    'jdbc:sqlserver://db;user=root;password=s3cret',
+    'postgresql:root:s3cret@db/x',
+    'root:s3cret@db/x',
+    '"postgresql://root:s3cret@db/x',
+    'host=db user=root password=s3cret dbname=x',
   ]) {
     expect(await problem(url)).not.toMatch(/s3c|ret@/);
   }

@@ -13,12 +13,15 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** A busy machine is waited for, unless a test is about waiting. */
+const PATIENT = { statementTimeoutMs: 20_000, acquireTimeoutMs: 20_000 };
+
 /** An empty database with all migrations, of the running test's own; SQLite, unless told otherwise. */
 export async function temporaryDatabase(
   options: OpenOptions & { migrated?: boolean; url?: string; on?: TestDatabase } = {},
 ): Promise<Database & { url: string }> {
   const { migrated = true, on = SQLITE, url = await (migrated ? temporaryMigrated(on) : temporaryUrl(on)), ...openOptions } = options;
-  const database = await openDatabase(url, openOptions);
+  const database = await openDatabase(url, { ...PATIENT, ...openOptions });
   onTestFinished(() => database.close());
   if (migrated && options.url !== undefined) await migrate(database);
   return { ...database, url };

@@ -2,8 +2,14 @@ import type { CommanderError } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 
-/** `scheme://user:password@…`, also as `--from=…`, and a password among the parameters. What is after the password may be anything. */
-const PASSWORD_IN_ADDRESS = /^(?:--?[\w-]+=)?[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@:]*:[^@]+@|.*[?&](?:ssl)?password=[^&])/is;
+/**
+ * `scheme://user:password@…`, also as `--from=…`, behind a quotation mark or `jdbc:`, and a password among the parameters. What is after the password
+ * may be anything.
+ */
+const PASSWORD_IN_ADDRESS = /^(?:--?[\w-]+=)?["']?(?:[a-z][a-z0-9+.-]*:)+\/\/(?:[^/?#@:]*:[^@]+@|.*[?&;](?:ssl)?password=[^&])/is;
+
+/** libpq's other form: `host=db user=reader password=…`. */
+const PASSWORD_AMONG_WORDS = /(?:^|[\s=])host(?:addr)?\s*=.*\spassword\s*=|(?:^|[\s=])password\s*=.*\shost(?:addr)?\s*=/is;
 
 /** What people write who expect to give a secret there; no command has such an option. What each is told. */
 const SECRET_OPTIONS: readonly (readonly [option: RegExp, instead: string])[] = [
@@ -19,7 +25,7 @@ const SEEN = 'Other users of this machine can see arguments (ps), and the shell 
  * @throws Failure, whose message does not repeat it
  */
 export function refuseSecrets(args: readonly string[]): void {
-  if (args.some((argument) => PASSWORD_IN_ADDRESS.test(argument)))
+  if (args.some((argument) => PASSWORD_IN_ADDRESS.test(argument) || PASSWORD_AMONG_WORDS.test(argument)))
     throw refused(
       'an address with a password',
       'Put the address into the environment or .env (DATABASE_URL, REDIS_URL; GATEHOUSE_IMPORT_URL for import), or pipe it in with --from -, or leave the password out: import asks for it.',

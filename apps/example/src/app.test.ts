@@ -18,6 +18,7 @@ const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let url = '';
+const databaseUrl = `file:${join(folder, 'gatehouse.db')}`;
 
 beforeAll(async () => {
   for await (const line of child.stdout) {
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 
 async function accountsDatabase() {
-  const database = await openDatabase(`file:${join(folder, 'gatehouse.db')}`);
+  const database = await openDatabase(databaseUrl);
   const accounts = createAccounts({ database, hashing: { memoryKib: 1024, passes: 1 } });
   return { accounts, [Symbol.asyncDispose]: () => database.close() };
 }
@@ -96,6 +97,39 @@ test('loses nothing of a basket that ten requests fill at once, and answers scri
   await Promise.all(items.map((item) => visit(`/basket/${item}`, { method: 'POST', headers: SCRIPT })));
   const { body } = await visit('/account');
   expect((body as { basket: string[] }).basket.toSorted()).toEqual(items);
+});
+
+test('knows the department of a user, in every session as soon as it changes', async () => {
+  const [visit, admin] = [browser(), browser()];
+  await visit('/login', credentials('ada'));
+  await admin('/login', credentials('root'));
+  expect((await visit('/account')).body).toMatchObject({ user: { attributes: { department: 'Shop floor' } } });
+  expect((await visit('/colleagues')).body).toEqual({ department: 'Shop floor', colleagues: ['ada', 'root'] });
+
+  const move = (department: unknown) => ({
+    method: 'PATCH',
+    headers: { ...SCRIPT, 'content-type': 'application/json' },
+    body: JSON.stringify({ department }),
+  });
+  expect(await admin('/users/ada/attributes', move('Sales'))).toMatchObject({ status: 200, body: { attributes: { department: 'Sales' } } });
+  expect((await visit('/colleagues')).body).toEqual({ department: 'Sales', colleagues: ['ada'] });
+  expect(await admin('/users/ada/attributes', { method: 'PATCH', headers: SCRIPT })).toMatchObject({ status: 400 });
+  expect(await admin('/users/ada/attributes', move(7))).toMatchObject({
+    status: 400,
+    body: { problems: { 'attributes.department': [expect.any(String)] } },
+  });
+  expect((await visit('/users/ada/attributes', move('Sales'))).status).toBe(403);
+});
+
+test('stored attributes that do not fit show their defaults, and sign nobody out', async () => {
+  const visit = browser();
+  await visit('/login', credentials('ada'));
+  const database = await openDatabase(databaseUrl);
+  for (const attributes of ['{"department":["Sales"]}', '{"half', '{}']) {
+    await database.prisma.user.updateMany({ where: { username: 'ada' }, data: { attributes } });
+    expect(await visit('/account')).toMatchObject({ status: 200, body: { user: { attributes: { department: 'Shop floor' } } } });
+  }
+  await database.close();
 });
 
 test('asks for a role', async () => {

@@ -1,4 +1,5 @@
-import type { Accounts } from '@gatehouse/accounts';
+import { UserAttributesError, type Accounts } from '@gatehouse/accounts';
+import type { AttributeChanges } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
 import {
   getSessionUser,
@@ -12,7 +13,7 @@ import {
   type Engine,
 } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
-import express, { type Express } from 'express';
+import express, { json, type Express } from 'express';
 import { sessionValues } from './session-values.ts';
 import { signIn } from './sign-in.ts';
 
@@ -64,6 +65,25 @@ export function createApp({ settings, engine, accounts, limits }: Parts): Expres
       data.basket = [...(data.basket ?? []), item];
     });
     res.json({ basket: req.session.basket });
+  });
+
+  // A field of the shop's own, typed: who moves to another department sees it in every session at once.
+  app.get('/colleagues', requireSession, async (req, res) => {
+    const department = getSessionUser(req)?.attributes.department;
+    const users = await accounts.listUsers();
+    res.json({ department, colleagues: users.filter((user) => user.attributes.department === department).map(({ name }) => name) });
+  });
+
+  // What comes in is checked there: fields that are declared, by their schema.
+  app.patch('/users/:username/attributes', requireSessionAjax(), requireRole('admin'), json(), async (req, res) => {
+    const user = await accounts.findUser(req.params.username);
+    if (!user) return void res.sendStatus(404);
+    try {
+      res.json(await accounts.updateAttributes(user.id, req.body as AttributeChanges));
+    } catch (error) {
+      if (!(error instanceof UserAttributesError)) throw error;
+      res.status(400).json({ problems: error.problems });
+    }
   });
 
   app.get('/orders', requireSession, requireRole('admin'), (_req, res) => void res.json({ orders: [] }));

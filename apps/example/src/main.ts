@@ -5,6 +5,7 @@ import { migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, withDeadline } from '@gatehouse/session';
 import { lifetimesOf, loadSettings, sessionSecrets } from '@gatehouse/settings';
 import { createApp } from './app.ts';
+import { userAttributes } from './user-attributes.ts';
 
 // The environment and `.env` at the top of the workspace: the settings of the README.
 const settings = loadSettings();
@@ -18,6 +19,7 @@ const storage = await openEngine(engineName, {
   redisUrl: settings.redis.url,
   storageTimeoutMs: timeoutMs,
   limitPerUser: settings.session.limitPerUser,
+  attributes: userAttributes,
 });
 const engine = withDeadline(storage, timeoutMs);
 const accounts = createAccounts({
@@ -25,6 +27,7 @@ const accounts = createAccounts({
   hashing: { peppers: settings.passwordPeppers },
   // Where sessions are in Redis, what changes an account has to end them there.
   sessions: engine.inDatabase ? undefined : engine,
+  attributes: userAttributes,
 });
 const limits = limitsBesideSessions({
   engine: storage,

@@ -31,7 +31,7 @@ export interface ActivityLog {
   signInFailed(req: Request, identifier: string, options: { locks: boolean }): Promise<void>;
   /** Refused untried. Only logged: a list of what a stranger keeps trying would bury everything else. */
   passwordThrottled(req: Request): void;
-  /** A session of an earlier app goes on here: its user is signed in, and entered no password. */
+  /** A session of an earlier app was taken over: its user is signed in, and entered no password. */
   adopted(session: AdoptedSession): Promise<void>;
   /** What a purge has removed. */
   expired(batch: ExpiredBatch): Promise<void>;

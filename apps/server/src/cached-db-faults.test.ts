@@ -6,7 +6,7 @@ import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
 import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
-const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active' } as const;
+const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active', attributes: {} } as const;
 
 // semantics 40 and 41: the truth is in the database, copies are in Redis, and either can be away.
 describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either storage of cached_db', { timeout: 60_000 }, () => {

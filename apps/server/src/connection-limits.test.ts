@@ -126,7 +126,7 @@ test('a request that waits for its turn is dropped with its connection', async (
 });
 
 // A line break before a request is skipped (RFC 9112, 2.2): it begins none, so no limit of time for its headers counts.
-test.each(['', '\r\n'])('a client that does not read its answer is cut, also if it goes on sending %j', async (more) => {
+test.each(['', '\r\n'])('a client that does not read its answer is cut, also if it keeps sending %j', async (more) => {
   const handler = vi.fn<RequestHandler>((_req, res) => void res.send(Buffer.alloc(32 * 1024 * 1024)));
   await using server = await serve({ maxPipelined: 1, stalledMs: 100 }, handler);
   const socket = await open(server.url);

@@ -84,7 +84,7 @@ interface Scene {
   readonly newPassword: string;
 }
 
-const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active' } as const;
+const NOBODY = { id: 'nobody', username: '', email: '', name: '', role: 'user', status: 'active', attributes: {} } as const;
 
 const works = async (app: RunningApp, cookie: string | undefined): Promise<boolean> => {
   const browser = app.visitor();

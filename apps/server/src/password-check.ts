@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { identifierKey, identifierKeysOf, PASSWORDS_AT_ONCE, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
 import { isSecure, presentedCookies } from '@gatehouse/session';
+import { withTimeout } from '@gatehouse/session/with-timeout';
 import type { SignInSettings } from '@gatehouse/settings';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
@@ -101,11 +101,10 @@ export function passwordCheck({
 
   /** What is not taken back delays someone; it is no reason to fail a request that is done, nor to keep it waiting. */
   async function leniently(work: Promise<void>): Promise<void> {
-    const patience = new AbortController();
-    const done = work
-      .catch((error: unknown) => logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.'))
-      .finally(() => patience.abort());
-    await Promise.race([done, sleep(TAKE_BACK_PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    const done = work.catch((error: unknown) =>
+      logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.'),
+    );
+    await withTimeout(done, { ms: TAKE_BACK_PATIENCE_MS, onTimeout: () => undefined });
   }
 
   /** Lets `work` verify a password if one may be tried, and settles what counts. */

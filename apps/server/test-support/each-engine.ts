@@ -1,14 +1,18 @@
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
-import { runApp, type RunningApp } from './running-app.ts';
+import { runApp, type RunAppOptions, type RunningApp } from './running-app.ts';
 
 /** The engines that this machine can run. */
 export const ENGINES = REDIS_AVAILABLE ? (['db', 'redis', 'cached_db'] as const) : (['db'] as const);
 
 /** The real app on one of them, with a Redis of its own where it needs one. */
-export async function runAppOn(engine: (typeof ENGINES)[number], env: Record<string, string> = {}): Promise<RunningApp> {
-  if (engine === 'db') return runApp(env);
+export async function runAppOn(
+  engine: (typeof ENGINES)[number],
+  env: Record<string, string> = {},
+  options: RunAppOptions = {},
+): Promise<RunningApp> {
+  if (engine === 'db') return runApp(env, options);
   const redis = await startRedis();
-  const app = await runApp({ ...env, SESSION_ENGINE: engine, REDIS_URL: redis.url });
+  const app = await runApp({ ...env, SESSION_ENGINE: engine, REDIS_URL: redis.url }, options);
   return {
     ...app,
     async close() {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts, type Accounts } from '@gatehouse/accounts';
+import type { AttributesSchema } from '@gatehouse/contract';
 import { limitsBesideSessions, type SignInLimits } from '@gatehouse/limits';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
@@ -37,8 +38,8 @@ export async function addUser(
   return outcome.user.id;
 }
 
-const accountsOf = (database: Database, engine: Engine): Accounts =>
-  createAccounts({ database, hashing: HASHING, sessions: engine.inDatabase ? undefined : engine });
+const accountsOf = (database: Database, engine: Engine, attributes?: AttributesSchema): Accounts =>
+  createAccounts({ database, hashing: HASHING, sessions: engine.inDatabase ? undefined : engine, attributes });
 
 export interface RunningApp {
   readonly url: string;
@@ -74,6 +75,8 @@ export interface RunAppOptions {
   readonly logTo?: { write(line: string): void };
   /** Default: two pages without content, and no files. */
   readonly web?: AppParts['web'];
+  /** Default: the contract's. */
+  readonly attributes?: AttributesSchema;
   /** The clock by which failed sign-ins are slowed down, epoch milliseconds. Default: `Date.now`. */
   readonly limitsNow?: () => number;
 }
@@ -91,7 +94,7 @@ const NO_FILES: AppParts['web'] = {
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, connections, logTo, web = NO_FILES, limitsNow = Date.now }: RunAppOptions = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES, attributes, limitsNow = Date.now }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
@@ -124,6 +127,7 @@ export async function runApp(
     storageTimeoutMs: asked.session.storageTimeoutMs,
     onCorrupt: ({ handle }) => void corruptions.push(handle),
     limitPerUser: asked.session.limitPerUser,
+    attributes,
     onExpired: (batch) => activity.expired(batch),
     onEvicted: (sessions) => activity.evicted(sessions),
   });
@@ -138,7 +142,7 @@ export async function runApp(
     timeoutMs: asked.session.storageTimeoutMs,
     now: limitsNow,
   });
-  const accounts = accountsOf(database, engine);
+  const accounts = accountsOf(database, engine, attributes);
   // A second server on one database finds them there.
   if ((await accounts.countUsers()) === 0) {
     await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });

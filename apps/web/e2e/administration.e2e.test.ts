@@ -58,7 +58,7 @@ describe('administration', () => {
     await page.getByRole('link', { name: 'All accounts' }).click();
     await rowOf(page, { username: 'shorty' }).getByRole('link').click();
     await page.getByRole('button', { name: 'Delete the account' }).click();
-    await page.getByRole('dialog', { name: 'Delete Short Lived?' }).getByRole('button', { name: 'Delete for good' }).click();
+    await page.getByRole('dialog', { name: 'Delete Short Lived?' }).getByRole('button', { name: 'Delete permanently' }).click();
     await page.getByText('Short Lived is deleted. 0 sessions ended.').waitFor();
     await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
     await eventually(() => rowOf(page, { username: 'shorty' }).count()).toBe(0);

@@ -58,7 +58,7 @@ describe('security 36: the audit trail', () => {
     await signIn(page, server.people.admin, '/audit?user=a-deleted-account');
     await eventually(() => entries(page).count()).toBe(50);
     expect(await entries(page).first().textContent()).toMatch(
-      /Account a-delete \(deleted\) · by Gatehouse itselfWhy: its time was overAnother program$/,
+      /Account a-delete \(deleted\) · by Gatehouse itselfWhy: it expiredAnother program$/,
     );
     await trail(page).getByRole('button', { name: 'Show more' }).click();
     await eventually(() => entries(page).count()).toBe(60);

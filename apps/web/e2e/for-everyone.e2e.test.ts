@@ -159,7 +159,7 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Keyboard Only');
     await page.keyboard.press('Enter');
-    await page.getByText('Your name is stored.').waitFor();
+    await page.getByText('Your name is saved.').waitFor();
     await page.getByRole('region', { name: 'Your account' }).getByText('Keyboard Only').waitFor();
 
     await page.reload();

@@ -15,6 +15,13 @@ const storageDown = JSON.stringify([
   { error: { message: '', code: -32603, data: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, reason: 'STORAGE_UNAVAILABLE' } } },
 ]);
 
+/** Twenty-six more of whoever is signed in. */
+const MORE = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 26)
+  INSERT INTO gatehouse_session
+    (session_key, handle, user_id, credential_epoch, data, version, created_at, renewed_at, last_activity_at, expires_at)
+  SELECT 'more' || i, 'ses_more' || i, user_id, credential_epoch, data, 1, created_at, renewed_at, last_activity_at - 1000 * i, expires_at
+  FROM gatehouse_session, n`;
+
 /** Chromium logs a refused call; the page asks and goes on. */
 const REFUSED = /^Failed to load resource: .*403/;
 
@@ -39,6 +46,18 @@ describe('my sessions', () => {
     await untilLoginPage(other);
     await elsewhere.close();
     expect(context.pages()).toHaveLength(1);
+  });
+
+  test('more sessions than fit in a page are shown when they are asked for', async ({ page, server }) => {
+    server.sql('DELETE FROM gatehouse_session');
+    await signIn(page, server.people.user, '/sessions');
+    server.sql(MORE);
+    await page.reload();
+    await eventually(() => list(page).getByRole('listitem').count()).toBe(25);
+    await list(page).getByRole('button', { name: 'Show more' }).click();
+    await eventually(() => list(page).getByRole('listitem').count()).toBe(27);
+    await eventually(() => list(page).getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    server.sql(`DELETE FROM gatehouse_session WHERE handle LIKE 'ses_more%'`);
   });
 
   test('security 9: when the password is no longer fresh a dialog asks for it, and what was asked goes on', async ({

@@ -45,7 +45,7 @@ export async function seedRedis(url: string, { key, expiresAtMs }: SessionRecord
 
 export async function seedClassic(url: string, { live, users }: Filling): Promise<void> {
   const id = 'bench-user';
-  const user = { id, username: id, email: `${id}@example.org`, name: 'Ada Lovelace', role: 'user', status: 'active' };
+  const user = { id, username: id, email: `${id}@example.org`, name: 'Ada Lovelace', role: 'user', status: 'active', attributes: {} };
   const expires = new Date(Date.now() + LIFETIMES.ageMs).toISOString();
   const text = JSON.stringify({
     cookie: { originalMaxAge: LIFETIMES.ageMs, expires, httpOnly: true, path: '/', sameSite: 'lax' },

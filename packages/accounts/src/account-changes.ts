@@ -1,6 +1,16 @@
-import { accountStatusSchema, profileInputSchema, roleSchema, type AccountStatus, type Role, type SessionUser } from '@gatehouse/contract';
+import {
+  accountStatusSchema,
+  profileInputSchema,
+  roleSchema,
+  type AccountStatus,
+  type AttributeChanges,
+  type AttributesSchema,
+  type Role,
+  type SessionUser,
+} from '@gatehouse/contract';
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
+import { changeAttributes } from './attributes.ts';
 import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import { NotAdministratorError } from './not-administrator-error.ts';
@@ -16,7 +26,12 @@ type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
  */
 export function changeAccount(
   { prisma }: Database,
-  { now, endingElsewhere, endedSessions }: { now: () => Date; endingElsewhere: EndsElsewhere; endedSessions: EndedSessions },
+  {
+    now,
+    endingElsewhere,
+    endedSessions,
+    attributes,
+  }: { now: () => Date; endingElsewhere: EndsElsewhere; endedSessions: EndedSessions; attributes: AttributesSchema },
 ) {
   /**
    * Holds the account's row until the transaction ends: what is read of it now is what the change starts from. An administrator's
@@ -60,6 +75,17 @@ export function changeAccount(
         const before = await hold(tx, id, by);
         if (before.name !== data.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
         return change(tx, id, data);
+      });
+    },
+
+    async updateAttributes(userId: string, changes: AttributeChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
+      const id = whereText(userId);
+      return inTransaction(prisma, async (tx) => {
+        const before = await hold(tx, id, by);
+        const { text, isChanged } = changeAttributes(before.attributes, changes, attributes);
+        if (!isChanged) return before;
+        await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+        return change(tx, id, { attributes: text });
       });
     },
 

@@ -1,4 +1,16 @@
-import type { AccountStatus, Activity, AuditPage, ListedUser, NamedAccount, Role, SessionUser } from '@gatehouse/contract';
+import {
+  assertAttributesSchema,
+  userAttributesSchema,
+  type AccountStatus,
+  type Activity,
+  type AttributeChanges,
+  type AttributesSchema,
+  type AuditPage,
+  type ListedUser,
+  type NamedAccount,
+  type Role,
+  type SessionUser,
+} from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { changeAccount } from './account-changes.ts';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
@@ -13,6 +25,7 @@ import { findUsers } from './find-users.ts';
 import { notifyExternalSessions } from './notify-external-sessions.ts';
 import { endsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
+import { withAttributes } from './with-attributes.ts';
 
 export interface AccountsOptions {
   database: Database;
@@ -22,6 +35,8 @@ export interface AccountsOptions {
   hashing?: HashingOptions;
   /** The engine, where sessions are not rows of this database. */
   sessions?: SessionsElsewhere | undefined;
+  /** Fields of users of your own. Default: the contract's `userAttributesSchema`. Give `openEngine` the same. */
+  attributes?: AttributesSchema | undefined;
 }
 
 /**
@@ -50,6 +65,11 @@ export interface Accounts {
    */
   changePassword(userId: string, password: string, options?: ChangePasswordOptions): Promise<ChangePasswordOutcome>;
   updateProfile(userId: string, profile: { name: string }, options?: ActOptions): Promise<SessionUser>;
+  /**
+   * Sets the fields that are named; `undefined` takes one away. The others stay as they are stored, those that this version does not declare too.
+   * Throws UserAttributesError for a value that the schema refuses, a field that it has not, and more than 8 KiB in all.
+   */
+  updateAttributes(userId: string, changes: AttributeChanges, options?: ActOptions): Promise<SessionUser>;
   setRole(userId: string, role: Role, options?: ActOptions): Promise<SessionUser>;
   /** Suspending ends all of the user's sessions, all or nothing; `ended` says how many were live. */
   setStatus(userId: string, status: AccountStatus, options?: ActOptions): Promise<{ user: SessionUser; ended: number }>;
@@ -78,19 +98,27 @@ export interface Accounts {
   purgeActivity(options: { before: Date; batch: number }): Promise<number>;
 }
 
-export function createAccounts({ database, now = () => new Date(), hashing, sessions }: AccountsOptions): Accounts {
+/** @throws TypeError if an attribute of users must be given. */
+export function createAccounts({
+  database,
+  now = () => new Date(),
+  hashing,
+  sessions,
+  attributes = userAttributesSchema,
+}: AccountsOptions): Accounts {
+  assertAttributesSchema(attributes);
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
-  const ending = { now, endingElsewhere: endsElsewhere(sessions), endedSessions: endedSessions(database) };
+  const changing = { now, attributes, endingElsewhere: endsElsewhere(sessions), endedSessions: endedSessions(database) };
   const accounts: Accounts = {
     ...authenticator(prisma, hasher),
-    createUser: userCreator(prisma, hasher, now),
-    changePassword: passwordChanger(database, { hasher, ...ending }),
-    ...changeAccount(database, ending),
+    createUser: userCreator(prisma, { hasher, now, attributes }),
+    changePassword: passwordChanger(database, { hasher, ...changing }),
+    ...changeAccount(database, changing),
     ...findUsers(prisma),
     ...deletedNames(prisma),
     ...activityLog(prisma),
     ...auditTrail(prisma),
   };
-  return sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts;
+  return withAttributes(sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts, attributes);
 }

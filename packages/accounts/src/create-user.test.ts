@@ -7,7 +7,15 @@ test('a new user is active, and the password is stored as a hash only', async ()
   const outcome = await accounts.createUser({ ...ALICE, name: '  Alice Liddell ' });
   expect(outcome).toEqual({
     ok: true,
-    user: { id: expect.any(String), username: 'alice', email: 'alice@example.com', name: 'Alice Liddell', role: 'user', status: 'active' },
+    user: {
+      id: expect.any(String),
+      username: 'alice',
+      email: 'alice@example.com',
+      name: 'Alice Liddell',
+      role: 'user',
+      status: 'active',
+      attributes: {},
+    },
   });
   const [row] = await database.prisma.user.findMany();
   expect(row?.createdAt).toEqual(now);

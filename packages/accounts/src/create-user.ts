@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
+import {
+  profileInputSchema,
+  roleSchema,
+  storedAttributes,
+  type AttributesSchema,
+  type Role,
+  type SessionUser,
+  type AttributeChanges,
+} from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
+import { changeAttributes, describeAttributeProblems, UserAttributesError } from './attributes.ts';
 import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
@@ -14,6 +23,8 @@ export interface NewUser {
   name: string;
   role: Role;
   password: string;
+  /** Fields of your own that are not to have their default. */
+  attributes?: AttributeChanges;
 }
 
 /** What a person can mend, by field. */
@@ -40,8 +51,7 @@ function problemsOf(input: NewUser): Problems {
 
 export function userCreator(
   prisma: Database['prisma'],
-  hasher: PasswordHasher,
-  now: () => Date,
+  { hasher, now, attributes: schema }: { hasher: PasswordHasher; now: () => Date; attributes: AttributesSchema },
 ): (user: NewUser, options?: ActOptions) => Promise<CreateUserOutcome> {
   /** Which of the two is taken; empty if neither. */
   async function takenProblems(keys: { usernameKey: string; emailKey: string }): Promise<Problems> {
@@ -56,8 +66,9 @@ export function userCreator(
   }
 
   return async (input, { by = SYSTEM } = {}) => {
-    const wrong = problemsOf(input);
-    if (Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
+    const attributes = attributesOf(input, schema);
+    const wrong = { ...problemsOf(input), ...('problems' in attributes && { attributes: attributes.problems }) };
+    if ('problems' in attributes || Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
     const { password, ...user } = newUserSchema.parse(input);
     const keys = { usernameKey: keyOf(user.username), emailKey: keyOf(user.email) };
 
@@ -66,7 +77,9 @@ export function userCreator(
     const passwordHash = await hasher.hash(password);
     try {
       return await inTransaction(prisma, async (tx) => {
-        const row = await tx.user.create({ data: { id: randomUUID(), ...user, ...keys, passwordHash, createdAt: now() } });
+        const row = await tx.user.create({
+          data: { id: randomUUID(), ...user, ...keys, attributes: attributes.text, passwordHash, createdAt: now() },
+        });
         await writeActivity(tx, { kind: 'user_created', detail: { role: user.role }, userId: row.id, at: now(), by });
         return { ok: true, user: toSessionUser(row) };
       });
@@ -77,6 +90,15 @@ export function userCreator(
       throw error;
     }
   };
+}
+
+function attributesOf({ attributes = {} }: NewUser, schema: AttributesSchema): { text: string } | { problems: string[] } {
+  try {
+    return changeAttributes(storedAttributes('{}'), attributes, schema);
+  } catch (error) {
+    if (error instanceof UserAttributesError) return { problems: describeAttributeProblems(error.problems) };
+    throw error;
+  }
 }
 
 function keyOf(identifier: string): string {

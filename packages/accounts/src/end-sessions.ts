@@ -3,7 +3,7 @@ import { deleteSome, sql, whereText, type Database, type Transaction } from '@ga
 /** More rows than this are removed after the transaction: one statement for all of them would take longer than a statement may. */
 const MAX_AT_ONCE = 1000;
 
-/** Rows that one statement removes afterwards, and how long a change goes on with it. */
+/** Rows that one statement removes afterwards, and how long a change keeps removing. */
 const BATCH = 4000;
 const BUDGET_MS = 600;
 

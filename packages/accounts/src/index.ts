@@ -1,5 +1,6 @@
 export { createAccounts, type Accounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
+export { UserAttributesError } from './attributes.ts';
 export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
 export type { Authentication, Credentials, SignInGrant } from './authenticate.ts';
 export type { ChangePasswordOutcome } from './change-password.ts';

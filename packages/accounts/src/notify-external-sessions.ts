@@ -3,7 +3,7 @@ import type { findUsers } from './find-users.ts';
 import type { SessionsElsewhere } from './sessions-elsewhere.ts';
 
 /** The changes that show in what a session holds of its user. */
-type UserChanges = Pick<ReturnType<typeof changeAccount>, 'updateProfile' | 'setRole' | 'setStatus'>;
+type UserChanges = Pick<ReturnType<typeof changeAccount>, 'updateProfile' | 'updateAttributes' | 'setRole' | 'setStatus'>;
 type UserLookup = Pick<ReturnType<typeof findUsers>, 'findUserById'>;
 
 /**
@@ -33,6 +33,7 @@ export function notifyExternalSessions(changes: UserChanges & UserLookup, sessio
 
   return {
     updateProfile: (userId, profile, options) => afterwards(userId, changes.updateProfile(userId, profile, options)),
+    updateAttributes: (userId, fields, options) => afterwards(userId, changes.updateAttributes(userId, fields, options)),
     setRole: (userId, role, options) => afterwards(userId, changes.setRole(userId, role, options)),
     setStatus: (userId, status, options) => afterwards(userId, changes.setStatus(userId, status, options)),
   };

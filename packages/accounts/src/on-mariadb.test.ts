@@ -9,9 +9,11 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, async () => {
   runOn(MARIADB);
   await import('./account-changes.test.ts');
   await import('./activity.test.ts');
+  await import('./attributes.test.ts');
   await import('./audit-trail.test.ts');
   await import('./authenticate.test.ts');
   await import('./change-password.test.ts');
   await import('./create-user.test.ts');
+  await import('./many-sessions.test.ts');
   await import('./seed.test.ts');
 });

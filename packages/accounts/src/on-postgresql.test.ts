@@ -9,9 +9,11 @@ describe.skipIf(!POSTGRESQL.available)(POSTGRESQL.name, async () => {
   runOn(POSTGRESQL);
   await import('./account-changes.test.ts');
   await import('./activity.test.ts');
+  await import('./attributes.test.ts');
   await import('./audit-trail.test.ts');
   await import('./authenticate.test.ts');
   await import('./change-password.test.ts');
   await import('./create-user.test.ts');
+  await import('./many-sessions.test.ts');
   await import('./seed.test.ts');
 });

@@ -1,9 +1,17 @@
-import { accountStatusSchema, roleSchema, type SessionUser } from '@gatehouse/contract';
+import { accountStatusSchema, roleSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
 
 /** The columns of a user that may leave this package; never the hash. */
-export const SESSION_USER_COLUMNS = { id: true, username: true, email: true, name: true, role: true, status: true } as const;
+export const SESSION_USER_COLUMNS = {
+  id: true,
+  username: true,
+  email: true,
+  name: true,
+  role: true,
+  status: true,
+  attributes: true,
+} as const;
 
-/** Throws if the row holds a role or status that does not exist. */
+/** Throws if the row holds a role or status that does not exist. Attributes are as they are stored: see with-attributes.ts. */
 export const toSessionUser = (row: { [Column in keyof typeof SESSION_USER_COLUMNS]: string }): SessionUser => ({
   id: row.id,
   username: row.username,
@@ -11,4 +19,5 @@ export const toSessionUser = (row: { [Column in keyof typeof SESSION_USER_COLUMN
   name: row.name,
   role: roleSchema.parse(row.role),
   status: accountStatusSchema.parse(row.status),
+  attributes: storedAttributes(row.attributes),
 });

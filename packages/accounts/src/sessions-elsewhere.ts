@@ -8,7 +8,7 @@ export interface SessionsElsewhere {
   destroyByUser(userId: string, options?: { exceptKey?: string; epochRises?: boolean }): Promise<number>;
   /** For so many milliseconds nothing is stored there of a session of this user; 0 takes that back. `owner`: of one change. */
   bar(userId: string, bar: { owner: string; forMs: number }): Promise<void>;
-  /** Renews what the sessions hold of their user. */
+  /** Renews what the sessions hold of their user. With all stored attributes, also those of other versions. */
   userChanged(user: SessionUser): Promise<void>;
 }
 

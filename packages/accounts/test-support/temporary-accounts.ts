@@ -7,6 +7,9 @@ import { createAccounts, type AccountsOptions, type NewUser } from '../src/index
 /** The cheapest argon2id there is: what is tested is not how slow it is. */
 export const CHEAP = { memoryKib: 8, passes: 1 };
 
+/** Rows that one statement makes. */
+const CHUNK = 500;
+
 interface Server {
   readonly on: TestDatabase;
   place: Promise<EmptyDatabase> | undefined;
@@ -52,7 +55,7 @@ export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOp
     sessions: async (userId: string, count: number): Promise<string[]> => {
       const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
       const rows = Array.from({ length: count }, () => ({ ...sampleSession(userId), credentialEpoch }));
-      await database.prisma.session.createMany({ data: rows });
+      for (let from = 0; from < count; from += CHUNK) await database.prisma.session.createMany({ data: rows.slice(from, from + CHUNK) });
       return rows.map(({ key }) => key);
     },
   };

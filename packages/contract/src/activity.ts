@@ -30,7 +30,7 @@ export const activityKindSchema = z.enum([
   'user_imported',
   'user_deleted',
   'session_imported',
-  /** A session of the app that was here before goes on here. */
+  /** A session of an earlier app was taken over. */
   'session_adopted',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;

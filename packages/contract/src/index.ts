@@ -58,6 +58,8 @@ export { inSeconds } from './retry-after.ts';
 export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
 export { identifierInputSchema, loginInputSchema, signInMethodSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
+// All of it: an interface that is exported by name cannot be merged into from elsewhere.
+export * from './user-attributes.ts';
 export {
   AJAX_HEADER,
   AJAX_HEADER_VALUE,

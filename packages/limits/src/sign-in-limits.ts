@@ -1,4 +1,5 @@
 import { StorageUnavailableError } from '@gatehouse/session';
+import { withTimeout } from '@gatehouse/session/with-timeout';
 import { DAY_MS, type Budget } from './bucket.ts';
 import { answered, bucketCounter, type Counted } from './bucket-counter.ts';
 import { bucketNames, type KnownDevice } from './bucket-names.ts';
@@ -115,20 +116,13 @@ export function createSignInLimits({ store, settings, secret, timeoutMs, now }: 
     };
   }
 
-  async function inTime<Result>(work: () => Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new StorageUnavailableError(`The limits of sign-ins were not answered within ${timeoutMs} ms.`)),
-        timeoutMs,
-      );
+  const inTime = async <Result>(work: () => Promise<Result>): Promise<Result> =>
+    withTimeout(work(), {
+      ms: timeoutMs,
+      onTimeout: (): never => {
+        throw new StorageUnavailableError(`The limits of sign-ins were not answered within ${timeoutMs} ms.`);
+      },
     });
-    try {
-      return await Promise.race([work(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
 
   return {
     async attempt(call) {

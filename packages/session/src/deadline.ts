@@ -1,25 +1,20 @@
 import { StorageUnavailableError } from './errors.ts';
 import type { Engine } from './engine-port.ts';
 import { namingOutages } from './storage-unavailable.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /**
  * `work`, bounded in time, and every outage one kind of error. A late answer is dropped. Errors of the data and of the code are thrown as
  * they are: another try meets them again.
  * @throws StorageUnavailableError
  */
-export async function withinTime<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`)),
-      timeoutMs,
-    );
+export function withinTime<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
+  return withTimeout(namingOutages(`Session storage failed at ${name}.`, work), {
+    ms: timeoutMs,
+    onTimeout: (): never => {
+      throw new StorageUnavailableError(`Session storage did not answer ${name} within ${timeoutMs} ms.`);
+    },
   });
-  try {
-    return await Promise.race([namingOutages(`Session storage failed at ${name}.`, work), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**

@@ -14,13 +14,13 @@ export interface EngineOptions {
   readonly storageTimeoutMs?: number | undefined;
   /** Before every key in Redis. Default `gatehouse:`. */
   readonly redisPrefix?: string | undefined;
-  /** An error of a connection that mends itself; requests meanwhile get theirs. Default: nothing. */
+  /** An error of a connection, which is then made again; requests meanwhile fail. Default: nothing. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
   /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
   readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
   /** Live sessions that a user may have: signing in ends those that were not used for the longest. Default 0: any number. */
   readonly limitPerUser?: number | undefined;
-  /** A purge is done removing a batch; it goes on when the promise resolves. Default: nothing. */
+  /** A purge has removed a batch. It removes the next when the promise resolves. Default: nothing. */
   readonly onExpired?: ((batch: ExpiredBatch) => Promise<void>) | undefined;
   /** Sessions that were ended because their user had more than `limitPerUser`; `create` resolves after it. Default: nothing. */
   readonly onEvicted?: ((sessions: readonly EndedSession[]) => Promise<void>) | undefined;

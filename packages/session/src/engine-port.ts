@@ -106,7 +106,7 @@ export interface Bar {
  * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
  * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
  * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
- * non-empty strings. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
+ * non-empty strings. Attributes of a user are given as they are stored; `openEngine` puts the schema over them. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {
   readonly name: string;
@@ -119,7 +119,7 @@ export interface Engine {
 
   /**
    * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
-   * were not used for the longest end in the same step, and never the new one; a session that goes on (`onlyIfLive`) is none more.
+   * were not used for the longest end in the same step, and never the new one; a rotation (`onlyIfLive`) adds none.
    * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
    * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
    * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.
@@ -197,7 +197,7 @@ export interface Engine {
    */
   lease(request: LeaseRequest): Promise<boolean>;
 
-  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. */
+  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. The user with all stored attributes, also those of other versions. */
   userChanged(user: SessionUser): Promise<void>;
 
   close(): Promise<void>;

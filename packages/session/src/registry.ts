@@ -1,6 +1,8 @@
+import { assertAttributesSchema, userAttributesSchema, type AttributesSchema } from '@gatehouse/contract';
 import type { EngineOptions } from './engine-options.ts';
 import type { Engine } from './engine-port.ts';
 import { assertLifetimes } from './policy.ts';
+import { withAttributes } from './with-attributes.ts';
 
 /**
  * Every engine by its `SESSION_ENGINE` name. A new engine is a file in `engines/` and a line here: the setting's
@@ -17,8 +19,15 @@ export type EngineName = keyof typeof ENGINES;
 
 export const ENGINE_NAMES = Object.keys(ENGINES) as [EngineName, ...EngineName[]];
 
-/** @throws RangeError for lifetimes that no storage could hold. */
-export async function openEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
+/**
+ * `attributes`: the fields of users that the application declares; default: the contract's `userAttributesSchema`. Give `createAccounts` the same.
+ * @throws RangeError for lifetimes that no storage could hold, TypeError for attributes that must be given.
+ */
+export async function openEngine(
+  name: EngineName,
+  { attributes = userAttributesSchema, ...options }: EngineOptions & { readonly attributes?: AttributesSchema | undefined },
+): Promise<Engine> {
   assertLifetimes(options.lifetimes);
-  return ENGINES[name](options);
+  assertAttributesSchema(attributes);
+  return withAttributes(await ENGINES[name](options), attributes);
 }

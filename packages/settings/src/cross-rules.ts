@@ -81,7 +81,7 @@ const secureWhereItCanBe: Rule = (values, report) => {
   if (url?.protocol === 'https:' && proxy === false) {
     report(
       'TRUST_PROXY',
-      'must be set: PUBLIC_URL is https, which a proxy in front must speak, and a proxy that is not trusted cannot say so; no cookie could be set.',
+      'must be set: PUBLIC_URL is https, so TLS ends at a proxy, and only a trusted proxy can say that a request came over https. Without one, no cookie could be set.',
       'Write 1 for one proxy in front, or its address.',
     );
   }

@@ -8,7 +8,7 @@ import { openDatabase } from '../open-database.ts';
 
 /*
  * A server between us and the database has a certificate that `sslmode=no-verify` takes, and does not know the password. It offers what
- * `channel_binding=require` asks for, and then goes on as if the client had answered.
+ * `channel_binding=require` asks for, and then acts as if the client had answered.
  */
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html */

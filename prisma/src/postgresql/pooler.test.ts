@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   hasPgbouncer,
   POSTGRESQL,
@@ -11,6 +11,8 @@ import {
   type Pgbouncer,
 } from '../../testing/index.ts';
 import { migrate, openDatabase, openReadOnly, pendingMigrations, type Database, type OpenOptions } from '../index.ts';
+
+const BUSY = { timeout: 20_000 };
 
 const isHere = POSTGRESQL.available && hasPgbouncer();
 
@@ -58,9 +60,14 @@ describe.skipIf(!isHere).each<[string, string[]]>([
     const slow = database.prisma.$transaction((tx) => tx.$queryRaw`SELECT 1 AS one FROM pg_sleep(5)`);
     // By the server, or by us where a busy machine lets its answer wait.
     await expect(slow).rejects.toThrow(/57014|took longer than/);
-    const inside = await database.prisma.$transaction((tx) => tx.$queryRaw`SHOW idle_in_transaction_session_timeout`);
+    // Again where a busy machine takes longer than the limit.
+    const inside = await vi.waitFor(
+      () => database.prisma.$transaction((tx) => tx.$queryRaw`SHOW idle_in_transaction_session_timeout`),
+      BUSY,
+    );
     expect(inside).toEqual([{ idle_in_transaction_session_timeout: '10s' }]);
-    expect(await database.prisma.$queryRaw`SHOW statement_timeout`).toEqual([{ statement_timeout: '0' }]);
+    const outside = await vi.waitFor(() => database.prisma.$queryRaw`SHOW statement_timeout`, BUSY);
+    expect(outside).toEqual([{ statement_timeout: '0' }]);
   });
 
   test('what the role is given is asked for where it must be, with the statement that gives it', async () => {

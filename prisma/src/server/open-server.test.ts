@@ -65,7 +65,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
         url.username = 'nobody_at_all';
         url.password = 's3cret';
       });
-      expect(await problem(denied)).toMatch(/refuses this user and password|lets this user in from here not at all/);
+      expect(await problem(denied)).toMatch(/refuses this user and password|refuses connections of this user from this address/);
     });
 
     test('an address that means nothing is refused before anything is tried', async () => {

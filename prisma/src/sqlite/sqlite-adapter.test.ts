@@ -41,7 +41,7 @@ test('a read beside an open transaction sees what was committed, at once', async
 });
 
 test('F-07: writes wait for another program and lose nothing, while the event loop goes on', async () => {
-  const database = await temporaryDatabase();
+  const database = await temporaryDatabase({ busyTimeoutMs: 20_000 });
   const lock = await lockFrom(database);
   const writes = Promise.all([
     ...Array.from({ length: 10 }, () => database.prisma.user.create({ data: sampleUser() })),

@@ -54,7 +54,15 @@ test('createuser reads the password from a pipe, without its line end, and never
   );
   expect(made.code).toBe(0);
   expect(made.json()).toEqual({
-    user: { id: expect.any(String) as string, username: 'ada', email: 'ada@example.org', name: 'Ada L.', role: 'admin', status: 'active' },
+    user: {
+      id: expect.any(String) as string,
+      username: 'ada',
+      email: 'ada@example.org',
+      name: 'Ada L.',
+      role: 'admin',
+      status: 'active',
+      attributes: {},
+    },
   });
   expect(made.stdout + made.stderr).not.toContain('Zebra');
   expect(await canSignIn('ADA@example.org', password)).toBe(true);

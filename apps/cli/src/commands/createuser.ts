@@ -1,6 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { roleSchema, type Role } from '@gatehouse/contract';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { command, reporting } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
@@ -13,6 +13,7 @@ interface CreateUserOptions extends NewPasswordOptions {
   readonly email?: string;
   readonly name?: string;
   readonly role: Role;
+  readonly attributes?: object;
 }
 
 export const createuser = () =>
@@ -28,6 +29,7 @@ export const createuser = () =>
     .option('--email <address>', 'e-mail address, with which one can sign in too')
     .option('--name <name>', 'as shown to others (default: the user name)')
     .addOption(new Option('--role <role>', 'what the account may do').choices(roleSchema.options).default('user'))
+    .addOption(new Option('--attributes <json>', 'fields of your own, as JSON: {"department": "Sales"}').argParser(jsonObject))
     .option('--password-stdin', 'read the password from stdin')
     .option('--generate-password', 'make a password and print it, this once')
     .action(
@@ -38,8 +40,9 @@ export const createuser = () =>
           const email = options.email ?? (await required('E-mail address', 'Give it with --email.'));
           await refuseTaken(accounts, email, 'There is an account with this e-mail address.');
           const name = options.name ?? (await askName(username));
+          const user = { username, email, name, role: options.role, ...(options.attributes && { attributes: options.attributes }) };
           const { done, generated } = await setPassword(options, (password) =>
-            accounts.createUser({ username, email, name, role: options.role, password }, { by: COMMAND_LINE }),
+            accounts.createUser({ ...user, password }, { by: COMMAND_LINE }),
           );
           return {
             json: { user: done.user, ...(generated !== undefined && { password: generated }) },
@@ -60,6 +63,16 @@ function required(question: string, instead: string): Promise<string> {
 /** Before the password is asked for: typing one twice for nothing is no fun. */
 async function refuseTaken(accounts: Accounts, identifier: string, message: string): Promise<void> {
   if (await accounts.findUser(identifier)) throw new Failure('INVALID_INPUT', message, EXIT.FAILURE);
+}
+
+function jsonObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('Give a JSON object, such as {"department": "Sales"}.');
 }
 
 const askName = async (username: string): Promise<string> =>

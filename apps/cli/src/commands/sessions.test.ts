@@ -160,6 +160,39 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
   expect(await database.prisma.session.findMany({ select: { handle: true } })).toEqual([{ handle: live.handle }]);
 });
 
+test('clearsessions writes one row of the audit trail for many expired sessions', async () => {
+  const over = {
+    userId: bob,
+    data: '{}',
+    createdAt: new Date(0),
+    renewedAt: new Date(0),
+    lastActivityAt: new Date(0),
+    expiresAt: new Date(1),
+  };
+  await database.prisma.session.createMany({
+    data: Array.from({ length: 300 }, (_, index) => ({ ...over, key: `over-${index}`, handle: `ses_over-${index}` })),
+  });
+  const before = await database.prisma.activity.count();
+  expect((await run('clearsessions', '--json')).json()).toEqual({ removed: 300 });
+  expect(await database.prisma.activity.count()).toBe(before + 1);
+  const { events } = (await run('audit', 'list', '--kind', 'sessions_expired', '--json')).json() as { events: object[] };
+  expect(events).toMatchObject([{ actorKind: 'system', reason: 'expired', detail: { ended: 300 } }]);
+});
+
+test('list shows a user’s newest sessions and says how many there are', async () => {
+  await engine.destroyAll();
+  const stored = [];
+  for (let count = 0; count < 5; count += 1) stored.push((await store(bob)).handle);
+  const { sessions, total } = (await run('sessions', 'list', '--user', 'bob', '--limit', '2', '--json')).json() as {
+    sessions: { handle: string }[];
+    total: number;
+  };
+  expect(total).toBe(5);
+  expect(sessions).toHaveLength(2);
+  for (const { handle } of sessions) expect(stored).toContain(handle);
+  expect((await run('sessions', 'list', '--user', 'bob', '--limit', '2')).stdout).toContain('2 of 5 sessions; --limit 5 shows all.');
+});
+
 test('revoke asks to be told what to end, and one thing only', async () => {
   expect(await run('sessions', 'revoke', 'ses_x', '--all')).toMatchObject({ code: 2, stderr: 'Name one of: a handle, --user or --all.\n' });
 });

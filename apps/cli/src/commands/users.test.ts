@@ -34,6 +34,7 @@ test('users list says what to do where there are none, and pages by user name, w
     name: '山田太郎',
     role: 'user',
     status: 'active',
+    attributes: {},
     createdAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
   });
 });

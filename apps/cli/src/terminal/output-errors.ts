@@ -12,7 +12,7 @@ export function handleOutputErrors(): void {
     process.stderr.write(`The result could not be written to stdout: ${sayWhy(error)}. What the command did is done.\n`);
     process.exit(EXIT.FAILURE);
   });
-  // There is nowhere left to say it. The command goes on: what it does is not undone by a message that is lost.
+  // There is nowhere left to say it. The command continues: a lost message does not undo what it does.
   process.stderr.on('error', () => undefined);
 }
 

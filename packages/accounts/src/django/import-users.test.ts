@@ -60,6 +60,7 @@ describe.each(EVERY)('from $name, as Django $django has filled it,', ({ on, site
       name: 'Ada Lovelace',
       role: 'admin',
       status: 'active',
+      attributes: {},
       createdAt: new Date(site.madeAt),
     });
     expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });

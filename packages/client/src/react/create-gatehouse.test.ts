@@ -5,7 +5,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createGatehouse, type Gatehouse } from './create-gatehouse.ts';
 
 const me = {
-  user: { id: 'u1', username: 'ada', email: 'ada@example.org', name: 'Ada', role: 'user' as const, status: 'active' as const },
+  user: {
+    id: 'u1',
+    username: 'ada',
+    email: 'ada@example.org',
+    name: 'Ada',
+    role: 'user' as const,
+    status: 'active' as const,
+    attributes: {},
+  },
   session: {
     handle: 'ses_1',
     loginTime: '2026-03-01T12:00:00.000Z',

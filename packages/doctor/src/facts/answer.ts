@@ -1,3 +1,5 @@
+import { withTimeout } from '@gatehouse/session/with-timeout';
+
 /** What one question gave: asking can fail, and that is a finding like any other. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
@@ -6,15 +8,14 @@ export const QUESTION_TIMEOUT_MS = 2000;
 
 /** Asks, and waits no longer than the limit. A late answer is dropped. */
 export async function ask<T>(question: () => Promise<T>, limitMs = QUESTION_TIMEOUT_MS): Promise<Answer<T>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Answer<T>>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, problem: `there was no answer within ${limitMs} ms.` }), limitMs);
-  });
   const answer = question().then(
     (value): Answer<T> => ({ ok: true, value }),
     (error: unknown): Answer<T> => ({ ok: false, problem: lastLine(error) }),
   );
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  return withTimeout(answer, {
+    ms: limitMs,
+    onTimeout: (): Answer<T> => ({ ok: false, problem: `there was no answer within ${limitMs} ms.` }),
+  });
 }
 
 /** Prisma puts the call first and what went wrong last. */

@@ -27,6 +27,8 @@ export interface TestAccounts {
   create(): Promise<TestUser>;
   rename(userId: string, name: string): Promise<void>;
   setRole(userId: string, role: Role): Promise<void>;
+  /** Puts a text into the account in place of its attributes. */
+  storeAttributes(userId: string, text: string): Promise<void>;
   suspend(userId: string): Promise<void>;
   reactivate(userId: string): Promise<void>;
   /** The password has changed: sessions made with the old one are dead. Gives the new epoch. */

@@ -54,7 +54,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions.toSorted()).toEqual(ended.map(({ handle }) => handle).toSorted());
   });
 
-  test('a sign-in over a session, and a session that goes on under another id, are none more', async () => {
+  test('a sign-in over a session and a rotation add none', async () => {
     const engine = await fixture().open({ limitPerUser: 3 });
     const owner = await fixture().accounts.create();
     const [first, second, third] = await storeInTurn(engine, 3, owner);

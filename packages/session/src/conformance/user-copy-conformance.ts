@@ -13,6 +13,8 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
   ['a role of another version', (user) => JSON.stringify({ ...user, role: 'emperor' })],
   ['a user without a field that this version asks for', (user) => JSON.stringify({ ...user, name: undefined, displayName: 'A User' })],
   ['a field of another type', (user) => JSON.stringify({ ...user, email: [user.email] })],
+  ['a user of a version without attributes', (user) => JSON.stringify({ ...user, attributes: undefined })],
+  ['attributes that are no object', (user) => JSON.stringify({ ...user, attributes: ['x'] })],
   ['somebody else', (user) => JSON.stringify({ ...user, id: 'somebody-else' })],
 ];
 
@@ -53,6 +55,46 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     await fixture().accounts.setRole(owner.user.id, 'admin');
     expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
+
+  test('attributes are given as the account has them, those of other versions too, and a change shows with the next request', async () => {
+    const engine = await fixture().open();
+    const other = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const { key, handle } = await store(fixture(), engine, { user: owner });
+    for (const attributes of [
+      { department: 'Sales' },
+      { department: 'Sales', floor: 4, tags: ['a', { b: null }] },
+      { floor: 'Büro \u{1f511} "4"' },
+      {},
+    ]) {
+      await fixture().accounts.storeAttributes(owner.user.id, JSON.stringify(attributes));
+      const user = { ...owner.user, attributes };
+      for (const one of [engine, other]) {
+        for (const outcome of [await one.load(key, VISIT), await one.load(key)]) expect(outcome).toMatchObject({ status: 'live' });
+        expect(await one.load(key)).toHaveProperty('user', user);
+        expect(await one.findByHandle(handle)).toHaveProperty('user', user);
+        expect((await one.listByUser(owner.user.id)).sessions.map((session) => session.user)).toEqual([user]);
+      }
+    }
+  });
+
+  test.each(['', '{"half', 'null', '["Sales"]', '"Sales"', '7'])(
+    'attributes that are no object count as none, and end no session: %j',
+    async (text) => {
+      const engine = await fixture().open();
+      const owner = await fixture().accounts.create();
+      const before = await store(fixture(), engine, { user: owner });
+      await engine.load(before.key, VISIT);
+      await fixture().accounts.storeAttributes(owner.user.id, text);
+      const after = await store(fixture(), engine, { user: owner });
+      for (const { key } of [before, after]) {
+        expect(await engine.load(key, VISIT)).toHaveProperty('user', owner.user);
+        await fixture().damageUserCopy(key, '{}');
+        expect(await engine.load(key, VISIT)).toHaveProperty('user', owner.user);
+      }
+      expect(fixture().corruptions).toEqual([]);
+    },
+  );
 
   test('semantics 42: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
     const engine = await fixture().open();

@@ -26,7 +26,7 @@ export function dbCreate(
       await prisma.session.createMany(row);
       return true;
     }
-    // A session that goes on under another id is none more.
+    // A rotation adds no session.
     const isLimited = limitPerUser > 0 && userId !== null && !onlyIfLive;
     let evicted: readonly EndedRow[] = [];
 

@@ -1,4 +1,4 @@
-import { accountStatusSchema, roleSchema, type SessionUser } from '@gatehouse/contract';
+import { accountStatusSchema, roleSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
 import type { SessionRecord, StoredData } from '../engine-port.ts';
 import type { EndedSession } from '../engine-options.ts';
 
@@ -29,6 +29,7 @@ export interface SessionRow extends SessionKey {
   name: string | null;
   role: string | null;
   status: string | null;
+  attributes: string | null;
   user_epoch: number | bigint | null;
 }
 
@@ -73,6 +74,7 @@ export function toUser(row: SessionRow): SessionUser | null {
     name: row.name ?? '',
     role: roleSchema.parse(row.role),
     status: accountStatusSchema.parse(row.status),
+    attributes: storedAttributes(row.attributes),
   };
 }
 

@@ -13,7 +13,7 @@ export const SELECT_SESSION = sql`
          gatehouse_session.last_activity_at, gatehouse_session.expires_at, gatehouse_session.custom_age, gatehouse_session.fixed_expiry,
          gatehouse_session.ip, gatehouse_session.user_agent,
          gatehouse_user.username, gatehouse_user.email, gatehouse_user.name, gatehouse_user.role, gatehouse_user.status,
-         gatehouse_user.credential_epoch AS user_epoch
+         gatehouse_user.attributes, gatehouse_user.credential_epoch AS user_epoch
   FROM gatehouse_session LEFT JOIN gatehouse_user ON gatehouse_user.user_id = gatehouse_session.user_id`;
 
 /**

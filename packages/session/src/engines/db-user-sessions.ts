@@ -10,7 +10,7 @@ import { isAfter, isInTime, isLiveOf, SELECT_SESSION } from './db-sql.ts';
 /** More of a user's sessions than this are ended by their credential epoch, and their rows removed afterwards. */
 const MAX_AT_ONCE = 1000;
 
-/** Rows of ended sessions that one statement removes, and how long a call goes on with it: what is left goes when its stored expiry passes. */
+/** Rows of ended sessions that one statement removes, and how long a call keeps removing. The purge removes the rest when their stored expiry passes. */
 const REMOVAL = { batch: 4000, budgetMs: 600 };
 
 export const FIRST_PAGE: PageRequest = { limit: 100 };

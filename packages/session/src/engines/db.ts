@@ -11,6 +11,7 @@ import { dbRemoval, MAX_BATCH } from './db-removal.ts';
 import { expiredSessions, toRecord, toUser, userStands, type SessionRow } from './db-rows.ts';
 import { countLive, isLive, SELECT_SESSION, setClocks } from './db-sql.ts';
 import { dbUserSessions } from './db-user-sessions.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 /** A session, and the one that has taken its place. */
 const inPlaceOf = (key: string): Sql => sql`(session_key = ${key} OR replaced_key = ${key})`;
@@ -28,19 +29,11 @@ const SLIDE_PATIENCE_MS = 400;
 
 /** undefined where the database is full, read-only, locked or slow: the session is served as it was read, and slides another time. */
 async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), SLIDE_PATIENCE_MS)));
   const done = slide.catch((error: unknown) => {
     if (isDatabaseUnavailable(error)) return undefined;
     throw error;
   });
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-    // Whatever becomes of it later, nobody waits for it.
-    done.catch(() => undefined);
-  }
+  return withTimeout(done, { ms: SLIDE_PATIENCE_MS, onTimeout: () => undefined });
 }
 
 /** Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not. */

@@ -8,8 +8,9 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
   return {
     async create(): Promise<TestUser> {
       const id = randomUUID();
-      const user: SessionUser = { id, username: `user-${id}`, email: `${id}@example.org`, name: 'A User', role: 'user', status: 'active' };
-      await prisma.user.create({ data: { ...user, usernameKey: user.username, emailKey: user.email, passwordHash: 'none' } });
+      const row = { id, username: `user-${id}`, email: `${id}@example.org`, name: 'A User', role: 'user', status: 'active' } as const;
+      const user: SessionUser = { ...row, attributes: {} };
+      await prisma.user.create({ data: { ...row, usernameKey: user.username, emailKey: user.email, passwordHash: 'none' } });
       return { user, credentialEpoch: 0 };
     },
 
@@ -19,6 +20,10 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
 
     async setRole(id: string, role: Role): Promise<void> {
       await prisma.user.update({ where: { id }, data: { role } });
+    },
+
+    async storeAttributes(id: string, attributes: string): Promise<void> {
+      await prisma.user.update({ where: { id }, data: { attributes } });
     },
 
     // The epoch goes up with it, so that opening the account again opens no old session.

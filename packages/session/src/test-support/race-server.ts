@@ -32,7 +32,7 @@ app.use(
 
 app.post('/sign-in', async (req, res) => {
   const { user: id, epoch } = req.query as { user: string; epoch: string };
-  const user = { id, username: id, email: `${id}@example.com`, name: 'Someone', role: 'user', status: 'active' } as const;
+  const user = { id, username: id, email: `${id}@example.com`, name: 'Someone', role: 'user', status: 'active', attributes: {} } as const;
   const signedIn = await sessionOf(req).signIn(user, { credentialEpoch: Number(epoch) });
   res.status(signedIn ? 200 : 401).json({ signedIn });
 });

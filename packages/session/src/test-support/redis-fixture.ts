@@ -1,3 +1,4 @@
+import { storedAttributes } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
@@ -13,6 +14,8 @@ import { createTestClock } from './test-clock.ts';
 const WRITES = new Set([
   'createSession',
   'endUserSessions',
+  'deleteUserRecords',
+  'unindexUser',
   'purgeExpired',
   'claimSurplus',
   'writeSession',
@@ -134,7 +137,8 @@ export function tellingAccounts(accounts: TestAccounts, { prisma }: Database, en
   const tell = async (id: string): Promise<void> => {
     const row = await prisma.user.findUniqueOrThrow({ where: { id } });
     const { username, email, name } = row;
-    await engine.userChanged({ id, username, email, name, role: row.role as 'user', status: row.status as 'active' });
+    const attributes = storedAttributes(row.attributes);
+    await engine.userChanged({ id, username, email, name, role: row.role as 'user', status: row.status as 'active', attributes });
   };
   return {
     ...accounts,
@@ -144,6 +148,10 @@ export function tellingAccounts(accounts: TestAccounts, { prisma }: Database, en
     },
     async setRole(id, role) {
       await accounts.setRole(id, role);
+      await tell(id);
+    },
+    async storeAttributes(id, text) {
+      await accounts.storeAttributes(id, text);
       await tell(id);
     },
     async suspend(id) {

@@ -35,7 +35,8 @@ export async function importSource(from: string | undefined): Promise<ImportSour
 async function withAskedPassword(address: string): Promise<string> {
   const url = URL.parse(address);
   if (!url || url.protocol === 'file:' || url.username === '' || url.password !== '' || !hasTerminal()) return address;
-  const password = await askSecret(`Password of ${decodeURIComponent(url.username)} at ${url.host} (Enter for none)`, () => undefined);
+  // As it is written: a percent sign in it may be followed by anything, which opening the database says.
+  const password = await askSecret(`Password of ${url.username} at ${url.host} (Enter for none)`, () => undefined);
   return withPassword(address, password);
 }
 

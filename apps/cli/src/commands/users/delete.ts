@@ -9,7 +9,7 @@ import { COMMAND_LINE } from '../../write-audit.ts';
 
 export const deleteUser = () =>
   command('delete', {
-    description: 'Remove an account for good, with its sessions. What the audit trail has of it stays until its time is over.',
+    description: 'Delete an account and its sessions permanently. Its audit entries stay until AUDIT_RETENTION removes them.',
     examples: [
       ['gatehouse users delete ada', 'asks first'],
       ['gatehouse users delete ada@example.org --yes', 'does not'],

@@ -6,7 +6,7 @@ import { COMMAND_LINE } from '../../write-audit.ts';
 
 export const suspend = () =>
   command('suspend', {
-    description: 'Let someone sign in no more, and end all of their sessions. The account stays.',
+    description: 'Suspend an account: end its sessions and refuse sign-ins. The account stays.',
     examples: [['gatehouse users suspend ada', 'until `gatehouse users reactivate ada`']],
   })
     .argument('<identifier>', 'user name or e-mail address')
@@ -25,7 +25,7 @@ export const suspend = () =>
 
 export const reactivate = () =>
   command('reactivate', {
-    description: 'Let someone sign in again who was suspended. Sessions from before stay ended.',
+    description: 'Reactivate a suspended account. Its earlier sessions stay ended.',
     examples: [['gatehouse users reactivate ada', 'the password is what it was']],
   })
     .argument('<identifier>', 'user name or e-mail address')

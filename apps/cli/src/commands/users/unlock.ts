@@ -16,7 +16,7 @@ interface UnlockOptions {
 
 export const unlock = () =>
   command('unlock', {
-    description: 'Let someone sign in at once who failed too often. The failed sign-ins that were counted are forgotten.',
+    description: 'Reset the failed sign-ins of an account or an address, which can then sign in at once.',
     examples: [
       ['gatehouse users unlock ada', 'an account, with its devices'],
       ['gatehouse users unlock --address 192.0.2.7', 'an address; of IPv6 its /64'],

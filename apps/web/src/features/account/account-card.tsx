@@ -1,4 +1,5 @@
 import { useMe } from '@gatehouse/client/react';
+import { AttributeFacts } from '../../shared/attribute-facts.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
@@ -15,6 +16,7 @@ export function AccountCard() {
           <Fact name="User name">{me.user.username}</Fact>
           <Fact name="E-mail">{me.user.email}</Fact>
           <Fact name="Role">{ROLE_WORDS[me.user.role]}</Fact>
+          <AttributeFacts attributes={me.user.attributes} />
         </Facts>
       ) : (
         <Placeholder lines={4} label="Loading your account" />

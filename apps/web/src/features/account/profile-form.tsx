@@ -18,7 +18,7 @@ export function ProfileForm() {
     onSuccess(user) {
       form.setValues({ name: user.name });
       form.resetDirty({ name: user.name });
-      notifyDone('Your name is stored.');
+      notifyDone('Your name is saved.');
     },
     onError(error) {
       // Someone who has gone to another page does not see what the form says.

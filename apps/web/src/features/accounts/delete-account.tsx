@@ -40,12 +40,12 @@ export function DeleteAccount({ user }: { user: SessionUser }) {
       {asking && (
         <Dialog title={`Delete ${user.name}?`} onCancel={() => setAsking(false)}>
           <p>
-            The account {user.username} and its sessions are gone for good. What happened to it stays in the audit trail until its time is
-            over.
+            The account {user.username} and its sessions are deleted permanently. Its entries stay in the audit trail until the retention
+            period ends.
           </p>
           <DialogActions onCancel={() => setAsking(false)}>
             <Button color="red.9" onClick={confirm}>
-              Delete for good
+              Delete permanently
             </Button>
           </DialogActions>
         </Dialog>

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { moreWords } from './audit-words.ts';
 
 test.each([
-  [{ reason: 'expired', detail: null }, 'Why: its time was over'],
-  [{ reason: 'session_limit', detail: null }, 'Why: a new sign-in, and as many sessions as are allowed'],
+  [{ reason: 'expired', detail: null }, 'Why: it expired'],
+  [{ reason: 'session_limit', detail: null }, 'Why: a new sign-in exceeded the number of sessions allowed'],
   [{ reason: 'revoked_by_admin', detail: { ended: 1 } }, 'Why: ended by an administrator, 1 session'],
   [{ reason: null, detail: { from: 'user', to: 'admin' } }, 'From User to Administrator'],
   [{ reason: null, detail: { ended: 0 } }, '0 sessions ended'],

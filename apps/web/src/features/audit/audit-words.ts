@@ -5,8 +5,8 @@ import { counted } from '../../shared/counted.ts';
 const REASON_WORDS: Record<AuditReason, string> = {
   signed_out: 'the owner signed out',
   replaced_by_new_sign_in: 'a new sign-in in the same browser',
-  expired: 'its time was over',
-  session_limit: 'a new sign-in, and as many sessions as are allowed',
+  expired: 'it expired',
+  session_limit: 'a new sign-in exceeded the number of sessions allowed',
   revoked_by_owner: 'ended by the owner',
   revoked_by_admin: 'ended by an administrator',
   revoked_at_command_line: 'ended at the command line',

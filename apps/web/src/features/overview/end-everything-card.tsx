@@ -31,7 +31,7 @@ export function EndEverythingCard() {
       </div>
       {asking && (
         <Dialog title="Sign everyone out?" onCancel={() => setAsking(false)}>
-          <p>Every session ends at once, yours too. What people have not saved may be lost to them.</p>
+          <p>Every session ends at once, yours too. Unsaved work may be lost.</p>
           <DialogActions onCancel={() => setAsking(false)}>
             <Button color="red.9" onClick={confirm}>
               Sign everyone out

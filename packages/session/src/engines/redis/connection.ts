@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, createCluster, createSentinel } from 'redis';
 import calculateSlot from 'cluster-key-slot';
 import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
@@ -10,6 +9,7 @@ import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
 import { unlessSilent } from './unless-silent.ts';
+import { withTimeout } from '../../with-timeout.ts';
 
 export interface RedisConnection {
   /** Keys lie on several nodes, so a script reaches one record and no index. */
@@ -86,7 +86,12 @@ async function openClient(
     if (isOpen) onError?.(error);
   });
   try {
-    await Promise.race([connectAndAsk(client), late(limits.openMs, () => lastError)]);
+    await withTimeout(connectAndAsk(client), {
+      ms: limits.openMs,
+      onTimeout: () => {
+        throw lastError ?? new Error('no answer');
+      },
+    });
   } catch (error) {
     await client.destroy();
     if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
@@ -124,7 +129,7 @@ const isClusterNode = (client: Client): Promise<boolean> =>
 /** A command that hangs would keep the process from ending. */
 async function closeClient(client: Client): Promise<void> {
   const closed = Promise.resolve(client.close()).then(() => true);
-  if (!(await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false)]))) await client.destroy();
+  if (!(await withTimeout(closed, { ms: CLOSE_TIMEOUT_MS, onTimeout: () => false }))) await client.destroy();
 }
 
 async function failWith(client: Client, error: unknown): Promise<never> {
@@ -198,6 +203,3 @@ function nameOf(place: RedisPlace): string {
   const [{ host, port }] = place.nodes;
   return `${host}:${port}`;
 }
-
-const late = (afterMs: number, cause: () => Error | undefined): Promise<never> =>
-  new Promise((_, reject) => setTimeout(() => reject(cause() ?? new Error('no answer')), afterMs).unref());

@@ -1,4 +1,5 @@
 import { StorageUnavailableError } from '../../errors.ts';
+import { withTimeout } from '../../with-timeout.ts';
 
 /** Commands that were given up and that the library still holds; more are refused until it lets go of some. */
 const MOST_HELD = 200;
@@ -23,20 +24,12 @@ export function createPatience({ forMs, otherwise }: PatienceOptions) {
   return async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
     if (held >= MOST_HELD) throw new GivenUpError(otherwise);
     const answer = ask();
-    let isGivenUp = false;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        isGivenUp = true;
-        held += 1;
-        reject(new GivenUpError(otherwise));
-      }, forMs);
-    });
-    const settled = (): void => {
-      clearTimeout(timer);
-      if (isGivenUp) held -= 1;
+    const onTimeout = (): never => {
+      held += 1;
+      const release = (): void => void (held -= 1);
+      answer.then(release, release);
+      throw new GivenUpError(otherwise);
     };
-    answer.then(settled, settled);
-    return Promise.race([answer, late]);
+    return withTimeout(answer, { ms: forMs, onTimeout });
   };
 }

@@ -4,6 +4,7 @@ import { StorageUnavailableError } from '../../errors.ts';
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
+import { createEndUser } from './end-user.ts';
 import { isPossibleName } from '../possible-name.ts';
 import { createIndexes, entries, listed, type IndexedClocks, type IndexEntry, type UserPage } from './indexes.ts';
 import { clockFields, recordFields, toStoredSession, type Serializer, type StoredFields } from './record.ts';
@@ -37,6 +38,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { limitPerUser = 0, onCorrupt, onExpired, onEvicted } = options;
   const { ageMs, absoluteAgeMs, sliding, activityIntervalMs } = lifetimes;
   const indexes = createIndexes(redis, prefix);
+  const ending = createEndUser({ redis, replicated, indexes, prefix, now });
   const standing = standingUser(database.prisma);
   // Half a surrogate pair goes to the server as U+FFFD, of which a client of a cluster takes the slot only if it says so itself.
   const recordKey = (key: string): string => prefix + key.toWellFormed();
@@ -221,20 +223,6 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     return reportExpired(entries((await redis.purgeExpired(indexes.node, args)) as string[]));
   }
 
-  /** A user's sessions, but one, many in a step: on one server their records are where the indexes are. Returns how many were live. */
-  async function endMany(userId: string, exceptKey = ''): Promise<number> {
-    let ended = 0;
-    let from = 0;
-    for (let found = MAX_BATCH; found === MAX_BATCH;) {
-      const args = [indexes.name, prefix, userId, exceptKey, now(), from, MAX_BATCH];
-      const [some, left, live] = (await replicated.endUserSessions(indexes.node, args)) as [number, number, number];
-      found = some;
-      from += left;
-      ended += live;
-    }
-    return ended;
-  }
-
   return {
     name: 'redis',
     inDatabase: false,
@@ -346,7 +334,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       if (!isPossibleName(userId)) return 0;
       await refuseAdoption(userId);
       const seen = new Set<string>();
-      let ended = isCluster ? 0 : await endMany(userId, exceptKey);
+      let ended = 0;
+      if (!isCluster) {
+        const outcome = await ending.endUser(userId, exceptKey);
+        if (outcome.isMany) return outcome.ended;
+        ended = outcome.ended;
+      }
       for (;;) {
         const keys = (await indexes.keysOfUser(userId)).filter((key) => key !== exceptKey);
         const before = ended;
@@ -394,7 +387,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       await each(await indexes.keysOfUser(user.id), (key) => replicated.setUser(recordKey(key), [...about(key), user.id, text, '']));
     },
 
-    close,
+    async close() {
+      await ending.close();
+      await close();
+    },
   };
 }
 

@@ -12,6 +12,7 @@ const REPLICATED = [
   'endSession',
   'replaceSession',
   'endUserSessions',
+  'deleteUserRecords',
   'setUser',
   'barUser',
   'refuseAdoption',

@@ -1,4 +1,4 @@
-import { sessionUserSchema, type SessionUser } from '@gatehouse/contract';
+import { sessionUserSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 
 /** An active user with the credentials of a session; `problem` where this version does not know what their row says, such as a role. */
@@ -13,6 +13,6 @@ export const standingUser =
     const row = await prisma.user.findFirst({ where: { id: userId, credentialEpoch, status: 'active' } });
     if (!row) return undefined;
     // The schema keeps the session's user of the row, and nothing else of it.
-    const { success, data, error } = sessionUserSchema.safeParse(row);
+    const { success, data, error } = sessionUserSchema.safeParse({ ...row, attributes: storedAttributes(row.attributes) });
     return success ? { user: data } : { user: undefined, problem: error };
   };

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { SessionUser } from '@gatehouse/contract';
 import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 
-const user: SessionUser = { id: 'u1', username: 'ada', email: 'ada@example.org', name: 'Ada', role: 'user', status: 'active' };
+const user: SessionUser = {
+  id: 'u1',
+  username: 'ada',
+  email: 'ada@example.org',
+  name: 'Ada',
+  role: 'user',
+  status: 'active',
+  attributes: {},
+};
 const NOW = Date.UTC(2026, 0, 1);
 
 test('a renewed copy fits us and the version that wrote the old one', () => {

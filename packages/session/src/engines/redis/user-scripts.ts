@@ -49,12 +49,12 @@ for _, member in ipairs(ended) do redis.call('ZREM', ARGV[1] .. ':recent:' .. AR
 return ended`),
 
   /**
-   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, where to begin, how
-   * many. How many it looked at, how many of them it left, and how many live ones it ended. Left is what has no record any more.
+   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, how many at most. Ends
+   * them, records and entries. How many it looked at, and how many live ones it ended. It leaves what has no record any more.
    */
   endUserSessions: redisScript(`
-local byExpiry, from = ARGV[1] .. ':user:' .. ARGV[3], tonumber(ARGV[6])
-local entries = redis.call('ZRANGE', byExpiry, from, from + tonumber(ARGV[7]) - 1, 'WITHSCORES')
+local byExpiry = ARGV[1] .. ':user:' .. ARGV[3]
+local entries = redis.call('ZRANGE', byExpiry, 0, ARGV[6] - 1, 'WITHSCORES')
 local keys, live, dead, expiry, handles = {}, {}, {}, {}, {}
 for i = 1, #entries, 2 do
   local key = entries[i]
@@ -77,7 +77,46 @@ if #keys > 0 then
   local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
   if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
 end
-return { #entries / 2, #entries / 2 - #keys, ended }`),
+return { #entries / 2, ended }`),
+
+  /**
+   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, where to begin, how
+   * many. Deletes records and leaves their entries. How many entries it looked at, and how many live sessions it ended.
+   */
+  deleteUserRecords: redisScript(`
+local from = tonumber(ARGV[6])
+local entries = redis.call('ZRANGE', ARGV[1] .. ':user:' .. ARGV[3], from, from + tonumber(ARGV[7]) - 1, 'WITHSCORES')
+local live = {}
+for i = 1, #entries, 2 do
+  if entries[i] ~= ARGV[4] and tonumber(entries[i + 1]) > tonumber(ARGV[5]) then live[#live + 1] = ARGV[2] .. entries[i] end
+end
+return { #entries / 2, #live > 0 and redis.call('DEL', unpack(live)) or 0 }`),
+
+  /**
+   * On one server. ARGV: index, what the keys of records begin with, user, where to begin, how many. Removes entries whose record is
+   * gone. How many it looked at, and how many of them it left.
+   */
+  unindexUser: redisScript(`
+local recent, byExpiry, from = ARGV[1] .. ':recent:' .. ARGV[3], ARGV[1] .. ':user:' .. ARGV[3], tonumber(ARGV[4])
+local members = redis.call('ZRANGE', recent, from, from + tonumber(ARGV[5]) - 1)
+local keys, expiry, handles = {}, {}, {}
+for _, member in ipairs(members) do
+  local handle, key = string.match(member, '^(%S*) (%S*)$')
+  if redis.call('EXISTS', ARGV[2] .. key) == 0 then
+    keys[#keys + 1] = key
+    expiry[#keys] = key .. ' ' .. handle .. ' ' .. ARGV[3]
+    handles[#keys] = member
+  end
+end
+if #keys > 0 then
+  redis.call('ZREM', byExpiry, unpack(keys))
+  redis.call('ZREM', recent, unpack(handles))
+  redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
+  redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
+  local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
+  if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
+end
+return { #members, #members - #keys }`),
 
   /**
    * On one server. ARGV: index, what the keys of records begin with, now, age, absolute, how many at most. Removes what is over, record

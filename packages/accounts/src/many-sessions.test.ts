@@ -1,0 +1,65 @@
+import { byTier } from '@gatehouse/prisma/testing/by-tier';
+import { expect, test } from 'vitest';
+import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
+
+/** More than one statement may remove. */
+const MANY = byTier(2000, 120_000);
+
+/** Statements that remove sessions, with the user's id: none may be for all of them. */
+const isBounded = (statement: string): boolean => /LIMIT|session_key|IN \(/i.test(statement);
+
+async function withMany() {
+  const statements: string[] = [];
+  const place = await temporaryAccounts({ onQuery: (sql) => statements.push(sql) });
+  const { id } = await place.user();
+  const keys = await place.sessions(id, MANY);
+  statements.length = 0;
+  const { prisma } = place.database;
+  return {
+    ...place,
+    id,
+    keys,
+    removals: () => statements.filter((statement) => /^\s*DELETE FROM .?gatehouse_session/i.test(statement)),
+    /** Sessions that the account's epoch has not ended. */
+    left: async () => {
+      const { credentialEpoch } = await prisma.user.findUniqueOrThrow({ where: { id } });
+      return prisma.session.findMany({ where: { userId: id, credentialEpoch }, select: { key: true } });
+    },
+  };
+}
+
+test('suspending an account ends any number of sessions, in statements of bounded size, and says how many', async () => {
+  const { accounts, id, left, removals } = await withMany();
+  expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ user: { status: 'suspended' }, ended: MANY });
+  expect(removals().length).toBeGreaterThan(0);
+  expect(removals().filter((statement) => !isBounded(statement))).toEqual([]);
+  expect((await accounts.listAudit({ userId: id, kind: 'suspended', limit: 9 })).events).toMatchObject([{ detail: { ended: MANY } }]);
+  await accounts.setStatus(id, 'active');
+  expect(await left()).toEqual([]);
+  // What is left of them is counted no more.
+  expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ ended: 0 });
+});
+
+test('a new password ends any number of sessions but one, and says how many', async () => {
+  const { accounts, id, keys, left, removals } = await withMany();
+  const [kept = ''] = keys;
+  const changed = await accounts.changePassword(id, 'nine yellow umbrellas', { exceptSessionKey: kept });
+  expect(changed).toEqual({ ok: true, ended: MANY - 1, credentialEpoch: 1 });
+  expect(removals().filter((statement) => !isBounded(statement))).toEqual([]);
+  expect(await left()).toEqual([{ key: kept }]);
+});
+
+test('an account with any number of sessions is deleted: first it is suspended, then its rows go, then itself', async () => {
+  const { accounts, database, id, removals } = await withMany();
+  expect(await accounts.deleteUser(id)).toEqual({ ended: MANY });
+  expect(removals().length).toBeGreaterThan(0);
+  expect(await database.prisma.session.count({ where: { userId: id } })).toBe(0);
+  expect(await accounts.findUserById(id)).toBe(undefined);
+  const { events } = await accounts.listAudit({ userId: id, limit: 9 });
+  expect(events.map(({ kind, detail }) => [kind, detail?.ended])).toEqual(
+    expect.arrayContaining([
+      ['suspended', MANY],
+      ['user_deleted', MANY],
+    ]),
+  );
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { assertAttributesSchema, readAttributes, storedAttributes, type UserAttributes } from './user-attributes.ts';
+
+const schema = z.object({
+  department: z.string().max(10).default('none'),
+  floor: z.int().optional(),
+  tags: z.array(z.string()).default([]),
+});
+
+const read = (stored: unknown): UserAttributes => readAttributes(storedAttributes(stored), schema);
+
+test('a missing field has its default, and one that is not declared is left out', () => {
+  expect(read('{}')).toEqual({ department: 'none', tags: [] });
+  expect(read('{"department":"Sales","floor":4,"salary":1}')).toEqual({ department: 'Sales', floor: 4, tags: [] });
+});
+
+test('a field that does not fit counts as missing, and the others are read', () => {
+  expect(read('{"department":["Sales"],"floor":"4","tags":["a"]}')).toEqual({ department: 'none', tags: ['a'] });
+  expect(read('{"department":null,"floor":4.5}')).toEqual({ department: 'none', tags: [] });
+});
+
+test.each(['', '{"half', 'null', '[]', '7', '"text"', null, undefined, 7, []])('what is no object counts as none: %j', (stored) => {
+  expect(read(stored)).toEqual({ department: 'none', tags: [] });
+});
+
+test('names that every object has are no attributes', () => {
+  const named = z.object({ constructor: z.string().optional(), department: z.string().default('none') });
+  const attributes = readAttributes(storedAttributes('{"__proto__":{"department":"Sales"}}'), named);
+  expect(attributes).toEqual({ department: 'none' });
+  expect(Object.getPrototypeOf(attributes)).toBe(Object.prototype);
+});
+
+test('a refinement that throws, or that is asynchronous, fails no reader', () => {
+  const throwing = z.object({
+    department: z
+      .string()
+      .refine((value) => value.at(9)!.length > 0)
+      .default('none'),
+    floor: z
+      .int()
+      .refine(() => Promise.resolve(true))
+      .optional(),
+  });
+  expect(readAttributes(storedAttributes('{"department":"Sales","floor":4}'), throwing)).toEqual({ department: 'none' });
+});
+
+test('a field that must be given is refused by its name', () => {
+  expect(() => assertAttributesSchema(schema)).not.toThrow();
+  expect(() => assertAttributesSchema(z.object({ department: z.string() }))).toThrow('The user attribute department must be optional');
+});

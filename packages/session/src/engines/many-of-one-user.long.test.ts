@@ -1,0 +1,1 @@
+import './many-of-one-user.test.ts';

@@ -1,0 +1,83 @@
+import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { store } from './conformance/records.ts';
+import type { Engine } from './engine-port.ts';
+import { openEngine, type EngineName } from './registry.ts';
+import { databaseAccounts } from './test-support/database-accounts.ts';
+import { tellingAccounts } from './test-support/redis-fixture.ts';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from './test-support/redis-server.ts';
+import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';
+import { createTestClock } from './test-support/test-clock.ts';
+
+const VISIT = { ip: null, userAgent: null };
+const clock = createTestClock();
+
+/** Two versions of an app: the later one has a field more, and has changed what another may hold. */
+const BEFORE = z.object({ department: z.string().default('none'), nickname: z.string().optional() });
+const AFTER = z.object({ department: z.enum(['sales', 'none']).default('none'), floor: z.int().default(0) });
+
+const STORAGES = [
+  ...DATABASES.map((on) => ({ engine: 'db' as EngineName, on, name: `db on ${on.name}`, redis: false, available: on.available })),
+  { engine: 'redis' as EngineName, on: SQLITE, name: 'redis', redis: true, available: REDIS_AVAILABLE },
+  { engine: 'cached_db' as EngineName, on: SQLITE, name: 'cached_db on SQLite', redis: true, available: REDIS_AVAILABLE },
+];
+
+describe.each(STORAGES.filter(({ available }) => available))('a rolling restart, $name', ({ engine: name, on, redis: needsRedis }) => {
+  let storage: TempDatabase;
+  let redis: RedisServer | undefined;
+  let before: Engine;
+  let after: Engine;
+  beforeAll(async () => {
+    [storage, redis] = await Promise.all([createTempDatabase(on), needsRedis ? startRedis() : undefined]);
+    const open = async (attributes: typeof BEFORE | typeof AFTER): Promise<Engine> =>
+      openEngine(name, { database: await storage.connect(), lifetimes: LIFETIMES, now: clock.now, redisUrl: redis?.url, attributes });
+    [before, after] = [await open(BEFORE), await open(AFTER)];
+  });
+  afterAll(async () => {
+    await Promise.all([before.close(), after.close()]);
+    await Promise.all([storage.dispose(), redis?.stop()]);
+  });
+
+  test('both versions serve the sessions of both, each with its own fields, and keep what the other has stored', async () => {
+    const database = await storage.connect();
+    const accounts = databaseAccounts(database.prisma);
+    const owner = await accounts.create();
+    const { id } = owner.user;
+    const sessions = [await store({ clock }, before, { user: owner }), await store({ clock }, after, { user: owner })];
+
+    async function expectAttributes(ofBefore: object, ofAfter: object): Promise<void> {
+      for (const { key, handle } of sessions)
+        for (const [engine, attributes] of [
+          [before, ofBefore],
+          [after, ofAfter],
+          [before, ofBefore],
+        ] as const) {
+          for (const outcome of [await engine.load(key, VISIT), await engine.load(key), await engine.findByHandle(handle)])
+            expect(outcome).toHaveProperty('user', { ...owner.user, attributes });
+          const { sessions: listed } = await engine.listByUser(id);
+          expect(listed.map(({ user }) => user?.attributes)).toEqual([attributes, attributes]);
+          expect((await engine.list({ limit: 10 })).sessions.map(({ user }) => user?.attributes)).toEqual([attributes, attributes]);
+        }
+    }
+
+    await expectAttributes({ department: 'none' }, { department: 'none', floor: 0 });
+    // Each account change is told by a server of either version.
+    await tellingAccounts(accounts, database, before).storeAttributes(id, '{"department":"Sales","nickname":"A"}');
+    await expectAttributes({ department: 'Sales', nickname: 'A' }, { department: 'none', floor: 0 });
+    await tellingAccounts(accounts, database, after).storeAttributes(id, '{"department":"Sales","nickname":"A","floor":4}');
+    await expectAttributes({ department: 'Sales', nickname: 'A' }, { department: 'none', floor: 4 });
+    await tellingAccounts(accounts, database, before).storeAttributes(id, 'no JSON');
+    await expectAttributes({ department: 'none' }, { department: 'none', floor: 0 });
+    await before.destroyByUser(id);
+  });
+});
+
+test('an engine is not opened with a field that accounts from before it cannot have', async () => {
+  const storage = await createTempDatabase();
+  const attributes = z.object({ department: z.string() });
+  const opening = openEngine('db', { database: await storage.connect(), lifetimes: LIFETIMES, attributes });
+  await expect(opening).rejects.toThrow('The user attribute department must be optional or have a default');
+  await storage.dispose();
+});

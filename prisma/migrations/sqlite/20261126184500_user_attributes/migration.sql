@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "gatehouse_user" ADD COLUMN "attributes" TEXT NOT NULL DEFAULT '{}';
