@@ -51,7 +51,8 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
       socket.destroy();
       resolve({ status: 101, headers: response.headers, body: '' });
     });
-    call.on('error', reject).end();
+    // Whatever ended the server, it said so.
+    call.on('error', (cause) => reject(new Error(`${cause.message}. The server said:\n${server.output()}`, { cause }))).end();
   });
 
 /** As it is, and as it is in a `data:` URL or a worker, from whatever byte of three it begins. */
