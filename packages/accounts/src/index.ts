@@ -1,4 +1,5 @@
-export { createAccounts, type Accounts, type AccountsOptions } from './accounts.ts';
+export type { Accounts } from './accounts-port.ts';
+export { createAccounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export { UserAttributesError } from './attributes.ts';
 export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';

@@ -1,5 +1,5 @@
 import type { Role } from '@gatehouse/contract';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts-port.ts';
 import { generatePassword } from './generate-password.ts';
 
 export interface DemoUser {

@@ -1,5 +1,5 @@
 import { readAttributes, type AttributesSchema, type SessionUser } from '@gatehouse/contract';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts-port.ts';
 import type { Authentication } from './authenticate.ts';
 
 /**

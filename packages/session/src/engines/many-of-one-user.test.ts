@@ -84,8 +84,17 @@ test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but 
   const { commands, replicated, isCluster, close } = await openRedis(server.url, { timeoutMs: 20_000 });
   const clock = createTestClock();
   const [prefix, index] = ['many:', '{many:index}'];
+  const now = clock.now;
   const engine = await createRedisEngine({
-    ...{ redis: commands, replicated, isCluster, prefix, serializer: JSON, database, lifetimes: LIFETIMES, now: clock.now, close },
+    redis: commands,
+    replicated,
+    isCluster,
+    prefix,
+    serializer: JSON,
+    database,
+    lifetimes: LIFETIMES,
+    now,
+    close,
   });
   cleanUps.push(() => engine.close());
   const accounts = databaseAccounts(database.prisma);
@@ -94,8 +103,16 @@ test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but 
     Promise.all(
       chunk.map((record) =>
         commands.createSession(prefix + record.key, [
-          ...[record.key, index, clock.now(), LIFETIMES.ageMs, record.handle, owner.user.id, record.expiresAtMs],
-          ...[record.lastActivityAtMs, 0, ...recordFields(record, JSON.stringify(owner.user), JSON)],
+          record.key,
+          index,
+          now(),
+          LIFETIMES.ageMs,
+          record.handle,
+          owner.user.id,
+          record.expiresAtMs,
+          record.lastActivityAtMs,
+          0,
+          ...recordFields(record, JSON.stringify(owner.user), JSON),
         ]),
       ),
     ),
