@@ -8,6 +8,9 @@ export interface ListPosition {
 /** The end of the year 9999: the last that every database can compare with. */
 const MAX_MS = 253_402_300_799_999;
 
+/** Before all. */
+export const LIST_BEGIN: ListPosition = { lastActivityAtMs: MAX_MS, handle: '~' };
+
 /** Says after which session the next page begins. It names a session by its handle and tells no more than the list does. */
 export const listCursor = ({ lastActivityAtMs, handle }: ListPosition): string => `${lastActivityAtMs}.${handle}`;
 

@@ -65,6 +65,8 @@ describe.each(DATABASES)('db on $name', (on) => {
       const scanned: string[] = [];
       for (const statement of asked) {
         const plan = await raw<Record<string, unknown>>(`${EXPLAIN[on.provider]} ${withValues(statement)}`);
+        // With what other databases know of the number of rows they may rather sort a few.
+        if (on.provider === 'sqlite') scanned.push(...plan.filter(isSorting).map(() => `sorted: ${statement}`));
         for (const step of plan.filter(SCANS[on.provider])) scanned.push(`${statement}: ${Object.values(step).join(' ')}`);
       }
       expect(scanned).toEqual([]);
@@ -75,6 +77,9 @@ describe.each(DATABASES)('db on $name', (on) => {
 });
 
 const EXPLAIN = { sqlite: 'EXPLAIN QUERY PLAN', mysql: 'EXPLAIN', postgresql: 'EXPLAIN' };
+
+/** A step of a plan of SQLite's that reads all before it gives the first. */
+const isSorting = ({ detail }: Record<string, unknown>): boolean => String(detail).startsWith('USE TEMP B-TREE FOR ORDER BY');
 
 /** A step of a plan that reads a whole table. */
 const SCANS = {

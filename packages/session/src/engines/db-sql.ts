@@ -30,7 +30,10 @@ export const isLiveOf = (userId: string, lifetimes: Lifetimes, nowMs: number): S
     SELECT gatehouse_user.credential_epoch FROM gatehouse_user WHERE gatehouse_user.user_id = ${userId} AND gatehouse_user.status = 'active')
   AND ${isInTime(lifetimes, nowMs)}`;
 
-/** What comes after it in a list of the newest activity first. The first comparison alone is one that every database finds in an index. */
+/**
+ * What comes after it in a list of the newest activity first. The first comparison alone is one that every database finds in an index;
+ * it is there for the first page as well, or SQLite looks by expiry and sorts all that it finds.
+ */
 export const isAfter = ({ lastActivityAtMs, handle }: ListPosition): Sql => sql`
   AND gatehouse_session.last_activity_at <= ${new Date(lastActivityAtMs)}
   AND (gatehouse_session.last_activity_at < ${new Date(lastActivityAtMs)} OR gatehouse_session.handle < ${handle})`;

@@ -1,7 +1,7 @@
 import { deleteSome, inTransaction, type Database, type Transaction } from '@gatehouse/prisma';
-import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, Lifetimes, PageRequest, SessionPage, SessionRecord } from '../engine-port.ts';
-import { listCursor, requireListPosition } from '../list-cursor.ts';
+import { LIST_BEGIN, listCursor, requireListPosition } from '../list-cursor.ts';
 import type { LiveSession } from '../session-record.ts';
 import type { DbRemoval } from './db-removal.ts';
 import type { SessionKey, SessionRow } from './db-rows.ts';
@@ -44,7 +44,7 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
     const over = (await count(tx, others)) + 1 - limit;
     if (over <= 0) return [];
     return tx.$queryRaw<EndedRow[]>(sql`
-      SELECT session_key, handle FROM gatehouse_session WHERE ${others}
+      SELECT session_key, handle FROM gatehouse_session WHERE ${others} ${isAfter(LIST_BEGIN)}
       ORDER BY last_activity_at, handle LIMIT ${Math.min(over, MAX_AT_ONCE)}`);
   }
 
@@ -78,7 +78,7 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
   return {
     async listByUser(userId: string, { limit, after }: PageRequest = FIRST_PAGE): Promise<SessionPage> {
       const rows = await prisma.$queryRaw<SessionRow[]>(sql`
-        ${SELECT_SESSION} WHERE ${liveOf(userId)} ${after === undefined ? empty : isAfter(requireListPosition(after))}
+        ${SELECT_SESSION} WHERE ${liveOf(userId)} ${isAfter(after === undefined ? LIST_BEGIN : requireListPosition(after))}
         ORDER BY gatehouse_session.last_activity_at DESC, gatehouse_session.handle DESC LIMIT ${limit}`);
       return { sessions: await openAll(rows), next: rows.length === limit ? cursorOf(rows) : undefined };
     },
