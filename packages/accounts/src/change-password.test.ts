@@ -63,7 +63,7 @@ test('F-11: whichever statement fails, COMMIT too, it is all as before, and the 
   const [kept = ''] = await sessions(id, 3);
   const state = async () => [
     await accounts.authenticate({ identifier: 'alice', password: PASSWORD }),
-    await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true } }),
+    await database.prisma.session.findMany({ orderBy: { key: 'asc' }, select: { key: true, credentialEpoch: true } }),
     await database.prisma.activity.count(),
   ];
   const before = await state();
