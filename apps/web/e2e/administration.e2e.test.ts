@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { rowOf } from './support/accounts.ts';
+import { addUser, rowOf } from './support/accounts.ts';
 import { signIn, untilLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -51,8 +51,7 @@ describe('administration', () => {
     problems,
   }) => {
     problems.expect(/^Failed to load resource: .*404/);
-    server.sql(`INSERT INTO gatehouse_user SELECT 'short-lived', 'shorty', 'shorty', 'shorty@example.org', 'shorty@example.org', 'Short Lived', role,
-      status, password_hash, credential_epoch, created_at, updated_at FROM gatehouse_user WHERE username = '${server.people.user.username}'`);
+    addUser(server, { id: 'short-lived', username: 'shorty', name: 'Short Lived' });
     await signIn(page, server.people.admin, '/accounts/short-lived');
     await page.getByRole('button', { name: 'Delete the account' }).waitFor();
     await page.getByRole('link', { name: 'All accounts' }).click();
@@ -72,8 +71,7 @@ describe('administration', () => {
 
   test('an account that another administrator deleted is shown no more once the server says so', async ({ page, server, problems }) => {
     problems.expect(/^Failed to load resource: .*404/);
-    server.sql(`INSERT INTO gatehouse_user SELECT 'elsewhere', 'elsewhere', 'elsewhere', 'elsewhere@example.org', 'elsewhere@example.org', 'Else Where', role,
-      status, password_hash, credential_epoch, created_at, updated_at FROM gatehouse_user WHERE username = '${server.people.user.username}'`);
+    addUser(server, { id: 'elsewhere', username: 'elsewhere', name: 'Else Where' });
     await signIn(page, server.people.admin, '/accounts/elsewhere');
     await page.getByRole('button', { name: 'Make an administrator' }).waitFor();
     server.sql(`DELETE FROM gatehouse_user WHERE user_id = 'elsewhere'`);

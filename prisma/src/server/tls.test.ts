@@ -102,7 +102,9 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
   test('a server that takes nothing but TLS, and one that has none', async () => {
     const set = await open();
     await set("COPY (SELECT 'hostssl all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'");
-    await expect.poll(async () => problem(at('')), { timeout: 10_000 }).toMatch(/or accepts them only with TLS\. .* add sslmode=verify-full/);
+    await expect
+      .poll(async () => problem(at('')), { timeout: 10_000 })
+      .toMatch(/or accepts them only with TLS\. .* add sslmode=verify-full/);
     await set("COPY (SELECT 'host all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'", 'ALTER SYSTEM SET ssl = off');
     await expect
       .poll(async () => problem(at('?sslmode=require')), { timeout: 10_000 })
