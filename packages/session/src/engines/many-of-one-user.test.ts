@@ -95,7 +95,7 @@ test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but 
       chunk.map((record) =>
         commands.createSession(prefix + record.key, [
           ...[record.key, index, clock.now(), LIFETIMES.ageMs, record.handle, owner.user.id, record.expiresAtMs],
-          ...[record.lastActivityAtMs, 0, ...recordFields(record, owner.user, JSON)],
+          ...[record.lastActivityAtMs, 0, ...recordFields(record, JSON.stringify(owner.user), JSON)],
         ]),
       ),
     ),
