@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
 /** More than one statement may remove. */
-const MANY = byTier(2000, 120_000);
+const MANY = byTier(2000, 30_000);
 
 /** Statements that remove sessions, with the user's id: none may be for all of them. */
 const isBounded = (statement: string): boolean => /LIMIT|session_key|IN \(/i.test(statement);

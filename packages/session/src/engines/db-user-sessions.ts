@@ -102,8 +102,10 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
       );
       if (Number(found?.found ?? 0) <= MAX_AT_ONCE) return removal.end(others);
       if (epochRises) return 0;
-      const isAnyLive = (await count(prisma, sql`${liveOf(userId)} AND session_key <> ${exceptKey ?? ''}`)) > 0;
-      const ended = isAnyLive ? await endByEpoch(userId, exceptKey) : 0;
+      const liveOthers = sql`${liveOf(userId)} AND session_key <> ${exceptKey ?? ''}`;
+      // The rest are rows that an earlier end has left.
+      const isFew = (await count(prisma, liveOthers)) <= MAX_AT_ONCE;
+      const ended = isFew ? await removal.remove(liveOthers) : await endByEpoch(userId, exceptKey);
       await removeDead(userId);
       return ended;
     }) satisfies Engine['destroyByUser'],

@@ -15,7 +15,7 @@ import { createRedisEngine } from './redis/redis-engine.ts';
 import { recordFields } from './redis/record.ts';
 
 /** More than one statement or script may end. */
-const MANY = byTier(2000, 120_000);
+const MANY = byTier(2000, 30_000);
 const CHUNK = 500;
 
 const cleanUps: (() => Promise<void>)[] = [];
