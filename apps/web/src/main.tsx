@@ -9,24 +9,24 @@ import 'virtual:mantine-variables.css';
 import './app/global.css';
 import { createAppRouter } from './app/create-app-router.ts';
 import { theme } from './app/theme.ts';
-import { passwordQuestion } from './features/reauthentication/password-question.ts';
+import { passwordPrompt } from './features/reauthentication/password-prompt.ts';
 
-/** Seldom needed, and not on the login page. */
-const fetchNotices = () => import('./shared/notify.ts');
+/** Loaded on demand, because notifications are rarely needed and never on the login page. */
+const loadNotify = () => import('./shared/notify.ts');
 
 const gatehouse = createGatehouse({
-  // The guards decide where a signed-out person may be; by their own choice, they go to the door.
+  // After a sign-out by choice, go to the login page. Otherwise the guards redirect there and keep the current path.
   onSignedOut: (reason) => void (reason ? router.invalidate() : router.navigate({ to: '/login' })),
   onSignedIn: () => void router.invalidate(),
   onUserChanged() {
     void router.invalidate();
-    // Without its code there is no notice; the page shows the other account all the same.
-    fetchNotices().then(
+    // If loading fails, there is no notification, but the page still shows the new account.
+    loadNotify().then(
       ({ notifyUserChanged }) => notifyUserChanged(),
       () => undefined,
     );
   },
-  askForPassword: passwordQuestion.ask,
+  askForPassword: passwordPrompt.ask,
 });
 const router = createAppRouter(gatehouse);
 
@@ -35,7 +35,7 @@ if (!root) throw new Error('index.html has no #root.');
 
 createRoot(root).render(
   <StrictMode>
-    {/* No <style> elements: the content security policy refuses them. The variables are a sheet of the build. */}
+    {/* The content security policy blocks <style> elements, so the CSS variables are in a style sheet that the build generates. */}
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <GatehouseProvider gatehouse={gatehouse}>
         <RouterProvider router={router} />

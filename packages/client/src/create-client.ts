@@ -6,6 +6,6 @@ export type GatehouseClient = TRPCClient<AppRouter>;
 
 /**
  * A typed client for any app: `createClient({ url: '/trpc' }).auth.me.query()`.
- * Errors are `TRPCClientError`s: judge them with `errorReason`, `signedOutReason` and `isUnreachable`.
+ * Errors are `TRPCClientError`s. Inspect them with `errorReason`, `signedOutReason` and `isUnreachable`.
  */
 export const createClient = (options: LinkOptions): GatehouseClient => createTRPCClient<AppRouter>({ links: gatehouseLinks(options) });

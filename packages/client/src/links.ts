@@ -1,30 +1,30 @@
 import type { AppRouter } from '@gatehouse/api';
 import { AJAX_HEADER, AJAX_HEADER_VALUE, MAX_BATCH_SIZE, ONCE_A_REQUEST } from '@gatehouse/contract';
 import { httpBatchLink, httpLink, splitLink, type OperationLink, type TRPCLink } from '@trpc/client';
-import { callFactsHeaders, callFactsLink, type CallFactsOptions } from './call-facts-link.ts';
+import { callContextHeaders, callContextLink, type CallContextOptions } from './call-context-link.ts';
 import { reauthenticateLink, type AskForPassword } from './reauthenticate-link.ts';
 
-export interface LinkOptions extends CallFactsOptions {
+export interface LinkOptions extends CallContextOptions {
   /** Address of the router: absolute (`https://app.example/trpc`), or a path on the page's origin (`/trpc`). */
   readonly url: string;
-  /** In Node, one that keeps cookies: see `@gatehouse/client/node`. Default: the global `fetch`. */
+  /** For Node, use a `fetch` that keeps cookies: see `@gatehouse/client/node`. @default the global `fetch` */
   readonly fetch?: typeof fetch;
-  /** Called when a call needs the password again; it then continues. Left out: the call fails with `REAUTHENTICATION_REQUIRED`. */
+  /** Asks for the password when a call requires it; the call then continues. Without it, the call fails with `REAUTHENTICATION_REQUIRED`. */
   readonly askForPassword?: AskForPassword;
 }
 
 /**
- * How every client reaches the router. Batches, but does not stream: a streamed answer has sent its headers
- * before the calls have run, so that a sign-in could set no cookie. What the server runs once in a request travels alone.
+ * The tRPC links of every client. Calls are batched but not streamed: a streamed response sends its headers before the calls have run,
+ * so a sign-in could not set a cookie. Procedures that the server runs once per request are not batched.
  */
 export function gatehouseLinks({ askForPassword, ...options }: LinkOptions): TRPCLink<AppRouter>[] {
-  return [callFactsLink(options), ...(askForPassword ? [reauthenticateLink(askForPassword)] : []), batchLink(options)];
+  return [callContextLink(options), ...(askForPassword ? [reauthenticateLink(askForPassword)] : []), batchLink(options)];
 }
 
-/** A request has one set of headers: calls that were made for different users, or not all by a person, go in requests of their own. */
+/** Batches calls by headers, because a request has only one set: calls for different users, and background calls, need separate requests. */
 function batchLink({ url, fetch: send = fetch }: LinkOptions): TRPCLink<AppRouter> {
   return (runtime) => {
-    // As many as a page sees users, twice.
+    // One entry per user and background flag.
     const links = new Map<string, OperationLink<AppRouter>>();
     const linkFor = (headers: Record<string, string>): OperationLink<AppRouter> => {
       const key = JSON.stringify(headers);
@@ -43,6 +43,6 @@ function batchLink({ url, fetch: send = fetch }: LinkOptions): TRPCLink<AppRoute
       links.set(key, link);
       return link;
     };
-    return ({ op, next }) => linkFor(callFactsHeaders(op))({ op, next });
+    return ({ op, next }) => linkFor(callContextHeaders(op))({ op, next });
   };
 }

@@ -7,12 +7,12 @@ import { expect, onTestFinished, test } from 'vitest';
 const packageFolder = join(import.meta.dirname, '..');
 const compiler = join(packageFolder, '../../node_modules/.bin/tsc');
 
-test('the examples of README.md compile as they stand there', { timeout: 240_000 }, async () => {
+test('the examples in README.md compile', { timeout: 240_000 }, async () => {
   const text = await readFile(join(packageFolder, 'README.md'), 'utf8');
   const blocks = [...text.matchAll(/^```(json|tsx?)\n(.*?)^```/gms)].map(([, kind = '', code = '']) => ({ kind, code }));
   expect(blocks.map(({ kind }) => kind)).toEqual(['json', 'ts', 'ts', 'tsx']);
 
-  // Within the package, which may import itself by its name.
+  // Inside the package, so that it can import itself by name.
   const folder = await mkdtemp(join(packageFolder, 'readme-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const [settings, ...programs] = blocks;

@@ -6,7 +6,7 @@ const refusal = {
   error: { message: '', code: -32003, data: { code: 'FORBIDDEN', httpStatus: 403, reason: 'REAUTHENTICATION_REQUIRED' } },
 };
 
-/** A server that wants the password again until `entered` is set. */
+/** A server that requires re-authentication until `entered` is set. */
 function stale(ask: (entered: () => void) => ReturnType<AskForPassword>) {
   let entered = false;
   const sent: string[] = [];
@@ -26,7 +26,7 @@ function stale(ask: (entered: () => void) => ReturnType<AskForPassword>) {
 
 afterEach(() => vi.restoreAllMocks());
 
-test('a refused call goes on as it was asked once the password has been entered', async () => {
+test('a refused call is repeated unchanged once the password was entered', async () => {
   const { client, sent } = stale((enter) => {
     enter();
     return Promise.resolve(true);
@@ -35,7 +35,7 @@ test('a refused call goes on as it was asked once the password has been entered'
   expect(sent).toEqual(Array(2).fill('admin.users.revokeSessions {"0":{"userId":"u1"}}'));
 });
 
-test('calls that are refused together share one question', async () => {
+test('calls that are refused at the same time share one prompt', async () => {
   const { client, asked } = stale((enter) => {
     enter();
     return Promise.resolve(true);
@@ -46,21 +46,21 @@ test('calls that are refused together share one question', async () => {
 
 test.each([
   ['declined', () => Promise.resolve(false)],
-  ['answered, and it did not help', () => Promise.resolve(true)],
-  ['a question that failed', () => Promise.reject(new Error('no dialog'))],
-])('%s: the call fails with the reason, and is not asked for ever', async (_name, ask) => {
+  ['confirmed, but refused again', () => Promise.resolve(true)],
+  ['failed', () => Promise.reject(new Error('no dialog'))],
+])('prompt %s: the call fails with the reason, and the user is not asked again', async (_name, ask) => {
   const { client, asked } = stale(ask);
   await expect(client.sessions.revokeOthers.mutate()).rejects.toMatchObject({ data: { reason: 'REAUTHENTICATION_REQUIRED' } });
   expect(asked).toHaveBeenCalledTimes(1);
 });
 
-test('an abandoned call is not sent again', async () => {
-  const abandon = new AbortController();
+test('an aborted call is not sent again', async () => {
+  const controller = new AbortController();
   const { client, sent } = stale((enter) => {
-    abandon.abort();
+    controller.abort();
     enter();
     return Promise.resolve(true);
   });
-  await expect(client.sessions.revokeOthers.mutate(undefined, { signal: abandon.signal })).rejects.toThrow();
+  await expect(client.sessions.revokeOthers.mutate(undefined, { signal: controller.signal })).rejects.toThrow();
   expect(sent).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { activityKindSchema } from './activity.ts';
 
-test('docs/audit.md has a row for each kind of what is recorded', () => {
+test('docs/audit.md has a row for each activity kind', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/audit.md'), 'utf8');
   const kinds = [...text.matchAll(/^\| (`[a-z_]+`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([a-z_]+)`/g)].map(([, kind = '']) => kind),

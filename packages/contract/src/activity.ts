@@ -6,41 +6,41 @@ export const activityKindSchema = z.enum([
   'sign_in_failed',
   'signed_out',
   'session_expired',
-  /** Several were over, of whomever: where a purge finds many, it counts them. */
+  /** A purge removed this many expired sessions, of any accounts. */
   'sessions_expired',
-  /** Its user signed in once more than sessions are allowed; it was not used for the longest. */
+  /** The user reached the session limit; this session was the least recently used. */
   'session_evicted',
-  /** One session was ended by someone who was not in it. */
+  /** A session was ended from another session, by an administrator or on the command line. */
   'session_revoked',
-  /** Several were, at once. */
+  /** Several sessions were ended at once. */
   'sessions_revoked',
-  /** The password was asked for again, and was right. */
+  /** Re-authentication: the right password was entered. */
   'password_confirmed',
-  /** It was wrong. */
+  /** Re-authentication: a wrong password was entered. */
   'password_rejected',
   'password_changed',
   'profile_changed',
   'role_changed',
   'suspended',
   'reactivated',
-  /** Signing in is slowed down, because it failed too often. */
+  /** Sign-in is throttled after too many failed attempts. */
   'locked',
   'unlocked',
   'user_created',
   'user_imported',
   'user_deleted',
   'session_imported',
-  /** A session of an earlier app was taken over. */
+  /** A session of the previous app was converted. */
   'session_adopted',
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 
-/** Something that happened to an account, for its owner to recognise or not. */
+/** An entry in an account's recent activity, as its owner sees it. */
 export const activitySchema = z.object({
   id: z.string(),
   kind: activityKindSchema,
   at: instantSchema,
-  /** Address it came from; null where there is none, as for the command line. */
+  /** IP address of the request; null if there was no request, as on the command line. */
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
   /** The session concerned, `ses_…`. */

@@ -5,7 +5,7 @@ import { instantSchema } from './instant.ts';
 import { signInMethodSchema } from './sign-in.ts';
 import { roleSchema, sessionUserSchema } from './user.ts';
 
-/** Who did it: the owner of the account, an administrator, someone at the command line, Gatehouse, or a stranger at the door. */
+/** Who did it: the account's owner, an administrator, the command line, Gatehouse itself, or a visitor who is not signed in. */
 export const actorKindSchema = z.enum(['self', 'admin', 'command_line', 'system', 'visitor']);
 export type ActorKind = z.infer<typeof actorKindSchema>;
 
@@ -21,7 +21,7 @@ export const auditReasonSchema = z.enum([
 ]);
 export type AuditReason = z.infer<typeof auditReasonSchema>;
 
-/** Everything a detail can hold. Never what anybody typed into a form of ours but a user name that an account has. */
+/** All detail fields. Never form input, except the user name of an existing account. */
 const detailSchema = z
   .object({
     from: roleSchema,
@@ -30,14 +30,14 @@ const detailSchema = z
     username: z.string(),
     /** How the user was authenticated. */
     method: signInMethodSchema,
-    /** Live sessions ended with the act, where the storage of sessions could tell as it was written. */
+    /** Active sessions that this ended; missing if the engine did not know the number at the time. */
     ended: z.int().nonnegative(),
-    /** Not of one account. */
+    /** It affected all accounts. */
     everyone: z.boolean(),
   })
   .partial();
 
-/** What is known beyond the kind. A kind that is not here has no detail. */
+/** The detail of each kind. A kind that is not listed has none. */
 export const DETAIL_SCHEMAS = {
   signed_in: detailSchema.pick({ method: true }).required(),
   role_changed: detailSchema.pick({ from: true, to: true }).required(),
@@ -52,34 +52,34 @@ export const DETAIL_SCHEMAS = {
 
 type Details = typeof DETAIL_SCHEMAS;
 
-/** A kind with the detail that belongs to it. */
-export type Act = {
+/** An activity kind together with its detail. */
+export type AuditAction = {
   [Kind in ActivityKind]: Kind extends keyof Details
     ? { readonly kind: Kind; readonly detail: z.infer<Details[Kind]> }
     : { readonly kind: Kind; readonly detail?: undefined };
 }[ActivityKind];
 
-/** One line of the audit trail, for administrators. */
+/** An entry of the audit trail, for administrators. */
 export const auditEventSchema = activitySchema.extend({
-  /** Whom it happened to; null: nobody, or everyone. */
+  /** The affected account; null if there is none, or if all are affected. */
   userId: z.string().nullable(),
   actorKind: actorKindSchema,
-  /** The account of who did it; null where there is none. */
+  /** The account of the actor; null if the actor has none. */
   actorId: z.string().nullable(),
   reason: auditReasonSchema.nullable(),
   detail: detailSchema.nullable(),
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-/** PostgreSQL has no year 0, which ISO 8601 has; nothing happened before there were audit trails. */
-const happenedSchema = instantSchema.refine((at) => at.getTime() > 0, 'This is not a time at which something happened.');
+/** Times before 1970 are refused: ISO 8601 allows a year 0, and PostgreSQL does not. */
+const eventTimeSchema = instantSchema.refine((at) => at.getTime() > 0, 'The time must be after 1970.');
 
-const cursorSchema = z.object({ at: happenedSchema, id: idSchema });
+const cursorSchema = z.object({ at: eventTimeSchema, id: idSchema });
 
 export const auditPageInputSchema = z.object({
   userId: idSchema.optional(),
   kind: activityKindSchema.optional(),
-  /** `next` of the page before; the name is react-query's. */
+  /** `next` of the previous page. TanStack Query requires this name. */
   cursor: cursorSchema.optional(),
 });
 export type AuditPageInput = z.infer<typeof auditPageInputSchema>;
@@ -87,18 +87,18 @@ export type AuditPageInput = z.infer<typeof auditPageInputSchema>;
 /** Newest first. */
 export const auditPageSchema = z.object({
   events: z.array(auditEventSchema),
-  /** Where the next page begins; null on the last. */
+  /** The `cursor` of the next page; null on the last page. */
   next: cursorSchema.nullable(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
 
-/** An account, as the audit trail names it. */
+/** The part of an account that the audit trail shows. */
 export const namedAccountSchema = sessionUserSchema.pick({ id: true, username: true, name: true });
 export type NamedAccount = z.infer<typeof namedAccountSchema>;
 
-/** A page of the trail for people to read: with the names behind its ids. */
+/** A page of the audit trail with the accounts it refers to. */
 export const namedAuditPageSchema = auditPageSchema.extend({
-  /** Of everyone in `events` and of the account that was asked for. An id that is not here was deleted. */
+  /** Every account in `events`, and the one that was filtered for. Ids without an entry belong to deleted accounts. */
   accounts: z.array(namedAccountSchema),
 });
 export type NamedAuditPage = z.infer<typeof namedAuditPageSchema>;

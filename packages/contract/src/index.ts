@@ -1,14 +1,16 @@
-// First: the schemas below are made when they are imported.
+// Must come first: importing the files below creates schemas.
 import './no-eval.ts';
 export { activityKindSchema, activityListSchema, activitySchema, type Activity, type ActivityKind } from './activity.ts';
 export {
   listedUserSchema,
+  overviewSchema,
   roleInputSchema,
   statusInputSchema,
   userInputSchema,
   userPageInputSchema,
   userPageSchema,
   type ListedUser,
+  type Overview,
   type UserPage,
 } from './administration.ts';
 export {
@@ -21,7 +23,7 @@ export {
   namedAccountSchema,
   namedAuditPageSchema,
   type ActorKind,
-  type Act,
+  type AuditAction,
   type AuditEvent,
   type AuditPage,
   type AuditPageInput,
@@ -41,9 +43,8 @@ export {
   type SessionPage,
   type SessionPageInput,
 } from './listed-session.ts';
-export { meSchema, type Me } from './me.ts';
+export { meSchema, type Me, type Presence } from './me.ts';
 export { loginPath, safeNextPath } from './next-path.ts';
-export { overviewSchema, type Overview } from './overview.ts';
 export {
   MAX_PASSWORD_BYTES,
   passwordChangeInputSchema,
@@ -51,14 +52,14 @@ export {
   type PasswordChangeInput,
   type ReauthenticateInput,
 } from './password.ts';
-export type { Presence } from './presence.ts';
 export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
-export { inSeconds } from './retry-after.ts';
-export { CARRIED_KEYS, sessionDataSchema, type SessionData, type SessionIdentity } from './session-data.ts';
+export { formatRetryAfter } from './retry-after.ts';
+export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 export { identifierInputSchema, loginInputSchema, signInMethodSchema, type LoginInput } from './sign-in.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
-// All of it: an interface that is exported by name cannot be merged into from elsewhere.
+// `export *`, because other modules cannot merge into an interface that is re-exported by name.
+export * from './session-data.ts';
 export * from './user-attributes.ts';
 export {
   AJAX_HEADER,

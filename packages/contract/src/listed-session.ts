@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 
-/** A live session in a list, for its owner or an administrator to recognise. Never its id or key. */
+/** An active session as its owner and administrators see it. Does not contain the secret in its cookie. */
 export const listedSessionSchema = z.object({
-  /** Public name, `ses_…`. */
+  /** Public id, `ses_…`. */
   handle: z.string(),
-  /** The session that asks. */
+  /** The session that made this request. */
   current: z.boolean(),
   loginTime: instantSchema,
-  /** As exact as the activity interval. */
+  /** Accurate to the activity interval (`SESSION_ACTIVITY_INTERVAL`). */
   lastActivity: instantSchema,
-  /** When it ends if nothing more is asked of it. */
+  /** When it expires if it is not used again. */
   expires: instantSchema,
-  /** Address and browser of the last activity; null where there was none. */
+  /** IP address and user agent of the last activity; null if unknown. */
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
 });
@@ -22,18 +22,18 @@ export type ListedSession = z.infer<typeof listedSessionSchema>;
 export const sessionPageSchema = z.object({
   /** Newest activity first. */
   sessions: z.array(listedSessionSchema),
-  /** Give it as `cursor` for the next page; null on the last. */
+  /** The `cursor` of the next page; null on the last page. */
   next: z.string().nullable(),
 });
 export type SessionPage = z.infer<typeof sessionPageSchema>;
 
-/** Sessions in a page, unless the call says another number, and at most. */
-const [SESSIONS_A_PAGE, MAX_SESSIONS_A_PAGE] = [25, 100];
+const DEFAULT_PAGE_SIZE = 25;
+const MAX_PAGE_SIZE = 100;
 
 export const sessionPageInputSchema = z.object({
-  /** Sessions in the page, 1 to 100; 25 by default. */
-  limit: z.int().min(1).max(MAX_SESSIONS_A_PAGE).default(SESSIONS_A_PAGE),
-  /** `next` of the page before; the name is react-query's. */
+  /** Sessions per page, 1 to 100. @default 25 */
+  limit: z.int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  /** `next` of the previous page. TanStack Query requires this name. */
   cursor: z.string().max(100).optional(),
 });
 export type SessionPageInput = z.infer<typeof sessionPageInputSchema>;

@@ -32,33 +32,33 @@ describe('security 28: next is only a path on this origin', () => {
     '?next=/x',
     '#x',
     `/${'a'.repeat(3000)}`,
-  ])('%j goes to /', (next) => {
+  ])('%j becomes /', (next) => {
     expect(safeNextPath(next)).toBe('/');
   });
 
-  test.each([undefined, null, 7, {}, ['/reports'], true])('%j, which is no text, goes to /', (next) => {
+  test.each([undefined, null, 7, {}, ['/reports'], true])('%j, which is not a string, becomes /', (next) => {
     expect(safeNextPath(next)).toBe('/');
   });
 
   test.each(['/', '/reports', '/reports?year=2026&q=a%20b#top', '/reports/2026/', '/a%2fb', '/search?to=https://other.example', '/ünï'])(
-    '%j is kept, query and hash too',
+    '%j is kept, including query and hash',
     (next) => {
       expect(decodeURI(safeNextPath(next))).toBe(decodeURI(next));
     },
   );
 
-  test('the login screen itself would be a loop', () => {
+  test('the login page itself becomes /, to avoid a loop', () => {
     expect(safeNextPath('/login?next=/login')).toBe('/');
   });
 
-  test('what it gives stays on the origin when a browser resolves it', () => {
+  test('the result stays on the origin when a browser resolves it', () => {
     for (const next of ['/a//b', '/a/..', '/x@y', '/:80', '/;//evil.example']) {
       expect(new URL(safeNextPath(next), 'https://app.example').origin).toBe('https://app.example');
     }
   });
 });
 
-test('the login path carries next and reason, and neither where there is none', () => {
+test('the login path carries next and reason, if there are any', () => {
   expect(loginPath({})).toBe('/login');
   expect(loginPath({ next: '/' })).toBe('/login');
   expect(loginPath({ next: '/reports?year=2026#top', reason: 'SESSION_EXPIRED' })).toBe(

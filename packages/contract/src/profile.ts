@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { displayNameProblem } from './display-name.ts';
 
 export const profileInputSchema = z.object({
-  /** As shown to others; one line of visible text. */
+  /** Display name: one line of visible text. */
   name: z
     .string()
     .trim()
     .min(1, 'Enter a name.')
-    .max(100, 'A name has at most 100 characters.')
+    .max(100, 'A name can have at most 100 characters.')
     .superRefine((name, context) => {
-      // An empty text has its own message.
+      // `min` reports an empty name.
       const message = name === '' ? undefined : displayNameProblem(name);
       if (message !== undefined) context.addIssue({ code: 'custom', message });
     }),

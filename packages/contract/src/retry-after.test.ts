@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inSeconds } from './retry-after.ts';
+import { formatRetryAfter } from './retry-after.ts';
 
 test.each([
   [0, 'in 1 second'],
@@ -9,6 +9,6 @@ test.each([
   [121, 'in 3 minutes'],
   [900, 'in 15 minutes'],
   [86_400, 'in 24 hours'],
-])('%i s is said so that nobody tries too early', (seconds, words) => {
-  expect(inSeconds(seconds)).toBe(words);
+])('%i s is rounded up, so that a retry does not come too early', (seconds, words) => {
+  expect(formatRetryAfter(seconds)).toBe(words);
 });

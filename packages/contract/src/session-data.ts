@@ -3,25 +3,28 @@ import { instantSchema } from './instant.ts';
 import type { AccountStatus, Role, SessionUser } from './user.ts';
 
 /**
- * What an application keeps in a session. Every key is optional: an anonymous session has none.
- * Add a key here and `req.session` and `ctx.session.data` have it by type; dates come back as dates.
+ * The data an application keeps in a session. Every key is optional: an anonymous session has none.
+ * A key added here is typed on `req.session` and `ctx.session.data`; dates are restored as `Date`s.
  */
 export const sessionDataSchema = z.object({
-  /** When the user signed in; set by signing in. */
+  /** When the user signed in. Set at sign-in. */
   loginTime: instantSchema.optional(),
-  /** When the password was last checked for this session; set by signing in and by re-authenticating. Without it nothing is fresh. */
+  /** When the password was last checked. Set at sign-in and re-authentication. Without it, sensitive changes ask for the password. */
   authenticatedAt: instantSchema.optional(),
-  /** Where to go after signing in; survives it (see `CARRIED_KEYS`). */
+  /** Where to go after sign-in; kept at sign-in (see `CARRIED_KEYS`). */
   next: z.string().max(2048).optional(),
 });
-export type SessionData = z.infer<typeof sessionDataSchema>;
 
-/** Keys of an anonymous session that survive signing in; all others are dropped. */
+type Declared = z.infer<typeof sessionDataSchema>;
+/** The type of the data. A procedure or an app merges the type of its own keys into it; values of such keys are plain JSON. */
+export interface SessionData extends Declared {}
+
+/** Keys of an anonymous session that are kept at sign-in. All others are dropped. */
 export const CARRIED_KEYS: ReadonlyArray<keyof SessionData> = ['next'];
 
 /**
- * Who is signed in, on every session beside its data. Not stored in it: read through the session's user on
- * every request, so that a changed name or role shows in every session at once. Read-only; signing in sets it.
+ * The signed-in user, available on every session next to its data. It is not stored in the session but read with it on every
+ * request, so that a changed name or role applies to all sessions at once. Read-only.
  */
 export interface SessionIdentity {
   readonly user: SessionUser;

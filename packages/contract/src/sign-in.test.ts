@@ -13,27 +13,27 @@ test('security 13: a password is any text up to 1,024 bytes, with spaces and emo
   expect(accepts('ü'.repeat(MAX_PASSWORD_BYTES / 2 + 1))).toBe(false);
 });
 
-test('security 18: NULs, lone surrogates and a megabyte are refused before any hashing', () => {
+test('security 18: NUL, lone surrogates and a megabyte are refused before hashing', () => {
   expect(accepts('x\0')).toBe(false);
   expect(accepts('\0'.repeat(100))).toBe(false);
   expect(accepts('x\ud800')).toBe(false);
   expect(accepts('x'.repeat(1_000_000))).toBe(false);
 });
 
-test('an identifier is trimmed, and neither empty nor longer than an e-mail address can be', () => {
+test('an identifier is trimmed, and must be neither empty nor longer than an e-mail address', () => {
   expect(loginInputSchema.parse({ identifier: ' ada ', password: 'x' }).identifier).toBe('ada');
   expect(loginInputSchema.safeParse({ identifier: '  ', password: 'x' }).success).toBe(false);
   expect(loginInputSchema.safeParse({ identifier: 'a'.repeat(255), password: 'x' }).success).toBe(false);
 });
 
-test('what is no text is refused: objects, arrays, numbers, operators', () => {
+test('objects, arrays, numbers and query operators are refused', () => {
   for (const password of [{ $ne: '' }, ['x'], 7, null, true])
     expect(loginInputSchema.safeParse({ identifier: 'ada', password }).success).toBe(false);
   for (const identifier of [{ contains: '' }, ['ada'], 7, null])
     expect(loginInputSchema.safeParse({ identifier, password: 'x' }).success).toBe(false);
 });
 
-test('extra fields are dropped: nobody signs in as an administrator by saying so', () => {
+test('extra fields are dropped, so that a request cannot set its own role', () => {
   expect(loginInputSchema.parse({ identifier: 'ada', password: 'x', role: 'admin', userId: '1' })).toEqual({
     identifier: 'ada',
     password: 'x',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /**
- * Fields of your own of every user. Each is optional or has a default: accounts from before the field have none. Values are JSON; a date is text
- * (`z.iso.date()`). Add a field here, and the accounts, `req.session.user`, `ctx.user`, `auth.me`, the hooks, the CLI and the account pages have
- * it; there is no migration. An Express app of its own declares its fields in a file of its own: docs/express.md.
+ * Custom fields of every user. Each must be optional or have a default, because existing accounts have no value. Values are JSON; dates are
+ * strings (`z.iso.date()`). A field added here appears in the accounts, `req.session.user`, `ctx.user`, `auth.me`, the hooks, the CLI and the
+ * account pages, without a migration. A separate Express app declares its fields in its own file: docs/express.md.
  */
 export const userAttributesSchema = z.object({});
 
 type Fields = z.infer<typeof userAttributesSchema>;
-/** Without a field, zod infers an object that may have none. */
+/** For an empty schema, zod infers a record that allows no keys. */
 // oxlint-disable-next-line typescript/no-empty-object-type
 type Declared = string extends keyof Fields ? {} : Fields;
 
@@ -16,7 +16,7 @@ type Declared = string extends keyof Fields ? {} : Fields;
 export interface UserAttributes extends Declared {}
 
 type Changes = { readonly [Name in keyof UserAttributes]?: UserAttributes[Name] | undefined };
-/** Fields to set; `undefined` takes one away. */
+/** Fields to set; `undefined` removes a field. */
 export interface AttributeChanges extends Changes {}
 
 /** The part of a zod object schema that reading and writing attributes need. */
@@ -34,47 +34,50 @@ interface AttributeIssue {
 }
 
 /**
- * The attributes in a stored text or copy, whoever wrote them: no field is checked or left out, so that a copy of them keeps what another version
- * has declared. Nothing where it is no JSON object. Never throws.
+ * The attributes in stored JSON or in a cached copy. Fields are neither checked nor dropped, so that a copy keeps the fields that another version
+ * of the app declares. Empty if the value is not a JSON object. Never throws.
  */
 export function storedAttributes(stored: unknown): UserAttributes {
-  const value = typeof stored === 'string' ? parsed(stored) : stored;
+  const value = typeof stored === 'string' ? parseJson(stored) : stored;
   return asAttributes(isJsonObject(value) ? value : {});
 }
 
 /**
- * Stored attributes by a schema. A field that is missing has its default; one whose stored value does not fit counts as missing. What the
- * schema does not declare is left out. Never throws, so that no row can fail a reader.
+ * Reads stored attributes with a schema. A missing or invalid field gets its default. Undeclared fields are left out. Never throws, so that a
+ * bad row cannot break reading.
  */
 export function readAttributes(stored: UserAttributes, { shape }: AttributesSchema): UserAttributes {
   const read: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(shape)) {
-    const value = fitting(field, ownValue(stored, name)) ?? fitting(field, undefined);
+    const value = validValue(field, ownValue(stored, name)) ?? validValue(field, undefined);
     if (value !== undefined) read[name] = value;
   }
   return asAttributes(read);
 }
 
-/** @throws TypeError if a field must be given: every account that was made before it would break its type. */
+/** The attributes of an account that has none stored. For fixtures of tests, which then hold whatever fields are declared. */
+export const defaultAttributes = (): UserAttributes => readAttributes(storedAttributes({}), userAttributesSchema);
+
+/** @throws TypeError if a field is required: existing accounts have no value for it. */
 export function assertAttributesSchema({ shape }: AttributesSchema): void {
   for (const [name, field] of Object.entries(shape)) {
-    if (name === '__proto__') throw new TypeError('No attribute of a user can be named __proto__.');
+    if (name === '__proto__') throw new TypeError('A user attribute cannot be named __proto__.');
     if (!field.safeParse(undefined).success)
-      throw new TypeError(`The user attribute ${name} must be optional or have a default: accounts from before it have none.`);
+      throw new TypeError(`The user attribute ${name} must be optional or have a default: existing accounts have no value.`);
   }
 }
 
 export const isJsonObject = (value: unknown): value is UserAttributes =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** They are checked at the edges alone: by what reads and writes them with a schema. */
+/** Attributes are checked only where they are read or written with a schema. */
 const asAttributes = (object: unknown): UserAttributes => object as UserAttributes;
 
 const ownValue = (stored: object, name: string): unknown =>
   Object.hasOwn(stored, name) ? (stored as Record<string, unknown>)[name] : undefined;
 
-/** A refinement of the app's own may throw. */
-function fitting(field: AttributeSchema, value: unknown): unknown {
+/** The valid value of a field, else undefined. Custom refinements may throw. */
+function validValue(field: AttributeSchema, value: unknown): unknown {
   try {
     const outcome = field.safeParse(value);
     return outcome.success ? outcome.data : undefined;
@@ -83,7 +86,7 @@ function fitting(field: AttributeSchema, value: unknown): unknown {
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

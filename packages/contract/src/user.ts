@@ -8,8 +8,8 @@ export const accountStatusSchema = z.enum(['active', 'suspended']);
 export type AccountStatus = z.infer<typeof accountStatusSchema>;
 
 /**
- * The session's user, as `req.session.user`, `ctx.user`, `auth.me`, the hooks and the CLI all know it.
- * Add a field here and each of them has it; one of your own needs no migration as an attribute.
+ * The user of a session: `req.session.user`, `ctx.user`, `auth.me`, the hooks and the CLI.
+ * For a custom field, add an attribute (user-attributes.ts): that needs no migration.
  */
 export const sessionUserSchema = z.object({
   id: z.string(),
@@ -18,7 +18,7 @@ export const sessionUserSchema = z.object({
   name: z.string(),
   role: roleSchema,
   status: accountStatusSchema,
-  /** Fields of your own: see user-attributes.ts. */
-  attributes: z.custom<UserAttributes>(isJsonObject, 'The attributes of a user are a JSON object.'),
+  /** Custom fields: see user-attributes.ts. */
+  attributes: z.custom<UserAttributes>(isJsonObject, 'User attributes must be a JSON object.'),
 });
 export type SessionUser = z.infer<typeof sessionUserSchema>;

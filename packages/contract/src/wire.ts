@@ -1,36 +1,36 @@
 /** Where the tRPC router is mounted. */
 export const TRPC_PATH = '/trpc';
 
-/** The SPA's login screen, and where page guards redirect to. */
+/** The login page, where page guards redirect to. */
 export const LOGIN_PATH = '/login';
 
 /**
- * The header of Django's `is_ajax`, from jQuery and before. A browser does not send it cross-site without
- * a CORS preflight, which this server does not grant: that is what makes it a defence.
+ * CSRF defence: browsers send this header cross-site only after a CORS preflight, which this server does not allow.
+ * jQuery introduced it, and Django's `is_ajax` read it.
  * https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export const AJAX_HEADER = 'X-Requested-With';
 export const AJAX_HEADER_VALUE = 'XMLHttpRequest';
 
 /**
- * Says that no person caused this request: a timer, a live stream, code that is preloaded. The session is read as it is: the
- * request counts as no activity, so it does not postpone the session's end. Heeded on GET and HEAD only, because a change is an act.
+ * Marks a request that the user did not cause: a timer, a live stream, preloading. It does not count as activity, so it does not
+ * extend the session. Only respected on GET and HEAD, because a change always counts as activity.
  */
 export const BACKGROUND_HEADER = 'X-Gatehouse-Background';
 export const BACKGROUND_HEADER_VALUE = '1';
 
 /**
- * The id of the user that a call was made for. If another user is signed in by the time it arrives, it is refused with
- * `USER_CHANGED`, before anything happens. Optional: a call without it is made for whoever is signed in.
+ * The id of the user that a call was made for. If a different user is signed in when it arrives, it is refused with
+ * `USER_CHANGED` before it runs. Optional: without it, the call runs as the user who is signed in.
  */
 export const USER_HEADER = 'X-Gatehouse-User';
 
-/** Most calls in one tRPC batch. */
+/** Maximum number of calls in a tRPC batch. */
 export const MAX_BATCH_SIZE = 10;
 
 /**
- * Procedures that read many rows: each is run once in a request, or ten calls of one batch would cost the server ten times what they
- * cost their sender. A second call of the same is answered `ONCE_A_REQUEST`; the others of the batch are not affected.
+ * Procedures that read many rows. Each runs at most once per request, so that a batch of ten calls does not multiply the cost for the
+ * server. A second call of the same procedure is refused with `ONCE_A_REQUEST`; the other calls of the batch are not affected.
  */
 export const ONCE_A_REQUEST: ReadonlySet<string> = new Set([
   'account.recentActivity',
@@ -41,5 +41,5 @@ export const ONCE_A_REQUEST: ReadonlySet<string> = new Set([
   'admin.users.sessions',
 ]);
 
-/** Most bytes in one request body. */
+/** Maximum size of a request body. */
 export const MAX_BODY_BYTES = 64 * 1024;

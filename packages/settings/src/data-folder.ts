@@ -4,12 +4,12 @@ import { SettingsError } from './settings-error.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Makes the data folder, for its owner only, and makes sure that it can be written to.
+ * Creates the data folder with access for its owner only, and checks that it is writable.
  * @throws {SettingsError} naming GATEHOUSE_DATA_DIR.
  */
 export function prepareDataFolder({ dataFolder }: Pick<Settings, 'dataFolder'>): string {
   try {
-    makeFolder(dataFolder);
+    createFolder(dataFolder);
     accessSync(dataFolder, constants.R_OK | constants.W_OK | constants.X_OK);
     return dataFolder;
   } catch (error) {
@@ -17,23 +17,23 @@ export function prepareDataFolder({ dataFolder }: Pick<Settings, 'dataFolder'>):
   }
 }
 
-/** Like `recursive` of `mkdirSync`, which never returns where a folder that exists answers ENOENT, as /proc does. */
-function makeFolder(path: string): void {
+/** Not `mkdirSync` with `recursive`: that never returns if mkdir in an existing folder fails with ENOENT, as in /proc. */
+function createFolder(path: string): void {
   const parent = dirname(path);
-  if (!existsSync(parent)) makeFolder(parent);
+  if (!existsSync(parent)) createFolder(parent);
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // It exists, perhaps because another process that is starting was faster. The root and read-only file systems answer otherwise.
+    // An existing folder is fine: another process may have created it meanwhile. The error code differs for / and read-only file systems.
     if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
   }
 }
 
 function explain(folder: string, code: string | undefined) {
   if (code === 'EEXIST' || code === 'ENOTDIR')
-    return { problem: `names a file or lies below one: ${folder}. A folder is needed.`, mend: 'Name a folder, or remove that file.' };
+    return { problem: `is a file, or is inside a file: ${folder}. It must be a folder.`, fix: 'Choose a folder, or remove the file.' };
   return {
-    problem: `names a folder that cannot be written to: ${folder} (${code}).`,
-    mend: 'Give this account the right to write there, or name another folder.',
+    problem: `is not writable: ${folder} (${code}).`,
+    fix: 'Allow this account to write there, or choose a different folder.',
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { overEnvFile, readEnvFile } from './env-file.ts';
+import { withEnvFile, readEnvFile } from './env-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-env-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,11 +13,11 @@ function envFile(text: string) {
   return readEnvFile(path);
 }
 
-test('no file sets nothing', () => {
+test('a missing file sets nothing', () => {
   expect(readEnvFile(join(folder, 'absent'))).toEqual({});
 });
 
-test('comments, quotes, export, several lines, a byte order mark and Windows line ends are read', () => {
+test('comments, quotes, export, multiple lines, a byte order mark and Windows line ends are supported', () => {
   expect(envFile('\uFEFF# a comment\r\nPORT=80\r\n\r\nexport HOST = "a b"\r\n')).toEqual({ PORT: '80', HOST: 'a b' });
   expect(envFile('A="one\ntwo"\nB=\'#3\' # three\n')).toEqual({ A: 'one\ntwo', B: '#3' });
 });
@@ -28,11 +28,11 @@ test.each([
   ['A=1\n=2', '.env line 2 is not NAME=value.'],
   ['A="one\nB=2', '.env line 1 opens a quote (") that is never closed.'],
   ['A=1\nB=2\nA=3', '.env line 3 sets A again, after line 1.'],
-])('%j is an error with its line', (text, message) => {
+])('%j is an error with a line number', (text, message) => {
   expect(() => envFile(text)).toThrow(message);
 });
 
-test('the message does not show the line, which may be half of a secret', () => {
+test('the message does not show the line, which may be part of a secret', () => {
   expect(() => envFile('hunter2')).not.toThrow(/hunter2/);
 });
 
@@ -42,11 +42,11 @@ test.each([
   ['DATABASE_URI', 'DATABASE_URL'],
   ['REDIS_ULR', 'REDIS_URL'],
   ['trust_proxy', 'TRUST_PROXY'],
-])('%s, which would leave a default in force without a word, is a problem with its mend', (typed, meant) => {
+])('%s, a misspelled name, is a problem with a fix', (typed, meant) => {
   expect(() => envFile(`${typed}=x`)).toThrow(new RegExp(`${typed} is not a setting\\.\\s+Did you mean ${meant}\\?`));
 });
 
-test('names of other programs, and what tests are told, are none of our business', () => {
+test('names of other programs and of tests are ignored', () => {
   const others = { PORTS: '1', HOSTS: 'a', API_URL: 'b', TEST_MYSQL_URL: 'c', CHROMIUM_PATH: 'd', REDIS_URL: 'e' };
   expect(
     envFile(
@@ -57,13 +57,13 @@ test('names of other programs, and what tests are told, are none of our business
   ).toEqual(others);
 });
 
-test('a folder in its place is a clear problem', () => {
+test('a folder named .env is a clear problem', () => {
   mkdirSync(join(folder, 'folder'));
   expect(() => readEnvFile(join(folder, 'folder'))).toThrow('.env cannot be read (EISDIR).');
 });
 
-test('the real environment wins over the file', () => {
+test('the environment has precedence over the file', () => {
   const path = join(folder, '.env');
   writeFileSync(path, 'PORT=80\nHOST=a\n');
-  expect(overEnvFile({ PORT: '90' }, path)).toEqual({ PORT: '90', HOST: 'a' });
+  expect(withEnvFile({ PORT: '90' }, path)).toEqual({ PORT: '90', HOST: 'a' });
 });

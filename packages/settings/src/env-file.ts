@@ -6,8 +6,8 @@ import type { Env } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
 
 /**
- * The names and values of a `.env` file; nothing where there is no file.
- * @throws {SettingsError} if it cannot be read, has lines that are not `NAME=value`, or a name that is nearly a setting.
+ * The names and values of a `.env` file; empty if there is no file.
+ * @throws {SettingsError} if the file cannot be read, or has lines other than `NAME=value` or a misspelled setting.
  */
 export function readEnvFile(path: string): Env {
   let text: string;
@@ -20,7 +20,7 @@ export function readEnvFile(path: string): Env {
       {
         name: '.env',
         problem: `cannot be read (${code}).`,
-        mend: 'Make it a file that the account running Gatehouse may read, or remove it.',
+        fix: 'Make it a file that the account running Gatehouse can read, or remove it.',
       },
     ]);
   }
@@ -30,12 +30,12 @@ export function readEnvFile(path: string): Env {
   return env;
 }
 
-/** The real environment wins over the file. @throws {SettingsError} */
-export const overEnvFile = (env: Env, path: string): Env => ({ ...readEnvFile(path), ...env });
+/** Adds the settings of a `.env` file to the environment, which has precedence. @throws {SettingsError} */
+export const withEnvFile = (env: Env, path: string): Env => ({ ...readEnvFile(path), ...env });
 
 const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/;
 
-/** Node's parser skips what it does not understand, which would leave a default in force without a word. */
+/** Node's parser ignores invalid lines, and the default would be used silently. */
 function brokenLines(text: string): Problem[] {
   const problems: Problem[] = [];
   const lineOf = new Map<string, number>();
@@ -45,19 +45,18 @@ function brokenLines(text: string): Problem[] {
     const line = (lines[index] ?? '').trim();
     if (line === '' || line.startsWith('#')) continue;
     const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
-    // The line itself is not shown: it may be half of a secret.
+    // The line is not shown, because it may be part of a secret.
     if (key === undefined) {
-      problems.push({ name, problem: 'is not NAME=value.', mend: 'Write it so, or begin the line with # to leave it out.' });
+      problems.push({ name, problem: 'is not NAME=value.', fix: 'Correct it, or start the line with # to ignore it.' });
       continue;
     }
     const first = lineOf.get(key);
-    if (first !== undefined) problems.push({ name, problem: `sets ${key} again, after line ${first}.`, mend: 'Keep one of the two.' });
+    if (first !== undefined) problems.push({ name, problem: `sets ${key} again, after line ${first}.`, fix: 'Keep only one of them.' });
     lineOf.set(key, index + 1);
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote === undefined || value.includes(quote, 1)) continue;
     const end = lines.findIndex((later, at) => at > index && later.includes(quote));
-    if (end === -1)
-      problems.push({ name, problem: `opens a quote (${quote}) that is never closed.`, mend: `End the value with ${quote}.` });
+    if (end === -1) problems.push({ name, problem: `opens a quote (${quote}) that is never closed.`, fix: `End the value with ${quote}.` });
     else index = end;
   }
   return problems;

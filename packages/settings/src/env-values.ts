@@ -5,14 +5,14 @@ import type { Setting } from './setting.ts';
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
-/** The forms of a group, as a zod shape. */
+/** The schemas of a group of settings as a zod shape. */
 function shapeOf<const Group extends Readonly<Record<string, Setting>>>(group: Group) {
-  return Object.fromEntries(Object.entries(group).map(([name, { form }]) => [name, form])) as {
-    [Name in keyof Group]: Group[Name]['form'];
+  return Object.fromEntries(Object.entries(group).map(([name, { schema }]) => [name, schema])) as {
+    [Name in keyof Group]: Group[Name]['schema'];
   };
 }
 
-/** The settings as written, each by its own form. */
+/** All settings of the server, each with its own schema. */
 export const envValuesSchema = z.object({
   ...shapeOf(SESSION_SETTINGS),
   ...shapeOf(COOKIE_SETTINGS),

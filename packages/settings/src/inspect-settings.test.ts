@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { inspectEnv } from './inspect-settings.ts';
 
-const place = { projectRoot: '/project' };
+const project = { projectRoot: '/project' };
 
-test('what could be read is read, beside every problem of the rest', () => {
+test('valid settings are returned together with all problems', () => {
   const { settings, problems } = inspectEnv(
     { NODE_ENV: 'production', SESSION_SECRET: 'short', PORT: '99999', SESSION_ENGINE: 'redis', REDIS_URL: 'redis://cache.test' },
-    place,
+    project,
   );
   expect(problems.map(({ name }) => name).sort()).toEqual(['PORT', 'PUBLIC_URL', 'SESSION_SECRET']);
   expect(settings).toMatchObject({
@@ -17,8 +17,8 @@ test('what could be read is read, beside every problem of the rest', () => {
   });
 });
 
-test('settings without a problem are those that a start gets', () => {
-  const { settings, problems } = inspectEnv({ PORT: '4000' }, place);
+test('without problems, the settings are those of readSettings', () => {
+  const { settings, problems } = inspectEnv({ PORT: '4000' }, project);
   expect(problems).toEqual([]);
   expect(settings?.server.publicUrl).toBe('http://localhost:4000');
 });

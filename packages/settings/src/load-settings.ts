@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { readClientSettings, readImportUrl, type ClientSettings } from './client-settings.ts';
-import { overEnvFile } from './env-file.ts';
+import { withEnvFile } from './env-file.ts';
 import { findProjectRoot } from './project-root.ts';
 import { inspectEnv, type SettingsReading } from './inspect-settings.ts';
 import { readSettings, type Env } from './read-settings.ts';
@@ -9,16 +9,16 @@ import { SettingsError } from './settings-error.ts';
 import type { Settings } from './settings.ts';
 
 /*
- * The one file that reads `process.env`. Everything else gets its settings passed.
+ * The only file that reads `process.env`. All other code gets its settings as arguments.
  */
 
-/** The settings of this process: its environment over the project's `.env`. @throws {SettingsError} */
+/** The settings of this process, from its environment and the project's `.env`. @throws {SettingsError} */
 export function loadSettings(): Settings {
   const projectRoot = findProjectRoot(import.meta.dirname);
   return readSettings(environment(projectRoot), { projectRoot });
 }
 
-/** The same for a look at everything that is wrong: problems are a value, and what could be read is there beside them. */
+/** Like `loadSettings`, but returns problems instead of throwing. */
 export function inspectSettings(): SettingsReading {
   const projectRoot = findProjectRoot(import.meta.dirname);
   try {
@@ -29,7 +29,7 @@ export function inspectSettings(): SettingsReading {
   }
 }
 
-/** What the command line needs to talk to a server: asks for nothing that only a server must have. @throws {SettingsError} */
+/** The settings of the command-line client. Does not require those of a server. @throws {SettingsError} */
 export function loadClientSettings(): ClientSettings {
   return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });
 }
@@ -37,4 +37,4 @@ export function loadClientSettings(): ClientSettings {
 /** `GATEHOUSE_IMPORT_URL`. @throws {SettingsError} */
 export const loadImportUrl = (): string | undefined => readImportUrl(environment(findProjectRoot(import.meta.dirname)));
 
-const environment = (projectRoot: string): Env => overEnvFile(process.env, join(projectRoot, '.env'));
+const environment = (projectRoot: string): Env => withEnvFile(process.env, join(projectRoot, '.env'));

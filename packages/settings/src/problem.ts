@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** One thing wrong with one setting, and what to do about it. Never carries a secret's value. */
+/** A problem with a setting, and how to fix it. Never contains the value of a secret. */
 export interface Problem {
   readonly name: string;
-  /** Goes on from the name: `must be a whole number of seconds, not "14d".` */
+  /** Continues the name: `must be a whole number of seconds, not "14d".` */
   readonly problem: string;
-  /** What to write instead. */
-  readonly mend: string;
+  /** How to fix it, as a sentence. */
+  readonly fix: string;
 }
 
-/** Reports a problem of the value being read; return what it gives. */
-export function refuse(ctx: z.RefinementCtx, problem: string, mend: string): never {
-  ctx.addIssue({ code: 'custom', message: problem, params: { mend } });
+/** Reports a problem with the value. Return the result from the transform. */
+export function refuse(ctx: z.RefinementCtx, problem: string, fix: string): never {
+  ctx.addIssue({ code: 'custom', message: problem, params: { fix } });
   return z.NEVER;
 }
 
-/** A wrong value as a message may show it: one line, no control characters, not long. Never call it with a secret. */
-export const shown = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+/** An invalid value for a message: one line, no control characters, shortened. Do not use it for secrets. */
+export const quote = (text: string): string => JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);

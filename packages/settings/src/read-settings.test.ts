@@ -1,3 +1,4 @@
+import { ENGINE_NAMES, engineEntry } from '@gatehouse/session/registry';
 import { describe, expect, test } from 'vitest';
 import { readSettings, type Env } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -65,7 +66,7 @@ test('an empty value counts as not set', () => {
   expect(read({ SESSION_COOKIE_AGE: '', PUBLIC_URL: '  ' })).toEqual(read());
 });
 
-test('every problem is reported at once, each with its mend', () => {
+test('all problems are reported at once, each with a fix', () => {
   const problems = problemsOf({
     SESSION_COOKIE_AGE: '14d',
     PORT: '99999',
@@ -80,41 +81,41 @@ test('every problem is reported at once, each with its mend', () => {
     'SESSION_COOKIE_SAMESITE',
     'TRUST_PROXY',
   ]);
-  for (const { problem, mend } of problems) expect([problem, mend]).not.toContain('');
+  for (const { problem, fix } of problems) expect([problem, fix]).not.toContain('');
 });
 
-test('the message names each setting on a line of its own with the mend below', () => {
+test('the message has a line for each setting, with the fix below', () => {
   expect(() => read({ SESSION_COOKIE_AGE: '14d' })).toThrow(
-    'A setting needs attention:\n  SESSION_COOKIE_AGE must be a whole number of seconds, not "14d".\n      Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.',
+    'Invalid setting:\n  SESSION_COOKIE_AGE must be a whole number of seconds, not "14d".\n      Write seconds: 3600 is an hour, 86400 a day, 1209600 two weeks.',
   );
 });
 
-test('an unknown SESSION_ name is an error that says what was meant', () => {
+test('an unknown SESSION_ name is an error with a suggestion', () => {
   expect(problemsOf({ SESSION_COOKIE_AGES: '5' })).toEqual([
-    { name: 'SESSION_COOKIE_AGES', problem: 'is not a setting.', mend: 'Did you mean SESSION_COOKIE_AGE?' },
+    { name: 'SESSION_COOKIE_AGES', problem: 'is not a setting.', fix: 'Did you mean SESSION_COOKIE_AGE?' },
   ]);
-  expect(problemsOf({ SESSION_WHATEVER_ELSE_ENTIRELY: '5' })[0]?.mend).toContain('.env.example');
+  expect(problemsOf({ SESSION_WHATEVER_ELSE_ENTIRELY: '5' })[0]?.fix).toContain('.env.example');
 });
 
-test('SESSION_MANAGER, which X11 sets on every desktop, is nobody’s mistake', () => {
+test('SESSION_MANAGER, which X11 sets on every desktop, is ignored', () => {
   expect(problemsOf({ SESSION_MANAGER: 'local/host:@/tmp/.ICE-unix/1' })).toEqual([]);
 });
 
 test.each([
   { SESSION_COOKIE_NAME: 'deviceid' },
   { SESSION_ADOPT_DJANGO_COOKIE: 'deviceid' },
-  { SESSION_ADOPT_COOKIE_NAME: '__Host-deviceid', SESSION_ADOPT_SECRET: 'an old one, of an old app', REDIS_URL: 'redis://here' },
-])('security 16: no other cookie takes the place of the one by which devices are known: %j', (env) => {
+  { SESSION_ADOPT_COOKIE_NAME: '__Host-deviceid', SESSION_ADOPT_SECRET: 'the secret of an old app', REDIS_URL: 'redis://here' },
+])('security 16: no other cookie can have the name of the device cookie: %j', (env) => {
   expect(problemsOf(env).map(({ name }) => name)).toEqual([Object.keys(env)[0]]);
 });
 
-test('a rule between settings is not broken by one that could not be read', () => {
+test('an invalid setting does not break rules between settings', () => {
   expect(
     problemsOf({ PUBLIC_URL: 'nonsense', SESSION_COOKIE_SECURE: 'true', SESSION_COOKIE_SAMESITE: 'None' }).map(({ name }) => name),
   ).toEqual(['PUBLIC_URL']);
 });
 
-describe('secrets are in no message', () => {
+describe('messages contain no secrets', () => {
   test.each([
     ['SESSION_SECRET', 'hunter2-hunter2'],
     ['DATABASE_URL', 'mysql://root:hunter2@db'],
@@ -130,7 +131,7 @@ describe('secrets are in no message', () => {
 describe('the cookie', () => {
   const cookie = (env: Env) => read(env).session.cookie;
 
-  test('has the __Host- name where https, path and domain allow it', () => {
+  test('has the __Host- prefix if https, path and domain allow it', () => {
     expect(cookie(PRODUCTION)).toMatchObject({ name: '__Host-sessionid', secure: true });
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'gatehouse.sid', domain: 'app.test' });
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('gatehouse.sid');
@@ -147,18 +148,18 @@ describe('the cookie', () => {
     ['SESSION_COOKIE_PATH', { SESSION_COOKIE_PATH: '/a;b' }],
     ['SESSION_COOKIE_DOMAIN', { ...PRODUCTION, SESSION_COOKIE_DOMAIN: 'evil.test' }],
     ['SESSION_COOKIE_DOMAIN', { SESSION_COOKIE_DOMAIN: 'localhost' }],
-  ])('%s is refused where browsers would drop the cookie or scripts could read it: %j', (name, env) => {
+  ])('%s is refused if browsers would reject the cookie or scripts could read it: %j', (name, env) => {
     expect(problemsOf(env).map((problem) => problem.name)).toEqual([name]);
   });
 });
 
 describe('ages', () => {
-  test('a lifetime in milliseconds is taken for a mistake', () => {
-    expect(problemsOf({ SESSION_COOKIE_AGE: '1209600000' })[0]?.mend).toBe('Write seconds, not milliseconds.');
+  test('a lifetime in milliseconds is refused', () => {
+    expect(problemsOf({ SESSION_COOKIE_AGE: '1209600000' })[0]?.fix).toBe('Write seconds, not milliseconds.');
   });
 
   test.each(['1e15', '1000000000000000', '9'.repeat(400), 'Infinity', '315360001'])(
-    'semantics 17: an age of %s is refused with the bound',
+    'semantics 17: an age of %s is refused, and the message contains the limit',
     (text) => {
       for (const name of ['SESSION_COOKIE_AGE', 'SESSION_ABSOLUTE_AGE']) {
         const [problem] = problemsOf({ SESSION_ABSOLUTE_AGE: '315360000', [name]: text });
@@ -167,7 +168,7 @@ describe('ages', () => {
     },
   );
 
-  test('an activity interval as long as the age would end sessions that are in use', () => {
+  test('an activity interval as long as the age is refused: sessions in use would expire', () => {
     expect(problemsOf({ SESSION_COOKIE_AGE: '30' }).map(({ name }) => name)).toEqual(['SESSION_ACTIVITY_INTERVAL']);
     expect(problemsOf({ SESSION_COOKIE_AGE: '30', SESSION_ACTIVITY_INTERVAL: '0' })).toEqual([]);
     expect(problemsOf({ SESSION_COOKIE_AGE: '30', SESSION_SAVE_EVERY_REQUEST: 'false' })).toEqual([]);
@@ -185,30 +186,31 @@ describe('production', () => {
     ['PUBLIC_URL', { PUBLIC_URL: 'http://app.test' }],
     ['SESSION_COOKIE_SECURE', { SESSION_COOKIE_SECURE: 'false' }],
     ['TRUST_PROXY', { TRUST_PROXY: undefined }],
-  ])('is refused for the want of %s: %j', (name, change) => {
+  ])('requires %s: %j', (name, change) => {
     expect(problemsOf({ ...PRODUCTION, ...change }).map((problem) => problem.name)).toEqual([name]);
   });
 
-  test('may be tried over http on this machine, or where http is accepted in so many words', () => {
+  test('allows http on this machine, or if it is explicitly accepted', () => {
     expect(problemsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
     expect(problemsOf({ ...PRODUCTION, PUBLIC_URL: 'http://intranet.test', SESSION_COOKIE_SECURE: 'false' })).toEqual([]);
   });
 });
 
-test('PORT=0 is settled by the port that the system gave', () => {
+test('PORT=0 is replaced by the port that the system chose', () => {
   const { server } = withPort(read({ PORT: '0' }), 41_234);
   expect(server).toMatchObject({ port: 41_234, publicUrl: 'http://localhost:41234' });
   expect(withPort(read({ PORT: '0', PUBLIC_URL: 'http://app.test' }), 41_234).server.publicUrl).toBe('http://app.test');
 });
 
-test('a database server is taken by its address alone', () => {
+test('a database server needs only its URL', () => {
   const url = 'mysql://app:secret@db.internal/gatehouse';
   expect(read({ DATABASE_URL: url }).database).toEqual({ provider: 'mysql', url });
   expect(read({ DATABASE_URL: 'postgresql://db/app' }).database).toEqual({ provider: 'postgresql', url: 'postgresql://db/app' });
 });
 
-test.each(['redis', 'cached_db'])('SESSION_ENGINE=%s needs REDIS_URL', (engine) => {
-  expect(problemsOf({ SESSION_ENGINE: engine })).toMatchObject([{ name: 'REDIS_URL' }]);
+test.each(ENGINE_NAMES)('SESSION_ENGINE=%s asks for REDIS_URL if it needs Redis', (engine) => {
+  const missing = engineEntry(engine).needs.redis ? [{ name: 'REDIS_URL' }] : [];
+  expect(problemsOf({ SESSION_ENGINE: engine })).toMatchObject(missing);
   expect(problemsOf({ SESSION_ENGINE: engine, REDIS_URL: 'redis://localhost:6379' })).toEqual([]);
 });
 
@@ -219,19 +221,19 @@ test.each([
   'redis+cluster://a:7000,b:7000',
   'redis+unix:///run/redis/redis.sock?db=1',
   'unix://app:p%40ss@/run/redis.sock',
-])('REDIS_URL takes %s', (url) => {
+])('REDIS_URL accepts %s', (url) => {
   expect(problemsOf({ REDIS_URL: url })).toEqual([]);
 });
 
 test.each(['localhost:6379', 'http://localhost', 'redis://', 'redis+ring://a', 'unix://host', 'redis+unix://'])(
-  'REDIS_URL does not take %s',
+  'REDIS_URL refuses %s',
   (url) => {
     expect(problemsOf({ REDIS_URL: url })).toMatchObject([{ name: 'REDIS_URL' }]);
   },
 );
 
 describe('HSTS (RFC 6797)', () => {
-  test('binds this host alone, for 30 days, and only where it is on https', () => {
+  test('is sent for this host only, for 30 days, and only with https', () => {
     expect(read().server.hsts).toBeUndefined();
     expect(read(PRODUCTION).server.hsts).toEqual({ maxAgeSeconds: 2_592_000, includeSubDomains: false, preload: false });
     expect(read({ ...PRODUCTION, SECURE_HSTS_SECONDS: '0' }).server.hsts).toBeUndefined();
@@ -248,13 +250,13 @@ describe('HSTS (RFC 6797)', () => {
     expect(problemsOf({ ...PRODUCTION, ...env }).map((problem) => problem.name)).toEqual([name]);
   });
 
-  test('what the lists of browsers ask is taken', () => {
+  test('the requirements of the preload list are accepted', () => {
     const env = { SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' };
     expect(read({ ...PRODUCTION, ...env }).server.hsts).toEqual({ maxAgeSeconds: 31_536_000, includeSubDomains: true, preload: true });
   });
 });
 
-test('adoption is off until it has a secret, and tells what it lacks', () => {
+test('adoption is off without a secret, and reports what is missing', () => {
   const SESSION_ADOPT_SECRET = 'keyboard cat, older cat';
   expect(read({ SESSION_ADOPT_SECRET, REDIS_URL: 'redis://here' }).adoption).toEqual({
     cookieName: 'connect.sid',
@@ -263,21 +265,21 @@ test('adoption is off until it has a secret, and tells what it lacks', () => {
     prefix: 'sess:',
     userKeys: ['userId', 'user.id', 'passport.user', 'passport.user.id'],
   });
-  const asked = {
+  const env = {
     SESSION_ADOPT_SECRET,
     REDIS_URL: 'redis://here',
     SESSION_ADOPT_REDIS_URL: 'redis://there',
     SESSION_ADOPT_USER_KEY: 'who.is',
   };
-  expect(read(asked).adoption).toMatchObject({ redisUrl: 'redis://there', userKeys: ['who.is'] });
-  const names = (env: Env) => problemsOf(env).map(({ name }) => name);
+  expect(read(env).adoption).toMatchObject({ redisUrl: 'redis://there', userKeys: ['who.is'] });
+  const names = (values: Env) => problemsOf(values).map(({ name }) => name);
   expect(names({ SESSION_ADOPT_SECRET })).toEqual(['SESSION_ADOPT_REDIS_URL']);
   expect(names({ SESSION_ADOPT_USER_KEY: 'userId' })).toEqual(['SESSION_ADOPT_USER_KEY']);
-  expect(names({ ...asked, SESSION_COOKIE_NAME: 'connect.sid', SESSION_ADOPT_USER_KEY: 'a..b' }).sort()).toEqual([
+  expect(names({ ...env, SESSION_COOKIE_NAME: 'connect.sid', SESSION_ADOPT_USER_KEY: 'a..b' }).sort()).toEqual([
     'SESSION_ADOPT_USER_KEY',
     'SESSION_COOKIE_NAME',
   ]);
-  expect(names({ ...asked, SESSION_ADOPT_SECRET: 'one,,two' })).toEqual(['SESSION_ADOPT_SECRET']);
+  expect(names({ ...env, SESSION_ADOPT_SECRET: 'one,,two' })).toEqual(['SESSION_ADOPT_SECRET']);
   expect(read({ SESSION_ADOPT_DJANGO_COOKIE: 'sessionid' }).djangoCookieName).toBe('sessionid');
-  expect(names({ ...asked, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid' })).toEqual(['SESSION_ADOPT_DJANGO_COOKIE']);
+  expect(names({ ...env, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid' })).toEqual(['SESSION_ADOPT_DJANGO_COOKIE']);
 });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { secretsForm } from './session-secret.ts';
+import { secretsSchema } from './session-secret.ts';
 
-test('random secrets in the usual alphabets are taken', () => {
+test('random secrets in the usual alphabets are accepted', () => {
   for (let round = 0; round < 2000; round++) {
     const bytes = randomBytes(32);
     const secrets = [bytes.toString('base64url'), bytes.toString('base64'), bytes.toString('hex')];
-    expect(secretsForm.parse(secrets.join(', '))).toEqual(secrets);
+    expect(secretsSchema.parse(secrets.join(', '))).toEqual(secrets);
   }
 });
 
@@ -22,11 +22,11 @@ test.each([
   'q7Zk1rX0bN7mC5wEq7Zk1rX0bN7mC5wE',
   'abcdefghijklmnopqrstuvwxyzABCDEFGHIJ',
 ])('%s is refused', (secret) => {
-  expect(secretsForm.safeParse(secret).success).toBe(false);
+  expect(secretsSchema.safeParse(secret).success).toBe(false);
 });
 
-test('of several, each weak one is named by its place and none is shown', () => {
-  const result = secretsForm.safeParse(`${randomBytes(32).toString('hex')},short,`);
+test('weak secrets are reported by position and not shown', () => {
+  const result = secretsSchema.safeParse(`${randomBytes(32).toString('hex')},short,`);
   expect(result.error?.issues.map(({ message }) => message)).toEqual([
     'number 2 has 5 characters; at least 32 are needed.',
     'number 3 is empty.',

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { refuse } from './problem.ts';
 
-/** Fewest characters of a secret: 32 of base64 or hexadecimal carry at least 128 bits. */
+/** 32 characters of base64 or hexadecimal have at least 128 bits. */
 export const MIN_SECRET_LENGTH = 32;
 
-export const SECRET_MEND = 'Make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"';
+export const SECRET_FIX = 'Generate one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"';
 
-/** Words of secrets that were published in manuals, templates and tutorials, and of those that people type. */
+/** Words in secrets from manuals, templates and tutorials, and in secrets that people make up. */
 const WELL_KNOWN =
   /change.?(me|this|it)|keyboard.?cat|your.?(own|session|very|super|secret|key)|(super|session|my|top|jwt).?secret|example|placeholder|insecure|password|default|replace|qwerty|letmein|gatehouse/i;
 
-/** Comma-separated secrets: the first signs new cookies, every one verifies. No message shows any of them. */
-export const secretsForm = z.string().transform((text, ctx): readonly string[] => {
+/** Comma-separated secrets. The first one signs, all verify. Messages never show a secret. */
+export const secretsSchema = z.string().transform((text, ctx): readonly string[] => {
   const secrets = text.split(',').map((secret) => secret.trim());
   for (const [index, secret] of secrets.entries()) {
     const which = secrets.length > 1 ? `number ${index + 1} ` : '';
     const weakness = weaknessOf(secret);
-    if (weakness) refuse(ctx, `${which}${weakness}`, SECRET_MEND);
+    if (weakness) refuse(ctx, `${which}${weakness}`, SECRET_FIX);
   }
   return secrets;
 });
@@ -29,7 +29,7 @@ function weaknessOf(secret: string): string | undefined {
   return undefined;
 }
 
-/** `01234567`, `abcdefgh`, `87654321`: by chance, one random secret in 10¹⁰. */
+/** A run such as `01234567`, `abcdefgh` or `87654321`. A random secret has one with a probability of 10⁻¹⁰. */
 function hasRun(secret: string): boolean {
   let up = 1;
   let down = 1;

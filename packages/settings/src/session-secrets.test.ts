@@ -15,13 +15,13 @@ function folder(): string {
 
 const secretsIn = (dataFolder: string) => sessionSecrets({ dataFolder, session: { secrets: [] } });
 
-test('secrets that were set are used and nothing is written', () => {
+test('configured secrets are used, and nothing is written', () => {
   const dataFolder = folder();
   expect(sessionSecrets({ dataFolder, session: { secrets: ['a', 'b'] } })).toEqual(['a', 'b']);
   expect(readdirSync(dataFolder)).toEqual([]);
 });
 
-test('a missing secret is made once, for its owner’s eyes only, in a folder that is made too', () => {
+test('a missing secret is generated once, readable only by its owner, and the folder is created', () => {
   const dataFolder = join(folder(), 'deep', 'data');
   const [secret] = secretsIn(dataFolder);
   expect(secret).toHaveLength(43);
@@ -30,7 +30,7 @@ test('a missing secret is made once, for its owner’s eyes only, in a folder th
   expect(statSync(dataFolder).mode & 0o777).toBe(0o700);
 });
 
-test('a secret that others may read is closed to them', () => {
+test('a secret file that other users can read gets its permissions restored', () => {
   const dataFolder = folder();
   const [secret] = secretsIn(dataFolder);
   chmodSync(join(dataFolder, 'session-secret'), 0o644);
@@ -38,7 +38,7 @@ test('a secret that others may read is closed to them', () => {
   expect(statSync(join(dataFolder, 'session-secret')).mode & 0o777).toBe(0o600);
 });
 
-test('processes that start together end up with one secret', async () => {
+test('processes that start at the same time use the same secret', async () => {
   const dataFolder = folder();
   const program = `import { sessionSecrets } from ${JSON.stringify(join(import.meta.dirname, 'session-secrets.ts'))};
     console.log(sessionSecrets({ dataFolder: ${JSON.stringify(dataFolder)}, session: { secrets: [] } })[0]);`;
@@ -49,21 +49,21 @@ test('processes that start together end up with one secret', async () => {
   expect(readdirSync(dataFolder)).toEqual(['session-secret']);
 });
 
-test('a secret cut short is an error that says what to do, not a weak signature', () => {
+test('a truncated secret is an error with a fix', () => {
   const dataFolder = folder();
   writeFileSync(join(dataFolder, 'session-secret'), 'half');
-  expect(() => secretsIn(dataFolder)).toThrow(/SESSION_SECRET kept in .*session-secret is cut short\.\n.*Remove that file/);
+  expect(() => secretsIn(dataFolder)).toThrow(/SESSION_SECRET in .*session-secret is truncated\.\n.*Remove that file/);
 });
 
-test('a folder that is a file, or below one, is one clear problem', () => {
+test('a folder that is a file, or inside one, is a clear problem', () => {
   const file = join(folder(), 'data');
   writeFileSync(file, '', { mode: 0o700 });
   expect(() => secretsIn(file)).toThrow(SettingsError);
   for (const path of [file, join(file, 'below'), join(file, 'below', 'deeper')])
-    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR names a file or lies below one: .*\n.*Name a folder/);
+    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR is a file, or is inside a file: .*\n.*Choose a folder/);
 });
 
-test.runIf(existsSync('/proc/self'))('a folder that cannot be made is an error, also where Node’s recursive mkdir never returns', () => {
+test.runIf(existsSync('/proc/self'))('a folder that cannot be created is an error, even where Node’s recursive mkdir never returns', () => {
   for (const path of ['/proc/gatehouse', '/proc/gatehouse/data'])
-    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR names a folder that cannot be written to: \/proc\/gatehouse.*ENOENT/);
+    expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR is not writable: \/proc\/gatehouse.*ENOENT/);
 });

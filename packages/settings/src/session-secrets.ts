@@ -6,21 +6,21 @@ import { MIN_SECRET_LENGTH } from './session-secret.ts';
 import { SettingsError } from './settings-error.ts';
 import type { Settings } from './settings.ts';
 
-type Needed = Pick<Settings, 'dataFolder'> & { readonly session: Pick<Settings['session'], 'secrets'> };
+type SecretSettings = Pick<Settings, 'dataFolder'> & { readonly session: Pick<Settings['session'], 'secrets'> };
 
 /**
- * The secrets that sign and verify the cookie: those of SESSION_SECRET, or, outside production, one that is made
- * at the first start and kept in `<data folder>/session-secret` (mode 0600), so that a restart signs nobody out.
- * @throws {SettingsError} if it cannot be kept.
+ * The secrets that sign and verify the cookie: those of SESSION_SECRET or, outside production, a generated one. It is saved in
+ * `<data folder>/session-secret` (mode 0600) at the first start, so that users stay signed in after a restart.
+ * @throws {SettingsError} if it cannot be saved.
  */
-export function sessionSecrets({ dataFolder, session: { secrets } }: Needed): readonly [string, ...string[]] {
+export function sessionSecrets({ dataFolder, session: { secrets } }: SecretSettings): readonly [string, ...string[]] {
   const [first, ...others] = secrets;
   if (first !== undefined) return [first, ...others];
   const file = join(prepareDataFolder({ dataFolder }), 'session-secret');
-  return [keptSecret(file) ?? makeSecret(file)];
+  return [readSecret(file) ?? generateSecret(file)];
 }
 
-function keptSecret(file: string): string | undefined {
+function readSecret(file: string): string | undefined {
   let secret: string;
   try {
     secret = readFileSync(file, 'utf8').trim();
@@ -29,28 +29,28 @@ function keptSecret(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unusable(`cannot be read from ${file} (${(error as NodeJS.ErrnoException).code}).`);
   }
-  if (secret.length < MIN_SECRET_LENGTH) throw unusable(`kept in ${file} is cut short.`);
+  if (secret.length < MIN_SECRET_LENGTH) throw unusable(`in ${file} is truncated.`);
   return secret;
 }
 
-/** A link appears whole or not at all, and only once: of two processes that start together, both use the winner's. */
-function makeSecret(file: string): string {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+/** Creates the file with a hard link, which is atomic: if two processes start at the same time, both use the first one's secret. */
+function generateSecret(file: string): string {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
-    linkSync(draft, file);
+    writeFileSync(temporary, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+    linkSync(temporary, file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'EEXIST') throw unusable(`cannot be kept in ${file} (${code}).`);
+    if (code !== 'EEXIST') throw unusable(`cannot be saved in ${file} (${code}).`);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
-  const secret = keptSecret(file);
-  if (secret === undefined) throw unusable(`was removed from ${file} while it was made.`);
+  const secret = readSecret(file);
+  if (secret === undefined) throw unusable(`was removed from ${file} while it was created.`);
   return secret;
 }
 
 const unusable = (problem: string): SettingsError =>
   new SettingsError([
-    { name: 'SESSION_SECRET', problem, mend: 'Remove that file to have a new one made, which signs everyone out, or set SESSION_SECRET.' },
+    { name: 'SESSION_SECRET', problem, fix: 'Remove that file to generate a new secret, which signs everyone out, or set SESSION_SECRET.' },
   ]);

@@ -1,146 +1,156 @@
-import { ENGINE_NAMES } from '@gatehouse/session/registry';
+import { ENGINE_NAMES, type EngineName } from '@gatehouse/session/registry';
 import { z } from 'zod';
-import { engineForm } from './engines.ts';
-import { refuse, shown } from './problem.ts';
-import { secretsForm } from './session-secret.ts';
+import { quote, refuse } from './problem.ts';
+import { secretsSchema } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
-import { countForm, flagForm, secondsForm, waitForm } from './value-forms.ts';
+import { countSchema, flagSchema, secondsSchema, timeoutSchema } from './value-schemas.ts';
 
-/** How long sessions live and where. Names and meaning are Django's where Django has the setting. */
+const engineSchema = z.string().transform((text, ctx): EngineName => {
+  const engine = ENGINE_NAMES.find((known) => known === text.toLowerCase());
+  return engine ?? refuse(ctx, `must be one of ${ENGINE_NAMES.join(', ')}, not ${quote(text)}.`, `Write ${ENGINE_NAMES.join(' or ')}.`);
+});
+
+/** Session lifetimes and storage. Settings that Django has as well have Django's names and meanings. */
 export const SESSION_SETTINGS = {
   SESSION_ENGINE: setting({
-    form: engineForm,
+    schema: engineSchema,
     default: 'db',
-    meaning: `Where sessions live: ${ENGINE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
+    meaning: `Where sessions are stored: ${ENGINE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
   }),
   SESSION_COOKIE_AGE: setting({
-    form: secondsForm({ min: 1 }),
+    schema: secondsSchema({ min: 1 }),
     default: '1209600',
-    meaning: 'Seconds until an unused session ends: two weeks.',
+    meaning: 'Seconds until an unused session expires: two weeks.',
   }),
   SESSION_SAVE_EVERY_REQUEST: setting({
-    form: flagForm,
+    schema: flagSchema,
     default: 'true',
-    meaning: 'Each request restarts the age (sliding expiry). `false`: a session ends at its age, however often it is used.',
+    meaning:
+      'Each request extends the session (sliding expiration). `false`: a session expires after SESSION_COOKIE_AGE, even if it is used.',
   }),
   SESSION_EXPIRE_AT_BROWSER_CLOSE: setting({
-    form: flagForm,
+    schema: flagSchema,
     default: 'false',
-    meaning: 'The cookie ends when the browser closes, unless the sign-in says otherwise (“Stay signed in”).',
+    meaning: 'The session ends when the browser closes, unless the user chooses “Stay signed in”.',
   }),
   SESSION_ABSOLUTE_AGE: setting({
-    form: secondsForm({ min: 1 }),
+    schema: secondsSchema({ min: 1 }),
     default: '7776000',
-    meaning: 'Seconds after sign-in until a session ends, even if it is in use: 90 days.',
+    meaning: 'Seconds after sign-in until a session expires, even if it is used: 90 days.',
   }),
   SESSION_ACTIVITY_INTERVAL: setting({
-    form: secondsForm({ min: 0 }),
+    schema: secondsSchema({ min: 0 }),
     default: '60',
-    meaning: 'The last activity is stored at most once in this many seconds, so that most requests write nothing; 0: on every request.',
+    meaning:
+      'Minimum seconds between two updates of a session’s last activity, so that most requests write nothing. 0: update on every request.',
   }),
   SESSION_LIMIT_PER_USER: setting({
-    form: countForm({ min: 0, max: 100_000 }),
+    schema: countSchema({ min: 0, max: 100_000 }),
     default: '100',
-    meaning: 'Sessions that a user may have. A sign-in beyond that ends the least recently used; 0: any number.',
+    meaning: 'Maximum number of sessions per user. A sign-in beyond that ends the least recently used session. 0: no limit.',
   }),
   SESSION_FRESH_AGE: setting({
-    form: secondsForm({ min: 1 }),
+    schema: secondsSchema({ min: 1 }),
     default: '600',
     meaning: 'Seconds after entering the password during which sensitive changes do not ask for it again.',
   }),
   SESSION_MAX_SIZE: setting({
-    form: countForm({ min: 4096, max: 4_194_304 }),
+    schema: countSchema({ min: 4096, max: 4_194_304 }),
     default: '262144',
     meaning:
-      'Bytes of JSON that one session may hold: 256 KiB. Saving more is an error that names the largest keys, on every engine; the stored data stays.',
+      'Maximum size of a session’s data, in bytes of JSON: 256 KiB. Saving more is an error that lists the largest keys, and the stored data stays unchanged.',
   }),
   SESSION_STORAGE_TIMEOUT: setting({
-    form: waitForm({ min: 0.05 }),
+    schema: timeoutSchema({ min: 0.05 }),
     default: '2',
-    meaning: 'Seconds to wait for the storage of sessions before a request is answered 503.',
+    meaning: 'Seconds to wait for the session storage before a request fails with 503.',
   }),
   SESSION_PURGE_INTERVAL: setting({
-    // A timer of Node's can wait for 24 days at most.
-    form: secondsForm({ min: 0, max: 604_800 }),
+    // Node's timers can wait for at most 24 days.
+    schema: secondsSchema({ min: 0, max: 604_800 }),
     default: '3600',
-    meaning: 'Seconds between removals of expired sessions from the storage, by one server for all; 0: only by `gatehouse clearsessions`.',
+    meaning: 'Seconds between purges of expired sessions. One server purges for all. 0: only by `gatehouse clearsessions`.',
   }),
   SESSION_SECRET: derivedSetting({
-    form: secretsForm,
-    default: 'generated and kept in the data folder; required in production',
+    schema: secretsSchema,
+    default: 'generated and saved in the data folder; required in production',
     meaning:
-      'Signs the cookie: 32 random characters or more. Several, separated by commas: the first signs, all verify. Dropping one ends the sessions it signed.',
+      'Signs the cookie: at least 32 random characters. Several, separated by commas: the first one signs, all verify. Removing one ends the sessions that it signed.',
   }),
 };
 
-/** A cookie name as RFC 6265 takes it (an RFC 9110 token). */
-export const cookieNameForm = z.string().transform((text, ctx) => {
+/** A cookie name: an RFC 9110 token (RFC 6265, 4.1.1). */
+export const cookieNameSchema = z.string().transform((text, ctx) => {
   if (/^[\w!#$%&'*+.^`|~-]{1,64}$/.test(text)) return text;
-  return refuse(ctx, `must be the name of a cookie, not ${shown(text)}.`, 'Write letters, digits, - and _ only.');
+  return refuse(ctx, `must be the name of a cookie, not ${quote(text)}.`, 'Use only letters, digits, - and _.');
 });
 
-const cookiePathForm = z.string().transform((text, ctx) => {
+const cookiePathSchema = z.string().transform((text, ctx) => {
   if (/^\/[!-:<-~]*$/.test(text)) return text;
-  return refuse(ctx, `must be a path, not ${shown(text)}.`, 'Leave it out: it is / then.');
+  return refuse(ctx, `must be a path, not ${quote(text)}.`, 'Remove it to use the default, /.');
 });
 
-const cookieDomainForm = z.string().transform((text, ctx) => {
-  // RFC 6265 5.2.3: browsers ignore a leading dot.
+const cookieDomainSchema = z.string().transform((text, ctx) => {
+  // Browsers ignore a leading dot (RFC 6265, 5.2.3).
   const domain = text.toLowerCase().replace(/^\./, '');
   if (/^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(domain)) return domain;
   return refuse(
     ctx,
-    `must be a domain, not ${shown(text)}.`,
-    'Write a domain such as example.org, or leave it out: then only this host gets the cookie.',
+    `must be a domain, not ${quote(text)}.`,
+    'Write a domain such as example.org, or remove it: then only this host gets the cookie.',
   );
 });
 
-/** HttpOnly is not for choosing: Django's name is known so that `false` is refused with the reason. */
-const httpOnlyForm = flagForm.transform((on, ctx) => {
+/** The setting exists because Django has it. It cannot be turned off, and the message says why. */
+const httpOnlySchema = flagSchema.transform((on, ctx) => {
   if (on) return true as const;
   return refuse(
     ctx,
-    'may not be false: scripts could then read the cookie, and one injected script could carry every session away.',
-    'Leave it out; ask auth.me who is signed in.',
+    'must not be false: scripts could then read the cookie, and an injected script could steal sessions.',
+    'Remove it. Scripts can find out who is signed in with auth.me.',
   );
 });
 
-const sameSiteForm = z.string().transform((text, ctx): 'lax' | 'strict' | 'none' => {
+const sameSiteSchema = z.string().transform((text, ctx): 'lax' | 'strict' | 'none' => {
   const word = text.toLowerCase();
   if (word === 'lax' || word === 'strict' || word === 'none') return word;
-  return refuse(ctx, `must be Lax, Strict or None, not ${shown(text)}.`, 'Write Lax.');
+  return refuse(ctx, `must be Lax, Strict or None, not ${quote(text)}.`, 'Write Lax.');
 });
 
-const secureForm = z.string().transform((text, ctx): boolean | 'auto' => {
+const secureSchema = z.string().transform((text, ctx): boolean | 'auto' => {
   if (text.toLowerCase() === 'auto') return 'auto';
-  const flag = flagForm.safeParse(text);
-  return flag.success ? flag.data : refuse(ctx, `must be auto, true or false, not ${shown(text)}.`, 'Write auto.');
+  const flag = flagSchema.safeParse(text);
+  return flag.success ? flag.data : refuse(ctx, `must be auto, true or false, not ${quote(text)}.`, 'Write auto.');
 });
 
 export const COOKIE_SETTINGS = {
   SESSION_COOKIE_NAME: derivedSetting({
-    form: cookieNameForm,
-    default: '`__Host-sessionid` if the cookie is secure, has the path / and no domain; else `gatehouse.sid`',
-    meaning: 'Name of the cookie, used as written. Browsers do not separate cookies by port: two apps on one host need two names.',
+    schema: cookieNameSchema,
+    default: '`__Host-sessionid` if the cookie is secure, with path / and no domain; else `gatehouse.sid`',
+    meaning: 'Name of the cookie. Browsers do not separate cookies by port, so two apps on the same host need different names.',
   }),
   SESSION_COOKIE_SECURE: setting({
-    form: secureForm,
+    schema: secureSchema,
     default: 'auto',
-    meaning: 'Browsers send the cookie over https only. `auto`: if PUBLIC_URL is https.',
+    meaning: 'Browsers send the cookie only over https. `auto`: true if PUBLIC_URL is https.',
   }),
   SESSION_COOKIE_SAMESITE: setting({
-    form: sameSiteForm,
+    schema: sameSiteSchema,
     default: 'Lax',
-    meaning: '`Lax`, `Strict`, or `None`, which needs a secure cookie.',
+    meaning: '`Lax`, `Strict`, or `None`, which requires a secure cookie.',
   }),
   SESSION_COOKIE_DOMAIN: derivedSetting({
-    form: cookieDomainForm,
+    schema: cookieDomainSchema,
     default: 'none: this host only',
-    meaning: 'A domain whose hosts all get the cookie.',
+    meaning: 'All hosts of this domain get the cookie.',
   }),
-  SESSION_COOKIE_PATH: setting({ form: cookiePathForm, default: '/', meaning: 'The path below which browsers send the cookie.' }),
+  SESSION_COOKIE_PATH: setting({
+    schema: cookiePathSchema,
+    default: '/',
+    meaning: 'Browsers send the cookie only to this path and its subpaths.',
+  }),
   SESSION_COOKIE_HTTPONLY: setting({
-    form: httpOnlyForm,
+    schema: httpOnlySchema,
     default: 'true',
     meaning: 'Scripts cannot read the cookie. Always true; `false` is refused.',
   }),

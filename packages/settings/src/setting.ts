@@ -1,29 +1,29 @@
 import type { z } from 'zod';
 
 interface Described {
-  /** One or two sentences for `.env.example` and the README: unit, values, and what it is for. */
+  /** One or two sentences for `.env.example` and the README: purpose, unit and allowed values. */
   readonly meaning: string;
 }
 
-/** One setting: how its text is read, what holds where it is not set, and what it means. */
-export type Setting<Form extends z.ZodType = z.ZodType> = Described & {
-  readonly form: Form;
-  /** The text that is read where nothing is set; if `derived`, words that say what holds then. */
+/** A setting: its schema, its default and its description. */
+export type Setting<Schema extends z.ZodType = z.ZodType> = Described & {
+  readonly schema: Schema;
+  /** The value that is used if nothing is set. If `derived`, a description of it. */
   readonly default: string;
-  /** What holds follows from other settings: the form gives undefined. */
+  /** The default depends on other settings, and the schema returns undefined. */
   readonly derived: boolean;
 };
 
-/** A setting with a fixed default, read by the same form as a value that someone wrote. */
-export const setting = <Output>(about: Described & { form: z.ZodType<Output, string>; default: string }) => ({
+/** A setting with a fixed default, which the schema parses like any value. */
+export const setting = <Output>(about: Described & { schema: z.ZodType<Output, string>; default: string }) => ({
   ...about,
   derived: false,
-  form: about.form.prefault(about.default),
+  schema: about.schema.prefault(about.default),
 });
 
-/** A setting whose default follows from others. */
-export const derivedSetting = <Output>(about: Described & { form: z.ZodType<Output, string>; default: string }) => ({
+/** A setting whose default depends on other settings. */
+export const derivedSetting = <Output>(about: Described & { schema: z.ZodType<Output, string>; default: string }) => ({
   ...about,
   derived: true,
-  form: about.form.optional(),
+  schema: about.schema.optional(),
 });

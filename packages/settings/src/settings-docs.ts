@@ -1,16 +1,16 @@
 import { SETTINGS_TABLE } from './settings-table.ts';
 
-/** `.env.example` and the README's table are made from the settings themselves: `pnpm --filter @gatehouse/settings write-docs`. */
+/** Generates `.env.example` and the settings table of the README: `pnpm --filter @gatehouse/settings write-docs`. */
 
 export const README_START = '<!-- settings:start -->';
 export const README_END = '<!-- settings:end -->';
 
 const plain = (text: string): string => text.replaceAll('`', '');
 
-/** Every setting as a comment with its default, so that a copy changes nothing until a line is uncommented. */
+/** All settings with their defaults, commented out, so that a copy of the file changes nothing. */
 export function envExample(): string {
   const head =
-    '# Copy to .env and uncomment what you want to change. The real environment wins over this file.\n# What is shown is the default. Ages and waits are in seconds.';
+    '# Copy this file to .env and uncomment what you want to change. Environment variables have precedence over this file.\n# The values are the defaults. Durations are in seconds.';
   const groups = Map.groupBy(SETTINGS_TABLE, ({ group }) => group);
   const parts = [...groups].map(([group, rows]) => `## ${group}\n\n${rows.map(exampleLines).join('\n\n')}`);
   return `${[head, ...parts].join('\n\n')}\n`;
@@ -27,7 +27,7 @@ export function readmeTable(): string {
   return ['| Setting | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** The README with the table between its markers as it must be; undefined if it has no markers. */
+/** The README with an updated table between its markers; undefined if it has no markers. */
 export function readmeWithTable(readme: string): string | undefined {
   const start = readme.indexOf(README_START);
   const end = readme.indexOf(README_END);

@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** The settings cannot be used; `message` lists every problem with its mend, ready to print. */
+/** The settings are invalid. `message` lists all problems and how to fix them, ready to print. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly Problem[];
@@ -12,6 +12,6 @@ export class SettingsError extends Error {
 }
 
 function describe(problems: readonly Problem[]): string {
-  const title = problems.length === 1 ? 'A setting needs attention:' : `${problems.length} settings need attention:`;
-  return [title, ...problems.map(({ name, problem, mend }) => `  ${name} ${problem}\n      ${mend}`)].join('\n');
+  const title = problems.length === 1 ? 'Invalid setting:' : `${problems.length} invalid settings:`;
+  return [title, ...problems.map(({ name, problem, fix }) => `  ${name} ${problem}\n      ${fix}`)].join('\n');
 }

@@ -4,7 +4,7 @@ import { AUDIT_SETTINGS, CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, ST
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
-/** Every setting there is. Add one to its group and the reader, `.env.example` and the README's table have it. */
+/** All settings, by group. `.env.example` and the README's table are generated from it. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   Sessions: SESSION_SETTINGS,
   'The session cookie': COOKIE_SETTINGS,
@@ -12,7 +12,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   'Signing in': SIGN_IN_SETTINGS,
   'The server': SERVER_SETTINGS,
   Storage: STORAGE_SETTINGS,
-  'Sessions of the app before': ADOPTION_SETTINGS,
+  'Adopting sessions of an old app': ADOPTION_SETTINGS,
   'The audit trail': AUDIT_SETTINGS,
   'The command line': CLIENT_SETTINGS,
 };
@@ -20,7 +20,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
 export interface SettingsTableRow {
   readonly group: string;
   readonly name: string;
-  /** As one would write it; if `derived`, in words. */
+  /** The default value. If `derived`, a description of it. */
   readonly default: string;
   readonly derived: boolean;
   readonly meaning: string;

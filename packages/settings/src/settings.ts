@@ -1,30 +1,30 @@
 import { resolve } from 'node:path';
 import type { EngineName } from '@gatehouse/session/registry';
-import { USUAL_USER_KEYS } from './adoption-settings.ts';
+import { DEFAULT_USER_KEYS } from './adoption-settings.ts';
 import { DEVICE_COOKIE, isSecure } from './cross-rules.ts';
 import { databaseFile } from './database-url.ts';
 import type { EnvValues } from './env-values.ts';
 import type { TrustProxy } from './trust-proxy.ts';
 
-/** Every setting, read and made sense of. Made once, by `loadSettings`, and passed on. */
+/** All settings, parsed. Created once by `loadSettings` and passed as an argument. */
 export interface Settings {
   readonly environment: 'production' | 'development' | 'test';
-  /** Absolute. */
+  /** An absolute path. */
   readonly projectRoot: string;
-  /** Absolute; may not be there yet: see `prepareDataFolder`. */
+  /** An absolute path. The folder may not exist yet: see `prepareDataFolder`. */
   readonly dataFolder: string;
   readonly session: SessionSettings;
   readonly signIn: SignInSettings;
   readonly server: ServerSettings;
   readonly database: DatabaseSettings;
   readonly redis: { readonly url: string | undefined };
-  /** undefined: no sessions of another app are adopted. */
+  /** undefined: no express-session sessions are adopted. */
   readonly adoption: AdoptionSettings | undefined;
-  /** undefined: Django's cookie means nothing. */
+  /** undefined: Django's cookie is ignored. */
   readonly djangoCookieName: string | undefined;
-  /** The first hashes passwords, all verify; empty: none. */
+  /** The first one hashes, all verify. Empty: no pepper. */
   readonly passwordPeppers: readonly string[];
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly audit: { readonly retentionSeconds: number };
 }
 
@@ -34,17 +34,17 @@ export interface SessionSettings {
   readonly saveEveryRequest: boolean;
   readonly expireAtBrowserClose: boolean;
   readonly absoluteAgeSeconds: number;
-  /** 0: activity is written on every request. */
+  /** 0: activity is stored on every request. */
   readonly activityIntervalSeconds: number;
-  /** 0: any number. */
+  /** 0: no limit. */
   readonly limitPerUser: number;
   readonly freshAgeSeconds: number;
-  /** Of one session's data, as JSON. */
+  /** Size of a session's data as JSON. */
   readonly maxDataBytes: number;
   readonly storageTimeoutMs: number;
   /** 0: never. */
   readonly purgeIntervalMs: number;
-  /** As set; empty where none was, outside production. Ask `sessionSecrets` for the ones to use. */
+  /** Empty if not set, which is allowed outside production. Use `sessionSecrets` to get the effective secrets. */
   readonly secrets: readonly string[];
   readonly cookie: CookieSettings;
 }
@@ -54,7 +54,7 @@ export interface AdoptionSettings {
   readonly secrets: readonly string[];
   readonly redisUrl: string;
   readonly prefix: string;
-  /** Dotted paths, tried in turn. */
+  /** Dotted paths, tried in this order. */
   readonly userKeys: readonly string[];
 }
 
@@ -75,19 +75,19 @@ export interface SignInSettings {
     readonly addressFailures: number;
     readonly windowMs: number;
   };
-  /** By which a browser is known on which someone signed in before. It signs nobody in. */
+  /** Identifies browsers with an earlier sign-in, for rate limiting. It does not authenticate. */
   readonly deviceCookie: CookieSettings;
 }
 
 export interface ServerSettings {
   readonly host: string;
-  /** 0: any free port; `withPort` then tells which. */
+  /** 0: any free port. `withPort` sets the actual port. */
   readonly port: number;
-  /** An origin, without a slash at its end. */
+  /** An origin, without a trailing slash. */
   readonly publicUrl: string;
-  /** Other front ends that may call, as browsers write them in `Origin`. */
+  /** Origins of other front ends that may call, as in the `Origin` header. */
   readonly trustedOrigins: readonly string[];
-  /** For `trustedProxies` of the session package. */
+  /** The argument for `trustedProxies` of the session package. */
   readonly trustProxy: TrustProxy;
   /** undefined: no Strict-Transport-Security is sent. */
   readonly hsts: HstsSettings | undefined;
@@ -102,13 +102,13 @@ export interface HstsSettings {
   readonly preload: boolean;
 }
 
-/** `file` and the path in `url` are absolute. */
+/** `file` and the path in `url` are absolute paths. */
 export type DatabaseSettings =
   | { readonly provider: 'sqlite'; readonly url: string; readonly file: string }
   | { readonly provider: 'mysql' | 'postgresql'; readonly url: string };
 
-/** From values that keep every rule: what follows from other settings, paths made absolute, names of our own. */
-export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
+/** Converts valid values: derives defaults, resolves paths, and applies the names and units of `Settings`. */
+export function toSettings(values: EnvValues, projectRoot: string): Settings {
   const environment = values.NODE_ENV;
   const dataFolder = resolve(projectRoot, values.GATEHOUSE_DATA_DIR);
   const cookie = cookieSettings(values);
@@ -137,7 +137,7 @@ export function settingsFrom(values: EnvValues, projectRoot: string): Settings {
         addressFailures: values.SIGN_IN_LIMIT_ADDRESS,
         windowMs: values.SIGN_IN_LIMIT_WINDOW * 1000,
       },
-      deviceCookie: { ...cookie, name: isHostBound(cookie) ? `__Host-${DEVICE_COOKIE}` : DEVICE_COOKIE },
+      deviceCookie: { ...cookie, name: canHaveHostPrefix(cookie) ? `__Host-${DEVICE_COOKIE}` : DEVICE_COOKIE },
     },
     server: {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
@@ -166,7 +166,7 @@ function adoptionSettings(values: EnvValues): AdoptionSettings | undefined {
     secrets: values.SESSION_ADOPT_SECRET,
     redisUrl,
     prefix: values.SESSION_ADOPT_PREFIX,
-    userKeys: values.SESSION_ADOPT_USER_KEY === undefined ? USUAL_USER_KEYS : [values.SESSION_ADOPT_USER_KEY],
+    userKeys: values.SESSION_ADOPT_USER_KEY === undefined ? DEFAULT_USER_KEYS : [values.SESSION_ADOPT_USER_KEY],
   };
 }
 
@@ -181,7 +181,7 @@ function hstsSettings(values: EnvValues): HstsSettings | undefined {
 
 const localUrl = (port: number): string => new URL(`http://localhost:${port}`).origin;
 
-/** The settings once the system has chosen a port for `PORT=0`. */
+/** The settings with the port that the system chose for `PORT=0`. */
 export function withPort(settings: Settings, port: number): Settings {
   if (settings.server.port !== 0) return settings;
   const { publicUrl } = settings.server;
@@ -189,13 +189,13 @@ export function withPort(settings: Settings, port: number): Settings {
 }
 
 function cookieSettings(values: EnvValues): CookieSettings {
-  const place = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
-  const name = values.SESSION_COOKIE_NAME ?? (isHostBound(place) ? '__Host-sessionid' : 'gatehouse.sid');
-  return { name, ...place, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
+  const attributes = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
+  const name = values.SESSION_COOKIE_NAME ?? (canHaveHostPrefix(attributes) ? '__Host-sessionid' : 'gatehouse.sid');
+  return { name, ...attributes, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
 }
 
-/** Then with the prefix `__Host-` a sibling domain cannot plant a cookie of its name (RFC 6265bis 4.1.3.2). */
-const isHostBound = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>): boolean =>
+/** The prefix `__Host-` prevents sibling domains from setting a cookie with this name (RFC 6265bis, 4.1.3.2). */
+const canHaveHostPrefix = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>): boolean =>
   secure && path === '/' && !domain;
 
 function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {

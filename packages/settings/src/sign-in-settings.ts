@@ -1,22 +1,22 @@
 import { setting } from './setting.ts';
-import { countForm, secondsForm } from './value-forms.ts';
+import { countSchema, secondsSchema } from './value-schemas.ts';
 
-/** How failed sign-ins are slowed down. */
+/** Rate limits for failed sign-ins. */
 export const SIGN_IN_SETTINGS = {
   SIGN_IN_LIMIT_ACCOUNT: setting({
-    form: countForm({ min: 0 }),
+    schema: countSchema({ min: 0 }),
     default: '10',
     meaning:
-      'Failed sign-ins after which further attempts on an account must wait: one second at first, then twice as long each time. A device that signed in before has its own count. 0: no limit.',
+      'Number of failed sign-ins after which further attempts on an account must wait: one second at first, then twice as long each time. Known devices are counted separately. 0: no limit.',
   }),
   SIGN_IN_LIMIT_ADDRESS: setting({
-    form: countForm({ min: 0 }),
+    schema: countSchema({ min: 0 }),
     default: '30',
-    meaning: 'The same for all attempts from one address, on any accounts: an IPv4 address, or the /64 of an IPv6 address. 0: no limit.',
+    meaning: 'The same per IP address, for all accounts. IPv6 addresses are counted per /64 network. 0: no limit.',
   }),
   SIGN_IN_LIMIT_WINDOW: setting({
-    form: secondsForm({ min: 1, max: 86_400 }),
+    schema: secondsSchema({ min: 1, max: 86_400 }),
     default: '900',
-    meaning: 'The longest of these waits, in seconds, and how long a failure counts for an address. For an account it counts for a day.',
+    meaning: 'The longest wait, in seconds, and how long a failure counts for an IP address. For an account, a failure counts for a day.',
   }),
 };

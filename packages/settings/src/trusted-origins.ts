@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { originForm } from './public-url.ts';
+import { originSchema } from './public-url.ts';
 import { refuse } from './problem.ts';
 
-/** Origins as browsers write them in `Origin`, compared exactly. No wildcards: each would be someone else's page with our cookie. */
-export const trustedOriginsForm = z.string().transform((text, ctx): readonly string[] => {
+/** Origins as in the `Origin` header, compared exactly. No wildcards, because they would let pages of others send the cookie. */
+export const trustedOriginsSchema = z.string().transform((text, ctx): readonly string[] => {
   if (text.toLowerCase() === 'none') return [];
   return text.split(',').map((entry) => {
-    const read = originForm.safeParse(entry.trim());
+    const read = originSchema.safeParse(entry.trim());
     if (read.success) return read.data.origin;
     return refuse(
       ctx,
-      'must be origins separated by commas, each with its scheme and without a path; wildcards and null are not taken.',
-      'Write https://admin.example, or leave it out.',
+      'must be origins separated by commas, each with a scheme and without a path. Wildcards and null are not allowed.',
+      'Write https://admin.example, or remove it.',
     );
   });
 });

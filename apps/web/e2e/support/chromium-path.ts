@@ -9,12 +9,12 @@ const candidates = [
   ...(process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
 ];
 
-/** A browser of this machine; undefined if there is none. */
+/** An installed Chromium; undefined if there is none. */
 export const chromiumPath = candidates.find((path) => path !== undefined && path !== '' && existsSync(path));
 
 if (chromiumPath === undefined) {
-  const message = 'No Chromium on this machine: install it (apt-get install chromium), or set CHROMIUM_PATH.';
-  // A run that was asked to prove something must not pass by leaving it out.
+  const message = 'Chromium was not found. Install it (apt-get install chromium), or set CHROMIUM_PATH.';
+  // In CI, the run must not pass by skipping the browser tests.
   if (process.env['CI']) throw new Error(message);
   console.warn(`\n${message}\nTHE BROWSER TESTS ARE SKIPPED.\n`);
 }

@@ -7,25 +7,25 @@ import { DatabaseSync } from 'node:sqlite';
 const PROJECT_ROOT = join(import.meta.dirname, '../../../..');
 const START_TIMEOUT_MS = 90_000;
 
-export interface Person {
+export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
 export interface GatehouseServer {
-  /** `http://localhost:4321`, the same after a restart. */
+  /** For example `http://localhost:4321`. It stays the same after a restart. */
   readonly address: string;
-  /** The demo users of the first start. */
-  readonly people: { readonly user: Person; readonly admin: Person };
-  /** As if the machine lost power. */
+  /** The demo users that the first start creates. */
+  readonly users: { readonly user: Credentials; readonly admin: Credentials };
+  /** Kills the server without a graceful shutdown. */
   readonly kill: () => Promise<void>;
-  /** Again, on the same data; nothing if it runs. */
+  /** Starts the server again with the same data, if it is not running. */
   readonly start: () => Promise<void>;
-  /** Runs SQL on the server's own database, past the server: what an administrator or the passing of time may do to it. */
+  /** Runs SQL on the server's database, to simulate other clients or the passage of time. */
   readonly sql: (statement: string) => void;
 }
 
-/** The real server as a process of its own, with a data folder, a database and a port of its own. */
+/** Starts the real server as a process with its own data folder, database and port. */
 export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => void): Promise<GatehouseServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const databaseFile = join(folder, 'gatehouse.db');
@@ -34,9 +34,9 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
   const kill = async () => {
     const server = running;
     if (!isRunning(server)) return;
-    const gone = new Promise((resolve) => server.once('exit', resolve));
+    const exited = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGKILL');
-    await gone;
+    await exited;
   };
   onCleanup(async () => {
     await kill();
@@ -46,14 +46,14 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
   const run = (port: string) => {
     running = spawn(process.execPath, ['apps/server/src/main.ts'], {
       cwd: PROJECT_ROOT,
-      // Nothing else of this environment: a developer's own settings must not decide what is tested.
+      // Do not inherit the environment, because a developer's own settings would affect the tests.
       env: {
         PATH: process.env['PATH'],
-        // What one server has compiled the next one finds: a start costs a third less.
+        // Shared by all servers, which makes a start faster by a third.
         NODE_COMPILE_CACHE: join(PROJECT_ROOT, 'node_modules/.cache/compiled'),
         NODE_ENV: 'development',
         SESSION_ENGINE: 'db',
-        // A machine that is busy with tests is no fault of the storage.
+        // The machine may be busy with tests.
         SESSION_STORAGE_TIMEOUT: '30',
         DATABASE_URL: `file:${databaseFile}`,
         GATEHOUSE_DATA_DIR: folder,
@@ -61,13 +61,13 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return untilReady(running);
+    return waitUntilReady(running);
   };
 
   const first = await run('0');
   return {
     address: first.address,
-    people: { user: personIn(first.output, 'user'), admin: personIn(first.output, 'admin') },
+    users: { user: demoUser(first.output, 'user'), admin: demoUser(first.output, 'admin') },
     kill,
     async start() {
       if (!isRunning(running)) await run(new URL(first.address).port);
@@ -82,10 +82,10 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
 
 const isRunning = (server: ChildProcess | undefined): server is ChildProcess => server?.exitCode === null && server.signalCode === null;
 
-function untilReady(server: ChildProcess): Promise<{ address: string; output: string }> {
+function waitUntilReady(server: ChildProcess): Promise<{ address: string; output: string }> {
   return new Promise((resolve, reject) => {
     let output = '';
-    const fail = (why: string) => reject(new Error(`${why} It said:\n${output}`));
+    const fail = (why: string) => reject(new Error(`${why} Its output:\n${output}`));
     const timer = setTimeout(() => fail(`The server was not ready within ${START_TIMEOUT_MS} ms.`), START_TIMEOUT_MS);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
@@ -103,9 +103,9 @@ function untilReady(server: ChildProcess): Promise<{ address: string; output: st
   });
 }
 
-/** The line of the demo user with this role: `  ada      correct-horse   (user)`. */
-function personIn(output: string, role: string): Person {
+/** Parses the line of the demo user with this role: `  ada      correct-horse   (user)`. */
+function demoUser(output: string, role: string): Credentials {
   const [, username, password] = new RegExp(`^\\s+(\\S+)\\s+(\\S+)\\s+\\(${role}\\)`, 'm').exec(output) ?? [];
-  if (!username || !password) throw new Error(`The first start printed no demo user with role ${role}:\n${output}`);
+  if (!username || !password) throw new Error(`The server printed no demo user with role ${role}:\n${output}`);
   return { username, password };
 }

@@ -1,9 +1,9 @@
 import type { BrowserContext } from 'playwright-core';
 
 export interface Problems {
-  /** For tests in which something goes wrong on purpose: what the console may say about it. */
+  /** Console messages that the test provokes. */
   readonly expect: (...messages: RegExp[]) => void;
-  /** What no test expects: console errors and warnings, uncaught exceptions, violations of the content security policy. */
+  /** Unexpected console errors and warnings, uncaught exceptions, and violations of the content security policy. */
   readonly found: () => string[];
 }
 
@@ -14,7 +14,7 @@ export async function watchProblems(context: BrowserContext): Promise<Problems> 
     if (message.type() === 'error' || message.type() === 'warning') found.push(message.text());
   });
   context.on('weberror', (error) => found.push(`Uncaught: ${error.error().message}`));
-  // The console may group or drop them; the event does not.
+  // The console may group or drop violations; the event reports all of them.
   await context.exposeFunction('reportViolation', (violation: string) => found.push(violation));
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {

@@ -15,26 +15,26 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-// Vitest reads from this pattern which fixtures one needs; the first two need none.
+// Vitest derives the dependencies of a fixture from its destructuring pattern, which is empty for the first two.
 /* oxlint-disable no-empty-pattern */
 
 const withBrowser = base
-  /** One server a file, on its own data. */
+  /** One server per file, with its own data. */
   .extend('server', { scope: 'file' }, async ({}, { onCleanup }) => startGatehouse(onCleanup))
-  /** One browser a worker; what is of one test alone is in its profile. */
+  /** One browser per worker. */
   .extend('browser', { scope: 'worker' }, async ({}, { onCleanup }) => {
     const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS, timeout: 90_000 });
     onCleanup(() => browser.close());
     return browser;
   })
-  /** One browser profile a test: its own cookies, shared by the pages that the test opens. */
+  /** One browser profile per test. Its pages share their cookies. */
   .extend('context', async ({ browser, server }, { onCleanup }) => {
     const context = await browser.newContext({ baseURL: server.address, viewport: { width: 1280, height: 800 } });
     context.setDefaultTimeout(WAIT_MS);
     onCleanup(() => context.close());
     return context;
   })
-  /** In every test: nothing in the console that is not expected, and no violation of the content security policy. */
+  /** Fails every test with unexpected console output or violations of the content security policy. */
   .extend('problems', { auto: true }, async ({ context }, { onCleanup }) => {
     const problems = await watchProblems(context);
     onCleanup(() => {

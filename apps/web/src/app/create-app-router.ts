@@ -12,7 +12,7 @@ export function createAppRouter(gatehouse: Gatehouse) {
     context: {
       gatehouse,
       hasPage: (path: string): boolean => router.getMatchedRoutes(new URL(path, window.location.origin).pathname)[2] !== undefined,
-      leaveFor(path: string): void {
+      openAfterNavigation(path: string): void {
         const stop = router.subscribe('onResolved', () => {
           stop();
           window.location.assign(path);
@@ -22,7 +22,7 @@ export function createAppRouter(gatehouse: Gatehouse) {
     defaultErrorComponent: ErrorPage,
     defaultNotFoundComponent: NotFoundPage,
     defaultPendingComponent: PendingPage,
-    // A guard that answers sooner shows nothing in between; one that does not, shows it long enough to be seen.
+    // Do not flash the pending page: show it only after a delay, and then long enough to be seen.
     defaultPendingMs: 200,
     defaultPendingMinMs: 300,
     defaultPreload: 'intent',

@@ -2,16 +2,18 @@ import { errorReason } from '@gatehouse/client';
 import { Button } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
-import { isAway } from '../shared/away.ts';
-import { describeFailure } from '../shared/failure.ts';
+import { describeFailure, isServerUnavailable } from '../shared/failure.ts';
 import { Message } from '../shared/message.tsx';
 import { RequestId } from '../shared/request-id.tsx';
 import { Standalone } from './layout/standalone.tsx';
-import { isFailedCode } from './failed-code.ts';
 import { ForbiddenMessage } from './forbidden-message.tsx';
-import { useRetryWhenBack } from './use-retry-when-back.ts';
+import { useRetryOnReconnect } from './use-retry-on-reconnect.ts';
 
-/** A page that could not be shown: its guard could not ask, or something broke on the way. */
+/** Errors of code that failed to load: offline, or replaced by a new release. Vite identifies them; messages differ by browser. */
+const loadErrors = new WeakSet<Error>();
+window.addEventListener('vite:preloadError', ({ payload }) => void loadErrors.add(payload));
+
+/** Replaces a page whose guard, code or rendering failed. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const queryErrors = useQueryErrorResetBoundary();
@@ -20,7 +22,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  useRetryWhenBack({ retry, asks: isAway(error) });
+  useRetryOnReconnect({ retry, pingServer: isServerUnavailable(error) });
   if (errorReason(error) === 'ROLE_REQUIRED') {
     return (
       <Standalone>
@@ -41,8 +43,9 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 }
 
 function explain(error: unknown, message: string): { kicker: string; heading: string; lead: string } {
-  if (isAway(error)) return { kicker: 'No answer', heading: 'Gatehouse cannot be reached', lead: `${message} This does not sign you out.` };
-  if (isFailedCode(error))
-    return { kicker: 'No answer', heading: 'This page could not be loaded', lead: 'Check your connection, then try again.' };
-  return { kicker: 'Error', heading: 'This page could not be shown', lead: message };
+  if (isServerUnavailable(error))
+    return { kicker: 'Connection problem', heading: 'Gatehouse can’t be reached', lead: `${message} This does not sign you out.` };
+  if (error instanceof Error && loadErrors.has(error))
+    return { kicker: 'Connection problem', heading: 'This page could not be loaded', lead: 'Check your connection and try again.' };
+  return { kicker: 'Error', heading: 'This page could not be displayed', lead: message };
 }

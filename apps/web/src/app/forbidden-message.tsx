@@ -2,16 +2,16 @@ import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Message } from '../shared/message.tsx';
 
-/** Signed in, but not as someone who may see this. Signing in again would not help, so it is not offered. */
+/** For signed-in users without the required role. Does not offer sign-in, which would not help. */
 export function ForbiddenMessage() {
   return (
     <Message
-      title="Not for your account"
-      kicker="No access"
-      heading="Your account may not see this page"
-      lead="It is for administrators. If you need it, ask one of them to change your role."
+      title="Access denied"
+      kicker="Access denied"
+      heading="You don’t have access to this page"
+      lead="Only administrators can open it. If you need access, ask an administrator to change your role."
     >
-      <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the start page</Button>
+      <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the home page</Button>
     </Message>
   );
 }

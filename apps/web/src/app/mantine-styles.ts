@@ -1,4 +1,4 @@
-/** Only the components this app uses, in Mantine's own order: a component's sheet comes after those it is built from. */
+/** Only the components that this app uses, in Mantine's order: a component's styles follow those of the components it is built from. */
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/global.css';
 import '@mantine/core/styles/UnstyledButton.css';

@@ -6,13 +6,8 @@ import { Standalone } from './layout/standalone.tsx';
 export function NotFoundPage() {
   return (
     <Standalone>
-      <Message
-        title="Page not found"
-        kicker="404"
-        heading="There is no page at this address"
-        lead="The link may be out of date, or the address mistyped."
-      >
-        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the start page</Button>
+      <Message title="Page not found" kicker="404" lead="Check the address, or go back to the home page.">
+        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the home page</Button>
       </Message>
     </Standalone>
   );

@@ -1,15 +1,15 @@
-/** A query string as the address bar has it: text, and a list where a name comes more than once. */
+/** Query parameters as strings; a list if a name occurs more than once. */
 export type SearchParams = Record<string, string | string[]>;
 
 /**
- * The router's default reads values as JSON and writes them back as JSON, which turns `?code=007` and `?tag=a&tag=b`
- * into something else; a path someone comes back to after signing in must be the one they left.
+ * The router's default parser treats values as JSON, which changes `?code=007` and `?tag=a&tag=b`. The path after sign-in must be the
+ * same as before.
  */
 export function parseSearch(search: string): SearchParams {
   const params: SearchParams = Object.create(null) as SearchParams;
   for (const [name, value] of new URLSearchParams(search)) {
-    const earlier = params[name];
-    params[name] = earlier === undefined ? value : [earlier, value].flat();
+    const previous = params[name];
+    params[name] = previous === undefined ? value : [previous, value].flat();
   }
   return params;
 }

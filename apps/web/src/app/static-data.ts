@@ -1,11 +1,11 @@
 import type { Role } from '@gatehouse/contract';
 
 declare module '@tanstack/react-router' {
-  /** What a route says of itself: `staticData: { nav: { label: 'Profile', order: 2 } }`. */
+  /** For example `staticData: { nav: { label: 'Profile', order: 2 } }`. */
   interface StaticDataRouteOption {
-    /** Its place in the navigation of signed-in pages. Without it the page is reached by link only. */
+    /** The navigation link of the page. Without it, the page is not in the navigation. */
     nav?: { label: string; order: number };
-    /** Only accounts of this role see the page and its link; the server judges every call by itself. */
+    /** The page and its link are only shown to this role. This is not access control: the server checks every call. */
     role?: Role;
   }
 }

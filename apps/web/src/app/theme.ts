@@ -2,14 +2,14 @@ import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, t
 
 const text = "'Atkinson Hyperlegible Next Variable', system-ui, sans-serif";
 
-/** Text on the primary colour follows the scheme: Mantine's `autoContrast` looks at the light one only. */
+/** The text colour on the primary colour depends on the colour scheme; Mantine's `autoContrast` considers only the light one. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
   const primary = !input.color || input.color === input.theme.primaryColor;
   return input.variant === 'filled' && primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
 };
 
-/** Pine on stone, brass for the lantern. Imported by the build as well: no CSS and no DOM in here. */
+/** The build imports this file as well, so it must not import CSS or use the DOM. */
 export const theme = createTheme({
   fontFamily: text,
   headings: {
@@ -20,7 +20,7 @@ export const theme = createTheme({
   },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 4 },
-  // For --mantine-primary-color-contrast, which is made for each scheme.
+  // Generates --mantine-primary-color-contrast for each colour scheme.
   autoContrast: true,
   variantColorResolver,
   defaultRadius: 'md',
@@ -34,7 +34,7 @@ export const theme = createTheme({
   },
 });
 
-/** Colours whose Mantine defaults miss 4.5 : 1 on our surfaces, and the surfaces themselves. */
+/** Surface colours, and text colours whose Mantine defaults have a contrast below 4.5:1 on them. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -1,22 +1,16 @@
-import { createRootRouteWithContext, Outlet } from '@tanstack/react-router';
-import type { RouterContext } from '../app/router-context.ts';
-import { NavigationBar } from '../app/layout/navigation-bar.tsx';
-import { SkipLink } from '../app/layout/skip-link.tsx';
-import { useKeptFocus } from '../app/layout/use-kept-focus.ts';
-import { ConnectionNotice } from '../features/connection/connection-notice.tsx';
+import type { Gatehouse } from '@gatehouse/client/react';
+import { createRootRouteWithContext } from '@tanstack/react-router';
+import { RootLayout } from '../app/layout/root-layout.tsx';
+
+/** The context of all route guards. */
+interface RouterContext {
+  readonly gatehouse: Gatehouse;
+  /** After the next page is shown, navigates to a path that is not a page of this app, such as a download. */
+  readonly openAfterNavigation: (path: string) => void;
+  /** Whether the path is a page of this app. */
+  readonly hasPage: (path: string) => boolean;
+}
 
 export const Route = createRootRouteWithContext<RouterContext>()({
-  component: Root,
+  component: RootLayout,
 });
-
-function Root() {
-  useKeptFocus();
-  return (
-    <>
-      <SkipLink />
-      <NavigationBar />
-      <ConnectionNotice />
-      <Outlet />
-    </>
-  );
-}

@@ -1,7 +1,7 @@
 import { safeNextPath } from '@gatehouse/contract';
 import { useDocumentTitle } from '@mantine/hooks';
 import { createFileRoute, redirect } from '@tanstack/react-router';
-import { DoorLayout } from '../app/layout/door-layout.tsx';
+import { AuthLayout } from '../app/layout/auth-layout.tsx';
 import { LoginForm } from '../features/sign-in/login-form.tsx';
 import { PageHeading } from '../shared/page-heading.tsx';
 
@@ -13,13 +13,13 @@ export const Route = createFileRoute('/login')({
     reason: text(search['reason']),
   }),
   async beforeLoad({ context, search, preload }) {
-    // Who is signed in has no business here. A server that does not answer says nothing: then the form is shown.
+    // Signed-in users are redirected. If the server does not respond, show the form.
     const presence = await context.gatehouse.presence({ retry: false, background: preload }).catch(() => undefined);
     if (!presence?.signedIn) return;
     const next = safeNextPath(search.next);
     if (context.hasPage(next)) throw redirect({ href: next, replace: true });
-    // A download leaves the page where it is, so first there must be one to be on.
-    context.leaveFor(next);
+    // A download does not replace the page, so show the home page first.
+    context.openAfterNavigation(next);
     throw redirect({ to: '/', replace: true });
   },
   component: Login,
@@ -28,10 +28,10 @@ export const Route = createFileRoute('/login')({
 function Login() {
   useDocumentTitle('Sign in · Gatehouse');
   return (
-    <DoorLayout>
-      {/* The first field takes the focus here. */}
-      <PageHeading takesFocus={false}>Sign in</PageHeading>
+    <AuthLayout>
+      {/* The first field gets the focus instead. */}
+      <PageHeading moveFocus={false}>Sign in</PageHeading>
       <LoginForm reason={Route.useSearch().reason} />
-    </DoorLayout>
+    </AuthLayout>
   );
 }

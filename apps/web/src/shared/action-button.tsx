@@ -7,8 +7,8 @@ interface ActionButtonProps extends Omit<ButtonProps, 'loading'>, Omit<Component
 }
 
 /**
- * A button for what may take a while. Meanwhile it does nothing, and keeps the focus, which a disabled button loses for good, as
- * Mantine's is while it loads.
+ * A button for actions that may take a while. While busy, it ignores clicks but keeps the focus. Mantine's loading button is disabled, and
+ * disabled buttons lose the focus.
  */
 export function ActionButton({ busy, onClick, ...props }: ActionButtonProps) {
   const slow = useDelayed(busy);
@@ -17,7 +17,7 @@ export function ActionButton({ busy, onClick, ...props }: ActionButtonProps) {
       {...props}
       loading={slow}
       onClick={(event) => (busy ? event.preventDefault() : onClick?.(event))}
-      // oxlint-disable-next-line react/button-has-type -- it comes with the others
+      // oxlint-disable-next-line react/button-has-type -- `root` contains the type
       renderRoot={(root) => <button {...root} disabled={false} aria-disabled={busy || undefined} />}
     />
   );

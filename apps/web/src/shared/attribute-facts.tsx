@@ -1,12 +1,12 @@
 import type { UserAttributes } from '@gatehouse/contract';
 import { Fact } from './facts.tsx';
-import { attributeLabel, attributeText } from './attribute-words.ts';
+import { attributeLabel, formatAttribute } from './attribute-format.ts';
 
-/** Own fields of a user, whatever an app has declared, below what every account has. */
+/** The custom fields of a user, for any fields that the app declares. */
 export function AttributeFacts({ attributes }: { attributes: UserAttributes }) {
   return Object.entries(attributes).map(([name, value]) => (
     <Fact key={name} name={attributeLabel(name)}>
-      {attributeText(value)}
+      {formatAttribute(value)}
     </Fact>
   ));
 }

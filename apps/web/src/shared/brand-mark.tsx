@@ -1,6 +1,6 @@
 import classes from './brand-mark.module.css';
 
-/** The gatehouse: two towers, an arch, a lantern. */
+/** The logo. */
 export function BrandMark({ size }: { size: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true" className={classes.mark}>

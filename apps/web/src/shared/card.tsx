@@ -1,13 +1,13 @@
 import { useId, type ReactNode } from 'react';
 import classes from './card.module.css';
 
-/** A named part of a page. */
+/** A section of a page with a heading. */
 export function Card({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
     <section className={classes.card} aria-labelledby={id}>
       <div className={classes.head}>
-        {/* The focus comes here when what had it is gone: see app/layout/use-kept-focus.ts. */}
+        {/* Focusable for app/layout/use-focus-recovery.ts. */}
         <h2 id={id} tabIndex={-1}>
           {title}
         </h2>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './columns.module.css';
 
-/** Cards in a wide and a narrow column; one below the other where there is no room. */
+/** A wide and a narrow column of cards; a single column on narrow screens. */
 export function Columns({ wide, narrow }: { wide: ReactNode; narrow: ReactNode }) {
   return (
     <div className={classes.columns}>

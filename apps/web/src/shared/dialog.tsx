@@ -1,14 +1,15 @@
+import { Button } from '@mantine/core';
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import classes from './dialog.module.css';
 
 /**
- * The browser's own modal dialog: it keeps the focus inside, takes Escape, and gives the focus back where it was. While it is
- * shown it is there; take it away to close it.
+ * A modal dialog. The browser's own `<dialog>` traps the focus, handles Escape, and restores the focus afterwards. It is open while it is
+ * mounted.
  */
 export function Dialog({ title, onCancel, children }: { title: string; onCancel: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Closed before it is taken out of the page: only then the browser gives the focus back.
+  // A layout effect, because the browser restores the focus only if the dialog is closed before it is removed.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
@@ -20,7 +21,7 @@ export function Dialog({ title, onCancel, children }: { title: string; onCancel:
       className={classes.dialog}
       aria-labelledby={id}
       onCancel={(event) => {
-        // Escape: whoever shows the dialog takes it away.
+        // Escape: the parent closes the dialog by unmounting it.
         event.preventDefault();
         onCancel();
       }}
@@ -28,5 +29,17 @@ export function Dialog({ title, onCancel, children }: { title: string; onCancel:
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
+  );
+}
+
+/** The buttons of a dialog: Cancel, and the given action. */
+export function DialogActions({ onCancel, children }: { onCancel: () => void; children: ReactNode }) {
+  return (
+    <div className={classes.actions}>
+      <Button type="button" variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+      {children}
+    </div>
   );
 }

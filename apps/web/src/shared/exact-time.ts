@@ -7,5 +7,5 @@ const format = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-/** "Mon, 24 Nov 2025, 06:14", in the time zone of this computer. */
+/** "Mon, 24 Nov 2025, 06:14", in the local time zone. */
 export const exactTime = (at: Date): string => format.format(at);

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { formatRetryAfter } from '@gatehouse/contract';
+import { useEffect, useRef, useState } from 'react';
 import { describeFailure } from './failure.ts';
 import classes from './form-failure.module.css';
-import { RetryCountdown } from './retry-countdown.tsx';
 import { RequestId } from './request-id.tsx';
 
-/** Why a form was not accepted as a whole: read out at once, and given the focus. */
+/** An error of a whole form. It is announced to screen readers and gets the focus. */
 export function FormFailure({ error }: { error: unknown }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -20,4 +20,15 @@ export function FormFailure({ error }: { error: unknown }) {
       <RequestId id={requestId} />
     </div>
   );
+}
+
+/** "Try again in 40 seconds.", counting down. Screen readers do not announce changes of a timer. */
+function RetryCountdown({ seconds }: { seconds: number }) {
+  const [endMs] = useState(() => Date.now() + seconds * 1000);
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((endMs - Date.now()) / 1000))), 1000);
+    return () => clearInterval(timer);
+  }, [endMs]);
+  return <span role="timer"> {left > 0 ? `Try again ${formatRetryAfter(left)}.` : 'You can try again now.'}</span>;
 }

@@ -3,7 +3,7 @@ import { describeFailure } from './failure.ts';
 import classes from './inline-failure.module.css';
 import { RequestId } from './request-id.tsx';
 
-/** One part of a page could not be loaded; the rest is fine. */
+/** Shown in place of a part of a page that could not be loaded. */
 export function InlineFailure({ what, error, onRetry, busy }: { what: string; error: unknown; onRetry: () => void; busy: boolean }) {
   const { message, requestId } = describeFailure(error);
   return (

@@ -9,26 +9,27 @@ interface LoadedProps<Data> {
     readonly isFetching: boolean;
     readonly refetch: () => Promise<unknown>;
   };
-  /** Begins a sentence: "Your sessions could not be loaded." */
+  /** The subject of the error message: "Your sessions" could not be loaded. */
   readonly what: string;
-  /** Of text, about as many as there will be. */
+  /** Approximate number of lines, for the placeholder. */
   readonly lines: number;
+  /** Accessible name of the placeholder. */
   readonly label: string;
   readonly children: (data: Data) => ReactNode;
 }
 
-/** A part of a page that comes from the server: what came, or why nothing came, or that it is on its way. */
+/** Renders the data of a query, or its error, or a placeholder while it loads. */
 export function Loaded<Data>({ query, what, lines, label, children }: LoadedProps<Data>) {
-  const failure = useFailure(query);
+  const error = useLastError(query);
   if (query.data !== undefined) return children(query.data);
-  if (failure === null) return <Placeholder lines={lines} label={label} />;
-  return <InlineFailure what={what} error={failure} busy={query.isFetching} onRetry={() => void query.refetch()} />;
+  if (error === null) return <Placeholder lines={lines} label={label} />;
+  return <InlineFailure what={what} error={error} busy={query.isFetching} onRetry={() => void query.refetch()} />;
 }
 
-/** TanStack Query forgets the error while it tries again; its message stays until then, and the button with the focus on it. */
-function useFailure({ error, isFetching }: { error: unknown; isFetching: boolean }): unknown {
-  const [shown, setShown] = useState(error);
-  const now = error ?? (isFetching ? shown : null);
-  if (now !== shown) setShown(now);
-  return now;
+/** TanStack Query clears the error during a retry. Keeps it, so that the message and its focused button stay on screen. */
+function useLastError({ error, isFetching }: { error: unknown; isFetching: boolean }): unknown {
+  const [lastError, setLastError] = useState(error);
+  const current = error ?? (isFetching ? lastError : null);
+  if (current !== lastError) setLastError(current);
+  return current;
 }

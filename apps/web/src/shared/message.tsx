@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Page } from './page.tsx';
 import classes from './message.module.css';
 
-/** A page that says one thing and what to do about it. */
+/** A page with a single message and actions. */
 export function Message({
   title,
   heading,

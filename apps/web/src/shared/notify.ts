@@ -2,14 +2,14 @@ import { errorReason, signedOutReason } from '@gatehouse/client';
 import { notifications } from '@mantine/notifications';
 import { describeFailure } from './failure.ts';
 
-/** To be read, and perhaps copied, by someone who was looking elsewhere. */
+/** Long enough to notice, read and perhaps copy the message. */
 const FAILURE_MS = 20_000;
 
 export const notifyDone = (message: string): void => void notifications.show({ withBorder: true, message });
 
 /**
- * `title` says how things stand now. Nothing is said where the page says it: someone who would rather not enter their password again
- * knows why nothing happened, the login page gives the reason of a sign-out, and of another user there is a notice of its own.
+ * Shows an error. `title` says what failed. Shows nothing if the user knows the reason: they cancelled the password prompt, were signed out
+ * (the login page explains that), or a different user is signed in (`notifyUserChanged`).
  */
 export function notifyFailure(title: string, error: unknown): void {
   const reason = errorReason(error);
@@ -17,10 +17,9 @@ export function notifyFailure(title: string, error: unknown): void {
   notifications.show({ color: 'red', withBorder: true, autoClose: FAILURE_MS, title, message: describeFailure(error).message });
 }
 
-/** The page was made for another user and has been replaced. */
 export const notifyUserChanged = (): void =>
   void notifications.show({
     withBorder: true,
-    title: 'Someone else is signed in here now',
-    message: 'This page now shows their account. What you asked for before was not done.',
+    title: 'A different user is signed in now',
+    message: 'This page now shows their account. Your last action was not performed.',
   });

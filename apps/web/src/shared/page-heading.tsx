@@ -1,18 +1,18 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 
-let shownPath: string | undefined;
+let previousPath: string | undefined;
 
 /**
- * The h1. When a navigation shows it, it takes the focus: a screen reader then reads where one is, and Tab goes on
- * from the top of the page. Not on the first page of a visit, where the browser has said it already.
+ * The h1. It gets the focus after a navigation, so that screen readers announce the new page and Tab continues at its top. Not on the first
+ * page after loading, which the browser announces itself.
  */
-export function PageHeading({ takesFocus = true, children }: { takesFocus?: boolean; children: ReactNode }) {
+export function PageHeading({ moveFocus = true, children }: { moveFocus?: boolean; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const path = window.location.pathname;
-    if (takesFocus && shownPath !== undefined && shownPath !== path) heading.current?.focus();
-    shownPath = path;
-  }, [takesFocus]);
+    if (moveFocus && previousPath !== undefined && previousPath !== path) heading.current?.focus();
+    previousPath = path;
+  }, [moveFocus]);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children}

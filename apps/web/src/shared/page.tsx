@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { PageHeading } from './page-heading.tsx';
 import classes from './page.module.css';
 
-/** A page's title in the tab, its heading, and its content. */
+/** A page: document title, heading, lead paragraph and content. */
 export function Page({
   title,
   heading = title,

@@ -1,23 +1,26 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+import { useState, type KeyboardEvent } from 'react';
 import classes from './password-field.module.css';
-import { useCapsLock } from './use-caps-lock.ts';
 
+/** A password input that can show the password, and warns if Caps Lock is on. */
 export function PasswordField({ onBlur, ...props }: PasswordInputProps) {
-  const capsLock = useCapsLock();
+  const [capsLock, setCapsLock] = useState(false);
+  const updateCapsLock = (event: KeyboardEvent) => setCapsLock(event.getModifierState('CapsLock'));
   return (
     <div>
       <PasswordInput
         {...props}
-        {...capsLock.handlers}
+        onKeyDown={updateCapsLock}
+        onKeyUp={updateCapsLock}
         onBlur={(event) => {
-          capsLock.handlers.onBlur();
+          setCapsLock(false);
           onBlur?.(event);
         }}
         visibilityToggleFocusable
-        // Its pressed state says whether the password shows; the name stays, as the toggle pattern wants.
+        // A toggle button keeps its name; `aria-pressed` tells whether the password is visible.
         visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
       />
-      <output className={classes.hint}>{capsLock.on && 'Caps Lock is on.'}</output>
+      <output className={classes.hint}>{capsLock && 'Caps Lock is on.'}</output>
     </div>
   );
 }

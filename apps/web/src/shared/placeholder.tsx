@@ -1,6 +1,6 @@
 import classes from './placeholder.module.css';
 
-/** Lines where text will be. Seen only if the text takes a perceptible time, so that quick answers do not flicker. */
+/** Skeleton lines for text that is loading. They appear after a short delay, so that fast responses do not flicker. */
 export function Placeholder({ lines, label }: { lines: number; label: string }) {
   return (
     <output className={classes.placeholder} aria-label={label}>

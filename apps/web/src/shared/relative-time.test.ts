@@ -4,18 +4,18 @@ import { relativeTime, timeAgo } from './relative-time.ts';
 const now = new Date('2026-03-01T12:00:00Z');
 const at = (text: string) => relativeTime(new Date(text), now);
 
-test('a new session of 14 days ends in 14 days, and not in 13', () => {
+test('a new session of 14 days ends in 14 days, not in 13', () => {
   expect(at('2026-03-15T12:00:00Z')).toBe('in 14 days');
   expect(at('2026-03-15T11:59:59Z')).toBe('in 14 days');
   expect(at('2026-03-15T11:00:00Z')).toBe('in 14 days');
 });
 
-test('it does not promise noticeably more than is left', () => {
+test('the remaining time is not overstated noticeably', () => {
   expect(at('2026-03-15T10:59:59Z')).toBe('in 13 days');
   expect(at('2026-03-01T12:04:59Z')).toBe('in 4 minutes');
 });
 
-test('a moment is in less than a minute, or just now', () => {
+test('less than a minute has its own wording', () => {
   expect(at('2026-03-01T12:00:59Z')).toBe('in less than a minute');
   expect(at('2026-03-01T12:00:00Z')).toBe('just now');
   expect(at('2026-03-01T11:59:01Z')).toBe('just now');
@@ -30,17 +30,17 @@ test.each([
   ['2026-02-28T12:00:00Z', '1 day ago'],
   ['2026-05-30T12:00:00Z', 'in 90 days'],
   ['2028-03-01T12:00:00Z', 'in 2 years'],
-])('%s is read as %s', (then, words) => {
+])('%s is shown as %s', (then, words) => {
   expect(at(then)).toBe(words);
 });
 
 test.each(['2026-03-01T12:00:10Z', '2026-03-01T12:05:00Z', '2026-03-02T12:00:00Z'])(
-  'what happened at %s is not in the future, though the clock on screen is behind',
+  'a past event at %s is not shown in the future if the page’s clock is behind',
   (then) => {
     expect(timeAgo(new Date(then), now)).toBe('just now');
   },
 );
 
-test('what happened before is told as it is', () => {
+test('a past event is shown with its distance', () => {
   expect(timeAgo(new Date('2026-03-01T10:00:00Z'), now)).toBe('2 hours ago');
 });

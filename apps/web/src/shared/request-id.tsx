@@ -1,11 +1,11 @@
 import classes from './request-id.module.css';
 
-/** What to quote when telling whoever runs the server. */
+/** The request id to quote when reporting an error. */
 export function RequestId({ id }: { id: string | undefined }) {
   if (!id) return null;
   return (
     <p className={classes.note}>
-      If it stays like this, tell your administrator the request: <code className={classes.id}>{id}</code>
+      If the problem persists, contact your administrator and quote this request ID: <code className={classes.id}>{id}</code>
     </p>
   );
 }

@@ -2,19 +2,19 @@ import { fieldErrors } from '@gatehouse/client';
 import { trpc } from '@gatehouse/client/react';
 import type { SessionUser } from '@gatehouse/contract';
 import { useState } from 'react';
-import { firstOfEach } from './field-messages.ts';
+import { firstMessages } from './field-errors.ts';
 
-/** A form with the field `identifier`. */
-interface FormOfIdentifier {
+/** A form with an `identifier` field. */
+interface IdentifierForm {
   setErrors(errors: Record<string, string>): void;
   getInputNode(field: 'identifier'): HTMLElement | null;
 }
 
 /**
- * For administrators: whose account is it? Undefined if there is no answer: then the field says why, or `failure` is what the form
- * should show.
+ * Finds an account by user name or e-mail address, for administrators. If `find` returns undefined, either the field shows an error, or
+ * the form must show `failure`.
  */
-export function useFindAccount(form: FormOfIdentifier) {
+export function useFindAccount(form: IdentifierForm) {
   const queries = trpc.useUtils();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
@@ -25,10 +25,10 @@ export function useFindAccount(form: FormOfIdentifier) {
     try {
       const user = await queries.admin.users.find.fetch({ identifier }, { staleTime: 0 });
       if (user) return user;
-      form.setErrors({ identifier: 'There is no account of this name or address.' });
+      form.setErrors({ identifier: 'No account has this user name or e-mail address.' });
       form.getInputNode('identifier')?.focus();
     } catch (error) {
-      const messages = firstOfEach(fieldErrors(error));
+      const messages = firstMessages(fieldErrors(error));
       form.setErrors(messages);
       if (Object.keys(messages).length === 0) setFailure(error);
     } finally {

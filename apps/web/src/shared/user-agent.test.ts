@@ -17,8 +17,8 @@ test.each([
   ],
   ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/130.0.0.0 Safari/537.36', 'Chrome on Linux'],
   ['curl/8.10.1', 'curl'],
-  ['<img src=x onerror=alert(1)>', 'Another program'],
+  ['<img src=x onerror=alert(1)>', 'Unknown program'],
   [null, undefined],
-])('%s is read as %s', (userAgent, words) => {
+])('%s is described as %s', (userAgent, words) => {
   expect(describeUserAgent(userAgent)).toBe(words);
 });

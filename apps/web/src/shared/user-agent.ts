@@ -1,4 +1,4 @@
-/** Most specific first: Edge and Opera also say Chrome, and Chrome says Safari. */
+/** Most specific first: Edge and Opera also contain Chrome, and Chrome contains Safari. */
 const PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
   [/\bEdgA?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -9,7 +9,7 @@ const PROGRAMS: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
   [/^curl\//, 'curl'],
 ];
 
-/** Android says Linux, iPads say Mac OS X. */
+/** Most specific first: Android also contains Linux, and iPad contains Mac OS X. */
 const SYSTEMS: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
   [/\bWindows\b/, 'Windows'],
   [/\bAndroid\b/, 'Android'],
@@ -22,10 +22,10 @@ const SYSTEMS: ReadonlyArray<readonly [pattern: RegExp, name: string]> = [
 
 const nameIn = (text: string, table: typeof PROGRAMS) => table.find(([pattern]) => pattern.test(text))?.[1];
 
-/** "Firefox on Windows": enough to recognise one's own devices, or not. */
+/** For example "Firefox on Windows"; undefined without a user agent. */
 export function describeUserAgent(userAgent: string | null): string | undefined {
   if (!userAgent) return undefined;
-  const program = nameIn(userAgent, PROGRAMS) ?? 'Another program';
+  const program = nameIn(userAgent, PROGRAMS) ?? 'Unknown program';
   const system = nameIn(userAgent, SYSTEMS);
   return system ? `${program} on ${system}` : program;
 }

@@ -3,17 +3,17 @@ import type { CookieJar } from './cookie-jar.ts';
 
 interface CookieFetchOptions {
   readonly jar: CookieJar;
-  /** Bound of a whole call, the answer's last byte included. */
+  /** Timeout of the whole exchange, including the response body. */
   readonly timeoutMs: number;
   readonly userAgent: string;
 }
 
-/** Statuses whose answers have no body; `Response` refuses to be made with one. */
-const BODILESS: ReadonlySet<number> = new Set([101, 204, 205, 304]);
+/** `new Response` throws if one of these statuses comes with a body. */
+const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 /**
- * A `fetch` that keeps cookies. Redirects are not followed: the router never redirects, and following one to
- * another origin would carry a password or a cookie there.
+ * A `fetch` with a cookie jar. It does not follow redirects: the router never sends any, and following one to
+ * another origin would send a password or cookie there.
  */
 export function cookieFetch({ jar, timeoutMs, userAgent }: CookieFetchOptions): typeof fetch {
   return async (input, init) => {
@@ -23,14 +23,14 @@ export function cookieFetch({ jar, timeoutMs, userAgent }: CookieFetchOptions): 
     if (cookies) headers.set('cookie', cookies);
     headers.set('user-agent', userAgent);
     const { response, body } = await exchange(url, { ...init, headers, redirect: 'manual' }, timeoutMs);
-    refuseRedirect(response, url);
+    assertNoRedirect(response, url);
     jar.receive(url, response.headers.getSetCookie());
-    refuseForeignAnswer(response, url);
-    return new Response(BODILESS.has(response.status) ? null : body, response);
+    assertJson(response, url);
+    return new Response(NULL_BODY_STATUSES.has(response.status) ? null : body, response);
   };
 }
 
-/** The answer with its whole body, so that one bound covers a server that sends headers and then nothing. */
+/** Reads the body as well, so that the timeout also covers a server that stops after the headers. */
 async function exchange(url: URL, init: RequestInit, timeoutMs: number) {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
@@ -43,15 +43,15 @@ async function exchange(url: URL, init: RequestInit, timeoutMs: number) {
   }
 }
 
-function refuseRedirect({ status, headers }: Response, url: URL): void {
+function assertNoRedirect({ status, headers }: Response, url: URL): void {
   if (status < 300 || status > 399 || status === 304) return;
   const target = URL.parse(headers.get('location') ?? '', url.href);
-  const where = target && target.origin !== url.origin ? ` to ${target.origin}. If that is the server, give its address` : '';
-  throw new ConnectionError(`${url.origin} sends its callers elsewhere${where}.`);
+  const hint = target && target.origin !== url.origin ? ` to ${target.origin}. If that is the server, use its address` : '';
+  throw new ConnectionError(`${url.origin} redirects${hint}.`);
 }
 
-/** A gateway's error page, or some other server on this port. */
-function refuseForeignAnswer({ status, headers }: Response, url: URL): void {
+/** Anything else is a gateway's error page or a different server. */
+function assertJson({ status, headers }: Response, url: URL): void {
   if (headers.get('content-type')?.startsWith('application/json')) return;
-  throw new ConnectionError(`What answers at ${url.origin} is not a Gatehouse server (HTTP ${status}).`);
+  throw new ConnectionError(`${url.origin} is not a Gatehouse server (HTTP ${status}).`);
 }

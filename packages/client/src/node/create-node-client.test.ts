@@ -4,7 +4,7 @@ import { isUnreachable } from '../errors.ts';
 import { ConnectionError } from './connection-error.ts';
 import { memoryCookieJar } from './cookie-jar.ts';
 import { createNodeClient } from './create-node-client.ts';
-import { abandonedAddress, answerSignedOut, tinyServer } from './test-support/tiny-server.ts';
+import { unusedAddress, answerSignedOut, tinyServer } from './test-support/tiny-server.ts';
 
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -12,7 +12,7 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('what the server sets comes back to it: several cookies, and none that were taken away', async () => {
+test('cookies are sent back to the server until it removes them', async () => {
   const seen: (string | undefined)[] = [];
   const answers = [
     ['a=1; HttpOnly; Path=/', 'b=2; Path=/; Max-Age=60; Expires=Wed, 01 Jan 2098 00:00:00 GMT'],
@@ -29,7 +29,7 @@ test('what the server sets comes back to it: several cookies, and none that were
   expect(seen).toEqual([undefined, 'a=1; b=2', 'b=2']);
 });
 
-test('calls say that they come from our own front end and which program makes them', async () => {
+test('calls carry the AJAX header and the user agent', async () => {
   const seen: unknown[] = [];
   const url = await tinyServer((request, response) => {
     seen.push(request.method, request.url, request.headers['x-requested-with'], request.headers['user-agent'], request.headers.origin);
@@ -56,7 +56,7 @@ test('two servers on one host do not see each other’s cookies', async () => {
   expect(jar.cookieHeader(new URL(first))).toBe('sessionid=first');
 });
 
-test('a cookie that a browser would refuse is refused: __Host- over http', async () => {
+test('a cookie that browsers reject is rejected: __Host- over http', async () => {
   const jar = memoryCookieJar();
   const url = await tinyServer((request, response) => {
     response.setHeader('set-cookie', '__Host-sessionid=x; Path=/');
@@ -67,9 +67,9 @@ test('a cookie that a browser would refuse is refused: __Host- over http', async
 });
 
 test('a redirect to another origin is not followed and its cookies are not kept', async () => {
-  const elsewhere: unknown[] = [];
+  const redirected: unknown[] = [];
   const other = await tinyServer((request, response) => {
-    elsewhere.push(request.url);
+    redirected.push(request.url);
     answerSignedOut(request, response);
   });
   const jar = memoryCookieJar();
@@ -77,31 +77,31 @@ test('a redirect to another origin is not followed and its cookies are not kept'
     response.writeHead(307, { location: `${other}/trpc/auth.login`, 'set-cookie': 'sessionid=x; Path=/' }).end();
   });
   const error = await failure(createNodeClient({ url, jar }).auth.login.mutate({ identifier: 'ada', password: 'hunter2' }));
-  expect(String(error)).toContain(`${url} sends its callers elsewhere to ${other}. If that is the server, give its address.`);
-  expect(elsewhere).toEqual([]);
+  expect(String(error)).toContain(`${url} redirects to ${other}. If that is the server, use its address.`);
+  expect(redirected).toEqual([]);
   expect(jar.cookieHeader(new URL(url))).toBe('');
 });
 
 test.each<[string, (response: ServerResponse) => void]>([
-  ['never answers', () => {}],
-  ['answers half and hangs', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('[{')],
-])('a server that %s fails within the bound', async (_, behave) => {
+  ['never responds', () => {}],
+  ['stops in the middle of the response', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('[{')],
+])('a server that %s causes a timeout', async (_, behave) => {
   const url = await tinyServer((__, response) => behave(response));
   const error = await failure(createNodeClient({ url, timeoutMs: 100 }).auth.me.query());
-  expect(String(error)).toContain(`${url} did not answer within 0.1 seconds.`);
+  expect(String(error)).toContain(`${url} did not respond within 0.1 seconds.`);
   expect(isUnreachable(error)).toBe(true);
 });
 
-test('a server that is not there is named, and is no sign-out', async () => {
-  const url = await abandonedAddress();
+test('a server that does not run is reported by address, and is not a sign-out', async () => {
+  const url = await unusedAddress();
   const error = await failure(createNodeClient({ url }).auth.me.query());
-  expect(String(error)).toContain(`Nothing answers at ${url}. Is the server running?`);
+  expect(String(error)).toContain(`Connection refused by ${url}. Is the server running?`);
   expect((error as Error).cause).toBeInstanceOf(ConnectionError);
   expect(isUnreachable(error)).toBe(true);
 });
 
-test('a page of some other server is not taken for an answer', async () => {
+test('an HTML page of a different server is reported', async () => {
   const url = await tinyServer((_, response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'));
   const error = await failure(createNodeClient({ url }).auth.me.query());
-  expect(String(error)).toContain(`What answers at ${url} is not a Gatehouse server (HTTP 502).`);
+  expect(String(error)).toContain(`${url} is not a Gatehouse server (HTTP 502).`);
 });

@@ -4,21 +4,21 @@ import { cookieFetch } from './cookie-fetch.ts';
 import { memoryCookieJar, type CookieJar } from './cookie-jar.ts';
 
 export interface NodeClientOptions {
-  /** The server's address: `https://app.example`. The router's path is added. */
+  /** The server's origin: `https://app.example`. The router's path is appended. */
   readonly url: string;
-  /** Default: cookies end with the process. `fileCookieJar(path)` keeps them. */
+  /** Use `fileCookieJar(path)` to keep cookies after the process ends. @default memoryCookieJar() */
   readonly jar?: CookieJar;
-  /** Bound of each HTTP request. Default 10,000 ms. */
+  /** Timeout of each HTTP request. @default 10_000 */
   readonly timeoutMs?: number;
-  /** How this program calls itself in the list of sessions. */
+  /** The name of this program in the list of sessions. @default 'gatehouse-client' */
   readonly userAgent?: string;
-  /** The id of the user that calls are made for: where the jar holds another's session they fail with `USER_CHANGED`. Default: whoever's it is. */
+  /** The id of the user that calls are made for. They fail with `USER_CHANGED` if the jar has a different user's session. */
   readonly userId?: () => string | undefined;
 }
 
 /**
  * The typed client for Node: `await createNodeClient({ url }).auth.me.query()`.
- * A server that cannot be reached gives a `TRPCClientError` whose `cause` is a `ConnectionError`.
+ * If the server cannot be reached, calls fail with a `TRPCClientError` whose `cause` is a `ConnectionError`.
  */
 export function createNodeClient({
   url,

@@ -13,7 +13,7 @@ function folder(): string {
   return path;
 }
 
-test('a cookie is there for the next process, and for its owner only', () => {
+test('a cookie is kept for the next process, readable only by its owner', () => {
   const path = join(folder(), 'gatehouse', 'cookies.json');
   fileCookieJar(path).receive(SERVER, ['sessionid=abc; Path=/; HttpOnly; SameSite=Lax']);
   expect(fileCookieJar(path).cookieHeader(SERVER)).toBe('sessionid=abc');
@@ -22,7 +22,7 @@ test('a cookie is there for the next process, and for its owner only', () => {
   expect(readdirSync(join(path, '..'))).toEqual(['cookies.json']);
 });
 
-test('an expired or forgotten cookie is not left in the file', () => {
+test('an expired or cleared cookie is removed from the file', () => {
   const path = join(folder(), 'cookies.json');
   const jar = fileCookieJar(path);
   jar.receive(SERVER, ['sessionid=first-secret; Path=/']);
@@ -30,35 +30,35 @@ test('an expired or forgotten cookie is not left in the file', () => {
   jar.receive(SERVER, ['sessionid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT']);
   expect(readFileSync(path, 'utf8')).not.toContain('localhost:3000');
   expect(readFileSync(path, 'utf8')).toContain('second-secret');
-  jar.forget(OTHER);
+  jar.clear(OTHER);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ origins: {} });
 });
 
-test('a file that others may read is refused with the mend', () => {
+test('a file that other users can read is refused, with a fix', () => {
   const path = join(folder(), 'cookies.json');
   fileCookieJar(path).receive(SERVER, ['sessionid=abc; Path=/']);
   chmodSync(path, 0o640);
-  expect(() => fileCookieJar(path)).toThrow(`Others may read the cookies in ${path}. Close it to them: chmod 600 ${path}`);
+  expect(() => fileCookieJar(path)).toThrow(`Other users can read the cookies in ${path}. To fix this: chmod 600 ${path}`);
 });
 
 test.each(['', '{', '[]', '{"origins":{"nonsense":{}}}', '{"origins":{"http://localhost:3000":{"cookies":5}}}', '\0\0\0'])(
-  '%j is not a file of cookies',
+  '%j is not a cookie file',
   (text) => {
     const path = join(folder(), 'cookies.json');
     writeFileSync(path, text, { mode: 0o600 });
-    expect(() => fileCookieJar(path)).toThrow(`${path} is not a file of cookies. Remove it and sign in again: rm ${path}`);
+    expect(() => fileCookieJar(path)).toThrow(`${path} is not a cookie file. Remove it and sign in again: rm ${path}`);
   },
 );
 
-test('a place that cannot be written to is a clear error, and no draft is left', () => {
-  const inTheWay = join(folder(), 'file');
-  writeFileSync(inTheWay, '');
-  const jar = () => fileCookieJar(join(inTheWay, 'cookies.json'));
+test('a path that cannot be written to is a clear error, and no temporary file is left', () => {
+  const file = join(folder(), 'file');
+  writeFileSync(file, '');
+  const jar = () => fileCookieJar(join(file, 'cookies.json'));
   expect(jar).toThrow(CookieFileError);
 
   const path = join(folder(), 'cookies.json');
-  const late = fileCookieJar(path);
+  const jarBefore = fileCookieJar(path);
   mkdirSync(path);
-  expect(() => late.receive(SERVER, ['sessionid=abc; Path=/'])).toThrow(/cannot be kept in .* \(E[A-Z]+\)/);
+  expect(() => jarBefore.receive(SERVER, ['sessionid=abc; Path=/'])).toThrow(/cannot be saved in .* \(E[A-Z]+\)/);
   expect(readdirSync(join(path, '..'))).toEqual(['cookies.json']);
 });

@@ -1,4 +1,4 @@
-import { BACKGROUND_HEADER, SIGNED_OUT_REASONS, USER_HEADER, type SignedOutReason } from '@gatehouse/contract';
+import { BACKGROUND_HEADER, defaultAttributes, SIGNED_OUT_REASONS, type SignedOutReason, USER_HEADER } from '@gatehouse/contract';
 import { MutationObserver, QueryObserver } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -12,7 +12,7 @@ const me = {
     name: 'Ada',
     role: 'user' as const,
     status: 'active' as const,
-    attributes: {},
+    attributes: defaultAttributes(),
   },
   session: {
     handle: 'ses_1',
@@ -28,22 +28,22 @@ const me = {
 
 const refused = (reason: string) => ({ error: { message: '', code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401, reason } } });
 
-/** The same to `auth.presence`, to which "nobody" is an answer. */
+/** The same response for `auth.presence`, which reports a missing session as data, not as an error. */
 function asPresence(answer: object): object {
   if ('result' in answer) return { result: { data: { signedIn: true, me: (answer as { result: { data: object } }).result.data } } };
   const { reason } = (answer as ReturnType<typeof refused>).error.data;
   return SIGNED_OUT_REASONS.has(reason) ? { result: { data: { signedIn: false, reason } } } : answer;
 }
 
-/** What the server answers to every call; counts the requests, and keeps their headers. */
-function server(answer: () => object | 'no answer') {
+/** A server that gives the same response to every call, and records the requests. */
+function server(answer: () => object | 'network error') {
   const requests = vi.fn<(url: string) => void>();
   const headers: Headers[] = [];
   const fetch = ((url: string, init: RequestInit) => {
     requests(url);
     headers.push(new Headers(init.headers));
     const one = answer();
-    if (one === 'no answer') return Promise.reject(new TypeError('fetch failed'));
+    if (one === 'network error') return Promise.reject(new TypeError('fetch failed'));
     const calls = new URL(url).pathname.replace('/trpc/', '').split(',');
     return Promise.resolve(Response.json(calls.map((call) => (call === 'auth.presence' ? asPresence(one) : one))));
   }) as typeof globalThis.fetch;
@@ -51,13 +51,13 @@ function server(answer: () => object | 'no answer') {
 }
 
 /** One browser tab. */
-function tab(answer: () => object | 'no answer', { caused = true } = {}) {
+function tab(answer: () => object | 'network error', { active = true } = {}) {
   const { fetch, requests, headers } = server(answer);
   const onSignedOut = vi.fn<(reason: SignedOutReason | undefined) => void>();
   const onSignedIn = vi.fn<() => void>();
   const onUserChanged = vi.fn<() => void>();
-  const person = { caused: () => caused, stop: () => {} };
-  const gatehouse = createGatehouse({ url: 'http://gatehouse.invalid/trpc', fetch, onSignedOut, onSignedIn, onUserChanged, person });
+  const userActivity = { isRecent: () => active, stop: () => {} };
+  const gatehouse = createGatehouse({ url: 'http://gatehouse.invalid/trpc', fetch, onSignedOut, onSignedIn, onUserChanged, userActivity });
   open.push(gatehouse);
   return { gatehouse, requests, headers, onSignedOut, onSignedIn, onUserChanged };
 }
@@ -71,7 +71,7 @@ const query = (gatehouse: Gatehouse, name: string) =>
   gatehouse.queryClient.fetchQuery({ queryKey: [name], retry: false, staleTime: 0, queryFn: () => gatehouse.trpcClient.auth.me.query() });
 
 describe('signed out', () => {
-  test('several calls that fail at once are told once, and the cache is empty', async () => {
+  test('several calls that fail at the same time are reported once, and the cache is empty', async () => {
     let answer: object = { result: { data: me } };
     const { gatehouse, onSignedOut } = tab(() => answer);
     await query(gatehouse, 'kept');
@@ -81,7 +81,7 @@ describe('signed out', () => {
     expect(gatehouse.queryClient.getQueryData(['kept'])).toBeUndefined();
   });
 
-  test('what is on screen is emptied, and not asked again', async () => {
+  test('queries on screen are emptied and not refetched', async () => {
     let answer: object = { result: { data: me } };
     const { gatehouse, requests } = tab(() => answer);
     const onScreen = new QueryObserver(gatehouse.queryClient, {
@@ -93,13 +93,13 @@ describe('signed out', () => {
     answer = refused('SESSION_ENDED');
     await query(gatehouse, 'other').catch(() => {});
     expect(onScreen.getCurrentResult().data).toBeUndefined();
-    // As a render of the page would.
+    // As a render would do.
     onScreen.setOptions({ queryKey: ['screen'], queryFn: () => gatehouse.trpcClient.auth.me.query() });
     expect(requests).toHaveBeenCalledTimes(2);
     close();
   });
 
-  test('a mutation that is refused counts as well', async () => {
+  test('a refused mutation is reported as well', async () => {
     const { gatehouse, onSignedOut } = tab(() => refused('SESSION_ENDED'));
     const mutation = new MutationObserver(gatehouse.queryClient, {
       mutationFn: () => gatehouse.trpcClient.account.updateProfile.mutate({ name: 'Ada' }),
@@ -108,7 +108,7 @@ describe('signed out', () => {
     expect(onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]);
   });
 
-  test('guards know it without asking again, and asked for it without being refused', async () => {
+  test('guards use auth.presence, and only once', async () => {
     const { gatehouse, requests, onSignedOut } = tab(() => refused('SIGN_IN_REQUIRED'));
     expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
     expect(await gatehouse.presence()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
@@ -128,12 +128,12 @@ describe('not signed out', () => {
   });
 
   test.each([
-    ['no answer', 'no answer' as const],
+    ['a network error', 'network error' as const],
     [
-      'storage that is down',
+      'unavailable storage',
       { error: { message: '', code: -32603, data: { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, reason: 'STORAGE_UNAVAILABLE' } } },
     ],
-  ])('%s: the guard gets the error, and nothing is forgotten', async (_name, answer) => {
+  ])('%s: the guard throws the error, and the cache is kept', async (_name, answer) => {
     const { gatehouse, onSignedOut } = tab(() => answer);
     gatehouse.queryClient.setQueryData(['kept'], 'data');
     await expect(gatehouse.presence({ retry: false })).rejects.toBeInstanceOf(TRPCClientError);
@@ -143,29 +143,29 @@ describe('not signed out', () => {
 });
 
 describe('tabs of one browser', () => {
-  test('follow a sign-out, each with an empty cache; only the one it was done in is told of no reason', async () => {
+  test('all tabs are signed out with an empty cache; only the tab of the sign-out gets no reason', async () => {
     const here = tab(() => ({ result: { data: me } }));
     const there = tab(() => ({ result: { data: me } }));
     there.gatehouse.queryClient.setQueryData(['kept'], 'data');
-    here.gatehouse.leave();
+    here.gatehouse.onLogout();
     expect(here.onSignedOut.mock.calls).toEqual([[undefined]]);
     await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_ENDED']]), { timeout: 20_000 });
     expect(there.gatehouse.queryClient.getQueryData(['kept'])).toBeUndefined();
   });
 
-  test('follow a sign-in, and ask the server who it is', async () => {
+  test('all tabs are signed in, and ask the server for the user', async () => {
     const here = tab(() => ({ result: { data: me } }));
     let answer: object = refused('SESSION_EXPIRED');
     const there = tab(() => answer);
     await there.gatehouse.presence();
     answer = { result: { data: me } };
-    here.gatehouse.enter(me);
+    here.gatehouse.onLogin(me);
     await vi.waitFor(() => expect(there.onSignedIn).toHaveBeenCalledTimes(1), { timeout: 20_000 });
     expect(await there.gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
   });
 });
 
-test('who is signed in is known to guards and pages alike from one answer', async () => {
+test('guards and pages share one request for the user', async () => {
   const { gatehouse, requests } = tab(() => ({ result: { data: me } }));
   expect(await gatehouse.presence()).toMatchObject({ signedIn: true, me: { user: { username: 'ada' } } });
   expect(await gatehouse.presence()).toMatchObject({ signedIn: true });
@@ -173,7 +173,7 @@ test('who is signed in is known to guards and pages alike from one answer', asyn
   expect(requests).toHaveBeenCalledTimes(1);
 });
 
-test('dates are dates: the wire is decoded before a guard sees it', async () => {
+test('guards get decoded dates', async () => {
   const { gatehouse } = tab(() => ({ result: { data: me } }));
   const presence = await gatehouse.presence();
   expect(presence.signedIn && presence.me.session.expires).toEqual(new Date('2026-03-15T12:00:00Z'));
@@ -186,27 +186,27 @@ const changed = {
   error: { message: '', code: -32012, data: { code: 'PRECONDITION_FAILED', httpStatus: 412, reason: 'USER_CHANGED' } },
 };
 
-describe('what nobody caused', () => {
-  test('a question long after the last act says so; a check of the clock always does; staying is a person’s', async () => {
-    const idle = tab(() => answered(me), { caused: false });
+describe('background requests', () => {
+  test('requests without recent user activity and expiry checks are marked; extending the session is not', async () => {
+    const idle = tab(() => answered(me), { active: false });
     await idle.gatehouse.presence();
     await idle.gatehouse.refreshSession({ background: true });
     await idle.gatehouse.refreshSession({ background: false });
     expect(idle.headers.map((headers) => headers.get(BACKGROUND_HEADER))).toEqual(['1', '1', null]);
-    const used = tab(() => answered(me));
-    await used.gatehouse.presence();
-    await used.gatehouse.refreshSession({ background: true });
-    expect(used.headers.map((headers) => headers.get(BACKGROUND_HEADER))).toEqual([null, '1']);
+    const active = tab(() => answered(me));
+    await active.gatehouse.presence();
+    await active.gatehouse.refreshSession({ background: true });
+    expect(active.headers.map((headers) => headers.get(BACKGROUND_HEADER))).toEqual([null, '1']);
   });
 
-  test('preloading a page asks nothing about who is known, and asks about who is not as nobody', async () => {
+  test('preloading makes no request for a known user, and a background request otherwise', async () => {
     const { gatehouse, headers } = tab(() => answered(me));
     await gatehouse.presence({ background: true });
     await gatehouse.presence({ background: true });
     expect(headers.map((one) => one.get(BACKGROUND_HEADER))).toEqual(['1']);
   });
 
-  test('what one tab was answered moves the clocks of all, and an older answer moves none back', async () => {
+  test('a response in one tab updates the expiry in all tabs, unless it is older', async () => {
     const later = { ...me, session: { ...me.session, expires: '2026-03-20T12:00:00.000Z' }, serverNow: '2026-03-06T12:00:00.000Z' };
     const here = tab(() => answered(later));
     const there = tab(() => answered(me));
@@ -215,15 +215,15 @@ describe('what nobody caused', () => {
     await vi.waitFor(() => expect(meOf(there.gatehouse)?.session.expires).toBe(later.session.expires), { timeout: 20_000 });
     expect(there.requests).toHaveBeenCalledTimes(1);
     await tab(() => answered(me)).gatehouse.refreshSession({ background: true });
-    // A channel keeps the order: once this has been heard, so has what came before.
-    here.gatehouse.leave();
+    // A channel keeps the order: when this message has arrived, so have the earlier ones.
+    here.gatehouse.onLogout();
     await vi.waitFor(() => expect(there.onSignedOut).toHaveBeenCalledTimes(1), { timeout: 20_000 });
     expect(there.onUserChanged).not.toHaveBeenCalled();
   });
 });
 
-describe('another user by now', () => {
-  test('a call that is refused starts the page anew, once, for whoever it is', async () => {
+describe('a different user signed in', () => {
+  test('refused calls reload the page once, for the new user', async () => {
     let answer: object = answered(me);
     const { gatehouse, headers, onUserChanged, onSignedOut } = tab(() => answer);
     await gatehouse.presence();
@@ -240,7 +240,7 @@ describe('another user by now', () => {
     expect(headers.at(-1)?.get(USER_HEADER)).toBe('u2');
   });
 
-  test('a tab hears from another that the user changed', async () => {
+  test('a tab learns from another tab that the user changed', async () => {
     const here = tab(() => answered(root));
     const there = tab(() => answered(me));
     await there.gatehouse.presence();
@@ -251,10 +251,10 @@ describe('another user by now', () => {
   });
 });
 
-describe('a cookie that the browser dropped because its time was over', () => {
+describe('an expired cookie that the browser deleted', () => {
   const ended = { ...me, session: { ...me.session, expires: me.serverNow } };
 
-  test('is told as an expired session, here and in the other tabs', async () => {
+  test('is reported as an expired session in all tabs', async () => {
     let answer: object = answered(ended);
     const here = tab(() => answer);
     const there = tab(() => answered(me));
@@ -267,7 +267,7 @@ describe('a cookie that the browser dropped because its time was over', () => {
     await vi.waitFor(() => expect(there.onSignedOut.mock.calls).toEqual([['SESSION_EXPIRED']]), { timeout: 20_000 });
   });
 
-  test('before its time it is what the server says: someone removed it', async () => {
+  test('before the expiry time, the reason of the server is reported', async () => {
     let answer: object = answered(me);
     const { gatehouse, onSignedOut } = tab(() => answer);
     await gatehouse.presence();
@@ -277,10 +277,10 @@ describe('a cookie that the browser dropped because its time was over', () => {
   });
 });
 
-describe('what is refused for good', () => {
+describe('a failed refetch', () => {
   const gone = (reason: string) => ({ error: { message: '', code: -32004, data: { code: 'NOT_FOUND', httpStatus: 404, reason } } });
 
-  test.each(['NOT_FOUND', 'ROLE_REQUIRED'])('%s: what was known of it is shown no more', async (reason) => {
+  test.each(['NOT_FOUND', 'ROLE_REQUIRED'])('%s: the old data is removed', async (reason) => {
     let answer: object = answered(me);
     const { gatehouse } = tab(() => answer);
     await query(gatehouse, 'one');
@@ -289,11 +289,11 @@ describe('what is refused for good', () => {
     expect(gatehouse.queryClient.getQueryData(['one'])).toBeUndefined();
   });
 
-  test('no answer is no refusal: what was known stays', async () => {
-    let answer: object | 'no answer' = answered(me);
+  test('a network error: the old data is kept', async () => {
+    let answer: object | 'network error' = answered(me);
     const { gatehouse } = tab(() => answer);
     await query(gatehouse, 'one');
-    answer = 'no answer';
+    answer = 'network error';
     await query(gatehouse, 'one').catch(() => {});
     expect(gatehouse.queryClient.getQueryData(['one'])).toEqual(me);
   });

@@ -1,159 +1,162 @@
 import { meSchema, TRPC_PATH, type Presence, type SignedOutReason } from '@gatehouse/contract';
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import { createTRPCQueryUtils, getQueryKey } from '@trpc/react-query';
-import { signedOutReason } from '../errors.ts';
+import { signedOutReason as signedOutReasonOf } from '../errors.ts';
 import { gatehouseLinks, type LinkOptions } from '../links.ts';
 import { emptyCache } from './empty-cache.ts';
-import { watchPerson, type PersonWatch } from './person.ts';
+import { createExpiryStore } from './expiry-store.ts';
 import { createQueryClient } from './query-client.ts';
-import { recoverQueries } from './recovery.ts';
-import { openSessionMemory } from './session-memory.ts';
-import { openTabs } from './tabs.ts';
-import { trpc } from './trpc.ts';
-import type { WireMe } from './wire-me.ts';
+import { recoverQueries } from './recover-queries.ts';
+import { openTabChannel, type TabMessage } from './tab-channel.ts';
+import { trpc, type WireMe } from './trpc.ts';
+import { watchUserActivity, type UserActivity } from './user-activity.ts';
 
 export interface GatehouseOptions extends Partial<Pick<LinkOptions, 'url' | 'fetch' | 'askForPassword'>> {
   /**
-   * The session is over, here or in another tab; the cache is already empty. Called once a session, however
-   * many calls fail. `reason` is undefined when the person signed out in this tab.
+   * The session ended, in this tab or elsewhere. The cache is already empty. Called once per session, however many calls fail.
+   * `reason` is undefined if the user signed out in this tab.
    */
   readonly onSignedOut: (reason: SignedOutReason | undefined) => void;
-  /** Someone signed in, here or in another tab; the cache holds nobody else's data. */
+  /** Someone signed in, in this tab or another. The cache has no data of another user. */
   readonly onSignedIn?: () => void;
   /**
-   * The page was made for one user and the browser is signed in as another by now, so a call was refused, and nothing has happened.
-   * The cache is already empty. Default: `onSignedIn`.
+   * A call was refused because a different user is signed in now. The call changed nothing, and the cache is already empty.
+   * @default onSignedIn
    */
   readonly onUserChanged?: () => void;
-  /** Tells a person's requests from the page's own. Default: by what is done with the window. */
-  readonly person?: PersonWatch;
+  /** Distinguishes the user's requests from background requests. @default watchUserActivity() */
+  readonly userActivity?: UserActivity;
 }
 
 export interface Gatehouse {
   readonly queryClient: QueryClient;
   readonly trpcClient: ReturnType<typeof trpc.createClient>;
   /**
-   * For route guards: who is signed in, from the cache where it is known, else from the server. `background`: nobody goes there
-   * yet, as when a page is preloaded.
-   * @throws the client's error if the server cannot be reached: that says nothing about the session.
+   * Who is signed in, for route guards: from the cache if possible, else from the server. Set `background` if the user did not navigate,
+   * for example when a page is preloaded.
+   * @throws the client's error if the server cannot be reached. That does not mean that the user is signed out.
    */
   readonly presence: (options?: { retry?: boolean; background?: boolean }) => Promise<Presence>;
   /**
-   * Asks the server for the session's clocks, which every `useMe` then shows. `background: true` for a clock that has run out: the
-   * question is no activity and keeps no session alive. `false` for a person who wants to stay.
-   * @throws the client's error; that the session is over is told to `onSignedOut` as well.
+   * Reads the session's expiry times from the server and updates every `useMe`. With `background: true`, to check whether a session
+   * has expired, this does not count as activity. With `background: false`, it extends the session.
+   * @throws the client's error. If the session has ended, `onSignedOut` is called as well.
    */
   readonly refreshSession: (options: { background: boolean }) => Promise<void>;
-  /** After a sign-in of this tab; `useLogin` calls it. */
-  readonly enter: (me: WireMe) => void;
-  /** After a re-authentication of this tab; `useReauthenticate` calls it. */
-  readonly renew: (me: WireMe) => void;
-  /** After a sign-out of this tab; `useLogout` calls it. */
-  readonly leave: () => void;
-  /** Hears and tells other tabs no more; for tests and apps that are taken off a page. */
+  /** `useLogin` calls this after a sign-in. */
+  readonly onLogin: (me: WireMe) => void;
+  /** `useReauthenticate` calls this after a re-authentication. */
+  readonly onReauthenticate: (me: WireMe) => void;
+  /** `useLogout` calls this after a sign-out. */
+  readonly onLogout: () => void;
+  /** Stops listening to other tabs and user events. For tests, and for apps that are removed from a page. */
   readonly close: () => void;
 }
 
 const ME_KEY = hashKey(getQueryKey(trpc.auth.me, undefined, 'query'));
 
 /**
- * The one place that reacts to "signed out". Make one for each page load, give it to `GatehouseProvider`, and
- * to the router's guards through `presence`.
+ * The one place that reacts to sign-in and sign-out. Create one per page load, and pass it to `GatehouseProvider` and, for
+ * `presence`, to the router's guards.
  */
 export function createGatehouse({
   url = TRPC_PATH,
   onSignedOut,
   onSignedIn,
   onUserChanged = onSignedIn,
-  person = watchPerson(),
+  userActivity = watchUserActivity(),
   ...links
 }: GatehouseOptions): Gatehouse {
-  /** Known until someone signs in again, so that late failures change nothing and guards need not ask. */
-  let over: SignedOutReason | undefined;
-  const memory = openSessionMemory();
+  /** Set from sign-out until the next sign-in, so that late failures are ignored and guards need no request. */
+  let signedOutReason: SignedOutReason | undefined;
+  const expiryStore = createExpiryStore();
 
-  const end = (reason: SignedOutReason): boolean => {
-    if (over) return false;
-    over = reason;
-    memory.forget();
+  /** Returns false if the session had already ended. */
+  const endSession = (reason: SignedOutReason): boolean => {
+    if (signedOutReason) return false;
+    signedOutReason = reason;
+    expiryStore.clear();
     emptyCache(queryClient);
     return true;
   };
 
-  /** What is on screen is asked for anew, for whoever it is now. */
-  const begin = () => {
-    over = undefined;
+  /** Reloads what is on screen for the new user. */
+  const startSession = () => {
+    signedOutReason = undefined;
     emptyCache(queryClient);
     void queryClient.refetchQueries({ type: 'active' });
   };
 
-  /** The server said who is signed in, to this tab or another. */
-  const note = (me: WireMe): void => memory.note(Date.now() + Date.parse(me.session.expires) - Date.parse(me.serverNow));
-  const learn = (me: WireMe): void => {
-    note(me);
-    tabs.tell({ event: 'me', me });
+  const saveExpiry = (me: WireMe): void => expiryStore.save(Date.now() + Date.parse(me.session.expires) - Date.parse(me.serverNow));
+  const shareMe = (me: WireMe): void => {
+    saveExpiry(me);
+    tabs.post({ event: 'me', me });
   };
-  const show = (me: WireMe): void => {
+  const updateMe = (me: WireMe): void => {
     queries.auth.me.setData(undefined, me);
-    learn(me);
+    shareMe(me);
   };
 
   const userId = (): string | undefined => queries.auth.me.getData()?.user.id;
-  const changeUser = (from: string): void => {
-    // Of several calls that are refused at once the first has done it.
+  const handleUserChanged = (from: string): void => {
+    // If several calls are refused at the same time, only the first one is handled.
     if (userId() !== from) return;
-    begin();
+    startSession();
     onUserChanged?.();
   };
 
-  const tabs = openTabs((news) => {
-    if (news.event === 'me') return hear(news.me);
-    if (news.event === 'signed-out') {
-      if (end(news.reason)) onSignedOut(news.reason);
-      return;
+  const handleTabMessage = (message: TabMessage): void => {
+    switch (message.event) {
+      case 'me':
+        return handleSharedMe(message.me);
+      case 'signed-out':
+        if (endSession(message.reason)) onSignedOut(message.reason);
+        return;
+      case 'signed-in':
+        startSession();
+        onSignedIn?.();
     }
-    begin();
-    onSignedIn?.();
-  });
+  };
+  const tabs = openTabChannel(handleTabMessage);
 
-  /** Another tab asked, so this one need not. */
-  function hear(me: WireMe): void {
+  /** Another tab loaded `auth.me`, so this one need not. */
+  function handleSharedMe(me: WireMe): void {
     const known = queries.auth.me.getData();
     if (!known) return;
-    if (known.user.id !== me.user.id) return changeUser(known.user.id);
+    if (known.user.id !== me.user.id) return handleUserChanged(known.user.id);
     if (Date.parse(me.serverNow) <= Date.parse(known.serverNow)) return;
     queries.auth.me.setData(undefined, me);
-    note(me);
+    saveExpiry(me);
   }
 
-  /** The server said so, whatever it was asked. */
-  const discover = (said: SignedOutReason): SignedOutReason => {
-    // Without a cookie it cannot know of a session that expired.
-    const reason = said === 'SIGN_IN_REQUIRED' && memory.isExpired() ? 'SESSION_EXPIRED' : said;
-    if (!end(reason)) return over ?? reason;
-    tabs.tell({ event: 'signed-out', reason });
+  /** The server reported that there is no session. */
+  const handleSignedOut = (reported: SignedOutReason): SignedOutReason => {
+    // The browser deletes an expired cookie, so the server cannot know that there was a session.
+    const reason = reported === 'SIGN_IN_REQUIRED' && expiryStore.isExpired() ? 'SESSION_EXPIRED' : reported;
+    if (!endSession(reason)) return signedOutReason ?? reason;
+    tabs.post({ event: 'signed-out', reason });
     onSignedOut(reason);
     return reason;
   };
 
-  const judge = (error: unknown): void => {
-    const reason = signedOutReason(error);
-    if (reason) discover(reason);
+  const handleError = (error: unknown): void => {
+    const reason = signedOutReasonOf(error);
+    if (reason) handleSignedOut(reason);
   };
 
   const queryClient = createQueryClient({
-    onError: judge,
-    onAnswer(queryKey, data) {
-      if (hashKey(queryKey) === ME_KEY) learn(data as WireMe);
+    onError: handleError,
+    onSuccess(queryKey, data) {
+      if (hashKey(queryKey) === ME_KEY) shareMe(data as WireMe);
     },
   });
   const trpcClient = trpc.createClient({
-    links: gatehouseLinks({ url, ...links, userId, isBackground: () => !person.caused(), onUserChanged: changeUser }),
+    links: gatehouseLinks({ url, ...links, userId, isBackground: () => !userActivity.isRecent(), onUserChanged: handleUserChanged }),
   });
   const queries = createTRPCQueryUtils({ queryClient, client: trpcClient });
   const stopRecovery = recoverQueries({
     queryClient,
-    ask: () => trpcClient.auth.presence.query(undefined, { context: { background: true } }),
+    ping: () => trpcClient.auth.presence.query(undefined, { context: { background: true } }),
   });
 
   return {
@@ -161,54 +164,54 @@ export function createGatehouse({
     trpcClient,
 
     async presence({ background, ...options } = {}) {
-      if (over) return { signedIn: false, reason: over };
+      if (signedOutReason) return { signedIn: false, reason: signedOutReason };
       const known = queries.auth.me.getData();
       if (known) {
-        // Asks again behind the page if the answer is old: a session ended meanwhile is noticed on the next step.
+        // Refetches stale data without waiting. If the session has ended meanwhile, the next navigation notices.
         if (!background) void queries.auth.me.prefetch();
         return { signedIn: true, me: meSchema.parse(known) };
       }
-      // Not auth.me: a refusal is a red line in the console of everyone who comes to sign in.
-      const answer = await queries.auth.presence.fetch(undefined, {
+      // Not `auth.me`: its refusal would show as an error in the browser's console on every visit to the login page.
+      const presence = await queries.auth.presence.fetch(undefined, {
         ...options,
         ...(background && { trpc: { context: { background } } }),
         staleTime: 0,
         gcTime: 0,
       });
-      if (!answer.signedIn) return { signedIn: false, reason: discover(answer.reason) };
-      show(answer.me);
-      return { signedIn: true, me: meSchema.parse(answer.me) };
+      if (!presence.signedIn) return { signedIn: false, reason: handleSignedOut(presence.reason) };
+      updateMe(presence.me);
+      return { signedIn: true, me: meSchema.parse(presence.me) };
     },
 
     async refreshSession({ background }) {
-      // Not through the cache: a query that is under way may be nobody's, and one keeps the context it was first asked with.
+      // Not through the query cache: it would join a pending query, which keeps its original context.
       try {
-        show(await trpcClient.auth.me.query(undefined, { context: { background } }));
+        updateMe(await trpcClient.auth.me.query(undefined, { context: { background } }));
       } catch (error) {
-        judge(error);
+        handleError(error);
         throw error;
       }
     },
 
-    enter(me) {
-      begin();
+    onLogin(me) {
+      startSession();
       queries.auth.me.setData(undefined, me);
-      note(me);
-      tabs.tell({ event: 'signed-in' });
+      saveExpiry(me);
+      tabs.post({ event: 'signed-in' });
       onSignedIn?.();
     },
 
-    renew: show,
+    onReauthenticate: updateMe,
 
-    leave() {
-      if (!end('SIGN_IN_REQUIRED')) return;
-      tabs.tell({ event: 'signed-out', reason: 'SESSION_ENDED' });
+    onLogout() {
+      if (!endSession('SIGN_IN_REQUIRED')) return;
+      tabs.post({ event: 'signed-out', reason: 'SESSION_ENDED' });
       onSignedOut(undefined);
     },
 
     close() {
       tabs.close();
-      person.stop();
+      userActivity.stop();
       stopRecovery();
     },
   };

@@ -1,11 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query';
 
 /**
- * Nothing of the person stays: what is on screen is emptied there and then, the rest is dropped. Nothing is asked
- * again, as it would be after `queryClient.clear()` by every page still mounted, only to be refused once more.
+ * Removes all data of the user: resets the queries on screen and removes the rest. Unlike `queryClient.clear()`, this does not make
+ * mounted components refetch, which the server would refuse.
  */
 export function emptyCache(queryClient: QueryClient): void {
-  // Cancelled first: an answer that was on its way must not fill the emptied cache.
+  // Cancel first, so that a pending response does not fill the cache again.
   void queryClient.cancelQueries();
   const queries = queryClient.getQueryCache();
   for (const query of queries.getAll()) {

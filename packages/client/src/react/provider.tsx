@@ -5,7 +5,7 @@ import { trpc } from './trpc.ts';
 
 const GatehouseContext = createContext<Gatehouse | undefined>(undefined);
 
-/** Makes the hooks work below it: `<GatehouseProvider gatehouse={createGatehouse({ onSignedOut })}>`. */
+/** Provides the hooks of this package: `<GatehouseProvider gatehouse={createGatehouse({ onSignedOut })}>`. */
 export function GatehouseProvider({ gatehouse, children }: { gatehouse: Gatehouse; children: ReactNode }) {
   return (
     <GatehouseContext value={gatehouse}>
@@ -18,6 +18,6 @@ export function GatehouseProvider({ gatehouse, children }: { gatehouse: Gatehous
 
 export function useGatehouse(): Gatehouse {
   const gatehouse = use(GatehouseContext);
-  if (!gatehouse) throw new Error('This hook needs a <GatehouseProvider> above it.');
+  if (!gatehouse) throw new Error('This hook must be used within a <GatehouseProvider>.');
   return gatehouse;
 }

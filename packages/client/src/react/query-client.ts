@@ -4,16 +4,16 @@ import { errorReason, isUnreachable } from '../errors.ts';
 const RETRIES = 3;
 
 export interface QueryClientOptions {
-  /** Hears of every failed query and mutation, once its retries are spent. */
+  /** Called for every query and mutation that failed, after its last retry. */
   readonly onError: (error: unknown) => void;
-  /** Hears of every answer to a query. */
-  readonly onAnswer: (queryKey: readonly unknown[], data: unknown) => void;
+  /** Called for every successful query. */
+  readonly onSuccess: (queryKey: readonly unknown[], data: unknown) => void;
 }
 
-export function createQueryClient({ onError, onAnswer }: QueryClientOptions): QueryClient {
+export function createQueryClient({ onError, onSuccess }: QueryClientOptions): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
-      onSuccess: (data, query) => onAnswer(query.queryKey, data),
+      onSuccess: (data, query) => onSuccess(query.queryKey, data),
       onError(error, query) {
         if (isRefusal(error)) dropData(query);
         onError(error);
@@ -22,27 +22,27 @@ export function createQueryClient({ onError, onAnswer }: QueryClientOptions): Qu
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        // A refusal stays a refusal; a server that is away may come back. 1 s, 2 s, 4 s between tries.
+        // Retrying helps if the server is unavailable, not if it refused. TanStack Query waits 1, 2 and 4 seconds.
         retry: (failures, error) => failures < RETRIES && isUnreachable(error),
-        // Going from page to page asks once, not once a page.
+        // Navigating between pages does not repeat every query.
         staleTime: 10_000,
       },
       mutations: {
         retry: false,
-        // Offline, a form says so at once; it does not send itself later, when nobody expects it.
+        // Offline, a form fails immediately instead of being submitted later without the user's knowledge.
         networkMode: 'always',
-        // What was sent may be a password.
+        // The variables may contain a password.
         gcTime: 0,
       },
     },
   });
 }
 
-/** It is not there any more, or not for this account any more. */
+/** The resource is gone, or the user lost access to it. */
 const isRefusal = (error: unknown): boolean => {
   const reason = errorReason(error);
   return reason === 'NOT_FOUND' || reason === 'ROLE_REQUIRED';
 };
 
-/** TanStack Query keeps what it has when a refetch fails: right for a network error, wrong for what was deleted or taken away. */
+/** TanStack Query keeps the data when a refetch fails. That is right for a network error, but not for data that was deleted or is now forbidden. */
 const dropData = (query: Query<unknown, unknown>): void => query.setState({ ...query.state, data: undefined, dataUpdatedAt: 0 });

@@ -5,9 +5,9 @@ import { expectTypeOf } from 'vitest';
 import type { errorReason, GatehouseClient } from '../index.ts';
 import type { createGatehouse, useLogin, useMe } from './index.ts';
 
-/** Compiled by `typecheck`, never run: it fails to compile when types stop going all the way. */
+/** Compiled by `typecheck`, never run: it checks that types are inferred from the router to the hooks. */
 
-// `any` would make every line below pass.
+// With `any`, every line below would pass.
 expectTypeOf<AppRouter>().not.toBeAny();
 expectTypeOf<AppRouter['_def']['record']>().not.toBeAny();
 expectTypeOf<GatehouseClient>().not.toBeAny();
@@ -17,24 +17,24 @@ expectTypeOf<inferRouterInputs<AppRouter>['auth']['login']>().toEqualTypeOf<{
   remember?: boolean | undefined;
 }>();
 
-type Seen = NonNullable<ReturnType<typeof useMe>['data']>;
-expectTypeOf<Seen>().not.toBeAny();
-expectTypeOf<Seen['user']['role']>().toEqualTypeOf<'user' | 'admin'>();
-expectTypeOf<Seen['user']['role']>().toEqualTypeOf<Role>();
-expectTypeOf<Seen['session']['loginTime']>().toEqualTypeOf<Date>();
-expectTypeOf<Seen['session']['expires']>().toEqualTypeOf<Date>();
-expectTypeOf<Seen['serverNow']>().toEqualTypeOf<Date>();
+type UseMeData = NonNullable<ReturnType<typeof useMe>['data']>;
+expectTypeOf<UseMeData>().not.toBeAny();
+expectTypeOf<UseMeData['user']['role']>().toEqualTypeOf<'user' | 'admin'>();
+expectTypeOf<UseMeData['user']['role']>().toEqualTypeOf<Role>();
+expectTypeOf<UseMeData['session']['loginTime']>().toEqualTypeOf<Date>();
+expectTypeOf<UseMeData['session']['expires']>().toEqualTypeOf<Date>();
+expectTypeOf<UseMeData['serverNow']>().toEqualTypeOf<Date>();
 
-type Found = Extract<Awaited<ReturnType<ReturnType<typeof createGatehouse>['presence']>>, { signedIn: true }>;
-expectTypeOf<Found['me']>().toEqualTypeOf<Seen>();
+type SignedIn = Extract<Awaited<ReturnType<ReturnType<typeof createGatehouse>['presence']>>, { signedIn: true }>;
+expectTypeOf<SignedIn['me']>().toEqualTypeOf<UseMeData>();
 expectTypeOf<inferRouterOutputs<AppRouter>['auth']['presence']['signedIn']>().toEqualTypeOf<boolean>();
 
-// On the wire a Date is text: whoever reads it undecoded gets a string, and is told so.
+// On the wire, a Date is a string, and the types of raw results say so.
 expectTypeOf<NonNullable<ReturnType<typeof useLogin>['data']>['serverNow']>().toEqualTypeOf<string>();
 expectTypeOf<ReturnType<typeof errorReason>>().not.toBeAny();
 
 declare const client: GatehouseClient;
-// @ts-expect-error There is no such procedure.
+// @ts-expect-error This procedure does not exist.
 void client.auth.nothing;
-// @ts-expect-error A name is text.
+// @ts-expect-error The name must be a string.
 void client.account.updateProfile.mutate({ name: 1 });

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
-import { serverTime } from './server-clock.ts';
 import { useMe } from './use-me.ts';
 
-/** The server's time, moving on by itself without asking; undefined until `useMe` has an answer. */
+/** The server's current time, updated every `everyMs` without a request; undefined until `useMe` has data. */
 export function useServerNow({ everyMs }: { everyMs: number }): Date | undefined {
   const { data, dataUpdatedAt } = useMe();
   const [clientNowMs, setClientNowMs] = useState(() => Date.now());
@@ -10,5 +9,15 @@ export function useServerNow({ everyMs }: { everyMs: number }): Date | undefined
     const timer = setInterval(() => setClientNowMs(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
-  return data && serverTime({ serverNow: data.serverNow, receivedAtMs: dataUpdatedAt }, clientNowMs);
+  return data && estimateServerTime({ serverNow: data.serverNow, receivedAtMs: dataUpdatedAt }, clientNowMs);
 }
+
+interface ServerTime {
+  readonly serverNow: Date;
+  /** When the response arrived, by the client's clock. */
+  readonly receivedAtMs: number;
+}
+
+/** Uses the client's clock only for the time since the response, so a wrong clock does not change a countdown. */
+export const estimateServerTime = ({ serverNow, receivedAtMs }: ServerTime, clientNowMs: number): Date =>
+  new Date(serverNow.getTime() + Math.max(0, clientNowMs - receivedAtMs));

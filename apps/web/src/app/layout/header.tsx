@@ -1,8 +1,9 @@
-import { useMe } from '@gatehouse/client/react';
-import { SignOutButton } from '../../features/session/sign-out-button.tsx';
+import { useLogout, useMe } from '@gatehouse/client/react';
+import { ActionButton } from '../../shared/action-button.tsx';
 import { HomeLink } from '../../shared/home-link.tsx';
-import { Navigation } from './navigation.tsx';
+import { notifyFailure } from '../../shared/notify.ts';
 import classes from './header.module.css';
+import { Navigation } from './navigation.tsx';
 
 export function Header() {
   return (
@@ -16,5 +17,16 @@ export function Header() {
         </div>
       </div>
     </header>
+  );
+}
+
+function SignOutButton() {
+  const logout = useLogout();
+  // "May", because a request without a response may still have succeeded.
+  const signOut = () => logout.mutate(undefined, { onError: (error) => notifyFailure('You may still be signed in', error) });
+  return (
+    <ActionButton variant="default" size="sm" onClick={signOut} busy={logout.isPending}>
+      Sign out
+    </ActionButton>
   );
 }

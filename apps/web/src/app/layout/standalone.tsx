@@ -1,12 +1,12 @@
 import { use, type ReactNode } from 'react';
 import { AppearanceSwitch } from '../../features/appearance/appearance-switch.tsx';
 import { HomeLink } from '../../shared/home-link.tsx';
-import { Framed } from './frame.ts';
+import { InsideLayout } from './inside-layout.ts';
 import classes from './standalone.module.css';
 
-/** A page that is nothing but its message; in the place of a signed-in page, the message alone. */
+/** A page that consists of a message. Within the signed-in layout, renders only the message. */
 export function Standalone({ children }: { children: ReactNode }) {
-  if (use(Framed)) return children;
+  if (use(InsideLayout)) return children;
   return (
     <div className={classes.frame}>
       <header>

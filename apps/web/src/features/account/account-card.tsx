@@ -3,9 +3,8 @@ import { AttributeFacts } from '../../shared/attribute-facts.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
-import { ROLE_WORDS } from '../../shared/account-words.ts';
+import { ROLE_LABELS } from '../../shared/account-labels.ts';
 
-/** Who am I. */
 export function AccountCard() {
   const { data: me } = useMe();
   return (
@@ -15,7 +14,7 @@ export function AccountCard() {
           <Fact name="Name">{me.user.name}</Fact>
           <Fact name="User name">{me.user.username}</Fact>
           <Fact name="E-mail">{me.user.email}</Fact>
-          <Fact name="Role">{ROLE_WORDS[me.user.role]}</Fact>
+          <Fact name="Role">{ROLE_LABELS[me.user.role]}</Fact>
           <AttributeFacts attributes={me.user.attributes} />
         </Facts>
       ) : (

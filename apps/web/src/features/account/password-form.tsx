@@ -3,30 +3,28 @@ import { trpc, useMe } from '@gatehouse/client/react';
 import { passwordChangeInputSchema } from '@gatehouse/contract';
 import { schemaResolver, useForm } from '@mantine/form';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { counted } from '../../shared/counted.ts';
-import { firstOfEach } from '../../shared/field-messages.ts';
+import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
 import { PasswordField } from '../../shared/password-field.tsx';
-import { useIsShown } from '../../shared/use-is-shown.ts';
+import { pluralize } from '../../shared/pluralize.ts';
+import { useIsMounted } from '../../shared/use-is-mounted.ts';
 import classes from './profile-form.module.css';
 
 export function PasswordForm() {
   const { data: me } = useMe();
   const queries = trpc.useUtils();
-  const isShown = useIsShown();
+  const isMounted = useIsMounted();
   const change = trpc.account.changePassword.useMutation({
     onSuccess({ ended }) {
       form.reset();
-      notifyDone(
-        `Your password is changed. ${ended === 0 ? 'There was no other session to end.' : `${counted(ended, 'other session')} ended.`}`,
-      );
+      notifyDone(`Password changed. ${ended === 0 ? 'You had no other sessions.' : `${pluralize(ended, 'other session')} ended.`}`);
       return Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]);
     },
     onError(error) {
-      // Someone who has gone to another page does not see what the form says.
-      if (!isShown()) return notifyFailure('Your password was not changed', error);
-      const messages = firstOfEach(fieldErrors(error));
+      // On another page, the user would not see the form's error.
+      if (!isMounted()) return notifyFailure('Your password could not be changed', error);
+      const messages = firstMessages(fieldErrors(error));
       form.setErrors(messages);
       focusFirst(messages);
     },
@@ -47,7 +45,7 @@ export function PasswordForm() {
   return (
     <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Your password">
       {failure && <FormFailure error={failure} />}
-      {/* So that a password manager knows whose password is changed. */}
+      {/* Tells password managers which account the password belongs to. */}
       <input type="hidden" name="username" autoComplete="username" value={me?.user.username ?? ''} readOnly />
       <PasswordField
         label="Current password"

@@ -1,29 +1,30 @@
 import { errorReason, fieldErrors } from '@gatehouse/client';
-import { useMe } from '@gatehouse/client/react';
+import { trpc, useMe } from '@gatehouse/client/react';
 import { profileInputSchema } from '@gatehouse/contract';
 import { TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { firstOfEach } from '../../shared/field-messages.ts';
+import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
-import { useIsShown } from '../../shared/use-is-shown.ts';
+import { useIsMounted } from '../../shared/use-is-mounted.ts';
 import classes from './profile-form.module.css';
-import { useUpdateProfile } from './use-update-profile.ts';
 
 export function ProfileForm() {
   const { data: me } = useMe();
-  const isShown = useIsShown();
-  const update = useUpdateProfile({
-    onSuccess(user) {
+  const queries = trpc.useUtils();
+  const isMounted = useIsMounted();
+  const update = trpc.account.updateProfile.useMutation({
+    async onSuccess(user) {
       form.setValues({ name: user.name });
       form.resetDirty({ name: user.name });
-      notifyDone('Your name is saved.');
+      notifyDone('Name saved.');
+      await Promise.all([queries.auth.me.invalidate(), queries.account.recentActivity.invalidate()]);
     },
     onError(error) {
-      // Someone who has gone to another page does not see what the form says.
-      if (!isShown()) return notifyFailure('Your name was not stored', error);
-      const messages = firstOfEach(fieldErrors(error));
+      // On another page, the user would not see the form's error.
+      if (!isMounted()) return notifyFailure('Your name could not be saved', error);
+      const messages = firstMessages(fieldErrors(error));
       form.setErrors(messages);
       focusFirst(messages);
     },

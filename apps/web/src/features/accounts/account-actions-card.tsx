@@ -2,41 +2,41 @@ import { trpc, useMe } from '@gatehouse/client/react';
 import type { SessionUser } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { counted } from '../../shared/counted.ts';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { pluralize } from '../../shared/pluralize.ts';
 import classes from './account-actions-card.module.css';
 import { DeleteAccount } from './delete-account.tsx';
-import { useRefreshAccounts } from './use-refresh-accounts.ts';
 
-/** What an administrator does to an account of someone else. */
+/** Actions of an administrator for another user's account. */
 export function AccountActionsCard({ user }: { user: SessionUser }) {
   const { data: me } = useMe();
-  const onSettled = useRefreshAccounts();
-  // Not as callbacks of `mutate`: those are not made once this is off the screen, and how it went is told wherever one is by then.
+  const queries = trpc.useUtils();
+  const onSettled = () => queries.admin.invalidate();
+  // Callbacks of the hook, because those of `mutate` do not run after unmounting.
   const setRole = trpc.admin.users.setRole.useMutation({
-    onSuccess: (_user, { role }) => notifyDone(role === 'admin' ? `${user.name} is an administrator now.` : `${user.name} is a user now.`),
-    onError: (error) => notifyFailure('The role was not changed', error),
+    onSuccess: (_user, { role }) => notifyDone(`${user.name} is ${role === 'admin' ? 'now' : 'no longer'} an administrator.`),
+    onError: (error) => notifyFailure('The role could not be changed', error),
     onSettled,
   });
   const setStatus = trpc.admin.users.setStatus.useMutation({
     onSuccess: ({ ended }, { status }) =>
       notifyDone(
-        status === 'suspended' ? `${user.name} is suspended. ${counted(ended, 'session')} ended.` : `${user.name} can sign in again.`,
+        status === 'suspended' ? `${user.name} was suspended. ${pluralize(ended, 'session')} ended.` : `${user.name} was reactivated.`,
       ),
-    onError: (error) => notifyFailure('The status was not changed', error),
+    onError: (error) => notifyFailure('The status could not be changed', error),
     onSettled,
   });
   const unlock = trpc.admin.users.unlock.useMutation({
-    onSuccess: () => notifyDone(`Failed sign-ins no longer slow ${user.name} down.`),
-    onError: (error) => notifyFailure('Sign-in was not unlocked', error),
+    onSuccess: () => notifyDone(`Sign-in was unlocked for ${user.name}.`),
+    onError: (error) => notifyFailure('Sign-in could not be unlocked', error),
     onSettled,
   });
   const userId = user.id;
 
   if (me?.user.id === userId)
     return (
-      <Card title="What you can do">
-        <p className={classes.own}>This is your own account: another administrator can change its role or suspend it.</p>
+      <Card title="Actions">
+        <p className={classes.own}>This is your own account. Ask another administrator to change its role or to suspend it.</p>
       </Card>
     );
 
@@ -44,10 +44,10 @@ export function AccountActionsCard({ user }: { user: SessionUser }) {
   const suspending = user.status === 'active';
 
   return (
-    <Card title="What you can do">
+    <Card title="Actions">
       <div className={classes.actions}>
         <ActionButton variant="default" onClick={() => setRole.mutate({ userId, role: otherRole })} busy={setRole.isPending}>
-          {otherRole === 'admin' ? 'Make an administrator' : 'Make a user'}
+          {otherRole === 'admin' ? 'Make administrator' : 'Remove administrator role'}
         </ActionButton>
         <ActionButton
           variant="default"

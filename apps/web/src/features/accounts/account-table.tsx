@@ -1,13 +1,13 @@
 import type { ListedUser } from '@gatehouse/contract';
 import { Link } from '@tanstack/react-router';
-import { ROLE_WORDS, STATUS_WORDS } from '../../shared/account-words.ts';
+import { ROLE_LABELS, STATUS_LABELS } from '../../shared/account-labels.ts';
 import classes from './account-table.module.css';
 
 export function AccountTable({ users }: { users: readonly ListedUser[] }) {
   return (
-    // A table that is wider than a phone is scrolled, also with the keyboard.
+    // Focusable, so that a table wider than the screen can be scrolled with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={classes.scroll} aria-label="Accounts, a table" tabIndex={0}>
+    <section className={classes.scroll} aria-label="Table of accounts" tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -28,8 +28,8 @@ export function AccountTable({ users }: { users: readonly ListedUser[] }) {
               </th>
               <td>{username}</td>
               <td>{email}</td>
-              <td>{ROLE_WORDS[role]}</td>
-              <td data-status={status}>{STATUS_WORDS[status]}</td>
+              <td>{ROLE_LABELS[role]}</td>
+              <td data-status={status}>{STATUS_LABELS[status]}</td>
             </tr>
           ))}
         </tbody>

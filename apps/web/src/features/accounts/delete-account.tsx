@@ -4,46 +4,45 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { counted } from '../../shared/counted.ts';
-import { Dialog } from '../../shared/dialog.tsx';
-import { DialogActions } from '../../shared/dialog-actions.tsx';
+import { Dialog, DialogActions } from '../../shared/dialog.tsx';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
-import { useIsShown } from '../../shared/use-is-shown.ts';
+import { pluralize } from '../../shared/pluralize.ts';
+import { useIsMounted } from '../../shared/use-is-mounted.ts';
 
-/** It cannot be taken back, so it asks. */
+/** Asks for confirmation, because it cannot be undone. */
 export function DeleteAccount({ user }: { user: SessionUser }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const navigate = useNavigate();
   const queries = trpc.useUtils();
-  const isShown = useIsShown();
+  const isMounted = useIsMounted();
   const remove = trpc.admin.users.delete.useMutation({
     async onSuccess({ ended }, { userId }) {
-      notifyDone(`${user.name} is deleted. ${counted(ended, 'session')} ended.`);
-      // The page first, and not to be gone back to: what it shows is there no more, nor in the cache.
-      if (isShown()) await navigate({ to: '/accounts', replace: true });
+      notifyDone(`${user.name} was deleted. ${pluralize(ended, 'session')} ended.`);
+      // Leave the page before its query is reset, and replace it in the history.
+      if (isMounted()) await navigate({ to: '/accounts', replace: true });
       await queries.admin.users.get.reset({ userId });
       await queries.admin.invalidate();
     },
-    onError: (error) => notifyFailure('The account was not deleted', error),
+    onError: (error) => notifyFailure('The account could not be deleted', error),
   });
 
   const confirm = () => {
-    setAsking(false);
+    setConfirming(false);
     remove.mutate({ userId: user.id });
   };
 
   return (
     <>
-      <ActionButton variant="default" onClick={() => setAsking(true)} busy={remove.isPending}>
-        Delete the account
+      <ActionButton variant="default" onClick={() => setConfirming(true)} busy={remove.isPending}>
+        Delete account
       </ActionButton>
-      {asking && (
-        <Dialog title={`Delete ${user.name}?`} onCancel={() => setAsking(false)}>
+      {confirming && (
+        <Dialog title={`Delete ${user.name}?`} onCancel={() => setConfirming(false)}>
           <p>
             The account {user.username} and its sessions are deleted permanently. Its entries stay in the audit trail until the retention
             period ends.
           </p>
-          <DialogActions onCancel={() => setAsking(false)}>
+          <DialogActions onCancel={() => setConfirming(false)}>
             <Button color="red.9" onClick={confirm}>
               Delete permanently
             </Button>

@@ -1,13 +1,15 @@
-import { useServerNow } from '@gatehouse/client/react';
+import { trpc, useServerNow } from '@gatehouse/client/react';
+import { activityListSchema } from '@gatehouse/contract';
 import { Card } from '../../shared/card.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
 import { ActivityList } from './activity-list.tsx';
-import { useRecentActivity } from './use-recent-activity.ts';
 
 const TICK_MS = 10_000;
 
+const decode = (wire: unknown) => activityListSchema.parse(wire);
+
 export function ActivityCard() {
-  const activity = useRecentActivity();
+  const activity = trpc.account.recentActivity.useQuery(undefined, { select: decode });
   const now = useServerNow({ everyMs: TICK_MS });
   return (
     <Card title="Recent activity">

@@ -7,9 +7,9 @@ const CHOICES = [
   { value: 'auto', label: 'System' },
 ] as const;
 
-/** Kept in this browser only; index.html reads it before the first paint. */
+/** The choice is saved in this browser. index.html applies it before the first paint. */
 export function AppearanceSwitch() {
-  // Mantine switches transitions off by a <style> element, which the content security policy refuses.
+  // Otherwise Mantine disables transitions with a <style> element, which the content security policy blocks.
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   return (
     <div className={classes.appearance}>

@@ -6,9 +6,9 @@ import { AuditList } from './audit-list.tsx';
 import { useAuditTrail } from './use-audit-trail.ts';
 
 const TICK_MS = 10_000;
-const NEWEST = 6;
+const MAX_ENTRIES = 6;
 
-/** For administrators: what happened to one account lately. */
+/** The latest entries of an account, for administrators. */
 export function AccountAuditCard({ userId }: { userId: string }) {
   const trail = useAuditTrail({ user: userId });
   const now = useServerNow({ everyMs: TICK_MS });
@@ -18,9 +18,9 @@ export function AccountAuditCard({ userId }: { userId: string }) {
     </Link>
   );
   return (
-    <Card title="What happened" aside={aside}>
-      <Loaded query={trail} what="What happened" lines={6} label="Loading what happened">
-        {({ events, accounts }) => now && <AuditList events={events.slice(0, NEWEST)} accounts={accounts} now={now} ofOne />}
+    <Card title="Audit trail" aside={aside}>
+      <Loaded query={trail} what="The audit trail" lines={6} label="Loading the audit trail">
+        {({ events, accounts }) => now && <AuditList events={events.slice(0, MAX_ENTRIES)} accounts={accounts} now={now} singleAccount />}
       </Loaded>
     </Card>
   );

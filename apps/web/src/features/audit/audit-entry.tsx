@@ -1,55 +1,55 @@
 import type { AuditEvent } from '@gatehouse/contract';
 import type { ReactNode } from 'react';
-import { ACTIVITY_WORDS } from '../../shared/activity-words.ts';
+import { ACTIVITY_LABELS } from '../../shared/activity-labels.ts';
 import { exactTime } from '../../shared/exact-time.ts';
-import { Moment } from '../../shared/moment.tsx';
+import { TimeAgo } from '../../shared/time-display.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
+import { AccountLink } from './account-link.tsx';
+import { describeDetails } from './audit-details.ts';
 import classes from './audit-list.module.css';
-import { moreWords } from './audit-words.ts';
-import { Person } from './person.tsx';
 import type { AuditTrail } from './use-audit-trail.ts';
 
 interface AuditEntryProps {
   readonly event: AuditEvent;
   readonly accounts: AuditTrail['accounts'];
   readonly now: Date;
-  /** All entries around it are of one account, which needs no telling then. */
-  readonly ofOne: boolean;
+  /** All entries of the list belong to the same account, so it is not shown. */
+  readonly singleAccount: boolean;
 }
 
-/** What happened, to whom, by whom, why, from where and when. */
-export function AuditEntry({ event, accounts, now, ofOne }: AuditEntryProps) {
-  const more = moreWords(event);
-  const where = [describeUserAgent(event.userAgent), event.ip, event.handle].filter(Boolean).join(' · ');
+/** An entry: event, time, account, actor, reason and origin. */
+export function AuditEntry({ event, accounts, now, singleAccount }: AuditEntryProps) {
+  const details = describeDetails(event);
+  const origin = [describeUserAgent(event.userAgent), event.ip, event.handle].filter(Boolean).join(' · ');
   return (
     <li className={classes.item}>
-      <span className={classes.what}>{ACTIVITY_WORDS[event.kind]}</span>
+      <span className={classes.what}>{ACTIVITY_LABELS[event.kind]}</span>
       <span className={classes.when}>
-        <Moment at={event.at} now={now} />
+        <TimeAgo at={event.at} now={now} />
         <span className={classes.exact}>{exactTime(event.at)}</span>
       </span>
       <span className={classes.who}>
-        {!ofOne && (
+        {!singleAccount && (
           <>
-            <Whose event={event} accounts={accounts} /> ·{' '}
+            <AffectedAccount event={event} accounts={accounts} /> ·{' '}
           </>
         )}
-        <By event={event} accounts={accounts} />
+        <Actor event={event} accounts={accounts} />
       </span>
-      {more && <span className={classes.note}>{more}</span>}
-      {where && <span className={classes.note}>{where}</span>}
+      {details && <span className={classes.note}>{details}</span>}
+      {origin && <span className={classes.note}>{origin}</span>}
     </li>
   );
 }
 
-type Part = (props: Pick<AuditEntryProps, 'event' | 'accounts'>) => ReactNode;
+type EntryPart = (props: Pick<AuditEntryProps, 'event' | 'accounts'>) => ReactNode;
 
-const Whose: Part = ({ event: { userId, detail }, accounts }) => {
-  if (userId !== null) return <Person id={userId} accounts={accounts} username={detail?.username} />;
-  return detail?.everyone ? 'Everyone' : 'No single account';
+const AffectedAccount: EntryPart = ({ event: { userId, detail }, accounts }) => {
+  if (userId !== null) return <AccountLink id={userId} accounts={accounts} username={detail?.username} />;
+  return detail?.everyone ? 'Everyone' : 'No specific account';
 };
 
-const By: Part = ({ event: { actorKind, actorId }, accounts }) => {
+const Actor: EntryPart = ({ event: { actorKind, actorId }, accounts }) => {
   switch (actorKind) {
     case 'self':
       return 'by the owner';
@@ -58,14 +58,14 @@ const By: Part = ({ event: { actorKind, actorId }, accounts }) => {
         'by an administrator'
       ) : (
         <>
-          by <Person id={actorId} accounts={accounts} />
+          by <AccountLink id={actorId} accounts={accounts} />
         </>
       );
     case 'command_line':
-      return 'at the command line';
+      return 'from the command line';
     case 'system':
-      return 'by Gatehouse itself';
+      return 'by Gatehouse';
     case 'visitor':
-      return 'by someone who was not signed in';
+      return 'by a visitor who was not signed in';
   }
 };

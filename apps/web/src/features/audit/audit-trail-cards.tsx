@@ -6,13 +6,13 @@ import { Loaded } from '../../shared/loaded.tsx';
 import { AuditFilterCard } from './audit-filter-card.tsx';
 import { AuditList } from './audit-list.tsx';
 import type { AuditSearch } from './audit-search.ts';
+import { AuditSummary } from './audit-summary.tsx';
 import classes from './audit-trail-cards.module.css';
-import { ShownWords } from './shown-words.tsx';
 import { useAuditTrail } from './use-audit-trail.ts';
 
 const TICK_MS = 10_000;
 
-/** The filter, and what it lets through of the audit trail. */
+/** The filter and the matching entries of the audit trail. */
 export function AuditTrailCards({ search }: { search: AuditSearch }) {
   const trail = useAuditTrail(search);
   const now = useServerNow({ everyMs: TICK_MS });
@@ -22,15 +22,15 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
   return (
     <>
       <AuditFilterCard search={search} account={account} loaded={trail.data !== undefined} />
-      <Card title="What happened" aside={filtered && <Link to="/audit">Show everything</Link>}>
-        {/* There before it says anything, so that a change of it is read out. */}
-        <output className={classes.shown}>{trail.data && <ShownWords search={search} account={account} empty={empty} />}</output>
+      <Card title="Audit trail" aside={filtered && <Link to="/audit">Clear filter</Link>}>
+        {/* Always rendered, because screen readers announce only changes of an existing live region. */}
+        <output className={classes.summary}>{trail.data && <AuditSummary search={search} account={account} empty={empty} />}</output>
         <Loaded query={trail} what="The audit trail" lines={8} label="Loading the audit trail">
-          {(shown) =>
+          {(entries) =>
             now &&
             !empty && (
               <div className={classes.trail}>
-                <AuditList {...shown} now={now} />
+                <AuditList {...entries} now={now} />
                 {trail.hasNextPage && (
                   <ActionButton variant="default" size="sm" onClick={() => void trail.fetchNextPage()} busy={trail.isFetchingNextPage}>
                     Show more

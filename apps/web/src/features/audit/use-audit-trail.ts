@@ -5,19 +5,19 @@ import type { AuditSearch } from './audit-search.ts';
 export interface AuditTrail {
   /** Newest first. */
   readonly events: readonly AuditEvent[];
-  /** By id. Without the deleted ones. */
+  /** By id. Deleted accounts are missing. */
   readonly accounts: ReadonlyMap<string, NamedAccount>;
 }
 
 function decode({ pages }: { pages: readonly unknown[] }): AuditTrail {
-  const read = pages.map((page) => namedAuditPageSchema.parse(page));
+  const decoded = pages.map((page) => namedAuditPageSchema.parse(page));
   return {
-    events: read.flatMap(({ events }) => events),
-    accounts: new Map(read.flatMap(({ accounts }) => accounts.map((account) => [account.id, account] as const))),
+    events: decoded.flatMap(({ events }) => events),
+    accounts: new Map(decoded.flatMap(({ accounts }) => accounts.map((account) => [account.id, account] as const))),
   };
 }
 
-/** The audit trail, as many pages of it as were asked for. */
+/** The pages of the audit trail that were loaded so far. */
 export const useAuditTrail = ({ user, kind }: AuditSearch) =>
   trpc.admin.audit.useInfiniteQuery(
     { userId: user, kind },

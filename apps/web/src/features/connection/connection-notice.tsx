@@ -1,20 +1,35 @@
+import { onlineManager, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useSyncExternalStore } from 'react';
+import { isServerUnavailable } from '../../shared/failure.ts';
 import classes from './connection-notice.module.css';
-import { useOnline } from './use-online.ts';
-import { useUnanswered } from './use-unanswered.ts';
 
-/** The network or the server is away. Nobody is signed out by that, and this says so. */
+/** Reports that the network or the server is unavailable, and that this is not a sign-out. */
 export function ConnectionNotice() {
   const online = useOnline();
-  const unanswered = useUnanswered();
-  // The live region is always there: one that arrives together with its text is not read out.
+  const unavailable = useServerUnavailable();
+  // Always rendered, because screen readers announce only changes of an existing live region.
   return (
     <output className={classes.region}>
-      {!online && (
-        <span className={classes.notice}>You are offline. What you see may be out of date; it is updated once you are back.</span>
-      )}
-      {online && unanswered && (
-        <span className={classes.notice}>Gatehouse does not answer at the moment. Nobody is signed out by that.</span>
-      )}
+      {!online && <span className={classes.notice}>You’re offline. This page may be out of date until you reconnect.</span>}
+      {online && unavailable && <span className={classes.notice}>Gatehouse is not responding. This does not sign anyone out.</span>}
     </output>
+  );
+}
+
+/** Whether the browser is online, according to TanStack Query. While offline, queries are paused. */
+const useOnline = (): boolean =>
+  useSyncExternalStore(
+    (onChange) => onlineManager.subscribe(onChange),
+    () => onlineManager.isOnline(),
+  );
+
+/** Whether a query on screen, or for the next page, failed because the server is unavailable. */
+function useServerUnavailable(): boolean {
+  const queries = useQueryClient().getQueryCache();
+  const subscribe = useCallback((onChange: () => void) => queries.subscribe(onChange), [queries]);
+  return useSyncExternalStore(subscribe, () =>
+    queries
+      .getAll()
+      .some((query) => (query.isActive() || query.state.fetchStatus === 'fetching') && isServerUnavailable(query.state.fetchFailureReason)),
   );
 }

@@ -2,16 +2,16 @@ import { Button } from '@mantine/core';
 import { Card } from '../../shared/card.tsx';
 import classes from './report-card.module.css';
 
-/** A plain link: the server judges the role for this address itself. */
+/** Not a page of this app. The server checks the role. */
 const REPORT_PATH = '/admin/sessions.csv';
 
 export function ReportCard() {
   return (
-    <Card title="Who is signed in">
+    <Card title="Session report">
       <div className={classes.report}>
-        <p>Every live session, with its account, address and times, as a table for a spreadsheet.</p>
+        <p>All active sessions with their account, IP address and times, as a CSV file.</p>
         <Button component="a" href={REPORT_PATH} variant="default">
-          Download the sessions
+          Download CSV
         </Button>
       </div>
     </Card>

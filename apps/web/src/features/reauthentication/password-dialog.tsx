@@ -3,9 +3,8 @@ import { useMe, useReauthenticate } from '@gatehouse/client/react';
 import { reauthenticateInputSchema, REASONS } from '@gatehouse/contract';
 import { schemaResolver, useForm } from '@mantine/form';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { Dialog } from '../../shared/dialog.tsx';
-import { DialogActions } from '../../shared/dialog-actions.tsx';
-import { firstOfEach } from '../../shared/field-messages.ts';
+import { Dialog, DialogActions } from '../../shared/dialog.tsx';
+import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { PasswordField } from '../../shared/password-field.tsx';
 import classes from './password-dialog.module.css';
@@ -16,7 +15,7 @@ export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void 
   const form = useForm({ initialValues: { password: '' }, validate: schemaResolver(reauthenticateInputSchema, { sync: true }) });
   const focusField = () => form.getInputNode('password')?.focus();
   const reason = errorReason(reauthenticate.error);
-  const atTheField = reason === 'WRONG_PASSWORD' || reason === 'INVALID_INPUT';
+  const isFieldError = reason === 'WRONG_PASSWORD' || reason === 'INVALID_INPUT';
 
   const submit = form.onSubmit((values) => {
     if (reauthenticate.isPending) return;
@@ -25,7 +24,7 @@ export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void 
       onError(error) {
         if (errorReason(error) === 'WRONG_PASSWORD') form.setValues({ password: '' });
         form.setErrors(
-          errorReason(error) === 'WRONG_PASSWORD' ? { password: REASONS.WRONG_PASSWORD.message } : firstOfEach(fieldErrors(error)),
+          errorReason(error) === 'WRONG_PASSWORD' ? { password: REASONS.WRONG_PASSWORD.message } : firstMessages(fieldErrors(error)),
         );
         focusField();
       },
@@ -33,17 +32,17 @@ export function PasswordDialog({ onDone }: { onDone: (entered: boolean) => void 
   }, focusField);
 
   return (
-    <Dialog title="Enter your password again" onCancel={() => onDone(false)}>
-      <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Enter your password again">
-        <p className={classes.why}>It has been a while since you signed in, and this should be done by nobody but you.</p>
-        {reauthenticate.error && !atTheField && <FormFailure error={reauthenticate.error} />}
-        {/* So that a password manager knows whose password is meant. */}
+    <Dialog title="Confirm your password" onCancel={() => onDone(false)}>
+      <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Confirm your password">
+        <p className={classes.why}>For your security, enter your password to continue.</p>
+        {reauthenticate.error && !isFieldError && <FormFailure error={reauthenticate.error} />}
+        {/* Tells password managers which account the password belongs to. */}
         <input type="hidden" name="username" autoComplete="username" value={me?.user.username ?? ''} readOnly />
         <PasswordField
           label="Password"
           name="password"
           autoComplete="current-password"
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field is what the dialog is for, and its title says what it asks
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the field is the only input of the dialog
           autoFocus
           size="md"
           {...form.getInputProps('password')}

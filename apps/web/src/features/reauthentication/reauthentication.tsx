@@ -1,24 +1,24 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { notifyDone } from '../../shared/notify.ts';
 import type * as PasswordDialogCode from './password-dialog.tsx';
-import { passwordQuestion } from './password-question.ts';
+import { passwordPrompt } from './password-prompt.ts';
 
-// A function of its own: Vite takes what is chained to `import()` into its wrapper, where a style sheet that fails to load passes it by.
-const fetchCode = () => import('./password-dialog.tsx');
+// A separate function: Vite wraps `import()` together with chained calls, which then miss errors of style sheets.
+const loadDialog = () => import('./password-dialog.tsx');
 
 /**
- * On every signed-in page: asks for the password when a call needs it again. The dialog is seldom needed, and its form is heavy, so it is
- * fetched then. Not by `lazy`: where its code does not arrive that would put an error page in the place of everything, and keep the error.
+ * Shows the password dialog when a call requires re-authentication. The dialog is rarely needed, so its code is loaded on demand. Not with
+ * `lazy`: if loading failed, `lazy` would replace the whole page with an error page, and would never retry.
  */
 export function Reauthentication() {
-  const isOpen = useSyncExternalStore(passwordQuestion.subscribe, passwordQuestion.isOpen);
+  const isOpen = useSyncExternalStore(passwordPrompt.subscribe, passwordPrompt.isOpen);
   const [code, setCode] = useState<typeof PasswordDialogCode>();
   useEffect(() => {
     if (!isOpen || code) return;
-    fetchCode().then(setCode, () => {
-      notifyDone('You cannot be asked for your password at the moment. Nothing was changed; check your connection, then try again.');
-      passwordQuestion.answer(false);
+    loadDialog().then(setCode, () => {
+      notifyDone('The password dialog could not be loaded. Nothing was changed. Check your connection and try again.');
+      passwordPrompt.answer(false);
     });
   }, [isOpen, code]);
-  return isOpen && code && <code.PasswordDialog onDone={passwordQuestion.answer} />;
+  return isOpen && code && <code.PasswordDialog onDone={passwordPrompt.answer} />;
 }

@@ -8,53 +8,51 @@ import { expiryWarning } from './expiry-warning.ts';
 
 const TICK_MS = 5_000;
 
-/** A server that does not answer is asked again; meanwhile nobody knows whether the session is over. */
-const ASK_AGAIN_MS = 30_000;
+/** How often to check again whether the session has expired if the server does not respond. */
+const CHECK_INTERVAL_MS = 30_000;
 
-/** Before a session ends nobody is surprised, and once it has ended nothing of it stays on the screen. */
+/** Warns before the session expires, and removes the page's data afterwards. */
 export function ExpiryNotice() {
   const { refreshSession } = useGatehouse();
   const { data: me } = useMe();
   const now = useServerNow({ everyMs: TICK_MS });
-  const [staying, setStaying] = useState(false);
+  const [extending, setExtending] = useState(false);
   const warning = me && now ? expiryWarning(me.session, now) : 'none';
 
-  // The server is asked once more: another browser window may have kept the session. If not, its answer leads to the login page. The
-  // question is nobody's activity: idle tabs would keep each other signed in.
+  // Check with the server, because another browser window may have extended the session. If not, the refusal redirects to the login page.
+  // A background request, because otherwise idle tabs would keep each other signed in.
   useEffect(() => {
-    if (warning !== 'over') return;
-    const ask = () => void refreshSession({ background: true }).catch(() => undefined);
-    ask();
-    const timer = setInterval(ask, ASK_AGAIN_MS);
+    if (warning !== 'expired') return;
+    const check = () => void refreshSession({ background: true }).catch(() => undefined);
+    check();
+    const timer = setInterval(check, CHECK_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [warning, refreshSession]);
 
   const stay = async (): Promise<void> => {
-    setStaying(true);
+    setExtending(true);
     try {
       await refreshSession({ background: false });
-      notifyDone('You stay signed in.');
+      notifyDone('You’re still signed in.');
     } catch (error) {
-      notifyFailure('Your session was not extended', error);
+      notifyFailure('Your session could not be extended', error);
     } finally {
-      setStaying(false);
+      setExtending(false);
     }
   };
 
-  const warns = warning === 'can stay' || warning === 'must end';
+  const isExpiring = warning === 'extendable' || warning === 'final';
   return (
     <div className={classes.region}>
       <output>
-        {warns && me && now && (
+        {isExpiring && me && now && (
           <span className={classes.text}>
-            {warning === 'can stay'
-              ? `Your session ends ${relativeTime(me.session.expires, now)}.`
-              : `Your session ends ${relativeTime(me.session.expires, now)}. Save your work, then sign in again.`}
+            Your session ends {relativeTime(me.session.expires, now)}.{warning === 'final' && ' Save your work, then sign in again.'}
           </span>
         )}
       </output>
-      {warning === 'can stay' && (
-        <ActionButton size="xs" variant="default" busy={staying} onClick={() => void stay()}>
+      {warning === 'extendable' && (
+        <ActionButton size="xs" variant="default" busy={extending} onClick={() => void stay()}>
           Stay signed in
         </ActionButton>
       )}

@@ -6,19 +6,19 @@ const hour = { lastActivity: at('12:00:00'), expires: at('13:00:00'), absoluteEx
 
 test.each([
   ['12:54:59', 'none'],
-  ['12:55:00', 'can stay'],
-  ['12:59:59', 'can stay'],
-  ['13:00:00', 'over'],
-])('a session that ends at 13:00 and can slide: at %s %s', (now, warning) => {
+  ['12:55:00', 'extendable'],
+  ['12:59:59', 'extendable'],
+  ['13:00:00', 'expired'],
+])('a session that expires at 13:00 and can be extended: at %s, %s', (now, warning) => {
   expect(expiryWarning(hour, at(now))).toBe(warning);
 });
 
-test('one that has reached its absolute age cannot be kept', () => {
-  expect(expiryWarning({ ...hour, absoluteExpires: at('13:00:00') }, at('12:56:00'))).toBe('must end');
+test('a session that has reached its absolute age cannot be extended', () => {
+  expect(expiryWarning({ ...hour, absoluteExpires: at('13:00:00') }, at('12:56:00'))).toBe('final');
 });
 
-test('a session of two minutes warns in its last quarter, not from its beginning', () => {
+test('a session of two minutes warns in its last quarter', () => {
   const short = { lastActivity: at('12:00:00'), expires: at('12:02:00'), absoluteExpires: at('20:00:00') };
   expect(expiryWarning(short, at('12:00:01'))).toBe('none');
-  expect(expiryWarning(short, at('12:01:30'))).toBe('can stay');
+  expect(expiryWarning(short, at('12:01:30'))).toBe('extendable');
 });

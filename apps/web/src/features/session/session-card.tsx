@@ -1,10 +1,10 @@
 import { useMe, useServerNow } from '@gatehouse/client/react';
 import { Card } from '../../shared/card.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
-import { SessionClocks } from './session-clocks.tsx';
 import { SessionSpan } from './session-span.tsx';
+import { SessionTimes } from './session-times.tsx';
 
-/** Words change by the minute; a sixth of that is never noticeably late. */
+/** Relative times change every minute, so a delay of ten seconds is not noticeable. */
 const TICK_MS = 10_000;
 
 export function SessionCard() {
@@ -15,7 +15,7 @@ export function SessionCard() {
       {me && now ? (
         <>
           <SessionSpan session={me.session} now={now} />
-          <SessionClocks session={me.session} now={now} />
+          <SessionTimes session={me.session} now={now} />
         </>
       ) : (
         <Placeholder lines={5} label="Loading your session" />

@@ -1,12 +1,12 @@
-export interface SpanClocks {
+export interface SpanTimes {
   readonly loginTime: Date;
   readonly expires: Date;
   readonly absoluteExpires: Date;
 }
 
-/** Where now and the expiry lie between sign-in (0) and the end in any case (1). */
-export function spanPositions({ loginTime, expires, absoluteExpires }: SpanClocks, now: Date): { now: number; expires: number } {
-  const whole = absoluteExpires.getTime() - loginTime.getTime();
-  const position = (at: Date) => (whole <= 0 ? 1 : Math.min(1, Math.max(0, (at.getTime() - loginTime.getTime()) / whole)));
+/** The positions of now and of the expiry time between sign-in (0) and absolute expiry (1). */
+export function spanPositions({ loginTime, expires, absoluteExpires }: SpanTimes, now: Date): { now: number; expires: number } {
+  const totalMs = absoluteExpires.getTime() - loginTime.getTime();
+  const position = (at: Date) => (totalMs <= 0 ? 1 : Math.min(1, Math.max(0, (at.getTime() - loginTime.getTime()) / totalMs)));
   return { now: position(now), expires: position(expires) };
 }

@@ -1,64 +1,35 @@
-import { trpc, useServerNow } from '@gatehouse/client/react';
-import type { ListedSession } from '@gatehouse/contract';
-import { ActionButton } from '../../shared/action-button.tsx';
-import { Card } from '../../shared/card.tsx';
-import { counted } from '../../shared/counted.ts';
-import { Loaded } from '../../shared/loaded.tsx';
+import { trpc } from '@gatehouse/client/react';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
-import classes from './session-list.module.css';
-import { SessionList } from './session-list.tsx';
+import { pluralize } from '../../shared/pluralize.ts';
 import { SESSION_PAGES } from './session-pages.ts';
+import { SessionsCard } from './sessions-card.tsx';
 
-const TICK_MS = 10_000;
-
-/** For administrators: the sessions of any account. */
+/** The sessions of an account, for administrators. */
 export function AccountSessionsCard({ userId }: { userId: string }) {
   const sessions = trpc.admin.users.sessions.useInfiniteQuery({ userId }, SESSION_PAGES);
-  const now = useServerNow({ everyMs: TICK_MS });
   const queries = trpc.useUtils();
   const onSettled = () => queries.admin.invalidate();
-  // Not as callbacks of `mutate`: of several calls at once those are made for the last one only, and none once this is off the screen.
+  // Callbacks of the hook, because those of `mutate` run only for the last of several calls, and not after unmounting.
   const revoke = trpc.admin.sessions.revoke.useMutation({
-    onSuccess: () => notifyDone('The session is ended.'),
-    onError: (error) => notifyFailure('The session was not ended', error),
+    onSuccess: () => notifyDone('Session ended.'),
+    onError: (error) => notifyFailure('The session could not be ended', error),
     onSettled,
   });
   const revokeAll = trpc.admin.users.revokeSessions.useMutation({
-    onSuccess: ({ ended }) => notifyDone(`${counted(ended, 'session')} ended.`),
-    onError: (error) => notifyFailure('The sessions were not ended', error),
+    onSuccess: ({ ended }) => notifyDone(`${pluralize(ended, 'session')} ended.`),
+    onError: (error) => notifyFailure('The sessions could not be ended', error),
     onSettled,
   });
-  const end = ({ handle }: ListedSession) =>
-    revoke.mutateAsync({ handle }).then(
-      () => undefined,
-      () => undefined,
-    );
-
-  // All pages again: a session that was used meanwhile has moved to the first.
-  const showMore = () => sessions.fetchNextPage().then(() => sessions.refetch());
-
-  const any = sessions.data?.some(({ current }) => !current) ?? false;
-  const aside = any && (
-    <ActionButton variant="default" size="xs" onClick={() => revokeAll.mutate({ userId })} busy={revokeAll.isPending}>
-      End all
-    </ActionButton>
-  );
   return (
-    <Card title="Sessions" aside={aside}>
-      <Loaded query={sessions} what="The sessions" lines={4} label="Loading the sessions">
-        {(list) =>
-          now && (
-            <div className={classes.pages}>
-              <SessionList sessions={list} now={now} onEnd={end} />
-              {sessions.hasNextPage && (
-                <ActionButton variant="default" size="sm" onClick={() => void showMore()} busy={sessions.isFetchingNextPage}>
-                  Show more
-                </ActionButton>
-              )}
-            </div>
-          )
-        }
-      </Loaded>
-    </Card>
+    <SessionsCard
+      title="Sessions"
+      query={sessions}
+      what="The sessions"
+      loadingLabel="Loading the sessions"
+      endAllLabel="End all sessions"
+      onEndAll={() => revokeAll.mutate({ userId })}
+      endingAll={revokeAll.isPending}
+      onEnd={(handle) => revoke.mutateAsync({ handle })}
+    />
   );
 }

@@ -1,24 +1,24 @@
 import type { ListedSession } from '@gatehouse/contract';
 import { useState } from 'react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { End, Moment } from '../../shared/moment.tsx';
+import { EndTime, TimeAgo } from '../../shared/time-display.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
 import classes from './session-list.module.css';
 
 interface SessionListProps {
   readonly sessions: readonly ListedSession[];
   readonly now: Date;
-  /** Done when it resolves, however it went; whoever gives it says how. Several may run at once. */
+  /** Resolves when the request is done, even if it failed. Several calls can run at the same time. */
   readonly onEnd: (session: ListedSession) => Promise<void>;
 }
 
-/** Newest activity first, as the server gives it. What the browser said of itself is shown as text, in our words. */
+/** In the order of the server: newest activity first. */
 export function SessionList({ sessions, now, onEnd }: SessionListProps) {
   if (sessions.length === 0) return <p className={classes.empty}>No active sessions.</p>;
   return (
     <ul className={classes.list}>
       {sessions.map((session) => {
-        const device = describeUserAgent(session.userAgent) ?? 'An unknown device';
+        const device = describeUserAgent(session.userAgent) ?? 'Unknown device';
         return (
           <li key={session.handle} className={classes.item}>
             <div className={classes.what}>
@@ -26,11 +26,11 @@ export function SessionList({ sessions, now, onEnd }: SessionListProps) {
               {session.current && <span className={classes.current}>This session</span>}
               <span className={classes.where}>{[session.ip, session.handle].filter(Boolean).join(' · ')}</span>
               <span className={classes.when}>
-                Active <Moment at={session.lastActivity} now={now} />, signed in <Moment at={session.loginTime} now={now} />,{' '}
-                <End at={session.expires} now={now} />
+                Active <TimeAgo at={session.lastActivity} now={now} />, signed in <TimeAgo at={session.loginTime} now={now} />,{' '}
+                <EndTime at={session.expires} now={now} />
               </span>
             </div>
-            {!session.current && <EndButton label={`End the session ${session.handle} (${device})`} onEnd={() => onEnd(session)} />}
+            {!session.current && <EndButton label={`End session ${session.handle} (${device})`} onEnd={() => onEnd(session)} />}
           </li>
         );
       })}

@@ -4,11 +4,11 @@ import { loginInputSchema } from '@gatehouse/contract';
 import { Checkbox, TextInput } from '@mantine/core';
 import { schemaResolver, useForm } from '@mantine/form';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { firstOfEach } from '../../shared/field-messages.ts';
+import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
-import classes from './login-form.module.css';
 import { PasswordField } from '../../shared/password-field.tsx';
-import { SignInNotice } from './sign-in-notice.tsx';
+import classes from './login-form.module.css';
+import { reasonMessage } from './reason-message.ts';
 
 export function LoginForm({ reason }: { reason: string | undefined }) {
   const login = useLogin();
@@ -16,9 +16,9 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
     initialValues: { identifier: '', password: '', remember: false },
     validate: schemaResolver(loginInputSchema, { sync: true }),
   });
-  // Signed in is busy too: the next page is on its way.
+  // Stays busy after success, while the next page loads.
   const busy = login.isPending || login.isSuccess;
-  // Problems of single fields stand at the fields.
+  // Field errors are shown at the fields.
   const failure = errorReason(login.error) === 'INVALID_INPUT' ? null : login.error;
   const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
 
@@ -26,17 +26,17 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
     if (busy) return;
     login.mutate(values, {
       onError(error) {
-        const messages = firstOfEach(fieldErrors(error));
+        const messages = firstMessages(fieldErrors(error));
         form.setErrors(messages);
         focusFirst(messages);
-        // What was typed as a password is wrong; who typed it is not.
+        // Keep the user name.
         if (errorReason(error) === 'INVALID_CREDENTIALS') form.setFieldValue('password', '');
       },
     });
   }, focusFirst);
 
   return (
-    // Without script the browser would send the form itself: by POST, so that no password gets into an address.
+    // POST, so that the password does not appear in a URL if the form is submitted without JavaScript.
     <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Sign in">
       {failure ? <FormFailure error={failure} /> : <SignInNotice reason={reason} />}
       <TextInput
@@ -46,7 +46,7 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form is all there is on this page, and the label says what it asks
+        // oxlint-disable-next-line jsx-a11y/no-autofocus -- the form is the only content of the page
         autoFocus
         size="md"
         {...form.getInputProps('identifier')}
@@ -55,7 +55,7 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
       <Checkbox
         label="Stay signed in"
         iconColor="var(--mantine-primary-color-contrast)"
-        description="Only on a device that nobody else uses."
+        description="Not recommended on shared devices."
         {...form.getInputProps('remember', { type: 'checkbox' })}
       />
       <ActionButton type="submit" size="md" busy={busy} fullWidth>
@@ -63,4 +63,11 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
       </ActionButton>
     </form>
   );
+}
+
+/** Why the user was sent to the login page. The end of a session stands out more than a request to sign in. */
+function SignInNotice({ reason }: { reason: string | undefined }) {
+  const message = reasonMessage(reason);
+  if (!message) return null;
+  return <output className={reason === 'SIGN_IN_REQUIRED' ? classes.quiet : classes.news}>{message}</output>;
 }

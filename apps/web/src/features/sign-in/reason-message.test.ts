@@ -2,12 +2,12 @@ import { REASONS } from '@gatehouse/contract';
 import { expect, test } from 'vitest';
 import { reasonMessage } from './reason-message.ts';
 
-test.each(['SIGN_IN_REQUIRED', 'SESSION_EXPIRED', 'SESSION_ENDED'] as const)('%s is explained in the words of the table', (reason) => {
+test.each(['SIGN_IN_REQUIRED', 'SESSION_EXPIRED', 'SESSION_ENDED'] as const)('%s has the message of the table', (reason) => {
   expect(reasonMessage(reason)).toBe(REASONS[reason].message);
 });
 
 test.each([undefined, '', 'Your bank needs your password', 'toString', '__proto__', 'INTERNAL', 'INVALID_CREDENTIALS'])(
-  'a link cannot make the page say %j',
+  'a link cannot make the page show %j',
   (reason) => {
     expect(reasonMessage(reason)).toBeUndefined();
   },

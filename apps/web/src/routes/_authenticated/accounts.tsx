@@ -10,7 +10,7 @@ export const Route = createFileRoute('/_authenticated/accounts')({
 
 function Accounts() {
   return (
-    <Page title="Accounts" lead="Who may sign in, as what, and where they are signed in.">
+    <Page title="Accounts" lead="Everyone who can sign in, with roles and sessions.">
       <FindAccountCard />
       <AccountsCard />
     </Page>

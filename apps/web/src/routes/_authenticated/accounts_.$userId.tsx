@@ -3,7 +3,7 @@ import { trpc } from '@gatehouse/client/react';
 import { sessionUserSchema } from '@gatehouse/contract';
 import { createFileRoute, Link } from '@tanstack/react-router';
 import { AccountActionsCard } from '../../features/accounts/account-actions-card.tsx';
-import { AccountFactsCard } from '../../features/accounts/account-facts-card.tsx';
+import { AccountDetailsCard } from '../../features/accounts/account-details-card.tsx';
 import { AccountAuditCard } from '../../features/audit/account-audit-card.tsx';
 import { AccountSessionsCard } from '../../features/sessions/account-sessions-card.tsx';
 import { Card } from '../../shared/card.tsx';
@@ -23,10 +23,10 @@ function Account() {
   const account = trpc.admin.users.get.useQuery({ userId }, { select: decode });
   const user = account.data;
   if (user) {
-    const aboutIt = (
+    const actionsAndDetails = (
       <>
         <AccountActionsCard user={user} />
-        <AccountFactsCard user={user} />
+        <AccountDetailsCard user={user} />
       </>
     );
     const sessionsAndTrail = (
@@ -37,15 +37,15 @@ function Account() {
     );
     return (
       <Page title={user.name} lead={<Link to="/accounts">All accounts</Link>}>
-        <Columns wide={sessionsAndTrail} narrow={aboutIt} />
+        <Columns wide={sessionsAndTrail} narrow={actionsAndDetails} />
       </Page>
     );
   }
   return (
     <Page title="Account" lead={<Link to="/accounts">All accounts</Link>}>
-      <Card title="The account">
+      <Card title="Account details">
         {errorReason(account.error) === 'NOT_FOUND' ? (
-          <p>There is no such account. It may have been deleted.</p>
+          <p>Account not found. It may have been deleted.</p>
         ) : (
           <Loaded query={account} what="The account" lines={5} label="Loading the account">
             {() => null}

@@ -1,7 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { EndEverythingCard } from '../../features/overview/end-everything-card.tsx';
 import { OverviewCard } from '../../features/overview/overview-card.tsx';
 import { ReportCard } from '../../features/overview/report-card.tsx';
+import { SignEveryoneOutCard } from '../../features/overview/sign-everyone-out-card.tsx';
 import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
@@ -11,15 +11,15 @@ export const Route = createFileRoute('/_authenticated/admin')({
 });
 
 function Administration() {
-  const overviewAndEmergency = (
+  const overviewAndSignOut = (
     <>
       <OverviewCard />
-      <EndEverythingCard />
+      <SignEveryoneOutCard />
     </>
   );
   return (
     <Page title="Administration" lead="Accounts and sessions at a glance.">
-      <Columns wide={overviewAndEmergency} narrow={<ReportCard />} />
+      <Columns wide={overviewAndSignOut} narrow={<ReportCard />} />
     </Page>
   );
 }

@@ -11,7 +11,7 @@ export const Route = createFileRoute('/_authenticated/audit')({
 
 function Audit() {
   return (
-    <Page title="Audit" lead="What happened to accounts and sessions, by whom and why, newest first.">
+    <Page title="Audit" lead="All changes to accounts and sessions: who made them, when and why. Newest first.">
       <AuditTrailCards search={Route.useSearch()} />
     </Page>
   );

@@ -30,7 +30,7 @@ function Dashboard() {
     <Page
       title="Dashboard"
       heading={me ? `Welcome, ${me.user.name}` : 'Welcome'}
-      lead="Who you are here, how long this session lasts, and what happened to your account lately."
+      lead="Your account, this session and your recent activity."
     >
       <Columns wide={sessionAndActivity} narrow={accountAndData} />
     </Page>

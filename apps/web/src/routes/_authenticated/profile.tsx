@@ -23,10 +23,7 @@ function Profile() {
     </>
   );
   return (
-    <Page
-      title="Profile"
-      lead="How others see you, and how you sign in. A new name shows in every session of yours at once; a new password ends the others."
-    >
+    <Page title="Profile" lead="A new name appears in all your sessions at once. Changing your password ends your other sessions.">
       <Columns wide={nameAndPassword} narrow={<AccountCard />} />
     </Page>
   );

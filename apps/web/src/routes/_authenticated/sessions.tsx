@@ -11,7 +11,7 @@ function Sessions() {
   return (
     <Page
       title="Sessions"
-      lead="Every browser and program that is signed in as you. If you do not recognise one, end it and change your password."
+      lead="Browsers and programs that are signed in to your account. If you don’t recognise one, end its session and change your password."
     >
       <OwnSessionsCard />
     </Page>

@@ -1,0 +1,124 @@
+import { expect } from 'vitest';
+import { BACKGROUND_HEADER } from '@gatehouse/contract';
+import type { BrowserContext } from 'playwright-core';
+import { eventually } from './support/eventually.ts';
+import type { GatehouseServer } from './support/gatehouse-server.ts';
+import { signIn, waitForLoginPage } from './support/sign-in.ts';
+import { test } from './support/test.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Moves the clocks of the pages forward, and the stored times of the sessions back. */
+async function advanceTime(context: BrowserContext, server: GatehouseServer, ms: number): Promise<void> {
+  const older = ['created_at', 'renewed_at', 'last_activity_at', 'expires_at'].map((column) => `${column} = ${column} - ${ms}`);
+  server.sql(`UPDATE gatehouse_session SET ${older.join(', ')}`);
+  await context.clock.fastForward(ms);
+}
+
+test('a client clock that is a day off does not affect the displayed times', async ({ page, server }) => {
+  await page.clock.install({ time: Date.now() + DAY_MS });
+  await signIn(page, server.users.user);
+  await eventually(() => page.getByRole('region', { name: 'This session' }).textContent()).toMatch(/Expires in 14 days.*Signed injust now/);
+});
+
+test('an idle page updates its times without requests, so it does not extend the session', async ({ page, server }) => {
+  await page.clock.install();
+  await signIn(page, server.users.user);
+  await page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor();
+  const requests: string[] = [];
+  // Preloading code is not activity.
+  page.on('request', (request) => request.resourceType() === 'fetch' && requests.push(request.url()));
+  await page.clock.fastForward('02:00:00');
+  await eventually(() => page.getByRole('region', { name: 'This session' }).textContent()).toContain('Signed in2 hours ago');
+  expect(requests).toEqual([]);
+});
+
+const notice = /Your session ends in \d minutes?\./;
+
+test('a warning appears before the session expires, and one click extends it', async ({ page, server }) => {
+  await page.clock.install();
+  await signIn(page, server.users.user);
+  await page.getByRole('region', { name: 'This session' }).getByText('Expires').waitFor();
+  await page.clock.fastForward(14 * DAY_MS - 4 * 60_000);
+  await page.getByText(notice).waitFor();
+  await page.getByRole('button', { name: 'Stay signed in' }).click();
+  await page.getByText(notice).waitFor({ state: 'detached' });
+  await page.getByText('You’re still signed in.').waitFor();
+  // The focused button was removed.
+  await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+});
+
+test('two idle tabs do not keep each other signed in', async ({ page, context, server, problems }) => {
+  problems.expect(/^Failed to load resource: .*401/);
+  await page.clock.install();
+  // Without BroadcastChannel, the tab gets no messages from the other one.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'BroadcastChannel'));
+  await signIn(page, server.users.user);
+  await page.getByRole('region', { name: 'This session' }).getByText('Expires').waitFor();
+
+  await advanceTime(context, server, 10 * DAY_MS);
+  const other = await context.newPage();
+  await other.goto('/profile');
+  await other.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+
+  // On day 14, the first tab checks and learns that the session expires on day 24. The check does not extend it.
+  const check = page.waitForRequest('**/trpc/auth.me*');
+  await advanceTime(context, server, 4 * DAY_MS + 60_000);
+  expect(await (await check).headerValue(BACKGROUND_HEADER)).toBe('1');
+  await eventually(() => page.getByRole('region', { name: 'This session' }).textContent()).toContain('Expires in 10 days');
+
+  await advanceTime(context, server, 10 * DAY_MS);
+  for (const tab of [page, other]) {
+    // oxlint-disable-next-line no-await-in-loop -- in sequence
+    const login = await waitForLoginPage(tab);
+    expect(login.searchParams.get('reason')).toBe('SESSION_EXPIRED');
+  }
+});
+
+// Browsers delete the cookie on day 14. Their clock is not the faked clock of the page, so the test deletes it.
+test('a session whose cookie the browser deleted is reported as expired on an open page', async ({ page, context, server, problems }) => {
+  problems.expect(/^Failed to load resource: .*401/);
+  await page.clock.install();
+  await signIn(page, server.users.user, '/profile');
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  await context.clearCookies();
+  await page.clock.fastForward(14 * DAY_MS + 60_000);
+  await waitForLoginPage(page);
+  await page.getByText('Your session has expired. Sign in again.').waitFor();
+});
+
+test('a session whose cookie the browser deleted is reported as expired in a new page', async ({ page, context, server }) => {
+  await page.clock.install();
+  await signIn(page, server.users.user);
+  await page.getByRole('region', { name: 'This session' }).getByText('Expires').waitFor();
+  await page.close();
+  await context.clearCookies();
+  await context.clock.fastForward(20 * DAY_MS);
+  const next = await context.newPage();
+  await next.goto('/profile');
+  await waitForLoginPage(next);
+  await next.getByText('Your session has expired. Sign in again.').waitFor();
+});
+
+test('past events are not shown in the future if the clock of the page is behind', async ({ page, server }) => {
+  await signIn(page, server.users.user);
+  server.sql(`UPDATE gatehouse_activity SET happened_at = happened_at + ${DAY_MS}`);
+  await page.reload();
+  const activity = page.getByRole('region', { name: 'Recent activity' });
+  await activity.getByRole('listitem').first().waitFor();
+  expect(await activity.textContent()).toContain('just now');
+  expect(await activity.textContent()).not.toMatch(/in \d+ (day|hour)/);
+});
+
+test('after expiry, an open page redirects to the login page and keeps its path', async ({ page, server, problems }) => {
+  problems.expect(/^Failed to load resource: .*401/);
+  await page.clock.install();
+  await signIn(page, server.users.user, '/profile');
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  // The state on the server after expiry.
+  server.sql(`UPDATE gatehouse_session SET expires_at = '2020-01-01T00:00:00.000+00:00', renewed_at = '2020-01-01T00:00:00.000+00:00'`);
+  await page.clock.fastForward(14 * DAY_MS + 60_000);
+  const { search } = await waitForLoginPage(page);
+  expect(search).toContain('next=%2Fprofile');
+  expect(search).toContain('reason=SESSION_EXPIRED');
+});

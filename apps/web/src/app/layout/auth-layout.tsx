@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react';
+import { AppearanceSwitch } from '../../features/appearance/appearance-switch.tsx';
+import { HomeLink } from '../../shared/home-link.tsx';
+import classes from './auth-layout.module.css';
+import { LoginIllustration } from './login-illustration.tsx';
+
+/** Layout of the login page: the form, and an illustration on wide screens. */
+export function AuthLayout({ children }: { children: ReactNode }) {
+  return (
+    <div className={classes.frame}>
+      <LoginIllustration />
+      <div className={classes.side}>
+        <header className={classes.header}>
+          <HomeLink />
+        </header>
+        <main id="main" tabIndex={-1} className={classes.main}>
+          {children}
+        </main>
+        <footer>
+          <AppearanceSwitch />
+        </footer>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+/** `costCenter`, `cost_center` → `Cost center`. */
+export function attributeLabel(name: string): string {
+  const label = name
+    .replaceAll(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, ' ')
+    .replaceAll(/[_\-\s]+/g, ' ')
+    .trim();
+  return label.charAt(0).toUpperCase() + label.slice(1).replaceAll(/(?<= )\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase());
+}
+
+/** Formats a JSON value for display. */
+export function formatAttribute(value: unknown): string {
+  if (value === null || value === '') return '–';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(formatAttribute).join(', ');
+  return JSON.stringify(value);
+}
