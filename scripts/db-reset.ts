@@ -6,11 +6,11 @@ try {
   const { environment, database } = loadSettings();
   if (environment === 'production')
     throw new SettingsError([
-      { name: 'NODE_ENV', problem: 'is production: all accounts would be gone.', mend: 'Reset only development databases.' },
+      { name: 'NODE_ENV', problem: 'is production: all accounts would be gone.', fix: 'Reset only development databases.' },
     ]);
   if (database.provider !== 'sqlite')
     throw new SettingsError([
-      { name: 'DATABASE_URL', problem: 'is not a SQLite file.', mend: 'Drop and create the database with its own tools.' },
+      { name: 'DATABASE_URL', problem: 'is not a SQLite file.', fix: 'Drop and create the database with its own tools.' },
     ]);
   for (const suffix of ['', '-wal', '-shm']) rmSync(database.file + suffix, { force: true });
   console.log(`Removed ${database.file}. The next start makes a new one.`);

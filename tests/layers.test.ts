@@ -25,12 +25,22 @@ const packages: Package[] = globSync(['prisma/package.json', 'bench/package.json
   },
 );
 
-/** The table in ARCHITECTURE.md: package → what it may import. */
+/** The table in ARCHITECTURE.md: package → what it may import. Apps may be left out of it: see `allowedFor`. */
 const layers = new Map(
   [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z]+)` \| ([^|]*)\|/gm)].map(
     ([, name = '', list = '']) => [name, [...list.matchAll(/`(@gatehouse\/[a-z]+)`/g)].map(([, imported = '']) => imported)],
   ),
 );
+
+const isApp = ({ folder }: Package): boolean => folder.startsWith('apps/');
+
+const libraries = packages.filter((one) => !isApp(one) && one.name !== '@gatehouse/bench').map(({ name }) => name);
+
+/** An app without a row may import every package, and no app. */
+const allowedFor = (one: Package): readonly string[] => layers.get(one.name) ?? (isApp(one) ? libraries : []);
+
+const howToAllow = ({ name }: Package): string =>
+  `The layer table of ARCHITECTURE.md does not let ${name} import this. Imports go down only: move the code that needs it into a package that may import it, pass it in as an argument, or (for a new direction that makes no cycle) add it to the row of ${name}.`;
 
 const sourcesOf = ({ folder }: Package): string[] => sourcesIn(folder);
 
@@ -43,7 +53,10 @@ const packageOf = (specifier: string): string =>
 const isTest = (file: string): boolean => /\.test\.tsx?$|\.test-d\.ts$|\/(e2e|conformance|test-support)\//.test(file);
 
 test('every package is in the layer table of ARCHITECTURE.md, and nothing else is', () => {
-  expect([...layers.keys()].sort()).toEqual(packages.map(({ name }) => name).sort());
+  const missing = packages.filter((one) => !isApp(one) && !layers.has(one.name)).map(({ name }) => name);
+  expect(missing, 'Add a row to the layer table of ARCHITECTURE.md: the package, and the packages that it may import.').toEqual([]);
+  const unknown = [...layers.keys()].filter((name) => !packages.some((one) => one.name === name));
+  expect(unknown, 'Remove the row from the layer table of ARCHITECTURE.md, or correct its name: there is no such package.').toEqual([]);
 });
 
 test('the layer table has no cycle', () => {
@@ -55,11 +68,14 @@ test('the layer table has no cycle', () => {
 });
 
 describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one) => {
-  const allowed = layers.get(name) ?? [];
+  const allowed = allowedFor(one);
 
   test('depends on no package that the layer table does not allow', () => {
     const declared = one.dependencies.filter((dependency) => dependency.startsWith('@gatehouse/'));
-    expect(declared.filter((dependency) => !allowed.includes(dependency))).toEqual([]);
+    expect(
+      declared.filter((dependency) => !allowed.includes(dependency)),
+      howToAllow(one),
+    ).toEqual([]);
   });
 
   test('imports only what its package.json declares', () => {
@@ -69,7 +85,7 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
         .filter(({ from }) => from.startsWith('@gatehouse/') && !declared.has(packageOf(from)))
         .map(({ from }) => `${file}: ${from}`),
     );
-    expect(undeclared).toEqual([]);
+    expect(undeclared, `Add the package to the dependencies of ${one.folder}/package.json, as "workspace:*".`).toEqual([]);
   });
 
   test('imports down only, outside its tests', () => {
@@ -80,7 +96,7 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
           .filter(({ from }) => from.startsWith('@gatehouse/') && packageOf(from) !== name && !allowed.includes(packageOf(from)))
           .map(({ from }) => `${file}: ${from}`),
       );
-    expect(wrong).toEqual([]);
+    expect(wrong, howToAllow(one)).toEqual([]);
   });
 
   test('does not reach into another package by path', () => {
@@ -89,7 +105,10 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
         .filter(({ from }) => from.startsWith('.') && !join(dirname(file), from).startsWith(`${one.folder}/`))
         .map(({ from }) => `${file}: ${from}`),
     );
-    expect(escapes).toEqual([]);
+    expect(
+      escapes,
+      'Import what the other package exports, by its name. If it is not exported, add a subpath to its package.json.',
+    ).toEqual([]);
   });
 });
 
@@ -103,7 +122,7 @@ test('the client imports the router as a type alone, so that no server code reac
         .filter(({ from, isType }) => packageOf(from) === '@gatehouse/api' && !isType)
         .map(() => file),
     );
-  expect(values).toEqual([]);
+  expect(values, 'Write `import type`: a value would bring the server into the browser.').toEqual([]);
 });
 
 test('the api package knows no host: no Node module, no Express, no Prisma, no process', () => {
@@ -114,9 +133,9 @@ test('the api package knows no host: no Node module, no Express, no Prisma, no p
       importsOf(file)
         .map(({ from }) => from)
         .filter((from) => /^node:|^express|prisma/.test(from)),
-      file,
+      `${file}: ask for it through a port in packages/api/src/ports.ts, and implement the port in apps/server/src/trpc-context.ts.`,
     ).toEqual([]);
-    expect(readFileSync(join(root, file), 'utf8'), file).not.toMatch(/\bprocess\./);
+    expect(readFileSync(join(root, file), 'utf8'), `${file}: the host passes in what it needs.`).not.toMatch(/\bprocess\./);
   }
 });
 
@@ -125,5 +144,7 @@ test('process.env is read in one file of the product', () => {
     .filter(({ name }) => name !== '@gatehouse/bench')
     .flatMap(sourcesOf)
     .filter((file) => !isTest(file) && file.includes('/src/') && readFileSync(join(root, file), 'utf8').includes('process.env'));
-  expect(readers).toEqual(['packages/settings/src/load-settings.ts']);
+  expect(readers, 'Add a setting to packages/settings/src instead, and pass its value in.').toEqual([
+    'packages/settings/src/load-settings.ts',
+  ]);
 });

@@ -38,7 +38,7 @@ test.skipIf(!MARIADB.available)(
     const row = await prisma.session.create({ data: sampleSession() });
     const tooLarge = [
       () => prisma.session.createMany({ data: { ...sampleSession(), data: HUGE } }),
-      () => prisma.$executeRaw`UPDATE gatehouse_session SET data = ${HUGE} WHERE session_key = ${row.key}`,
+      () => prisma.$executeRaw`UPDATE gatehouse_session SET data = ${HUGE} WHERE handle = ${row.handle}`,
       () => prisma.$transaction((tx) => tx.session.createMany({ data: { ...sampleSession(), data: HUGE } })),
     ];
     for (const call of tooLarge) {

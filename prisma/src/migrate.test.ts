@@ -42,7 +42,7 @@ test('each model can be written and read back', async () => {
   const session = await prisma.session.create({
     data: { ...sampleSession(user.id), fixedExpiry: new Date(0), customAge: 5, ip: '::1', userAgent: 'x' },
   });
-  expect(await prisma.session.findUnique({ where: { key: session.key }, include: { user: true } })).toEqual({ ...session, user });
+  expect(await prisma.session.findUnique({ where: { handle: session.handle }, include: { user: true } })).toEqual({ ...session, user });
   const activity = await prisma.activity.create({
     data: { id: 'a', userId: user.id, kind: 'signed_in', at: new Date(), ip: null, userAgent: null, handle: session.handle },
   });

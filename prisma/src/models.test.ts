@@ -18,7 +18,10 @@ describe.each(DATABASES)('$name', (on) => {
         fixedExpiry: null,
         ip: null,
         userAgent: null,
-        replacedKey: null,
+        previousSecretHash: null,
+        presentedAt: null,
+        successor: null,
+        claimedAt: null,
         version: 1,
       });
       const session = await prisma.session.create({
@@ -28,10 +31,13 @@ describe.each(DATABASES)('$name', (on) => {
           customAge: 2_147_483_647,
           ip: '::1',
           userAgent: 'x',
-          replacedKey: bare.key,
+          previousSecretHash: 'h'.repeat(64),
+          presentedAt: new Date(1),
+          successor: 's'.repeat(64),
+          claimedAt: new Date(2),
         },
       });
-      expect(await prisma.session.findUnique({ where: { key: session.key }, include: { user: true } })).toEqual({ ...session, user });
+      expect(await prisma.session.findUnique({ where: { handle: session.handle }, include: { user: true } })).toEqual({ ...session, user });
 
       const activity = await prisma.activity.create({ data: sampleActivity(user.id) });
       expect(await prisma.activity.findMany({ where: { userId: user.id } })).toEqual([activity]);
@@ -74,31 +80,31 @@ describe.each(DATABASES)('$name', (on) => {
         },
       });
       expect(session.data.length).toBeGreaterThan(1_048_576);
-      expect((await prisma.session.findUnique({ where: { key: session.key } }))?.data === session.data).toBe(true);
-      expect((await prisma.session.findUnique({ where: { key: session.key } }))?.userAgent).toBe(session.userAgent);
+      expect((await prisma.session.findUnique({ where: { handle: session.handle } }))?.data === session.data).toBe(true);
+      expect((await prisma.session.findUnique({ where: { handle: session.handle } }))?.userAgent).toBe(session.userAgent);
     });
 
     test('a text is found by its bytes alone, and pages follow them', async () => {
       const { prisma } = await temporaryDatabase({ on });
-      const keys = ['aB', 'ab', 'AB', 'a-b', 'äb', 'ßb', 'ssb', 'zb', '_b'];
-      for (const key of keys) await prisma.session.create({ data: { ...sampleSession(), key, handle: key } });
-      for (const key of keys) expect((await prisma.session.findMany({ where: { handle: key } })).map((row) => row.key)).toEqual([key]);
-      expect(await prisma.session.findUnique({ where: { key: 'Ab' } })).toBeNull();
+      const handles = ['aB', 'ab', 'AB', 'a-b', 'äb', 'ßb', 'ssb', 'zb', '_b'];
+      for (const handle of handles) await prisma.session.create({ data: { ...sampleSession(), handle } });
+      for (const handle of handles)
+        expect((await prisma.session.findMany({ where: { handle } })).map((row) => row.handle)).toEqual([handle]);
+      expect(await prisma.session.findUnique({ where: { handle: 'Ab' } })).toBeNull();
       const rows = await prisma.session.findMany({ orderBy: { handle: 'asc' } });
-      expect(rows.map(({ handle }) => handle)).toEqual(keys.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      expect(rows.map(({ handle }) => handle)).toEqual(handles.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     });
 
-    test('names that are taken, keys that are taken and users that are not there are refused with Prisma’s codes', async () => {
+    test('names that are taken, handles that are taken and users that are not there are refused with Prisma’s codes', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const [user, session] = [sampleUser(), sampleSession()];
       await prisma.user.create({ data: user });
       await prisma.session.create({ data: session });
       for (const field of ['usernameKey', 'emailKey'] as const)
         await expect(prisma.user.create({ data: { ...sampleUser(), [field]: user[field] } })).rejects.toMatchObject({ code: 'P2002' });
-      for (const field of ['key', 'handle'] as const)
-        await expect(prisma.session.create({ data: { ...sampleSession(), [field]: session[field] } })).rejects.toMatchObject({
-          code: 'P2002',
-        });
+      await expect(prisma.session.create({ data: { ...sampleSession(), handle: session.handle } })).rejects.toMatchObject({
+        code: 'P2002',
+      });
       await expect(prisma.session.create({ data: sampleSession('nobody') })).rejects.toMatchObject({ code: 'P2003' });
     });
 

@@ -8,14 +8,14 @@ test('security W-05: nothing but a text that is not empty reaches a where', asyn
   for (const bad of [undefined, null, '', 0, {}, { not: '' }, { startsWith: '' }, [], ['x']]) {
     expect(() => whereText(bad as string)).toThrow(TypeError);
   }
-  expect(await prisma.session.deleteMany({ where: { key: whereText('not there') } })).toEqual({ count: 0 });
+  expect(await prisma.session.deleteMany({ where: { handle: whereText('not there') } })).toEqual({ count: 0 });
   expect(await prisma.session.count()).toBe(1);
 });
 
 test('security W-05: the client itself refuses a condition that is undefined, instead of dropping it', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.session.create({ data: sampleSession() });
-  const where = { key: undefined as unknown as string };
+  const where = { handle: undefined as unknown as string };
   await expect(prisma.session.deleteMany({ where })).rejects.toThrow('explicitly `undefined` values are not allowed');
   expect(await prisma.session.count()).toBe(1);
 });

@@ -18,8 +18,9 @@ export function sampleUser() {
 export function sampleSession(userId: string | null = null) {
   const now = new Date();
   return {
-    key: randomUUID(),
     handle: `ses_${randomUUID()}`,
+    secretHash: randomUUID(),
+    rotatedAt: now,
     userId,
     data: '{}',
     createdAt: now,

@@ -1,4 +1,4 @@
-import { inSeconds, REASONS } from '@gatehouse/contract';
+import { formatRetryAfter, REASONS } from '@gatehouse/contract';
 import { errorReason, fieldErrors, isUnreachable, requestId, retryAfterSeconds, signedOutReason } from '@gatehouse/client';
 import { CookieFileError } from '@gatehouse/client/node';
 import { SettingsError } from '@gatehouse/settings';
@@ -41,7 +41,7 @@ function explainRefusal(error: unknown): Failure | undefined {
     return new Failure(reason ?? 'UNREACHABLE', id ? `${message} The server's log has it as ${printable(id)}.` : message, EXIT.UNREACHABLE);
   }
   if (reason === 'TOO_MANY_ATTEMPTS')
-    return new Failure(reason, `Too many attempts. Try again ${inSeconds(retryAfterSeconds(error) ?? 1)}.`);
+    return new Failure(reason, `Too many attempts. Try again ${formatRetryAfter(retryAfterSeconds(error) ?? 1)}.`);
   if (reason === 'INVALID_INPUT')
     return new Failure(reason, printable(Object.values(fieldErrors(error)).flat().join(' ')) || REASONS[reason].message);
   return reason && new Failure(reason, message);

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Accounts } from '@gatehouse/accounts';
 import type { Database } from '@gatehouse/prisma';
-import type { Engine, LiveSession } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import type { LiveSession } from '@gatehouse/session/engine';
+import { engineEntry } from '@gatehouse/session/registry';
 import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
 import { Failure } from './failure.ts';
 import type { SessionSummary } from './session-summary.ts';
@@ -30,8 +32,21 @@ export interface LocalSessions extends Local {
  */
 const PATIENCE_MS = 30_000;
 
+/** For commands about sessions. Those that are in the memory of a server are out of reach. */
+export function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
+  return withLocal(async (local) => {
+    const { engine: name } = local.settings.session;
+    if (engineEntry(name).sessionsIn === 'memory')
+      throw new Failure(
+        'OUT_OF_REACH',
+        `With SESSION_ENGINE=${name} sessions are in the memory of the server, where this command cannot reach them.`,
+      );
+    return work(local);
+  });
+}
+
 /** Opens database and session storage for one command and closes both. Refuses a database that is not migrated, and makes none. */
-export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
+export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   requireDatabaseFile(settings);
   const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }, { summarise }] = await Promise.all([
@@ -75,7 +90,7 @@ export async function withSessions<T>(work: (local: LocalSessions) => Promise<T>
 }
 
 /** The accounts, whose changes end sessions wherever these are. */
-export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> => withSessions(work);
+export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> => withLocal(work);
 
 /** Opening a SQLite file makes it: a mistyped DATABASE_URL would leave an empty one behind. */
 export function requireDatabaseFile({ database }: Settings): void {

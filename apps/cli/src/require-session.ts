@@ -1,11 +1,14 @@
-import type { Engine, LiveSession } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import type { LiveSession } from '@gatehouse/session/engine';
 import { Failure } from './failure.ts';
 import { printable, shortened } from './terminal/printable.ts';
 
 /** The live session of this handle. */
 export async function requireSession(engine: Engine, handle: string): Promise<LiveSession> {
-  const session = handle === '' ? undefined : await engine.findByHandle(handle);
-  if (!session)
-    throw new Failure('NOT_FOUND', `There is no live session ${shortened(printable(handle), 60)}. List them: gatehouse sessions list`);
+  const session = handle === '' ? undefined : await engine.find(handle);
+  if (!session) throw noSession(handle);
   return session;
 }
+
+export const noSession = (handle: string): Failure =>
+  new Failure('NOT_FOUND', `There is no live session ${shortened(printable(handle), 60)}. List them: gatehouse sessions list`);

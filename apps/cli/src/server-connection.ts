@@ -28,7 +28,7 @@ export function connectToServer(options: ServerOptions): ServerConnection {
   const url = serverUrl(options.url ?? settings.url);
   const jar = fileCookieJar(join(settings.configFolder, 'cookies.json'));
   const client = createNodeClient({ url: url.origin, jar, userAgent: `gatehouse-cli (${process.platform})` });
-  return { url, client, hasCookie: jar.cookieHeader(url) !== '', forget: () => jar.forget(url) };
+  return { url, client, hasCookie: jar.cookieHeader(url) !== '', forget: () => jar.clear(url) };
 }
 
 function serverUrl(text: string): URL {

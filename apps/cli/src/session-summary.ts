@@ -3,7 +3,7 @@ import { shortened } from './terminal/printable.ts';
 import { table } from './terminal/table.ts';
 import { fromNow } from './terminal/time.ts';
 
-/** A session as the command line shows it: by its public handle, never by its id or key. */
+/** A session as the command line shows it: by its handle; nothing of its secret, not even a hash. */
 export interface SessionSummary {
   readonly handle: string;
   readonly user: SessionUser | null;

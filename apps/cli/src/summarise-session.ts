@@ -1,4 +1,5 @@
-import { expiryMs, type Lifetimes, type LiveSession } from '@gatehouse/session';
+import type { Lifetimes } from '@gatehouse/session';
+import { expiryMs, type LiveSession } from '@gatehouse/session/engine';
 import type { SessionSummary } from './session-summary.ts';
 
 /** What may be shown of a session, with its ends worked out by the settings of today. */

@@ -1,10 +1,10 @@
 import type { Accounts, Actor } from '@gatehouse/accounts';
-import type { Act } from '@gatehouse/contract';
+import type { AuditAction } from '@gatehouse/contract';
 
 /** Who acts here. Which person sits at the terminal is not ours to know. */
 export const COMMAND_LINE: Actor = { kind: 'command_line', id: null, ip: null, userAgent: 'gatehouse command line' };
 
-type Done = Act & {
+type Done = AuditAction & {
   /** null: everyone. */
   readonly userId: string | null;
   readonly handle?: string;

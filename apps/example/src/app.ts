@@ -9,9 +9,9 @@ import {
   sessionErrorHandler,
   sessionMiddleware,
   sessionOf,
-  trustedProxies,
   type Engine,
 } from '@gatehouse/session';
+import { trustedProxies } from '@gatehouse/session/request';
 import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
 import express, { json, type Express } from 'express';
 import { sessionValues } from './session-values.ts';

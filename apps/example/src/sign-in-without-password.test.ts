@@ -8,7 +8,7 @@ import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/sessio
 import express, { type Express } from 'express';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-// docs/express.md, "Another way to sign in": an app whose users have links in place of passwords.
+// docs/express.md, "Other ways to sign in": an app whose users have links in place of passwords.
 
 const LIFETIMES = {
   ageMs: 3_600_000,

@@ -1,7 +1,8 @@
 import { identifierKey, identifierKeysOf, type Accounts } from '@gatehouse/accounts';
 import { loginInputSchema, safeNextPath } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
-import { isCrossSite, sessionOf } from '@gatehouse/session';
+import { sessionOf } from '@gatehouse/session';
+import { isCrossSite } from '@gatehouse/session/request';
 import { Router, urlencoded } from 'express';
 
 /** The login screen, where `requireSession` sends people, and signing out. */

@@ -1,11 +1,13 @@
 import type { Accounts, Actor, EndedSession, ExpiredBatch } from '@gatehouse/accounts';
-import type { Act, ActivityKind, AuditReason } from '@gatehouse/contract';
-import { clientAddress, sessionOf, type AdoptedSession, type SignInEvent } from '@gatehouse/session';
+import type { AuditAction, ActivityKind, AuditReason } from '@gatehouse/contract';
+import { sessionOf, type SignInEvent } from '@gatehouse/session';
+import type { AdoptedSession } from '@gatehouse/session/adoption';
+import { clientAddress } from '@gatehouse/session/request';
 import type { Request } from 'express';
 import type { Logger } from './logger.ts';
 import { requestIdOf } from './request-log.ts';
 
-export type Happening = Act & {
+export type Happening = AuditAction & {
   /** Whom it happened to; null: everyone. */
   readonly userId: string | null;
   /** Default: whoever is signed in now, so name it where the act ends that. */
@@ -105,9 +107,9 @@ export function createActivityLog(accounts: Accounts, logger: Logger): ActivityL
       }),
     passwordThrottled: (req) =>
       logger.info({ event: 'password_throttled', id: requestIdOf(req), ip: clientAddress(req) }, 'password_throttled'),
-    async adopted({ handle, userId, visit }) {
-      const event = { kind: 'session_adopted', userId, handle, by: { kind: 'self', id: userId, ...visit }, at: new Date() } as const;
-      logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, ip: visit.ip }, event.kind);
+    async adopted({ handle, userId, client }) {
+      const event = { kind: 'session_adopted', userId, handle, by: { kind: 'self', id: userId, ...client }, at: new Date() } as const;
+      logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, ip: client.ip }, event.kind);
       await leniently(() => accounts.recordActivity(event));
     },
     expired: (batch) => leniently(() => accounts.recordExpired(batch), batch.sessions.length),

@@ -1,5 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
-import { createDjangoAdoption, openAdoption, type Engine, type OpenAdoption } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import { createDjangoAdoption, openAdoption, type OpenAdoption } from '@gatehouse/session/adoption';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import type { ActivityLog } from './activity-log.ts';
 import type { Logger } from './logger.ts';

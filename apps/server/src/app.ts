@@ -1,7 +1,9 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { REASONS, TRPC_PATH } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
-import { sessionErrorHandler, sessionMiddleware, trustedProxies, type Adoption, type Engine } from '@gatehouse/session';
+import { sessionErrorHandler, sessionMiddleware, type Engine } from '@gatehouse/session';
+import type { Adoption } from '@gatehouse/session/adoption';
+import { trustedProxies } from '@gatehouse/session/request';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { ActivityLog } from './activity-log.ts';

@@ -21,10 +21,13 @@ describe.each(ENGINES)('%s', (engine) => {
   const eventsOf = async (userId: string): Promise<AuditEvent[]> => (await app.accounts.listAudit({ userId, limit: 100 })).events;
   const eventOf = async (userId: string, kind: string) => (await eventsOf(userId)).find((event) => event.kind === kind);
 
-  test('ASVS 16.3: sign-in, failure, sign-out and a new sign-in over the old one', async () => {
+  test('ASVS 16.3: sign-in, failure, sign-out, and a sign-in over the session of the same user and of another', async () => {
     const id = await addUser(app.accounts, { username: 'walks' });
     const { browser, handle } = await signedIn('walks');
     await browser.signIn('walks', 'not this one');
+    await browser.signIn('walks');
+    expect((await browser.query('auth.me')).data.session.handle).toBe(handle);
+    await browser.signIn('root');
     await browser.signIn('walks');
     const second = (await browser.query('auth.me')).data.session.handle as string;
     await browser.mutate('auth.logout');
@@ -39,7 +42,8 @@ describe.each(ENGINES)('%s', (engine) => {
       ['signed_out', second, 'signed_out', null],
     ])
       expect(events).toContainEqual(expect.objectContaining({ ...self, kind, handle: ofHandle, reason, detail }));
-    expect(events).toHaveLength(6);
+    expect(events.filter(({ handle: one }) => one === handle).map(({ kind }) => kind)).toEqual(['signed_out', 'signed_in', 'signed_in']);
+    expect(events).toHaveLength(7);
   });
 
   test('ASVS 16.3: who ended whose session, and what an administrator changed', async () => {
@@ -76,9 +80,9 @@ describe.each(ENGINES)('%s', (engine) => {
   test('ASVS 16.3: an expiry is written by the purge, once, and by no request', async () => {
     const id = await addUser(app.accounts, { username: 'tires' });
     const { browser, handle } = await signedIn('tires');
-    const found = await app.engine.findByHandle(handle);
+    const found = await app.engine.find(handle);
     const expiresAtMs = Date.now() + 50;
-    if (found) await app.engine.touch(found.record.key, { ...found.record, fixedExpiryMs: expiresAtMs, expiresAtMs });
+    if (found) await app.engine.touch(found.record.handle, { ...found.record, fixedExpiryMs: expiresAtMs, expiresAtMs });
     await expect.poll(async () => (await browser.query('auth.me')).status).toBe(401);
     await browser.query('auth.me');
     expect(await eventOf(id, 'session_expired')).toBeUndefined();

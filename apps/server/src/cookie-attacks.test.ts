@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import signature from 'cookie-signature';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newSessionId } from '@gatehouse/session';
+import { formatToken, newHandle, newSecret } from '@gatehouse/session/engine';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 
 let app: RunningApp;
@@ -9,6 +9,9 @@ beforeAll(async () => {
   app = await runApp();
 });
 afterAll(() => app.close());
+
+/** What a cookie would say, of a session that there is not. */
+const unknownToken = (): string => formatToken({ handle: newHandle(), secret: newSecret() });
 
 async function signedIn(on: RunningApp = app) {
   const browser = on.visitor();
@@ -19,12 +22,12 @@ async function signedIn(on: RunningApp = app) {
 /** What `auth.me` answers to this Cookie header. */
 const me = async (cookie: string, on: RunningApp = app) => (await on.visitor().fetch('/trpc/auth.me', { headers: { cookie } })).status;
 
-test('security 11: forged and guessed ids are not accepted, not stored, and cost no storage', async () => {
+test('security 11: forged and guessed cookies are not accepted, not stored, and cost no storage', async () => {
   const before = await app.engine.count();
   const rows = await app.database.prisma.session.count();
   const secrets = ['', 'secret', 'keyboard cat', 'change-me', 'gatehouse'];
   const guesses = Array.from({ length: 1000 }, (_, n) => {
-    const id = newSessionId();
+    const id = unknownToken();
     return [id, `s:${id}`, `s:${signature.sign(id, secrets[n % secrets.length]!)}`, `s:${id}.${'A'.repeat(43)}`][n % 4]!;
   });
   const seen = new Set<number>();
@@ -36,11 +39,11 @@ test('security 11: forged and guessed ids are not accepted, not stored, and cost
   expect(await app.database.prisma.session.count()).toBe(rows);
 });
 
-test('a rightly signed id that was never issued is not adopted', async () => {
+test('a rightly signed cookie of a session that there is not is not adopted', async () => {
   const secret = randomBytes(32).toString('hex');
   const own = await runApp({ SESSION_SECRET: secret });
   try {
-    expect(await me(`gatehouse.sid=${encodeURIComponent(`s:${signature.sign(newSessionId(), secret)}`)}`, own)).toBe(401);
+    expect(await me(`gatehouse.sid=${encodeURIComponent(`s:${signature.sign(unknownToken(), secret)}`)}`, own)).toBe(401);
     expect(await own.database.prisma.session.count()).toBe(0);
   } finally {
     await own.close();
@@ -84,12 +87,15 @@ describe('security 27', () => {
   });
 });
 
+/** The value without its signature, `s:handle.secret`. */
+const unsigned = (value: string): string => value.slice(0, value.lastIndexOf('.'));
+
 test.each([
   ['junk after the signature', (value: string) => `${value}x`],
   ['a cut signature', (value: string) => value.slice(0, -1)],
-  ['no signature', (value: string) => value.split('.')[0]!],
-  ['an empty signature', (value: string) => `${value.split('.')[0]}.`],
-  ['not signed', (value: string) => decodeURIComponent(value).slice(2).split('.')[0]!],
+  ['no signature', (value: string) => unsigned(value)],
+  ['an empty signature', (value: string) => `${unsigned(value)}.`],
+  ['not signed', (value: string) => unsigned(decodeURIComponent(value)).slice(2)],
 ])('http.forged-signature: %s is signed out', async (_name, forge) => {
   const { value } = await signedIn();
   expect(await me(`gatehouse.sid=${forge(value)}`)).toBe(401);
@@ -118,4 +124,18 @@ test('security 4: after sign-out the old cookie is refused by every process', as
   await browser.mutate('auth.logout');
   expect(await me(`gatehouse.sid=${value}`)).toBe(401);
   expect(await other.engine.count()).toEqual(await app.engine.count());
+});
+
+test('a rightly signed cookie with a session’s public id and another secret is signed out, and ends nothing', async () => {
+  const secret = randomBytes(32).toString('hex');
+  const own = await runApp({ SESSION_SECRET: secret });
+  try {
+    const { browser } = await signedIn(own);
+    const { handle } = (await browser.query('auth.me')).data.session as { handle: string };
+    const token = formatToken({ handle, secret: newSecret() });
+    expect(await me(`gatehouse.sid=${encodeURIComponent(`s:${signature.sign(token, secret)}`)}`, own)).toBe(401);
+    expect((await browser.query('auth.me')).status).toBe(200);
+  } finally {
+    await own.close();
+  }
 });

@@ -1,7 +1,7 @@
 import { claimDjangoSession, djangoSessionOwners, importDjangoUsers, type UserColumns } from '@gatehouse/accounts';
 import { openReadOnly } from '@gatehouse/prisma';
 import { DATABASES, DJANGO_MEMBERS, DJANGO_SITE, DJANGO_SITES, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
-import { importDjangoSessions } from '@gatehouse/session';
+import { importDjangoSessions } from '@gatehouse/session/adoption';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';

@@ -1,6 +1,10 @@
 import type { Engine } from '@gatehouse/session';
+import { hashSecret, tokenOfId } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { noteFailure } from './request-log.ts';
+
+/** Asked for like any session, so that the storage answers; there is none. */
+const NO_SESSION = tokenOfId('readyz');
 
 /** `/healthz`: the process lives. `/readyz`: it can serve sessions, too; 503 while it cannot or is stopping. */
 export function health(engine: Engine, isStopping: () => boolean): Router {
@@ -14,7 +18,7 @@ export function health(engine: Engine, isStopping: () => boolean): Router {
   router.get('/readyz', async (req, res) => {
     const ready =
       !isStopping() &&
-      (await engine.load('readyz').then(
+      (await engine.load(NO_SESSION.handle, { secretHash: hashSecret(NO_SESSION.secret) }).then(
         () => true,
         (error: unknown) => {
           noteFailure(req, error);

@@ -1,4 +1,4 @@
-import { isSecure } from '@gatehouse/session';
+import { isSecure } from '@gatehouse/session/request';
 import type { RequestHandler } from 'express';
 import { refuseCall } from './refuse-call.ts';
 

@@ -25,7 +25,7 @@ const FOR_ANYONE = ['auth.login', 'auth.presence'];
 const ofType = (type: string) =>
   procedures.filter(([path, { _def }]) => _def.type === type && !FOR_ANYONE.includes(path)).map(([path]) => path);
 
-describe('a call that was made for one user does nothing for another', () => {
+describe('semantics 59: a call that was made for one user does nothing for another', () => {
   let one: Awaited<ReturnType<typeof browserOfRoot>>;
   beforeAll(async () => {
     one = await browserOfRoot();
@@ -110,11 +110,11 @@ describe('front ends elsewhere', () => {
 test('semantics 16: asked in the background over HTTP, the session is read and not renewed', async () => {
   const browser = app.visitor();
   const { session } = (await browser.signIn()).data;
-  const stored = async () => (await app.engine.findByHandle(session.handle))?.record;
+  const stored = async () => (await app.engine.find(session.handle))?.record;
   const record = await stored();
   if (!record) throw new Error('There is no session.');
   const anHourAgo = record.lastActivityAtMs - 3_600_000;
-  await app.engine.touch(record.key, { ...record, lastActivityAtMs: anHourAgo, renewedAtMs: anHourAgo });
+  await app.engine.touch(record.handle, { ...record, lastActivityAtMs: anHourAgo, renewedAtMs: anHourAgo });
   const response = await browser.fetch('/trpc/auth.me', { headers: { [BACKGROUND_HEADER]: BACKGROUND_HEADER_VALUE } });
   expect(response.status).toBe(200);
   expect(response.headers.getSetCookie()).toEqual([]);

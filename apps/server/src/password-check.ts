@@ -1,7 +1,7 @@
 import { identifierKey, identifierKeysOf, PASSWORDS_AT_ONCE, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/api';
 import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
-import { isSecure, presentedCookies } from '@gatehouse/session';
+import { isSecure, presentedCookies } from '@gatehouse/session/request';
 import { withTimeout } from '@gatehouse/session/with-timeout';
 import type { SignInSettings } from '@gatehouse/settings';
 import type { Request } from 'express';

@@ -16,7 +16,7 @@ async function signInWith(app: RunningApp, headers: Record<string, string>) {
   const browser = app.visitor();
   const answer = await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, ...headers });
   const cookie = answer.headers.getSetCookie()[0] ?? '';
-  const found = answer.data && (await app.engine.findByHandle(answer.data.session.handle));
+  const found = answer.data && (await app.engine.find(answer.data.session.handle));
   return { status: answer.status, cookie, ip: found?.record.ip };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { clientAddress } from '@gatehouse/session';
+import { clientAddress } from '@gatehouse/session/request';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 

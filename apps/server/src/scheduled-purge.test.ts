@@ -9,8 +9,9 @@ import { scheduledPurge } from './scheduled-purge.ts';
 const QUIET = { info: () => undefined, warn: () => undefined };
 
 const dead = (name: string) => ({
-  key: name,
   handle: `ses_${name}`,
+  secretHash: 'dead',
+  rotatedAt: new Date(0),
   data: '{}',
   createdAt: new Date(0),
   renewedAt: new Date(0),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { purgeByTurns, type Engine } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import { purgeByTurns } from '@gatehouse/session/engine';
 import type { Logger } from './logger.ts';
 
 export interface Purgeable {

@@ -1,7 +1,8 @@
 import type { Actor } from '@gatehouse/accounts';
 import { refuse, type SessionsPort } from '@gatehouse/api';
 import { instantSchema, type ListedSession } from '@gatehouse/contract';
-import { expiryMs, readListCursor, sessionOf, type Engine, type Lifetimes, type LiveSession } from '@gatehouse/session';
+import { sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
+import { expiryMs, readListCursor, type LiveSession } from '@gatehouse/session/engine';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -39,20 +40,22 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
 
     revoke: (handle, only) =>
       answering(async () => {
-        const found = await engine.findByHandle(handle);
-        if (!found || (only && found.user?.id !== only.ofUser)) return false;
-        const by = activity.actor(req, found.user?.id ?? null);
+        // Of one whose end was not acknowledged nothing may be found any more: that is no reason not to end it, and to write it down.
+        const found = only ? undefined : await engine.find(handle);
+        const userId = only?.ofUser ?? found?.record.userId ?? null;
+        const by = activity.actor(req, userId);
         // One's own the way a sign-out does it: the answer takes the cookie away.
         if (handle === session.handle()) await session.flush();
-        else if (!(await engine.destroy(found.record.key))) return false;
-        if (found.user) await activity.record(req, { kind: 'session_revoked', userId: found.user.id, handle, by, reason: reasonOf(by) });
+        else if (!(await engine.destroy(handle, only))) return false;
+        const isAnonymous = found?.record.userId === null;
+        if (!isAnonymous) await activity.record(req, { kind: 'session_revoked', userId, handle, by, reason: reasonOf(by) });
         return true;
       }),
 
     revokeByUser: (userId) =>
       answering(async () => {
-        const exceptKey = session.key();
-        const ended = await engine.destroyByUser(userId, exceptKey === undefined ? {} : { exceptKey });
+        const exceptHandle = session.handle();
+        const ended = await engine.destroyByUser(userId, exceptHandle === undefined ? {} : { exceptHandle });
         const by = activity.actor(req, userId);
         const happening = { kind: 'sessions_revoked', detail: { ended }, userId, handle: null, by, reason: reasonOf(by) } as const;
         if (ended > 0) await activity.record(req, happening);

@@ -31,7 +31,7 @@ test.skipIf(!REDIS_AVAILABLE)(
       expect(await server.exited).toBe(1);
       const output = server.output();
       expect(output).toContain('5 things keep the server from starting:');
-      expect(output).toMatch(/SESSION_SECRET has 12 characters.*\n +Make one with/);
+      expect(output).toMatch(/SESSION_SECRET has 12 characters.*\n +Generate one with/);
       // 38: a cookie that could not be set.
       expect(output).toMatch(/TRUST_PROXY must be set: .*no cookie could be set\.\n +Write 1 for one proxy/);
       expect(output).toMatch(/SESSION_COOKIE_PATH is \/app.*\n +Leave SESSION_COOKIE_PATH out/);

@@ -1,7 +1,8 @@
 import { identifierKeysOf, type Accounts } from '@gatehouse/accounts';
 import { refuse, type Context, type SessionPort } from '@gatehouse/api';
 import type { SignInLimits } from '@gatehouse/limits';
-import { isAjax, isCrossSite, madeForUser, sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
+import { sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
+import { isAjax, isCrossSite, madeForUser } from '@gatehouse/session/request';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -35,11 +36,11 @@ export function trpcContext(
       authenticate: (credentials) => answering(() => passwords.verify(req, credentials)),
       verifyPassword: (userId, password) => answering(() => passwords.verifyAgain(req, userId, password)),
       async changePassword(userId, password, { ifCredentialEpoch }) {
-        const exceptSessionKey = sessionOf(req).key();
+        const exceptHandle = sessionOf(req).handle();
         const outcome = await answering(() =>
           accounts.changePassword(userId, password, {
             ifCredentialEpoch,
-            ...(exceptSessionKey !== undefined && { exceptSessionKey }),
+            ...(exceptHandle !== undefined && { exceptHandle }),
             by: activity.actor(req, userId),
           }),
         );

@@ -14,7 +14,7 @@ export interface TrpcHttpOptions {
 
 /**
  * tRPC's Express adapter, but for answers that never stream: they leave whole, with their length, in one write, and the
- * signal of a call is aborted only when its client goes away. See docs/decisions/0011-whole-answers.md.
+ * signal of a call is aborted only when its client goes away. See docs/decisions/0011-unstreamed-responses.md.
  */
 export function trpcHttp({ createContext, refusal, onError }: TrpcHttpOptions): RequestHandler {
   async function respond(req: ExpressRequest, res: ExpressResponse, path: string): Promise<void> {

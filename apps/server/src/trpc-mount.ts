@@ -1,7 +1,8 @@
-import { Refusal, refuse, type Context } from '@gatehouse/api';
-import { clientAddress, isStorageUnavailable } from '@gatehouse/session';
+import { Refusal, type Context } from '@gatehouse/api';
+import { clientAddress } from '@gatehouse/session/request';
 import { TRPCError } from '@trpc/server';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
+import { refusalFor } from './answering.ts';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
 import { noteFailure, requestIdOf } from './request-log.ts';
@@ -21,7 +22,7 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   };
 
   const router = trpcHttp({
-    refusal: (req) => (failures.has(req) ? refusalFor(failures.get(req)) : undefined),
+    refusal: (req) => (failures.has(req) ? toTrpcError(failures.get(req)) : undefined),
     // Of a call that is refused only the id is asked for.
     createContext: (req) => (failures.has(req) ? ({ requestId: requestIdOf(req) } as Context) : trpcContext(parts, req)),
     onError({ error, req, path, ctx }) {
@@ -49,8 +50,6 @@ export function mountTrpc(sessions: RequestHandler, parts: ContextParts, logger:
   return mount;
 }
 
-/** Anything but an outage is our own mistake, and is logged whole. */
-const refusalFor = (failure: unknown): TRPCError =>
-  isStorageUnavailable(failure)
-    ? refuse('STORAGE_UNAVAILABLE', { cause: failure })
-    : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: failure });
+/** What nobody expects is our own mistake, and is logged whole. */
+const toTrpcError = (failure: unknown): TRPCError =>
+  refusalFor(failure) ?? new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: failure });

@@ -50,7 +50,7 @@ export interface RunningApp {
   readonly limits: SignInLimits;
   /** Statements that have gone to the database since the last call. */
   readonly takeQueries: () => string[];
-  /** Handles, or keys, of stored sessions that could not be read, once for each time that was said. */
+  /** Handles of stored sessions that could not be read, once for each time that was said. */
   readonly corruptions: (string | undefined)[];
   /** Called before each statement; what it throws, the statement throws. */
   readonly statements: { before: (sql: string) => void };

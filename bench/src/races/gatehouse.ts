@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openDatabase } from '@gatehouse/prisma';
-import { newSessionId, openEngine, sessionErrorHandler, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
+import { openEngine, sessionErrorHandler, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
+import { newSecret } from '@gatehouse/session/engine';
 import type { Candidate } from './candidate.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,7 +26,7 @@ export async function gatehouseOnSqlite(): Promise<Candidate> {
     sessions: sessionMiddleware({
       engine,
       lifetimes,
-      secrets: [newSessionId()],
+      secrets: [newSecret()],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/' },
     }),
     errors: sessionErrorHandler,

@@ -15,7 +15,7 @@ async function times(count: number, attempt: () => Promise<boolean>): Promise<{ 
   return { broken, of: count };
 }
 
-/** The races of docs/decisions/0002-update-only-store.md. */
+/** The races of docs/decisions/0002-no-upsert.md. */
 export const RACES: readonly Race[] = [
   {
     title: 'Sign-out during a slow write: the session lives again',

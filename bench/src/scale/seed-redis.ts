@@ -1,28 +1,34 @@
-import type { SessionRecord } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import type { SessionRecord } from '@gatehouse/session/engine';
 import { createClient } from 'redis';
 import { LIFETIMES } from './open-store.ts';
-import type { Filling } from './store.ts';
+import { userName, type Filling } from './store.ts';
 
 const STEP = 2000;
 const HOUR_MS = 3_600_000;
 
-/** Copies of one record with their index entries; what is over has lost its record to Redis' own expiry and only its entries are left. */
+/**
+ * Copies of one record with what the slots of its users and the indexes over all users know of it; what is over has lost its record to Redis' own
+ * expiry, and only its entries are left. Behind the fixed arguments: the shard tag of each copy's user.
+ */
 const COPY = `
-local prefix, template, from, to, users, expires, live = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local prefix, template, from, users, expires, live, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
 local index = '{' .. prefix .. 'index}'
-local fields = redis.call('HGETALL', prefix .. template)
-for n = from, to - 1 do
-  local key = redis.sha1hex(live .. 'key' .. n)
-  local handle = 'ses_' .. string.sub(redis.sha1hex(live .. 'handle' .. n), 1, 16)
+local fields = redis.call('HGETALL', template)
+for i = 9, #ARGV do
+  local n, slot = from + i - 9, prefix .. '{' .. ARGV[i] .. '}:'
+  local handle = 'ses_' .. ARGV[i] .. string.sub(redis.sha1hex(live .. 'handle' .. n), 1, 16)
   local user = 'bench-' .. string.format('%.0f', n % users)
   if live == '1' then
-    redis.call('HSET', prefix .. key, unpack(fields))
-    redis.call('HSET', prefix .. key, 'h', handle, 'u', user, 'n', cjson.encode({ id = user, username = user, email = user .. '@example.org', name = 'Ada Lovelace', role = 'user', status = 'active' }))
-    redis.call('PEXPIRE', prefix .. key, ARGV[8])
+    redis.call('HSET', slot .. 's:' .. handle, unpack(fields))
+    redis.call('HSET', slot .. 's:' .. handle, 'u', user)
+    redis.call('PEXPIRE', slot .. 's:' .. handle, ARGV[8])
+    redis.call('HSET', slot .. 'user', 'id', user, 'e', '0', 'at', now, 'n', cjson.encode({ id = user, username = user, email = user .. '@example.org', name = 'Ada Lovelace', role = 'user', status = 'active', attributes = {} }))
   end
-  redis.call('ZADD', index .. ':expiry', expires, key .. ' ' .. handle .. ' ' .. user)
-  redis.call('ZADD', index .. ':handle', 0, handle .. ' ' .. key)
-  redis.call('ZADD', index .. ':user:' .. user, expires, key)
+  redis.call('ZADD', slot .. 'expiry', expires, handle)
+  redis.call('ZADD', slot .. 'activity', now, handle)
+  redis.call('ZADD', index .. ':expiry', expires, handle .. ' ' .. user)
+  redis.call('ZADD', index .. ':handle', 0, handle .. ' ' .. user)
   redis.call('ZADD', index .. ':users', 'GT', expires, user)
 end
 return 1`;
@@ -35,13 +41,38 @@ for n = tonumber(ARGV[1]), tonumber(ARGV[2]) - 1 do
 end
 return 1`;
 
-export async function seedRedis(url: string, { key, expiresAtMs }: SessionRecord, { live, expired, users }: Filling): Promise<void> {
-  const over = Date.now() - HOUR_MS;
+export async function seedRedis(
+  url: string,
+  engine: Pick<Engine, 'newHandle'>,
+  { handle, expiresAtMs }: SessionRecord,
+  filling: Filling,
+): Promise<void> {
+  const { live, expired, users } = filling;
+  const now = Date.now();
+  const tags: string[] = [];
+  while (tags.length < users) {
+    const names = Array.from({ length: Math.min(STEP, users - tags.length) }, (_, n) => userName(tags.length + n));
+    tags.push(...(await Promise.all(names.map(async (name) => shardTagOf(await engine.newHandle(name))))));
+  }
+  const template = `gatehouse:{${shardTagOf(handle)}}:s:${handle}`;
   const copies = (count: number, expiresMs: number, isLive: '0' | '1') =>
-    inSteps(url, COPY, count, (from, to) => ['gatehouse:', key, from, to, users, expiresMs, isLive, LIFETIMES.ageMs]);
+    inSteps(url, COPY, count, (from, to) => [
+      'gatehouse:',
+      template,
+      from,
+      users,
+      expiresMs,
+      isLive,
+      now,
+      LIFETIMES.ageMs,
+      ...Array.from({ length: to - from }, (_, n) => tags[(from + n) % users] ?? ''),
+    ]);
   await copies(live, expiresAtMs, '1');
-  await copies(expired, over, '0');
+  await copies(expired, now - HOUR_MS, '0');
 }
+
+/** Of a handle, `ses_`, the tag of whose slot its session lies in, and 16 random characters. */
+const shardTagOf = (handle: string): string => handle.slice(4, -16);
 
 export async function seedClassic(url: string, { live, users }: Filling): Promise<void> {
   const id = 'bench-user';

@@ -1,5 +1,5 @@
 import type { Database } from '@gatehouse/prisma';
-import type { SessionRecord } from '@gatehouse/session';
+import type { SessionRecord } from '@gatehouse/session/engine';
 import type { Filling } from './store.ts';
 
 const STEP = 100_000;
@@ -41,17 +41,17 @@ export async function seedRows({ provider, prisma, adapter }: Database, record: 
     inSteps(
       count,
       (from, part) => `INSERT INTO gatehouse_session
-      (session_key, handle, user_id, credential_epoch, data, version, created_at, renewed_at, last_activity_at, expires_at,
-        custom_age, fixed_expiry, ip, user_agent, replaced_key)
-      SELECT ${random}, CONCAT('ses_', ${random}), CONCAT('bench-', (n + ${from}) % ${filling.users}), 0, data, version,
-        created_at, renewed_at, last_activity_at, expires_at, custom_age, fixed_expiry, ip, user_agent, NULL
-      FROM gatehouse_session, ${NUMBERS} WHERE session_key = '${record.key}' AND ${part}`,
+      (handle, secret_hash, rotated_at, presented_at, user_id, credential_epoch, data, version, created_at, renewed_at, last_activity_at,
+        expires_at, custom_age, fixed_expiry, ip, user_agent)
+      SELECT CONCAT('ses_', ${random}), ${random}, rotated_at, presented_at, CONCAT('bench-', (n + ${from}) % ${filling.users}), 0, data,
+        version, created_at, renewed_at, last_activity_at, expires_at, custom_age, fixed_expiry, ip, user_agent
+      FROM gatehouse_session, ${NUMBERS} WHERE handle = '${record.handle}' AND ${part}`,
     );
   await copies(filling.live);
   const over = Date.now() - HOUR_MS;
   const times = { createdAt: over - HOUR_MS, renewedAt: over - HOUR_MS, lastActivityAt: over - HOUR_MS, expiresAt: over };
   await prisma.session.update({
-    where: { key: record.key },
+    where: { handle: record.handle },
     data: Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, new Date(ms)])),
   });
   await copies(filling.expired);

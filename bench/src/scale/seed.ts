@@ -1,5 +1,6 @@
 import { openDatabase } from '@gatehouse/prisma';
-import { newHandle, newSessionId, openEngine, sessionKey, type SessionRecord } from '@gatehouse/session';
+import { openEngine } from '@gatehouse/session';
+import { hashSecret, newHandle, newSecret, type SessionRecord } from '@gatehouse/session/engine';
 import { LIFETIMES } from './open-store.ts';
 import { seedClassic, seedRedis } from './seed-redis.ts';
 import { seedRows } from './seed-rows.ts';
@@ -9,8 +10,11 @@ import type { Filling, StorePlace } from './store.ts';
 function template(): SessionRecord {
   const now = Date.now();
   return {
-    key: sessionKey(newSessionId()),
     handle: newHandle(),
+    secretHash: hashSecret(newSecret()),
+    previousSecretHash: null,
+    rotatedAtMs: now,
+    presentedAtMs: now,
     userId: null,
     credentialEpoch: 0,
     data: { loginTime: new Date(now).toISOString() },
@@ -36,9 +40,9 @@ export async function seed(place: StorePlace, filling: Filling): Promise<void> {
   const engine = await openEngine(place.engine, { database, lifetimes: LIFETIMES, redisUrl: place.redisUrl });
   const record = template();
   await engine.create(record);
-  if (place.engine === 'redis') await seedRedis(place.redisUrl ?? '', record, filling);
+  if (place.engine === 'redis') await seedRedis(place.redisUrl ?? '', engine, record, filling);
   else await seedRows(database, record, filling);
-  await engine.destroy(record.key);
+  await engine.destroy(record.handle);
   // Rows are counted one by one: of a million it can take longer than a statement may.
   const { sessions } = place.engine === 'redis' ? await engine.count() : { sessions: filling.live };
   await engine.close();

@@ -13,8 +13,8 @@ import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-r
 import { changeAttributes } from './attributes.ts';
 import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
+import type { ExternalChanges } from './external-sessions.ts';
 import { NotAdministratorError } from './not-administrator-error.ts';
-import type { EndsElsewhere } from './sessions-elsewhere.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { UnknownUserError } from './unknown-user-error.ts';
 
@@ -28,10 +28,10 @@ export function changeAccount(
   { prisma }: Database,
   {
     now,
-    endingElsewhere,
+    external,
     endedSessions,
     attributes,
-  }: { now: () => Date; endingElsewhere: EndsElsewhere; endedSessions: EndedSessions; attributes: AttributesSchema },
+  }: { now: () => Date; external: ExternalChanges; endedSessions: EndedSessions; attributes: AttributesSchema },
 ) {
   /**
    * Holds the account's row until the transaction ends: what is read of it now is what the change starts from. An administrator's
@@ -51,7 +51,10 @@ export function changeAccount(
   const isAdministrator = async (tx: Transaction, id: string): Promise<boolean> =>
     (await tx.user.count({ where: { id: whereText(id), role: 'admin', status: 'active' } })) > 0;
 
-  /** Suspends the account, which ends its sessions. The epoch too: one that is stored elsewhere, or being made right now, does not wake with it. */
+  /**
+   * Suspends the account, which ends its sessions. It raises the epoch: a session that is stored elsewhere, or is being created right now,
+   * stays ended once the account is active again.
+   */
   async function suspend(tx: Transaction, id: string, endedBefore: number, { at, by }: { at: Date; by: Actor }) {
     const before = await hold(tx, id, by);
     const user = await change(tx, id, { status: 'suspended', credentialEpoch: { increment: 1 } });
@@ -67,11 +70,15 @@ export function changeAccount(
     return toSessionUser(await tx.user.findUniqueOrThrow({ where: { id }, select: SESSION_USER_COLUMNS }));
   }
 
+  /** In one transaction, which every session sees from its commit on. */
+  const inChange = <Result>(id: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+    external.announced(id, () => inTransaction(prisma, work));
+
   return {
     async updateProfile(userId: string, profile: { name: string }, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
       const data = profileInputSchema.parse(profile);
-      return inTransaction(prisma, async (tx) => {
+      return inChange(id, async (tx) => {
         const before = await hold(tx, id, by);
         if (before.name !== data.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
         return change(tx, id, data);
@@ -80,7 +87,7 @@ export function changeAccount(
 
     async updateAttributes(userId: string, changes: AttributeChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
-      return inTransaction(prisma, async (tx) => {
+      return inChange(id, async (tx) => {
         const before = await hold(tx, id, by);
         const { text, isChanged } = changeAttributes(before.attributes, changes, attributes);
         if (!isChanged) return before;
@@ -92,10 +99,13 @@ export function changeAccount(
     async setRole(userId: string, newRole: Role, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
       const role = roleSchema.parse(newRole);
-      return inTransaction(prisma, async (tx) => {
+      return inChange(id, async (tx) => {
         const before = await hold(tx, id, by);
-        if (before.role !== role)
+        if (before.role !== role) {
           await writeActivity(tx, { kind: 'role_changed', detail: { from: before.role, to: role }, userId: id, at: now(), by });
+          // A secret from before the change has none of the rights after it (OWASP: renew the session id after any privilege change).
+          await tx.session.updateMany({ where: { userId: id, previousSecretHash: { not: null } }, data: { previousSecretHash: null } });
+        }
         return change(tx, id, { role });
       });
     },
@@ -109,12 +119,12 @@ export function changeAccount(
       const status = accountStatusSchema.parse(newStatus);
       const event = { userId: id, at: now(), by };
       if (status === 'active')
-        return inTransaction(prisma, async (tx) => {
+        return inChange(id, async (tx) => {
           const before = await hold(tx, id, by);
           if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
           return { user: await change(tx, id, { status }), ended: 0 };
         });
-      return endingElsewhere(id, {}, async (endedBefore) => {
+      return external.ending(id, undefined, async (endedBefore) => {
         const { user, ended, epoch, isRest } = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, event));
         if (isRest) await endedSessions.remove(id, epoch);
         return { user, ended };
@@ -123,7 +133,7 @@ export function changeAccount(
 
     async deleteUser(userId: string, { by = SYSTEM }: ActOptions = {}): Promise<{ ended: number }> {
       const id = whereText(userId);
-      return endingElsewhere(id, {}, async (endedBefore) => {
+      return external.ending(id, undefined, async (endedBefore) => {
         let ended = endedBefore;
         // More sessions than go with the account in one step: it is suspended, which ends them, and deleted once their rows are gone.
         if (await hasManySessions(prisma, id)) {

@@ -34,7 +34,7 @@ export interface Accounts {
   /** Throws TooBusyError, as `changePassword` does. */
   createUser(user: NewUser, options?: ActOptions): Promise<CreateUserOutcome>;
   /**
-   * Ends the user's sessions, but `exceptSessionKey`, and raises the credential epoch, all or nothing. `ifCredentialEpoch`: only
+   * Ends the user's sessions, but `exceptHandle`, and raises the credential epoch, all or nothing. `ifCredentialEpoch`: only
    * while the credentials are those that were verified, else CredentialsChangedError: a change begun with an old password
    * never undoes a reset.
    */

@@ -9,9 +9,8 @@ import { passwordChanger } from './change-password.ts';
 import { userCreator } from './create-user.ts';
 import { deletedNames } from './deleted-names.ts';
 import { endedSessions } from './end-sessions.ts';
+import { externalChanges, type ExternalSessions } from './external-sessions.ts';
 import { findUsers } from './find-users.ts';
-import { notifyExternalSessions } from './notify-external-sessions.ts';
-import { endsElsewhere, type SessionsElsewhere } from './sessions-elsewhere.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
 import { withAttributes } from './with-attributes.ts';
 
@@ -22,7 +21,7 @@ export interface AccountsOptions {
   /** Cost and concurrency of password hashing. Default: OWASP's argon2id parameters, one core left free. */
   hashing?: HashingOptions;
   /** The engine, where sessions are not rows of this database. */
-  sessions?: SessionsElsewhere | undefined;
+  sessions?: ExternalSessions | undefined;
   /** Fields of users of your own. Default: the contract's `userAttributesSchema`. Give `openEngine` the same. */
   attributes?: AttributesSchema | undefined;
 }
@@ -38,16 +37,18 @@ export function createAccounts({
   assertAttributesSchema(attributes);
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
-  const changing = { now, attributes, endingElsewhere: endsElsewhere(sessions), endedSessions: endedSessions(database) };
-  const accounts: Accounts = {
-    ...authenticator(prisma, hasher),
-    createUser: userCreator(prisma, { hasher, now, attributes }),
-    changePassword: passwordChanger(database, { hasher, ...changing }),
-    ...changeAccount(database, changing),
-    ...findUsers(prisma),
-    ...deletedNames(prisma),
-    ...activityLog(prisma),
-    ...auditTrail(prisma),
-  };
-  return withAttributes(sessions ? { ...accounts, ...notifyExternalSessions(accounts, sessions) } : accounts, attributes);
+  const changing = { now, attributes, external: externalChanges(sessions), endedSessions: endedSessions(database) };
+  return withAttributes(
+    {
+      ...authenticator(prisma, hasher),
+      createUser: userCreator(prisma, { hasher, now, attributes }),
+      changePassword: passwordChanger(database, { hasher, ...changing }),
+      ...changeAccount(database, changing),
+      ...findUsers(prisma),
+      ...deletedNames(prisma),
+      ...activityLog(prisma),
+      ...auditTrail(prisma),
+    },
+    attributes,
+  );
 }

@@ -4,7 +4,7 @@ import {
   actorKindSchema,
   auditReasonSchema,
   DETAIL_SCHEMAS,
-  type Act,
+  type AuditAction,
   type ActorKind,
   type AuditReason,
 } from '@gatehouse/contract';
@@ -27,7 +27,7 @@ export interface ActOptions {
 /** Nobody: Gatehouse itself, or a caller that does not say. */
 export const SYSTEM: Actor = { kind: 'system', id: null, ip: null, userAgent: null };
 
-export type ActivityEvent = Act & {
+export type ActivityEvent = AuditAction & {
   /** Whom it happened to; null: nobody, or everyone. */
   readonly userId: string | null;
   readonly at: Date;

@@ -1,4 +1,4 @@
-import type { AttributeChanges, UserAttributes } from '@gatehouse/contract';
+import type { AttributeChanges } from '@gatehouse/contract';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ALICE, PASSWORD, temporaryAccounts } from '../test-support/temporary-accounts.ts';
@@ -123,22 +123,4 @@ test('a change is in the audit trail, once; what was so already leaves no row', 
   for (let round = 0; round < 2; round += 1) await accounts.updateAttributes(id, own({ department: 'Sales' }));
   const { events } = await accounts.listAudit({ userId: id, limit: 10 });
   expect(events.map(({ kind }) => kind).toSorted()).toEqual(['profile_changed', 'user_created']);
-});
-
-test('sessions elsewhere are told all stored attributes, those of other versions too', async () => {
-  const told: UserAttributes[] = [];
-  const sessions = {
-    destroyByUser: () => Promise.resolve(0),
-    bar: () => Promise.resolve(),
-    userChanged: ({ attributes }: { attributes: UserAttributes }) => Promise.resolve(void told.push(attributes)),
-  };
-  const { accounts, database, user } = await temporaryAccounts({ attributes: schema, sessions });
-  const { id } = await user();
-  await database.prisma.user.updateMany({ data: { attributes: '{"floor":4}' } });
-  await accounts.updateAttributes(id, own({ department: 'Sales' }));
-  await accounts.updateProfile(id, { name: 'Alice' });
-  expect(told).toEqual([
-    { floor: 4, department: 'Sales' },
-    { floor: 4, department: 'Sales' },
-  ]);
 });

@@ -10,12 +10,12 @@ test('security 6: a changed password ends the other sessions and says how many; 
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
   const [kept = ''] = await sessions(id, 4);
   const [bobs] = await sessions(bob.id, 1);
-  expect(await accounts.changePassword(id, NEW, { exceptSessionKey: kept })).toEqual({ ok: true, ended: 3, credentialEpoch: 1 });
+  expect(await accounts.changePassword(id, NEW, { exceptHandle: kept })).toEqual({ ok: true, ended: 3, credentialEpoch: 1 });
   expect(
-    await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } }),
+    await database.prisma.session.findMany({ select: { handle: true, credentialEpoch: true }, orderBy: { credentialEpoch: 'asc' } }),
   ).toEqual([
-    { key: bobs, credentialEpoch: 0 },
-    { key: kept, credentialEpoch: 1 },
+    { handle: bobs, credentialEpoch: 0 },
+    { handle: kept, credentialEpoch: 1 },
   ]);
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: false });
   expect(await accounts.authenticate({ identifier: 'alice', password: NEW })).toMatchObject({ ok: true, credentialEpoch: 1 });
@@ -25,7 +25,7 @@ test('semantics 38: without a session to keep, all end; expired ones are not cou
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const [expired = ''] = await sessions(id, 3);
-  await database.prisma.session.update({ where: { key: expired }, data: { expiresAt: new Date(0) } });
+  await database.prisma.session.update({ where: { handle: expired }, data: { expiresAt: new Date(0) } });
   expect(await accounts.changePassword(id, NEW)).toEqual({ ok: true, ended: 2, credentialEpoch: 1 });
   expect(await database.prisma.session.count()).toBe(0);
 });
@@ -35,8 +35,8 @@ test("the session to keep must be the user's own", async () => {
   const { id } = await user();
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
   const [bobs = ''] = await sessions(bob.id, 1);
-  await accounts.changePassword(id, NEW, { exceptSessionKey: bobs });
-  expect(await database.prisma.session.findUnique({ where: { key: bobs } })).toMatchObject({ userId: bob.id, credentialEpoch: 0 });
+  await accounts.changePassword(id, NEW, { exceptHandle: bobs });
+  expect(await database.prisma.session.findUnique({ where: { handle: bobs } })).toMatchObject({ userId: bob.id, credentialEpoch: 0 });
 });
 
 test('a refused password changes nothing', async () => {
@@ -63,7 +63,7 @@ test('F-11: whichever statement fails, COMMIT too, it is all as before, and the 
   const [kept = ''] = await sessions(id, 3);
   const state = async () => [
     await accounts.authenticate({ identifier: 'alice', password: PASSWORD }),
-    await database.prisma.session.findMany({ orderBy: { key: 'asc' }, select: { key: true, credentialEpoch: true } }),
+    await database.prisma.session.findMany({ orderBy: { handle: 'asc' }, select: { handle: true, credentialEpoch: true } }),
     await database.prisma.activity.count(),
   ];
   const before = await state();
@@ -71,15 +71,15 @@ test('F-11: whichever statement fails, COMMIT too, it is all as before, and the 
   let statements = 1;
   for (; statements < 50; statements += 1) {
     failing = statements;
-    const outcome = await accounts.changePassword(id, NEW, { exceptSessionKey: kept }).catch((error: unknown) => error);
+    const outcome = await accounts.changePassword(id, NEW, { exceptHandle: kept }).catch((error: unknown) => error);
     failing = Infinity;
     if (!(outcome instanceof Error)) break;
     expect(await state()).toEqual(before);
   }
   // Read the owner, BEGIN, seven statements, COMMIT: each of them has failed once.
   expect(statements - 1).toBe(10);
-  expect(await database.prisma.session.findMany({ select: { key: true, credentialEpoch: true } })).toEqual([
-    { key: kept, credentialEpoch: 1 },
+  expect(await database.prisma.session.findMany({ select: { handle: true, credentialEpoch: true } })).toEqual([
+    { handle: kept, credentialEpoch: 1 },
   ]);
 });
 
@@ -87,10 +87,7 @@ test('two changes at once: one password holds, and no session is left between tw
   const { accounts, user, sessions, database } = await temporaryAccounts();
   const { id } = await user();
   const [a = '', b = ''] = await sessions(id, 2);
-  await Promise.all([
-    accounts.changePassword(id, NEW, { exceptSessionKey: a }),
-    accounts.changePassword(id, `${NEW}!`, { exceptSessionKey: b }),
-  ]);
+  await Promise.all([accounts.changePassword(id, NEW, { exceptHandle: a }), accounts.changePassword(id, `${NEW}!`, { exceptHandle: b })]);
   const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id } });
   expect(credentialEpoch).toBe(2);
   // The first change ended the session that the second one wanted to keep.

@@ -1,3 +1,4 @@
+import { defaultAttributes } from '@gatehouse/contract';
 import { expect, test } from 'vitest';
 import { ALICE, temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
@@ -14,7 +15,7 @@ test('a new user is active, and the password is stored as a hash only', async ()
       name: 'Alice Liddell',
       role: 'user',
       status: 'active',
-      attributes: {},
+      attributes: defaultAttributes(),
     },
   });
   const [row] = await database.prisma.user.findMany();

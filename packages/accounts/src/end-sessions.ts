@@ -9,7 +9,7 @@ const BUDGET_MS = 600;
 
 interface EndingOptions {
   readonly now: Date;
-  readonly exceptKey?: string | undefined;
+  readonly exceptHandle?: string | undefined;
 }
 
 interface Ended {
@@ -21,11 +21,11 @@ interface Ended {
 
 /**
  * Ends a user's sessions, but one, as part of the transaction that has raised the user's credential epoch to `epoch`: which is what
- * ends them, however many they are. `exceptKey` is the caller's to bring to the new epoch.
+ * ends them, however many they are. `exceptHandle` is the caller's to bring to the new epoch.
  */
-export async function endSessions(tx: Transaction, userId: string, epoch: number, { now, exceptKey }: EndingOptions): Promise<Ended> {
-  const others = { userId: whereText(userId), ...(exceptKey !== undefined && { key: { not: whereText(exceptKey) } }) };
-  const live = { ...others, credentialEpoch: epoch - 1, expiresAt: { gt: now } };
+export async function endSessions(tx: Transaction, userId: string, epoch: number, { now, exceptHandle }: EndingOptions): Promise<Ended> {
+  const others = { userId: whereText(userId), ...(exceptHandle !== undefined && { handle: { not: whereText(exceptHandle) } }) };
+  const live = { ...others, credentialEpoch: { gte: epoch - 1 }, expiresAt: { gt: now }, successor: null };
   if (await hasManySessions(tx, userId)) return { ended: await tx.session.count({ where: live }), isRest: true };
   const { count: ended } = await tx.session.deleteMany({ where: live });
   await tx.session.deleteMany({ where: others });
@@ -41,7 +41,7 @@ export function endedSessions(database: Database) {
   const removeBatch = (userId: string, epoch: number): Promise<number> =>
     deleteSome(database, {
       table: sql`gatehouse_session`,
-      key: sql`session_key`,
+      key: sql`handle`,
       where: sql`user_id = ${userId} AND credential_epoch < ${epoch}`,
       limit: BATCH,
     });
@@ -63,5 +63,5 @@ export function endedSessions(database: Database) {
 
 export type EndedSessions = ReturnType<typeof endedSessions>;
 
-/** For the audit trail. No number where there is none: sessions that are stored elsewhere are ended later. */
+/** For the audit trail. No number where there is none: sessions outside of the database may end later. */
 export const countOf = (ended: number): { ended?: number } => (ended > 0 ? { ended } : {});

@@ -11,6 +11,7 @@ export type { Refusal } from './django/account-of.ts';
 export { NotDjangoUsersError, type UserColumns } from './django/django-users.ts';
 export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUsersOptions } from './django/import-users.ts';
 export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from './django/session-owners.ts';
+export type { ExternalSessions } from './external-sessions.ts';
 export { generatePassword } from './generate-password.ts';
 export { identifierKey, identifierKeysOf } from './identifier.ts';
 export { NotAdministratorError } from './not-administrator-error.ts';

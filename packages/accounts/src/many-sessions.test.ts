@@ -6,7 +6,7 @@ import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 const MANY = byTier(2000, 30_000);
 
 /** Statements that remove sessions, with the user's id: none may be for all of them. */
-const isBounded = (statement: string): boolean => /LIMIT|session_key|IN \(/i.test(statement);
+const isBounded = (statement: string): boolean => /LIMIT|handle|IN \(/i.test(statement);
 
 async function withMany({ failing = (_statement: string): boolean => false } = {}) {
   const statements: string[] = [];
@@ -17,18 +17,18 @@ async function withMany({ failing = (_statement: string): boolean => false } = {
     },
   });
   const { id } = await place.user();
-  const keys = await place.sessions(id, MANY);
+  const handles = await place.sessions(id, MANY);
   statements.length = 0;
   const { prisma } = place.database;
   return {
     ...place,
     id,
-    keys,
+    handles,
     removals: () => statements.filter((statement) => /^\s*DELETE FROM .?gatehouse_session/i.test(statement)),
     /** Sessions that the account's epoch has not ended. */
     left: async () => {
       const { credentialEpoch } = await prisma.user.findUniqueOrThrow({ where: { id } });
-      return prisma.session.findMany({ where: { userId: id, credentialEpoch }, select: { key: true } });
+      return prisma.session.findMany({ where: { userId: id, credentialEpoch }, select: { handle: true } });
     },
   };
 }
@@ -59,12 +59,12 @@ test('a change that is done is no failure because rows could not be removed afte
 });
 
 test('a new password ends any number of sessions but one, and says how many', async () => {
-  const { accounts, id, keys, left, removals } = await withMany();
-  const [kept = ''] = keys;
-  const changed = await accounts.changePassword(id, 'nine yellow umbrellas', { exceptSessionKey: kept });
+  const { accounts, id, handles, left, removals } = await withMany();
+  const [kept = ''] = handles;
+  const changed = await accounts.changePassword(id, 'nine yellow umbrellas', { exceptHandle: kept });
   expect(changed).toEqual({ ok: true, ended: MANY - 1, credentialEpoch: 1 });
   expect(removals().filter((statement) => !isBounded(statement))).toEqual([]);
-  expect(await left()).toEqual([{ key: kept }]);
+  expect(await left()).toEqual([{ handle: kept }]);
 });
 
 test('an account with any number of sessions is deleted: first it is suspended, then its rows go, then itself', async () => {

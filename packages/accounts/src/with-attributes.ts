@@ -3,7 +3,7 @@ import type { Accounts } from './accounts-port.ts';
 import type { Authentication } from './authenticate.ts';
 
 /**
- * The same accounts, whose users have their attributes by a schema. What is stored, and told to sessions elsewhere, stays whole: a field that
+ * The same accounts, whose users have their attributes by a schema. What is stored stays whole: a field that
  * this version does not declare is another's.
  */
 export function withAttributes(accounts: Accounts, schema: AttributesSchema): Accounts {

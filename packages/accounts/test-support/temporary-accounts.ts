@@ -33,7 +33,7 @@ async function openEmptied(options: OpenOptions): Promise<Database> {
   const database = await openDatabase(url, options);
   onTestFinished(() => database.close());
   // One statement for what a test of many sessions has left takes longer than a statement may.
-  const sessions = { table: sql`gatehouse_session`, key: sql`session_key`, where: sql`1 = 1`, limit: CHUNK };
+  const sessions = { table: sql`gatehouse_session`, key: sql`handle`, where: sql`1 = 1`, limit: CHUNK };
   while ((await deleteSome(database, sessions)) > 0);
   for (const model of [database.prisma.activity, database.prisma.user] as const) await (model as typeof database.prisma.user).deleteMany();
   return database;
@@ -53,12 +53,12 @@ export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOp
       if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
       return outcome.user;
     },
-    /** Live sessions of a user; their keys. */
+    /** Live sessions of a user; their handles. */
     sessions: async (userId: string, count: number): Promise<string[]> => {
       const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
       const rows = Array.from({ length: count }, () => ({ ...sampleSession(userId), credentialEpoch }));
       for (let from = 0; from < count; from += CHUNK) await database.prisma.session.createMany({ data: rows.slice(from, from + CHUNK) });
-      return rows.map(({ key }) => key);
+      return rows.map(({ handle }) => handle);
     },
   };
 }

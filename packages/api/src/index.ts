@@ -20,5 +20,6 @@ export {
   publicProcedure,
   requireRole,
 } from './procedures.ts';
+export type { ProcedureMeta } from './trpc.ts';
 export { Refusal, refuse, type FieldErrors } from './refusal.ts';
 export { appRouter, type AppRouter } from './router.ts';

@@ -2,6 +2,7 @@ import type {
   AccountStatus,
   Activity,
   AuditPageInput,
+  CommitOutcome,
   NamedAuditPage,
   Overview,
   ProfileInput,
@@ -9,8 +10,8 @@ import type {
   SessionData,
   SessionPage,
   SessionPageInput,
+  SessionState,
   SessionUser,
-  SignedOutReason,
   UserPage,
 } from '@gatehouse/contract';
 
@@ -19,24 +20,7 @@ import type {
  * nothing in this package knows them.
  */
 
-/** The clocks and name of a live session. */
-export interface SessionView {
-  readonly handle: string;
-  readonly loginTime: Date;
-  readonly lastActivity: Date;
-  readonly expires: Date;
-  readonly absoluteExpires: Date;
-  readonly untilBrowserCloses: boolean;
-  /** Until when the last check of the password counts as fresh; undefined: it was never checked for this session. */
-  readonly freshUntil: Date | undefined;
-}
-
-export type SessionState =
-  | { readonly signedIn: true; readonly user: SessionUser; readonly session: SessionView }
-  | { readonly signedIn: false; readonly reason: SignedOutReason };
-
-/** The session could not be kept: it was ended while the call ran. */
-export type CommitOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: SignedOutReason };
+export type { CommitOutcome, SessionState, SessionView } from '@gatehouse/contract';
 
 export interface SessionPort {
   /** Who is signed in, or why nobody is, as of the last load, sign-in or sign-out. */
@@ -44,13 +28,15 @@ export interface SessionPort {
   /** The application's keys; set them and they are stored before the answer leaves. */
   readonly data: SessionData;
   /**
-   * New id, declared keys kept, the old session dead. Stored when the promise resolves.
+   * A new session, declared keys kept, the old one ended; the same user's session stays and gets a new secret. Stored when the promise
+   * resolves. Refuses with CONFLICT where another request of this browser was faster.
    * `credentialEpoch` is the account's at the moment its password was checked: a session made from a password
    * that has been changed meanwhile is never live. false: that happened, or the account was suspended; nothing changed.
    */
   signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<boolean>;
   /**
-   * The password of whoever is signed in was checked again: new id, same data, fresh. Stored when the promise resolves.
+   * The password of whoever is signed in was checked again: new secret, same data, fresh. Stored when the promise resolves. Refuses with
+   * CONFLICT where another request of this browser was faster.
    * false: the session was ended, or the credentials changed, meanwhile.
    */
   reauthenticate(options: { credentialEpoch: number }): Promise<boolean>;

@@ -2,12 +2,20 @@ import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { errorDetails } from './error-shape.ts';
 
-export const t = initTRPC.context<Context>().create({
-  // tRPC decides by NODE_ENV otherwise, and `isDev` puts stack traces into answers.
-  isDev: false,
-  errorFormatter({ shape, error, ctx }) {
-    const { message, ...details } = errorDetails(error);
-    const requestId = shape.data.httpStatus >= 500 ? ctx?.requestId : undefined;
-    return { ...shape, message, data: { ...shape.data, ...details, ...(requestId && { requestId }) } };
-  },
-});
+export interface ProcedureMeta {
+  /** false: a stranger at an unlocked screen may call this mutation, or it asks for the password itself. Every other one is a `freshProcedure`. */
+  readonly sensitive: false;
+}
+
+export const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    // tRPC decides by NODE_ENV otherwise, and `isDev` puts stack traces into answers.
+    isDev: false,
+    errorFormatter({ shape, error, ctx }) {
+      const { message, ...details } = errorDetails(error);
+      const requestId = shape.data.httpStatus >= 500 ? ctx?.requestId : undefined;
+      return { ...shape, message, data: { ...shape.data, ...details, ...(requestId && { requestId }) } };
+    },
+  });

@@ -19,7 +19,7 @@ export type Finding = Verdict & {
 
 /** One thing that can be wrong with an installation: a pure function of what was found out about it. */
 export interface Check {
-  /** Its heading in docs/doctor.md. */
+  /** The name of its file in `checks/`, and its heading in docs/doctor.md. */
   readonly id: string;
   /** Settings it rests on: where one of them could not be read, it is skipped. */
   readonly needs: readonly string[];

@@ -16,6 +16,7 @@ import { redisEviction } from './checks/redis-eviction.ts';
 import { redisPersistence } from './checks/redis-persistence.ts';
 import { redisReplication } from './checks/redis-replication.ts';
 import { redis } from './checks/redis.ts';
+import { sessionEngine } from './checks/session-engine.ts';
 import { sessionSecret } from './checks/session-secret.ts';
 import { sqliteDisk } from './checks/sqlite-disk.ts';
 import { sqliteFile } from './checks/sqlite-file.ts';
@@ -23,29 +24,31 @@ import { sqliteProcesses } from './checks/sqlite-processes.ts';
 import { transport } from './checks/transport.ts';
 import { trustProxy } from './checks/trust-proxy.ts';
 
-/** Every check there is, in the order of docs/doctor.md, where `settings` stands before them. */
-export const CHECKS: readonly Check[] = [
-  sessionSecret,
-  environment,
-  cookie,
-  trustProxy,
-  lifetimes,
-  nodeVersion,
-  privateFiles,
-  credentials,
-  transport,
-  database,
-  databasePooler,
-  migrations,
-  databaseClock,
-  expiredSessions,
-  sqliteFile,
-  sqliteDisk,
-  sqliteProcesses,
-  redis,
-  redisClock,
-  redisEviction,
-  redisPersistence,
-  redisReplication,
-  redisCluster,
+export interface CheckGroup {
+  /** A heading of docs/doctor.md. */
+  readonly title: string;
+  /** What holds for each check of the group. */
+  readonly about?: string;
+  readonly checks: readonly Check[];
+}
+
+/** Every check, in the order of docs/doctor.md, which `pnpm --filter @gatehouse/doctor write-docs` generates from the comments above them. */
+export const CHECK_GROUPS: readonly CheckGroup[] = [
+  {
+    title: 'Settings and this machine',
+    checks: [sessionSecret, environment, sessionEngine, cookie, trustProxy, lifetimes, nodeVersion, privateFiles],
+  },
+  { title: 'Access to servers', checks: [credentials, transport] },
+  {
+    title: 'Database',
+    checks: [database, databasePooler, migrations, databaseClock, expiredSessions, sqliteFile, sqliteDisk, sqliteProcesses],
+  },
+  {
+    title: 'Redis',
+    about:
+      'These run if `SESSION_ENGINE` uses Redis. They look at the one server, at the master behind Sentinel, or at each master of a cluster. If the account may not run `INFO`, `CONFIG` or `TIME`, the check is skipped.',
+    checks: [redis, redisClock, redisEviction, redisPersistence, redisReplication, redisCluster],
+  },
 ];
+
+export const CHECKS: readonly Check[] = CHECK_GROUPS.flatMap(({ checks }) => checks);

@@ -2,10 +2,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKS } from './checks.ts';
+import { DOCS_END, DOCS_START, pageWithChecks } from './doctor-docs.ts';
 import { SETTINGS_CHECK } from './examine.ts';
 
+const page = readFileSync(join(import.meta.dirname, '../../../docs/doctor.md'), 'utf8');
+
+test('docs/doctor.md says what the comments above the checks say', () => {
+  expect(page, 'run: pnpm --filter @gatehouse/doctor write-docs').toBe(pageWithChecks(page));
+});
+
 test('docs/doctor.md has a section for each check, in their order, and no other', () => {
-  const text = readFileSync(join(import.meta.dirname, '../../../docs/doctor.md'), 'utf8');
-  const sections = [...text.matchAll(/^### `(.+)`$/gm)].map(([, id]) => id);
+  const sections = [...page.matchAll(/^### `(.+)`$/gm)].map(([, id]) => id);
   expect(sections).toEqual([SETTINGS_CHECK, ...CHECKS.map(({ id }) => id)]);
+});
+
+test('only the text between the markers is replaced', () => {
+  const written = pageWithChecks(`before\n${DOCS_START}\nobsolete text\n${DOCS_END}\nafter`);
+  expect(written).toMatch(/^before\n<!--/);
+  expect(written).toMatch(/-->\nafter$/);
+  expect(written).not.toContain('obsolete text');
+  expect(pageWithChecks('no markers')).toBeUndefined();
 });

@@ -29,7 +29,7 @@ test('ASVS 13.2.3, 13.3.1: broken settings are findings beside the others, and w
 });
 
 test('an .env that cannot be read: that is said, and nothing is judged by settings that may not be the ones', async () => {
-  const problems = [{ name: '.env', problem: 'cannot be read (EACCES).', mend: 'Give it the right.' }];
+  const problems = [{ name: '.env', problem: 'cannot be read (EACCES).', fix: 'Give it the right.' }];
   const findings = await examine({ settings: undefined, problems });
   expect(wrong(findings)).toEqual(['error settings']);
   expect(findings).toHaveLength(1 + CHECKS.length);

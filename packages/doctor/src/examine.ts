@@ -34,7 +34,7 @@ export const SETTINGS_CHECK = 'settings';
 const settingsFindings = ({ problems }: SettingsReading): Finding[] =>
   problems.length === 0
     ? [{ check: SETTINGS_CHECK, severity: 'ok', found: 'Every setting can be read, and they fit together.' }]
-    : problems.map(({ name, problem, mend }) => ({ check: SETTINGS_CHECK, severity: 'error', found: `${name} ${problem}`, mend }));
+    : problems.map(({ name, problem, fix }) => ({ check: SETTINGS_CHECK, severity: 'error', found: `${name} ${problem}`, mend: fix }));
 
 function judged(check: Check, judge: () => ReturnType<Check['judge']>, unread: ReadonlySet<string>): Finding[] {
   const missing = check.needs.filter((name) => unread.has(name));

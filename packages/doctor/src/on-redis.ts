@@ -10,7 +10,7 @@ export const onRedis = (id: string, judge: (node: RedisNodeFacts, facts: Facts) 
   needs: REDIS_SETTINGS,
   judge(facts) {
     const { redis } = facts;
-    if (redis.status === 'unused') return skipped('Redis is not used by SESSION_ENGINE=db.');
+    if (redis.status === 'unused') return skipped(`Redis is not used by SESSION_ENGINE=${facts.settings.session.engine}.`);
     if (redis.status === 'unreachable') return skipped('There is no Redis to ask.');
     const [only, ...others] = redis.nodes;
     if (only && others.length === 0) return judge(only, facts);

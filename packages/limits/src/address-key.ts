@@ -1,4 +1,4 @@
-import { parseIpAddress } from '@gatehouse/session';
+import { parseIpAddress } from '@gatehouse/session/request';
 
 /** Of every call whose address is not known: they share one bucket, for a call without an address must not be one without a limit. */
 const UNKNOWN = 'unknown';

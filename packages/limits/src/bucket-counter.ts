@@ -1,4 +1,5 @@
-import { namingOutages, StorageUnavailableError } from '@gatehouse/session';
+import { StorageUnavailableError } from '@gatehouse/session';
+import { namingOutages } from '@gatehouse/session/engine';
 import { giveBack, take, type Bucket, type Budget, type Taken } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
 

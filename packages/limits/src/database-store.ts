@@ -1,6 +1,10 @@
-import { isConflict, isUniqueViolation, type Database } from '@gatehouse/prisma';
+import { isConflict, isDatabaseUnavailable, isUniqueViolation, type Database } from '@gatehouse/prisma';
+import { recognizeOutages } from '@gatehouse/session/engine';
 import type { Bucket } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
+
+// Sessions may be elsewhere.
+recognizeOutages(isDatabaseUnavailable);
 
 const toRow = ({ failures, blockedUntilMs, expiresAtMs }: Bucket) => ({
   failures,

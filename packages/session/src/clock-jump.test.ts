@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { LIFETIMES, type EngineFixture } from './conformance/engine-fixture.ts';
-import { store } from './conformance/records.ts';
-import type { Engine } from './engine-port.ts';
+import { loadOf, store } from './conformance/records.ts';
+import type { Engine, SessionRecord } from './engine-port.ts';
 import { cachedDbFixtures } from './test-support/cached-db-fixture.ts';
 import { dbFixtures, type DbFixtures } from './test-support/db-fixture.ts';
 import { redisFixtures } from './test-support/redis-fixture.ts';
@@ -26,52 +26,52 @@ describe.each(PLACES)('a clock that jumps, on %s', (_name, available, fixtures) 
     const places = fixtures();
     afterAll(places.dispose);
 
-    async function begin(lifetimes = LIFETIMES): Promise<{ fixture: EngineFixture; engine: Engine; key: string }> {
+    async function begin(lifetimes = LIFETIMES): Promise<{ fixture: EngineFixture; engine: Engine; session: SessionRecord }> {
       const fixture = await places.open();
       const engine = await fixture.open(lifetimes);
-      const { key } = await store(fixture, engine, { lifetimes, user: await fixture.accounts.create() });
-      return { fixture, engine, key };
+      const session = await store(fixture, engine, { lifetimes, user: await fixture.accounts.create() });
+      return { fixture, engine, session };
     }
 
-    async function visit(engine: Engine, key: string) {
-      const outcome = await engine.load(key, VISIT);
+    async function visit(engine: Engine, session: SessionRecord) {
+      const outcome = await loadOf(engine, session, VISIT);
       return outcome.status === 'live' ? outcome.record : outcome.status;
     }
 
     test.each([HOUR, -HOUR, DAY, -DAY, 60_000, -60_000])(
       'by %d ms and back: still signed in, and its end is where it would have been',
       async (jump) => {
-        const { fixture, engine, key } = await begin();
+        const { fixture, engine, session } = await begin();
         const { clock } = fixture;
         clock.advance(jump);
-        expect(await visit(engine, key)).toMatchObject({ key });
+        expect(await visit(engine, session)).toMatchObject({ handle: session.handle });
         clock.advance(-jump);
         clock.advance(MINUTE);
         const nowMs = clock.now();
-        const record = await visit(engine, key);
+        const record = await visit(engine, session);
         expect(record).toMatchObject({ lastActivityAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs });
         clock.advance(LIFETIMES.ageMs - 1);
-        expect(await engine.load(key)).toMatchObject({ status: 'live' });
+        expect(await loadOf(engine, session)).toMatchObject({ status: 'live' });
         clock.advance(1);
-        expect(await engine.load(key)).toMatchObject({ status: 'expired' });
+        expect(await loadOf(engine, session)).toMatchObject({ status: 'expired' });
       },
     );
 
     test.each([HOUR, DAY])('forward by %d ms, past the idle time: signed out once, and no later sign-in', async (jump) => {
-      const { fixture, engine, key } = await begin(SHORT);
+      const { fixture, engine, session } = await begin(SHORT);
       fixture.clock.advance(jump);
-      expect(await visit(engine, key)).toBe('expired');
-      const { key: next } = await store(fixture, engine, { lifetimes: SHORT, user: await fixture.accounts.create() });
+      expect(await visit(engine, session)).toBe('expired');
+      const next = await store(fixture, engine, { lifetimes: SHORT, user: await fixture.accounts.create() });
       fixture.clock.advance(-jump);
-      expect(await visit(engine, next)).toMatchObject({ key: next });
+      expect(await visit(engine, next)).toMatchObject({ handle: next.handle });
       fixture.clock.advance(SHORT.ageMs - 1);
-      expect(await visit(engine, next)).toMatchObject({ key: next });
+      expect(await visit(engine, next)).toMatchObject({ handle: next.handle });
     });
 
     test.each([HOUR, -HOUR])(
       'by %d ms while a session is used: it ends by its absolute age, give or take the jump and no more',
       async (jump) => {
-        const { fixture, engine, key } = await begin(SHORT);
+        const { fixture, engine, session } = await begin(SHORT);
         const { clock } = fixture;
         const begunMs = clock.now();
         let [trueMs, livedMs] = [begunMs, 0];
@@ -79,7 +79,7 @@ describe.each(PLACES)('a clock that jumps, on %s', (_name, available, fixtures) 
           // It jumps at noon.
           clock.advance(15 * MINUTE + (step === 40 ? jump : 0));
           trueMs += 15 * MINUTE;
-          if (typeof (await visit(engine, key)) === 'string') break;
+          if (typeof (await visit(engine, session)) === 'string') break;
           livedMs = trueMs - begunMs;
         }
         // Jumped over its idle time, it ended there and then.
@@ -90,11 +90,11 @@ describe.each(PLACES)('a clock that jumps, on %s', (_name, available, fixtures) 
     );
 
     test('two servers whose clocks are 60 s apart: each serves what the other made, and neither writes with every request', async () => {
-      const { fixture, engine, key } = await begin(SHORT);
+      const { fixture, engine, session } = await begin(SHORT);
       for (const skew of [60_000, -60_000, 60_000, -60_000]) {
         fixture.clock.advance(skew);
-        expect(await visit(engine, key)).toMatchObject({ key });
-        expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', slid: false });
+        expect(await visit(engine, session)).toMatchObject({ handle: session.handle });
+        expect(await loadOf(engine, session, VISIT)).toMatchObject({ status: 'live', slid: false });
       }
       expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
     });

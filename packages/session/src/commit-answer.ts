@@ -3,18 +3,18 @@ import onHeaders from 'on-headers';
 import type { RequestSession } from './request-session.ts';
 import { warnOnce } from './warn-once.ts';
 
-/** What was changed before the first byte, or the renewal of a session that slid. */
+/** What was changed before the first byte; else, after a slow request, whether its cookie is still the newest. */
 export function commitBefore(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
   // A 5xx stores nothing of what its request changed.
   if (res.statusCode >= 500) session.rollback();
-  return session.isModified() ? session.commitOrThrow() : session.confirmSlide();
+  return session.isModified() ? session.commitOrThrow() : session.confirmCookie();
 }
 
 /** What was changed after the headers had left. */
 export function commitLate(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
   if (res.statusCode >= 500) session.rollback();
   if (!session.isModified()) return undefined;
-  if (session.key() !== undefined) return session.commitOrThrow();
+  if (session.isStored) return session.commitOrThrow();
   session.rollback();
   warnOnce(
     'GATEHOUSE_LATE_SESSION',

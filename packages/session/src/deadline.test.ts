@@ -1,3 +1,4 @@
+import './engines/db/database-outages.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withDeadline } from './deadline.ts';
 import type { Engine } from './engine-port.ts';
@@ -7,17 +8,23 @@ const hung = (): Promise<never> => new Promise(() => undefined);
 const engineOf = (over: Partial<Engine>): Engine => ({ name: 'fake', ...over }) as Engine;
 
 const BOUNDED = [
+  'newHandle',
   'create',
   'load',
+  'find',
   'update',
   'touch',
+  'claim',
   'destroy',
-  'findByHandle',
   'listByUser',
   'list',
   'destroyByUser',
+  'refusesAdoption',
   'count',
+  'lease',
   'userChanged',
+  'beginUserChange',
+  'endUserChange',
 ] as const;
 
 describe('semantics 41: a storage that does not answer', () => {
@@ -48,7 +55,7 @@ describe('semantics 41: a storage that does not answer', () => {
   test('an answer that comes too late is dropped, and so is a late failure', async () => {
     const late = vi.fn(() => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 5000)));
     const outcome = withDeadline(engineOf({ load: late }), 2000)
-      .load('key')
+      .load('handle', { secretHash: 'hash' })
       .catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(6000);
     expect(await outcome).toBeInstanceOf(StorageUnavailableError);
@@ -64,8 +71,8 @@ describe('semantics 41: a storage that does not answer', () => {
 test('an answer in time is passed on as it is', async () => {
   const outcome = { status: 'absent' as const };
   const load = vi.fn(async () => outcome);
-  expect(await withDeadline(engineOf({ load }), 2000).load('key', { ip: null, userAgent: null })).toBe(outcome);
-  expect(load).toHaveBeenCalledWith('key', { ip: null, userAgent: null });
+  expect(await withDeadline(engineOf({ load }), 2000).load('handle', { secretHash: 'hash' })).toBe(outcome);
+  expect(load).toHaveBeenCalledWith('handle', { secretHash: 'hash' });
 });
 
 /** As Prisma throws it when there is no server. */
@@ -81,7 +88,7 @@ test.each([
   ],
 ] as const)('an outage is one kind of error, with its cause, when a call %s', async (_how, load) => {
   const failure: unknown = await withDeadline(engineOf({ load }), 2000)
-    .load('key')
+    .load('handle', { secretHash: 'hash' })
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(StorageUnavailableError);
   expect(failure).toMatchObject({ code: 'STORAGE_UNAVAILABLE', cause: { message: 'no server' } });
@@ -92,5 +99,7 @@ test.each([
   Object.assign(new Error('too long for its column'), { code: 'P2000' }),
   Object.assign(new Error('out of range'), { code: 'P2020' }),
 ])('what is no outage is thrown as it is: %s', async (error) => {
-  await expect(withDeadline(engineOf({ load: () => Promise.reject(error) }), 2000).load('key')).rejects.toBe(error);
+  await expect(withDeadline(engineOf({ load: () => Promise.reject(error) }), 2000).load('handle', { secretHash: 'hash' })).rejects.toBe(
+    error,
+  );
 });

@@ -1,13 +1,16 @@
 import type { Database } from '@gatehouse/prisma';
 import type { Lifetimes } from './engine-port.ts';
+import type { UserSource } from './user-source.ts';
 
 /** What an engine may need; each takes what it uses. */
 export interface EngineOptions {
   readonly lifetimes: Lifetimes;
   /** The server's clock, epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** An open database. Engines that store elsewhere only read users through it. */
-  readonly database: Database;
+  /** An open database with Gatehouse's tables. The engines `db` and `cached_db` need it. */
+  readonly database?: Database | undefined;
+  /** Where users come from, for engines that do not store sessions beside the accounts. Default: Gatehouse's accounts in `database`. */
+  readonly users?: UserSource | undefined;
   /** For the engines that use Redis: see `readRedisUrl` for its forms. */
   readonly redisUrl?: string | undefined;
   /** What a request may wait for its storage, milliseconds: a Redis that hangs is given up within it. Default 2000. */

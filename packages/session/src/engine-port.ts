@@ -1,20 +1,27 @@
-import type { SessionUser } from '@gatehouse/contract';
-import type { Clocks } from './policy.ts';
-import type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
+import type { SessionTimestamps } from './policy.ts';
+import type { SecretCheck } from './secrets.ts';
+import type { LiveSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
 
 export type { SessionUser } from '@gatehouse/contract';
-export type { Clocks, Lifetimes } from './policy.ts';
-export type { Json, LiveSession, SessionRecord, StoredData } from './session-record.ts';
+export type { Lifetimes, SessionTimestamps } from './policy.ts';
+export type { Json, LiveSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
 
 /**
- * Who came, for the device list; written with the activity, so at most once per activity interval. Well-formed text without control
- * characters: databases refuse other text, each another.
+ * The client of a request, for the device list; written with the activity, so at most once per activity interval. Well-formed text
+ * without control characters: databases refuse other text, each another.
  */
-export interface Visit {
+export interface ClientInfo {
   /** At most 64 characters. */
   readonly ip: string | null;
   /** At most 255 characters. */
   readonly userAgent: string | null;
+}
+
+export interface LoadRequest {
+  /** Hash of the secret in the cookie. */
+  readonly secretHash: string;
+  /** Who asks, if this request is activity: the activity is written in the same call when it is due. Default: it is not. */
+  readonly client?: ClientInfo | undefined;
 }
 
 export type LoadOutcome =
@@ -22,33 +29,69 @@ export type LoadOutcome =
       readonly status: 'live';
       /** This load wrote activity or a new expiry: the cookie is due too. */
       readonly slid: boolean;
+      /** Which of the session's secrets was presented: only the current one may rotate. */
+      readonly secret: Exclude<SecretCheck, 'refused'>;
     })
-  /** Its time is over; whether the row was purged yet makes no difference to anyone. */
+  /** Its time is over; whether it was purged yet makes no difference to anyone. */
   | { readonly status: 'expired' }
-  /** Never stored, ended, its user gone, suspended or with newer credentials. */
-  | { readonly status: 'absent' };
+  /** Never stored, ended, another secret, or its user is gone, suspended or has newer credentials. */
+  | { readonly status: 'absent' }
+  /** This browser has signed in since: that session has taken the place of this one. */
+  | ({ readonly status: 'claimed' } & Claim);
 
-export interface DataUpdate {
+/** Which session has taken the place of a claimed one. */
+export interface Claim {
+  readonly successor: string;
+  /** Epoch milliseconds. */
+  readonly claimedAtMs: number;
+}
+
+export interface SessionUpdate {
   readonly expectedVersion: number;
-  readonly data: StoredData;
-  readonly clocks: Clocks;
+  /** All of them are written, `createdAtMs` too: a re-authentication begins every age anew. */
+  readonly timestamps: SessionTimestamps;
+  /** Default: as it is. */
+  readonly data?: StoredData;
+  /** Changes the secret, which ends the one before: acknowledged like an end. Default: as it is. */
+  readonly secrets?: SessionSecrets;
+  /** The account's epoch, of a user who has just proved who they are. The update is refused unless it is the account's now. Default: as it is. */
+  readonly credentialEpoch?: number;
+  /** Default: as it is. */
+  readonly client?: ClientInfo | undefined;
 }
 
 export type UpdateOutcome =
   | { readonly status: 'updated' }
-  /** Someone else wrote first: load again, apply the change to what is there, try again. */
+  /** Someone else wrote first: read again, apply the change to what is there, try again. */
   | { readonly status: 'conflict' }
-  /** Ended or expired. There is no way to write it back. */
+  /** Ended, expired, claimed, or the account does not have the epoch that was given. There is no way to write it back. */
+  | { readonly status: 'gone' };
+
+export interface ClaimRequest {
+  /** Of the session that takes the place. */
+  readonly successor: string;
+  /** The version from which data was carried over: a change since then is a conflict. Only for a session that nobody has claimed. */
+  readonly expectedVersion?: number;
+  /** The claim to take over; it must still be this one. Default: there must be none. */
+  readonly expectedSuccessor?: string;
+}
+
+export type ClaimOutcome =
+  | { readonly status: 'claimed' }
+  | { readonly status: 'conflict' }
+  /** Another sign-in has claimed it. */
+  | ({ readonly status: 'taken' } & Claim)
+  /** Ended or expired. */
   | { readonly status: 'gone' };
 
 export interface CreateOptions {
-  /** Key of the session that this one takes the place of. */
-  readonly replaces?: string;
-  /**
-   * Only if that one, or what has taken its place already, is live: a session whose id is changed goes on, and one that was
-   * ended meanwhile does not come back under another id.
-   */
-  readonly onlyIfLive?: boolean;
+  /** Stores it as claimed by this session from the start: it is only a pointer, which no list and no count knows. */
+  readonly successor?: string;
+}
+
+export interface DestroyOptions {
+  /** Ends it only if it is a session of this user. */
+  readonly ofUser?: string;
 }
 
 export interface SessionPage {
@@ -65,7 +108,13 @@ export interface PageRequest {
 }
 
 export interface DestroyByUserOptions {
-  readonly exceptKey?: string;
+  /** The session that stays. */
+  readonly exceptHandle?: string;
+  /**
+   * The credential epoch that the session which stays is given: the one that the account is about to have. Default: it keeps its own.
+   * Engines in the database leave this to the transaction that changes the account.
+   */
+  readonly exceptEpoch?: number;
   /** The caller raises the user's credential epoch next: what is too many for one statement is left to that, and not counted. */
   readonly epochRises?: boolean;
 }
@@ -91,22 +140,17 @@ export interface SharedRedis {
   readonly prefix: string;
 }
 
-export interface Bar {
-  /** Random, of one change: two at once have a bar each. */
-  readonly owner: string;
-  /** Milliseconds from now, after which it is over whatever became of its owner; 0 takes it away. */
-  readonly forMs: number;
-}
-
 /**
- * Where sessions are stored. There is no upsert: a session is created once, and from then on only updated or
- * touched while it exists, so that no slow request can bring an ended session back.
- * https://github.com/expressjs/session/issues/632
+ * Where sessions are stored, one record each. There is no upsert: a session is created once, and from then on only updated while it
+ * exists, so that no slow request can bring an ended session back (https://github.com/expressjs/session/issues/632). A rotation, a
+ * re-authentication and a data change are each a compare-and-set on that one record, and ending is deleting it: no order of two of them
+ * brings an ended session back. docs/races.md says who wins for every pair.
  *
- * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the
- * storage cannot answer: an engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the
- * database that `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles, user ids and keys are
- * non-empty strings. Attributes of a user are given as they are stored; `openEngine` puts the schema over them. The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
+ * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the storage cannot answer: an
+ * engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the database that
+ * `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles,
+ * user ids and hashes are non-empty strings. Attributes of a user are given as they are stored; `openEngine` puts the schema over them.
+ * The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
  */
 export interface Engine {
   readonly name: string;
@@ -114,40 +158,45 @@ export interface Engine {
   /** Its sessions are rows beside the accounts: what ends with an account ends in the same transaction. Else the engine is told. */
   readonly inDatabase: boolean;
 
-  /** Where it keeps them, if that is Redis alone: what all servers share besides may lie there, too, under the same prefix. */
+  /** Where it keeps them, if that is Redis alone: what all servers share besides may be kept there, too, under the same prefix. */
   readonly redis?: SharedRedis;
 
+  /** A handle for a new session of this user; null: of nobody. Where sessions lie on several servers it says on which. */
+  newHandle(userId: string | null): Promise<string>;
+
   /**
-   * Stores a new session and ends the one it replaces, both or neither. If its user has more than `limitPerUser` with it, those that
-   * were not used for the longest end in the same step, and never the new one; a rotation (`onlyIfLive`) adds none.
-   * `replaces` also ends what replaced that one already, so that two sign-ins of one browser leave one session; it may
-   * be gone, or the record's own key. Throws if the key or the handle is taken by another session.
-   * false: its user is gone or suspended, or has newer credentials, or what it replaces was to be live and is not; nothing is stored.
+   * Stores a new session. If its user then has more than `limitPerUser`, those that were not used for the longest end in the same step,
+   * and never the new one. Throws if the handle is taken.
+   * false: its user is gone or suspended, or has newer credentials; nothing is stored.
    */
   create(record: SessionRecord, options?: CreateOptions): Promise<boolean>;
 
   /**
-   * With a visit, the activity is written in the same call when it is due: by one of several visits at once, and never
-   * over a change that was made meanwhile.
+   * The session whose cookie was presented. Writes the activity if it is due, by one of several requests at once and never over a change
+   * that was made meanwhile, and when its current secret was first presented.
    */
-  load(key: string, visit?: Visit): Promise<LoadOutcome>;
+  load(handle: string, request: LoadRequest): Promise<LoadOutcome>;
 
-  /** Writes data and clocks if the session is live and unchanged since `expectedVersion`. */
-  update(key: string, update: DataUpdate): Promise<UpdateOutcome>;
+  /** A live session by its public id, for administration and to try a change again. Never from a copy that may be old. */
+  find(handle: string): Promise<LiveSession | undefined>;
 
-  /** Writes clocks (and the visit) if the session is live; false if it is not. Data and version stay. */
-  touch(key: string, clocks: Clocks, visit?: Visit): Promise<boolean>;
+  /** Writes if the session is live, unclaimed and unchanged since `expectedVersion`; raises the version. */
+  update(handle: string, update: SessionUpdate): Promise<UpdateOutcome>;
+
+  /** Writes timestamps (and the client) if the session is live; false if it is not. Data and version stay. */
+  touch(handle: string, timestamps: SessionTimestamps, client?: ClientInfo): Promise<boolean>;
 
   /**
-   * Ends one session, and the one that has taken its place: whoever signs out with an id that was changed a moment ago means both.
-   * false: there was none that was live.
+   * A session that was signed in from this one takes its place: it is not live any more. The record stays until its time is over, so that
+   * a sign-out with its cookie ends the successor too.
    */
-  destroy(key: string): Promise<boolean>;
+  claim(handle: string, request: ClaimRequest): Promise<ClaimOutcome>;
 
-  /** Another session has taken the place of this one, and is live. */
-  isReplaced(key: string): Promise<boolean>;
-
-  findByHandle(handle: string): Promise<LiveSession | undefined>;
+  /**
+   * Ends one session, and the one that has claimed it. Also where its record is gone already, but the end was not acknowledged: repeat
+   * it until it succeeds. false: there was none that was live, or it is another user's.
+   */
+  destroy(handle: string, options?: DestroyOptions): Promise<boolean>;
 
   /**
    * A page of a user's sessions, newest activity first; where that is equal, by handle. No session is in two pages, and one that is
@@ -165,13 +214,6 @@ export interface Engine {
    * adoption is refused for this user.
    */
   destroyByUser(userId: string, options?: DestroyByUserOptions): Promise<number>;
-
-  /**
-   * For while a user's sessions are ended because the account changes: what is stored of sessions meanwhile would outlive the change. No
-   * session is made (`create` throws: the browser is to try again) but one that a live one goes on as, and no copy of one. Of no effect
-   * where the two are one transaction.
-   */
-  bar(userId: string, bar: Bar): Promise<void>;
 
   /** Ends everyone's; returns how many. Before the first of them ends, adoption is refused for everyone. */
   destroyAll(): Promise<number>;
@@ -197,8 +239,19 @@ export interface Engine {
    */
   lease(request: LeaseRequest): Promise<boolean>;
 
-  /** An account changed: whatever the engine keeps of it is renewed before the promise resolves. The user with all stored attributes, also those of other versions. */
-  userChanged(user: SessionUser): Promise<void>;
+  /**
+   * An account has changed: what the engine has copied of it is not used any more when the promise resolves, and the secrets from before
+   * its sessions' last rotations are refused. In the database the transaction that changes the account does both.
+   */
+  userChanged(userId: string): Promise<void>;
+
+  /**
+   * An account is about to change. Until `endUserChange` with the token that this gives, no copy of the user is used or made. It stands
+   * however long the change takes, and if its owner dies it makes loads slower and nothing wrong. Of no effect in the database.
+   */
+  beginUserChange(userId: string): Promise<string>;
+
+  endUserChange(userId: string, token: string): Promise<void>;
 
   close(): Promise<void>;
 }

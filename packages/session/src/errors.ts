@@ -14,6 +14,19 @@ export class SessionEndedError extends Error {
   }
 }
 
+/**
+ * Another request of the same browser has changed the session's secret, or has signed in, at the same moment; this one has changed
+ * nothing. Its answer is 409, and the browser tries again with the cookie of the other.
+ */
+export class SessionConflictError extends Error {
+  override readonly name = 'SessionConflictError';
+  readonly code = 'CONFLICT';
+
+  constructor() {
+    super('Another request of this browser has changed its session at the same moment. Try again.');
+  }
+}
+
 /** A value that would not come back as it is was put in the session; nothing was stored. */
 export class UnstorableValueError extends TypeError {
   override readonly name = 'UnstorableValueError';

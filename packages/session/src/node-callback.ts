@@ -1,7 +1,7 @@
 export type Callback<Result> = (error: unknown, result?: Result) => void;
 
 /** The outcome of `work` as a callback where one is given, else as a promise. */
-export function answer<Result>(work: Promise<Result>, callback: Callback<Result> | undefined): Promise<Result> {
+export function nodeify<Result>(work: Promise<Result>, callback: Callback<Result> | undefined): Promise<Result> {
   if (!callback) return work;
   // Out of the promise first: what a callback throws is the caller's, not a rejection of ours.
   work.then(

@@ -9,7 +9,7 @@ import { createServer as createVite } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LIFETIMES, type TestUser } from './conformance/engine-fixture.ts';
 import type { Engine } from './engine-port.ts';
-import { openDbEngine } from './engines/db.ts';
+import { openDbEngine } from './engines/db/db-engine.ts';
 import { StorageUnavailableError } from './errors.ts';
 import { getSessionUser, requireSession, requireSessionAjax } from './guards.ts';
 import type { NodeMiddleware } from './node-request.ts';
@@ -144,7 +144,7 @@ const SERVERS: Record<string, (session: NodeMiddleware) => Server | Promise<Serv
 
 const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
-describe.each(Object.entries(SERVERS))('under %s', (_name, start) => {
+describe.each(Object.entries(SERVERS))('semantics 53: under %s', (_name, start) => {
   test('keeps data and knows who is signed in; guards refuse and let in', async () => {
     const server = await start(sessions());
     closing.push(() => server.close());

@@ -18,7 +18,7 @@ class List extends Array {}
 const otherRealm = createContext({});
 const elsewhere = (code: string): unknown => runInContext(`(${code})`, otherRealm);
 
-describe('semantics 4: what is stored comes back equal', () => {
+describe('semantics 4 and 56: what is stored comes back equal', () => {
   test.each<[string, unknown]>([
     ['null', null],
     ['a boolean', false],

@@ -4,12 +4,12 @@ import {
   absoluteExpiryMs,
   assertLifetimes,
   expiryMs,
-  settled,
+  withExpiry,
   untilBrowserCloses,
   verdict,
-  visited,
-  written,
-  type Clocks,
+  slide,
+  afterWrite,
+  type SessionTimestamps,
 } from './policy.ts';
 
 const T0 = Date.UTC(2030, 0, 1);
@@ -17,8 +17,8 @@ const DAY = 86_400_000;
 const OFF = { ...LIFETIMES, sliding: false };
 const NO_INTERVAL = { ...LIFETIMES, activityIntervalMs: 0 };
 
-const clocks = (over: Partial<Clocks> = {}, lifetimes = LIFETIMES): Clocks =>
-  settled({ createdAtMs: T0, renewedAtMs: T0, lastActivityAtMs: T0, customAgeSeconds: null, fixedExpiryMs: null, ...over }, lifetimes);
+const clocks = (over: Partial<SessionTimestamps> = {}, lifetimes = LIFETIMES): SessionTimestamps =>
+  withExpiry({ createdAtMs: T0, renewedAtMs: T0, lastActivityAtMs: T0, customAgeSeconds: null, fixedExpiryMs: null, ...over }, lifetimes);
 
 describe('semantics 14: age and sliding', () => {
   test('the default age is fourteen days', () => {
@@ -26,20 +26,20 @@ describe('semantics 14: age and sliding', () => {
   });
 
   test('with sliding on, a request moves expiry to now plus the age', () => {
-    expect(visited(clocks(), LIFETIMES, T0 + DAY)?.expiresAtMs).toBe(T0 + 15 * DAY);
+    expect(slide(clocks(), LIFETIMES, T0 + DAY)?.expiresAtMs).toBe(T0 + 15 * DAY);
   });
 
   test('with sliding off, a request leaves expiry where it was, and a data write moves it', () => {
-    expect(visited(clocks(), OFF, T0 + DAY)).toMatchObject({ expiresAtMs: T0 + 14 * DAY, lastActivityAtMs: T0 + DAY });
-    expect(written(clocks(), OFF, T0 + DAY).expiresAtMs).toBe(T0 + 15 * DAY);
+    expect(slide(clocks(), OFF, T0 + DAY)).toMatchObject({ expiresAtMs: T0 + 14 * DAY, lastActivityAtMs: T0 + DAY });
+    expect(afterWrite(clocks(), OFF, T0 + DAY).expiresAtMs).toBe(T0 + 15 * DAY);
   });
 });
 
 describe('semantics 15: the absolute age', () => {
   test('sliding stops at it', () => {
     const late = { ...clocks(), renewedAtMs: T0 + 80 * DAY, lastActivityAtMs: T0 + 80 * DAY };
-    expect(visited(late, LIFETIMES, T0 + 80 * DAY + 60_000)?.expiresAtMs).toBe(T0 + 90 * DAY);
-    expect(written(late, LIFETIMES, T0 + 89 * DAY).expiresAtMs).toBe(absoluteExpiryMs(late, LIFETIMES));
+    expect(slide(late, LIFETIMES, T0 + 80 * DAY + 60_000)?.expiresAtMs).toBe(T0 + 90 * DAY);
+    expect(afterWrite(late, LIFETIMES, T0 + 89 * DAY).expiresAtMs).toBe(absoluteExpiryMs(late, LIFETIMES));
   });
 
   test.each([{ customAgeSeconds: 400 * 86_400 }, { fixedExpiryMs: T0 + 400 * DAY }])('setExpiry cannot pass it: %o', (over) => {
@@ -53,11 +53,11 @@ describe('semantics 16: the activity interval', () => {
     [60_000, true],
     [60_001, true],
   ])('%i ms after the last activity, a write is due: %s', (afterMs, isDue) => {
-    expect(visited(clocks(), LIFETIMES, T0 + afterMs) !== undefined).toBe(isDue);
+    expect(slide(clocks(), LIFETIMES, T0 + afterMs) !== undefined).toBe(isDue);
   });
 
   test('with 0, every request writes, two in one millisecond too', () => {
-    expect(visited(clocks({}, NO_INTERVAL), NO_INTERVAL, T0)).toBeDefined();
+    expect(slide(clocks({}, NO_INTERVAL), NO_INTERVAL, T0)).toBeDefined();
   });
 });
 
@@ -65,15 +65,15 @@ describe('semantics 17: setExpiry', () => {
   test('seconds are an idle age of their own, and slide', () => {
     const custom = clocks({ customAgeSeconds: 300 });
     expect(custom.expiresAtMs).toBe(T0 + 300_000);
-    expect(visited(custom, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 400_000);
+    expect(slide(custom, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 400_000);
     expect(untilBrowserCloses(custom, LIFETIMES)).toBe(false);
   });
 
   test('a date is an end that does not slide', () => {
     const fixed = clocks({ fixedExpiryMs: T0 + 300_000 });
     expect(fixed.expiresAtMs).toBe(T0 + 300_000);
-    expect(visited(fixed, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 300_000);
-    expect(written(fixed, LIFETIMES, T0 + 100_000).expiresAtMs).toBe(T0 + 300_000);
+    expect(slide(fixed, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 300_000);
+    expect(afterWrite(fixed, LIFETIMES, T0 + 100_000).expiresAtMs).toBe(T0 + 300_000);
     expect(untilBrowserCloses(fixed, { ...LIFETIMES, expireAtBrowserClose: true })).toBe(false);
   });
 
@@ -123,8 +123,8 @@ describe('semantics 20: changed settings', () => {
 
   test('a longer age applies from the next request, which is due although the last one was a moment ago', () => {
     const longer = { ...LIFETIMES, ageMs: 30 * DAY };
-    expect(visited(clocks(), longer, T0 + 1)).toMatchObject({ expiresAtMs: T0 + 30 * DAY, lastActivityAtMs: T0 });
-    expect(visited({ ...clocks(), expiresAtMs: T0 + 30 * DAY }, longer, T0 + 1)).toBeUndefined();
+    expect(slide(clocks(), longer, T0 + 1)).toMatchObject({ expiresAtMs: T0 + 30 * DAY, lastActivityAtMs: T0 });
+    expect(slide({ ...clocks(), expiresAtMs: T0 + 30 * DAY }, longer, T0 + 1)).toBeUndefined();
   });
 
   test('a shorter absolute age counts from the creation of the session', () => {
@@ -142,16 +142,16 @@ describe('semantics 20: changed settings', () => {
 
 describe('semantics 21: the server’s clock decides', () => {
   test('put back by less than the interval, as another server’s may be, it writes nothing', () => {
-    expect(visited(clocks(), LIFETIMES, T0 - 59_999)).toBeUndefined();
+    expect(slide(clocks(), LIFETIMES, T0 - 59_999)).toBeUndefined();
   });
 
   test('put back by more, the next request counts from the clock as it is', () => {
-    expect(visited(clocks(), LIFETIMES, T0 - DAY)).toMatchObject({ lastActivityAtMs: T0 - DAY, expiresAtMs: T0 + 13 * DAY });
+    expect(slide(clocks(), LIFETIMES, T0 - DAY)).toMatchObject({ lastActivityAtMs: T0 - DAY, expiresAtMs: T0 + 13 * DAY });
   });
 
   test('put back, it keeps nobody signed in beyond the end that was written', () => {
     expect(verdict(clocks(), LIFETIMES, T0 - DAY)).toBe('live');
-    expect(visited(clocks(), LIFETIMES, T0 - DAY)?.expiresAtMs).toBeLessThan(clocks().expiresAtMs);
+    expect(slide(clocks(), LIFETIMES, T0 - DAY)?.expiresAtMs).toBeLessThan(clocks().expiresAtMs);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * When a session lives and dies: pure functions of its clocks, the settings and a time that is passed in.
+ * When a session lives and dies: pure functions of its timestamps, the settings and a time that is passed in.
  * All times are epoch milliseconds of the server's clock.
  */
 
@@ -16,7 +16,7 @@ export interface Lifetimes {
   readonly expireAtBrowserClose: boolean;
 }
 
-export interface Clocks {
+export interface SessionTimestamps {
   readonly createdAtMs: number;
   /** From when the idle age counts: the last request when sliding, the last data write when not (as in Django). */
   readonly renewedAtMs: number;
@@ -30,7 +30,7 @@ export interface Clocks {
 }
 
 /** What `setExpiry` was given. */
-export type Expiry = Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>;
+export type Expiry = Pick<SessionTimestamps, 'customAgeSeconds' | 'fixedExpiryMs'>;
 
 /** As the settings say. */
 export const NO_EXPIRY: Expiry = { customAgeSeconds: null, fixedExpiryMs: null };
@@ -68,46 +68,64 @@ export function assertLifetimes(lifetimes: Lifetimes): void {
 
 export type Verdict = 'live' | 'expired';
 
-export const absoluteExpiryMs = (clocks: Pick<Clocks, 'createdAtMs'>, lifetimes: Lifetimes): number =>
-  clocks.createdAtMs + lifetimes.absoluteAgeMs;
+export const absoluteExpiryMs = (timestamps: Pick<SessionTimestamps, 'createdAtMs'>, lifetimes: Lifetimes): number =>
+  timestamps.createdAtMs + lifetimes.absoluteAgeMs;
 
-/** When a session with these clocks ends under today's settings, so that a changed age applies to open sessions. */
-export function expiryMs(clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): number {
-  const idle = clocks.fixedExpiryMs ?? clocks.renewedAtMs + idleAgeMs(clocks, lifetimes);
-  return Math.min(idle, absoluteExpiryMs(clocks, lifetimes));
+/** When a session with these timestamps ends under today's settings, so that a changed age applies to open sessions. */
+export function expiryMs(timestamps: Omit<SessionTimestamps, 'expiresAtMs'>, lifetimes: Lifetimes): number {
+  const idle = timestamps.fixedExpiryMs ?? timestamps.renewedAtMs + idleAgeMs(timestamps, lifetimes);
+  return Math.min(idle, absoluteExpiryMs(timestamps, lifetimes));
 }
 
 /** A browser-close session still ends on the server: after the ordinary age, as in Django. */
-const idleAgeMs = (clocks: Pick<Clocks, 'customAgeSeconds'>, lifetimes: Lifetimes): number =>
-  clocks.customAgeSeconds ? clocks.customAgeSeconds * 1000 : lifetimes.ageMs;
+const idleAgeMs = (timestamps: Pick<SessionTimestamps, 'customAgeSeconds'>, lifetimes: Lifetimes): number =>
+  timestamps.customAgeSeconds ? timestamps.customAgeSeconds * 1000 : lifetimes.ageMs;
 
 /** At the boundary instant the session is over already. */
-export function verdict(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Verdict {
-  return nowMs < clocks.expiresAtMs && nowMs < expiryMs(clocks, lifetimes) ? 'live' : 'expired';
+export function verdict(timestamps: SessionTimestamps, lifetimes: Lifetimes, nowMs: number): Verdict {
+  return nowMs < timestamps.expiresAtMs && nowMs < expiryMs(timestamps, lifetimes) ? 'live' : 'expired';
 }
 
-export const untilBrowserCloses = (clocks: Pick<Clocks, 'customAgeSeconds' | 'fixedExpiryMs'>, lifetimes: Lifetimes): boolean =>
-  clocks.customAgeSeconds === 0 || (clocks.customAgeSeconds === null && clocks.fixedExpiryMs === null && lifetimes.expireAtBrowserClose);
+export const untilBrowserCloses = (
+  timestamps: Pick<SessionTimestamps, 'customAgeSeconds' | 'fixedExpiryMs'>,
+  lifetimes: Lifetimes,
+): boolean =>
+  timestamps.customAgeSeconds === 0 ||
+  (timestamps.customAgeSeconds === null && timestamps.fixedExpiryMs === null && lifetimes.expireAtBrowserClose);
 
-/** With its expiry worked out anew from the other clocks. */
-export const settled = (clocks: Omit<Clocks, 'expiresAtMs'>, lifetimes: Lifetimes): Clocks => ({
-  ...clocks,
-  expiresAtMs: expiryMs(clocks, lifetimes),
+/** With its expiry worked out anew from the other timestamps. */
+export const withExpiry = (timestamps: Omit<SessionTimestamps, 'expiresAtMs'>, lifetimes: Lifetimes): SessionTimestamps => ({
+  ...timestamps,
+  expiresAtMs: expiryMs(timestamps, lifetimes),
 });
 
 /**
- * The clocks after a request at `nowMs`, or undefined if nothing is worth a write: the last one is younger
+ * The timestamps after a request at `nowMs`, or undefined if nothing is worth a write: the last one is younger
  * than the interval and the settings have not moved the expiry.
  */
-export function visited(clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks | undefined {
+export function slide(timestamps: SessionTimestamps, lifetimes: Lifetimes, nowMs: number): SessionTimestamps | undefined {
   // A last activity that is well ahead of us was written by a clock that has since been put back: ours is right.
   // Less than the interval is another server's clock, and not worth a write each.
-  const due = Math.abs(nowMs - clocks.lastActivityAtMs) >= lifetimes.activityIntervalMs;
-  if (due) return settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: lifetimes.sliding ? nowMs : clocks.renewedAtMs }, lifetimes);
-  const today = settled(clocks, lifetimes);
-  return today.expiresAtMs === clocks.expiresAtMs ? undefined : today;
+  const due = Math.abs(nowMs - timestamps.lastActivityAtMs) >= lifetimes.activityIntervalMs;
+  if (due)
+    return withExpiry(
+      { ...timestamps, lastActivityAtMs: nowMs, renewedAtMs: lifetimes.sliding ? nowMs : timestamps.renewedAtMs },
+      lifetimes,
+    );
+  const today = withExpiry(timestamps, lifetimes);
+  return today.expiresAtMs === timestamps.expiresAtMs ? undefined : today;
 }
 
-/** The clocks after a data write at `nowMs`: it renews, also when requests alone do not (Django: age counts from the last save). */
-export const written = (clocks: Clocks, lifetimes: Lifetimes, nowMs: number): Clocks =>
-  settled({ ...clocks, lastActivityAtMs: nowMs, renewedAtMs: nowMs }, lifetimes);
+/** The timestamps after a data write at `nowMs`: it renews, also when requests alone do not (Django: age counts from the last save). */
+export const afterWrite = (timestamps: SessionTimestamps, lifetimes: Lifetimes, nowMs: number): SessionTimestamps =>
+  withExpiry({ ...timestamps, lastActivityAtMs: nowMs, renewedAtMs: nowMs }, lifetimes);
+
+/** The timestamps alone, of a record or anything else that has them. */
+export const timestampsOf = (record: SessionTimestamps): SessionTimestamps => ({
+  createdAtMs: record.createdAtMs,
+  renewedAtMs: record.renewedAtMs,
+  lastActivityAtMs: record.lastActivityAtMs,
+  expiresAtMs: record.expiresAtMs,
+  customAgeSeconds: record.customAgeSeconds,
+  fixedExpiryMs: record.fixedExpiryMs,
+});

@@ -1,10 +1,11 @@
 import signature from 'cookie-signature';
+import { parseToken, type SessionToken } from './session-id.ts';
 import { countsBesideForeign, isCurrent, presentedCookies, type CookieSettings } from './session-cookie.ts';
 
 /** What a request's cookies of our name are worth. */
 export interface PresentedCookies {
-  /** The value that counts; undefined: none does. */
-  readonly chosen: string | undefined;
+  /** What the cookie that counts says; undefined: none does, or it is no session's. */
+  readonly token: SessionToken | undefined;
   /** At least one was issued by us: its signature verifies with one of our secrets. */
   readonly isIssued: boolean;
   /** Some that we issued, and no telling which of all the person means. */
@@ -15,7 +16,7 @@ export interface PresentedCookies {
   readonly hasForeign: boolean;
 }
 
-/** Verified when first asked for, which for most requests is never: express-session verifies the one it loads. */
+/** Verified when first asked for, and once. */
 export interface Presented {
   readonly count: number;
   read(): PresentedCookies;
@@ -43,10 +44,10 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
   const current = ours.filter(({ id }) => isCurrent(id, cookie));
   const beside = current.filter(({ id }) => countsBesideForeign(id, cookie));
   const counting = hasForeign ? (beside.length === current.length ? beside : []) : current.length > 0 ? current : ours;
-  const [chosen, ...others] = new Set(counting.map(({ value }) => value));
+  const [chosen, ...others] = new Set(counting.map(({ id }) => id));
   const isClear = chosen !== undefined && others.length === 0;
   return {
-    chosen: isClear ? chosen : undefined,
+    token: isClear ? parseToken(chosen) : undefined,
     isIssued: ours.length > 0,
     isAmbiguous: ours.length > 0 && !isClear,
     hasOlder: ours.length > 1 || (ours.length === 1 && current.length === 0),

@@ -2,11 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Presented } from './presented-cookies.ts';
 import type { RequestSession } from './request-session.ts';
 import type { CookieSettings } from './session-cookie.ts';
-import type { VisitScope } from './visit-scope.ts';
 
 /** What the middleware knows of a request, for what comes after it. */
 export interface RequestContext {
-  readonly scope: VisitScope;
   readonly cookie: CookieSettings;
   readonly presented: Presented;
   /** As given to `sessionMiddleware`. */

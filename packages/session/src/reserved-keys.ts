@@ -23,7 +23,7 @@ const IDENTITY_HINTS: Readonly<Record<IdentityKey, string>> = {
 const HINTS: Readonly<Record<string, string | undefined>> = {
   ...IDENTITY_HINTS,
   cookie: 'Set req.session.cookie.maxAge, or call sessionOf(req).setExpiry().',
-  id: 'sessionOf(req).cycle() gives the session a new id.',
+  id: 'It is read-only: sessionOf(req).cycle() changes the secret in the cookie, signIn() and flush() the session.',
   req: undefined,
   // express-session's methods.
   ...Object.fromEntries(['touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate'].map((name) => [name, undefined])),

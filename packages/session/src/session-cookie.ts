@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import signature from 'cookie-signature';
-import { newSessionId } from './session-id.ts';
 
 /** The cookie's attributes; HttpOnly it is always. What a browser would refuse, `checkCookieSettings` does too. */
 export interface CookieSettings {
@@ -20,19 +19,19 @@ export interface CookieSettings {
 export type Placement = Pick<CookieSettings, 'domain' | 'path'>;
 
 /**
- * A new id that ends in a mark of where its cookie is set. Browsers send all cookies of one name and do not say where each was set: by
- * the mark the one of today's settings is known.
+ * The secret with a mark at its end of where its cookie is set. Browsers send all cookies of one name and do not say where each was set:
+ * by the mark the one of today's settings is known.
  *
  * @param besideForeign the browser has a cookie of this name from elsewhere, which is not ours to remove: this one counts beside it.
  */
-export const newCookieId = (settings: Placement, besideForeign: boolean): string => newSessionId() + markOf(settings, besideForeign);
+export const markSecret = (secret: string, settings: Placement, besideForeign: boolean): string => secret + markOf(settings, besideForeign);
 
 export const countsBesideForeign = (id: string, settings: Placement): boolean => id.endsWith(markOf(settings, true));
 
 export const isCurrent = (id: string, settings: Placement): boolean =>
   id.endsWith(markOf(settings, false)) || countsBesideForeign(id, settings);
 
-/** Six characters: an id without a mark ends in this one by chance once in 69 thousand million. */
+/** Six characters: a secret without a mark ends in this one by chance once in 69 thousand million. */
 function markOf({ domain, path }: Placement, besideForeign: boolean): string {
   const place = JSON.stringify([domain?.toLowerCase() ?? null, path, besideForeign]);
   let mark = marks.get(place);
@@ -59,6 +58,7 @@ export const withoutCookie = (header: string, name: string): string =>
     .join(';');
 
 export interface CookieValue {
+  /** `handle.secret`. */
   readonly id: string;
   /** When the browser may forget it; undefined: when it closes. */
   readonly maxAgeMs: number | undefined;

@@ -41,7 +41,7 @@ async function start(lifetimes: Partial<Lifetimes> = {}) {
 
 const isSignedIn = async (browser: Browser, visit = {}) => (await browser.get('/me', visit)).json<{ signedIn: boolean }>().signedIn;
 
-describe('semantics 16: a request that no person caused is no activity', () => {
+describe('semantics 16 and 58: a request that no person caused is no activity', () => {
   test('it is answered, writes no activity, slides nothing, and gets no cookie', async () => {
     const { browser, stored } = await start();
     const before = await stored();

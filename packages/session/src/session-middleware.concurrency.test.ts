@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Express, Request, Response } from 'express';
+import type { Express, Request } from 'express';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { PREVIOUS_SECRET_GRACE_MS } from './secrets.ts';
 import { sessionOf } from './session-middleware.ts';
-import type { Browser } from './test-support/browser.ts';
-import { createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
+import { at, createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
+import { slowRoute } from './test-support/slow-route.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -13,40 +14,6 @@ afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
 const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
-
-/** Requests to `/slow` that stop in the middle of their work until they are told to go on. */
-function slowRoute(
-  then: (req: Request, res: Response) => Promise<void> = async (req, res) => {
-    Object.assign(req.session, req.query);
-    res.json({ saved: true });
-  },
-) {
-  const waiting: (() => void)[] = [];
-  let announce: () => void = () => undefined;
-  return {
-    route(express: Express): void {
-      express.all('/slow', async (req, res) => {
-        await new Promise<void>((resolve) => {
-          waiting.push(resolve);
-          announce();
-        });
-        await then(req, res);
-      });
-    },
-    /** Resolves when as many have arrived. */
-    async arrived(count: number): Promise<void> {
-      while (waiting.length < count) await new Promise<void>((resolve) => (announce = resolve));
-    },
-    goOn: (): void => waiting.splice(0).forEach((resolve) => resolve()),
-  };
-}
-
-/** The same browser, talking to another app of the host. */
-function at(app: TestApp, browser: Browser): Browser {
-  const other = app.browser();
-  for (const [name, value] of browser.cookies) other.cookies.set(name, value);
-  return other;
-}
 
 describe('semantics 28 and 29: a request that is still running when its session is ended', () => {
   test.each(['one process', 'two processes'])('cannot bring it back, and its answer says so: 20 of 20 tries, in %s', async (processes) => {
@@ -82,22 +49,32 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect(answer.headers.get('location')).toBe('/login?next=%2Fslow%3Fnext%3D%2Fx&reason=SESSION_ENDED');
   });
 
-  test('it does not take away the cookie of a sign-in that came meanwhile', async () => {
+  test.each([
+    ['the same user, whose session goes on', 200],
+    ['another user, for whom it ended', 401],
+  ])('it does not take away the cookie of a sign-in that came meanwhile, of %s', async (who, status) => {
     const slow = slowRoute();
-    const app = await host.start(slow.route);
+    const app = await host.start((express) => {
+      slow.route(express);
+      express.get('/next', (req, res) => void res.json({ next: req.session.next }));
+    });
     const { browser, account } = await signedIn(host, app);
     const running = browser.post('/slow?next=/x');
     await slow.arrived(1);
-    await browser.post(`/sign-in?user=${account.user.id}`);
+    const next = who.startsWith('the same') ? account : await host.user();
+    await browser.post(`/sign-in?user=${next.user.id}`);
     slow.goOn();
-    expect((await running).status).toBe(401);
-    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
+    const answer = await running;
+    expect([answer.status, answer.setCookies]).toEqual([status, []]);
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true, user: { id: next.user.id } });
+    // What was said to be stored is.
+    expect((await browser.get('/next')).json()).toEqual(status === 200 ? { next: '/x' } : {});
   });
 
   test.each<[string, (req: Request) => Promise<boolean>]>([
     ['reauthenticate', (req) => sessionOf(req).reauthenticate({ credentialEpoch: 0 })],
     ['cycle', (req) => sessionOf(req).cycle()],
-  ])('%s gives it no new id, and says so', async (_name, renewed) => {
+  ])('%s gives it no new secret, and says so', async (_name, renewed) => {
     const slow = slowRoute(async (req, res) => void res.json({ renewed: await renewed(req) }));
     const app = await host.start(slow.route);
     const { browser, account } = await signedIn(host, app);
@@ -111,16 +88,19 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
-  test('with an id that was changed meanwhile: what is asked with the old one is refused, and leaves the browser its new cookie', async () => {
+  test('whose secret was changed meanwhile: what is asked with the old one is refused once its grace is over, and leaves the browser its new cookie', async () => {
     const app = await host.start((express) => {
       express.post('/cycle', async (req, res) => void res.json(await sessionOf(req).cycle()));
     });
     const { browser } = await signedIn(host, app);
     const late = at(app, browser);
     await browser.post('/cycle');
+    const early = await late.get('/me');
+    expect([early.json(), early.setCookies]).toEqual([expect.objectContaining({ signedIn: true }), []]);
+    await browser.get('/me');
+    host.clock.advance(PREVIOUS_SECRET_GRACE_MS);
     const answer = await late.get('/me');
-    expect(answer.json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
-    expect(answer.setCookies).toEqual([]);
+    expect([answer.json(), answer.setCookies]).toEqual([{ signedIn: false, reason: 'SESSION_ENDED' }, []]);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
     // To sign out with it is meant for the session, and takes the cookie away.
     expect((await late.post('/sign-out')).setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
@@ -283,12 +263,12 @@ describe('semantics 31: 100 concurrent increments through update', () => {
       express.post('/mixed', async (req, res) => {
         const data = req.session as unknown as Record<string, unknown>;
         Object.assign(data, { mine: 1 });
-        const other = await app.engine.load((await app.engine.listByUser(String(req.session.userId))).sessions[0]?.record.key ?? '');
-        if (other.status !== 'live') throw new Error('It is live.');
-        await app.engine.update(other.record.key, {
+        const other = await app.engine.find(req.sessionID);
+        if (!other) throw new Error('It is live.');
+        await app.engine.update(other.record.handle, {
           expectedVersion: other.record.version,
           data: { ...other.record.data, theirs: 2 },
-          clocks: other.record,
+          timestamps: other.record,
         });
         await sessionOf(req).update((stored) => Object.assign(stored, { updated: 3 }));
         res.json({ ...data, cookie: undefined, loginTime: undefined, authenticatedAt: undefined });
@@ -300,23 +280,28 @@ describe('semantics 31: 100 concurrent increments through update', () => {
 });
 
 describe('semantics 32: two sign-ins with one browser at once', () => {
-  test.each(['anonymous', 'signed in'])('over a session that is %s leave one live session, and no orphan', async (before) => {
-    const app = await host.start((express) =>
-      express.post('/begin', (req, res) => {
-        Object.assign(req.session, { next: '/x' });
-        res.json({});
-      }),
-    );
-    const account = await host.user();
-    const browser = before === 'signed in' ? (await signedIn(host, app, account)).browser : app.browser();
-    await browser.post('/begin');
-    const tabs = [at(app, browser), at(app, browser)];
-    const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
-    const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
-    expect(alive.filter(Boolean)).toHaveLength(1);
-  });
+  test.each(['anonymous', 'signed in'])(
+    'over a session that is %s: one is answered with a conflict, and one session is left',
+    async (before) => {
+      const app = await host.start((express) =>
+        express.post('/begin', (req, res) => {
+          Object.assign(req.session, { next: '/x' });
+          res.json({});
+        }),
+      );
+      const account = await host.user();
+      const browser = before === 'signed in' ? (await signedIn(host, app, account)).browser : app.browser();
+      await browser.post('/begin');
+      const tabs = [at(app, browser), at(app, browser)];
+      const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
+      expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
+      const loser = answers.find(({ status }) => status === 409);
+      expect([loser?.json(), loser?.setCookies]).toEqual([{ error: { reason: 'CONFLICT', message: expect.any(String) } }, []]);
+      expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
+      const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
+      expect(alive).toEqual(answers.map(({ status }) => status === 200));
+    },
+  );
 
   test('one after the other, too', async () => {
     const app = await host.start();

@@ -195,6 +195,21 @@ describe('signing in with an age of its own', () => {
     expect((await app.browser().post('/enter')).setCookies).toEqual([expect.stringMatching(expected)]);
   });
 
+  test('asked for by who is signed in already, and is not to be remembered', async () => {
+    const { user, credentialEpoch } = await host.user();
+    const app = await host.start((express) =>
+      express.post('/enter', async (req, res) => {
+        req.session.cookie.maxAge = 60_000;
+        await sessionOf(req).signIn(user, { credentialEpoch, remember: req.query['remember'] === 'true' });
+        res.json({});
+      }),
+    );
+    const browser = app.browser();
+    await browser.post('/enter');
+    expect((await browser.post('/enter')).setCookies).toEqual([expect.not.stringMatching(/max-age/i)]);
+    expect((await browser.post('/enter?remember=true')).setCookies).toEqual([expect.stringMatching(/Max-Age=60;/)]);
+  });
+
   test('asked for after it', async () => {
     const { user, credentialEpoch } = await host.user();
     const app = await host.start((express) =>

@@ -1,9 +1,10 @@
 import signature from 'cookie-signature';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Express } from 'express';
-import { newSessionId } from './session-id.ts';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { newHandle, newSecret } from './session-id.ts';
 import { sessionOf } from './session-middleware.ts';
-import { idIn, type Browser } from './test-support/browser.ts';
+import { handleIn, secretIn, tokenIn, type Browser } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
 
 let host: TestHost;
@@ -26,7 +27,9 @@ const putRoute = (express: Express): void =>
 
 describe('semantics 10: an id that is not ours to serve', () => {
   test.each<[string, () => Promise<string> | string]>([
-    ['never stored, signed with our secret', () => newSessionId()],
+    ['never stored, signed with our secret', () => `${newHandle()}.${newSecret()}`],
+    ['without a secret', () => newHandle()],
+    ['without a handle', () => newSecret()],
     ['chosen by an attacker', () => 'attacker-chose-this'],
     ['empty', () => ''],
     ['with odd characters', () => '../../etc/passwd\u0000%'],
@@ -34,31 +37,47 @@ describe('semantics 10: an id that is not ours to serve', () => {
       'no longer stored',
       async () => {
         const { browser } = await signedIn(host, await host.start());
-        const id = idIn(browser.cookies.get('sid'));
+        const id = tokenIn(browser.cookies.get('sid'));
         await browser.post('/sign-out');
         return id;
       },
     ],
-  ])('%s: signed out, never adopted, the cookie taken back', async (_name, makeId) => {
+  ])('%s: signed out, never adopted, the cookie left to be overwritten', async (_name, makeId) => {
     const id = await makeId();
     const app = await host.start(putRoute);
     const browser = app.browser();
     browser.cookies.set('sid', sign(id));
     const answer = await browser.get('/me');
     expect(answer.json()).toMatchObject({ signedIn: false });
-    for (const header of answer.setCookies) expect(header).toMatch(/^sid=; Max-Age=0/);
-    expect(answer.setCookies.at(-1)).toMatch(/Path=\/;/);
-    browser.cookies.set('sid', sign(id));
+    expect(answer.setCookies).toEqual([]);
     const put = await browser.post('/put');
-    expect(put.json<{ id: string }>().id).not.toBe(id);
-    expect(idIn(browser.cookies.get('sid'))).toBe(put.json<{ id: string }>().id);
+    expect(put.json()).toEqual({ id: '' });
+    expect(browser.cookies.get('sid')).not.toBe(sign(id));
+    const [handle = '', secret = ''] = id.split('.');
+    for (const part of [handle, secret].filter(Boolean)) expect(tokenIn(browser.cookies.get('sid'))).not.toContain(part);
+  });
+
+  test('of a live session, with another secret: signed out, and the session is not used, not kept and not told of it', async () => {
+    const app = await host.start(putRoute);
+    const { browser, account } = await signedIn(host, app);
+    host.clock.advance(LIFETIMES.activityIntervalMs);
+    const stored = async () => (await app.engine.listByUser(account.user.id)).sessions;
+    const before = await stored();
+    const guesser = app.browser();
+    guesser.cookies.set('sid', sign(`${handleIn(browser.cookies.get('sid'))}.${newSecret()}`));
+    const answer = await guesser.get('/me');
+    expect([answer.json(), answer.setCookies]).toEqual([{ signedIn: false, reason: 'SESSION_ENDED' }, []]);
+    await guesser.post('/put');
+    expect(handleIn(guesser.cookies.get('sid'))).not.toBe(handleIn(browser.cookies.get('sid')));
+    expect(await stored()).toEqual(before);
+    expect(await isSignedIn(browser)).toBe(true);
   });
 
   test('a planted id does not become the one that is signed in', async () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     await browser.post('/sign-out');
-    const planted = sign(newSessionId());
+    const planted = sign(`${newHandle()}.${newSecret()}`);
     browser.cookies.set('sid', planted);
     await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
     expect(browser.cookies.get('sid')).not.toBe(planted);
@@ -70,10 +89,10 @@ describe('semantics 10: an id that is not ours to serve', () => {
 
 describe('semantics 11: a cookie that is not whole', () => {
   test.each<[string, (good: string) => string]>([
-    ['another signature', (good) => sign(idIn(good), 'another secret')],
-    ['no signature', (good) => encodeURIComponent(`s:${idIn(good)}`)],
+    ['another signature', (good) => sign(tokenIn(good), 'another secret')],
+    ['no signature', (good) => encodeURIComponent(`s:${tokenIn(good)}`)],
     ['no s: before it', (good) => encodeURIComponent(decodeURIComponent(good).slice(2))],
-    ['the bare id', (good) => idIn(good)],
+    ['the bare id', (good) => tokenIn(good)],
     ['a truncated signature', (good) => good.slice(0, -3)],
     ['a longer signature', (good) => `${good}AA`],
     ['another id with this signature', (good) => decodeURIComponent(good).replace(/^s:(.)/, (_, first) => (first === '_' ? 's:-' : 's:_'))],
@@ -150,7 +169,7 @@ describe('semantics 12: rotated secrets', () => {
   });
 });
 
-describe('semantics 13: the id of the cookie is nowhere else', () => {
+describe('semantics 13: the secret of the cookie is nowhere else', () => {
   test('not in any row, list, error, log line or URL', async () => {
     const output: string[] = [];
     const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
@@ -177,7 +196,7 @@ describe('semantics 13: the id of the cookie is nowhere else', () => {
         { engine: (engine) => ({ ...engine, update: () => Promise.reject(new Error('disk')) }) },
       );
       const { browser, account } = await signedIn(host, app);
-      const id = idIn(browser.cookies.get('sid'));
+      const id = secretIn(browser.cookies.get('sid'));
       expect(id.length).toBeGreaterThanOrEqual(43);
       const answers = [await browser.post('/store'), await browser.post('/break'), await browser.get('/me'), await browser.get('/nowhere')];
       const texts = [
@@ -200,9 +219,12 @@ describe('semantics 13: the id of the cookie is nowhere else', () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     const cookie = browser.cookies.get('sid') ?? '';
-    const id = idIn(cookie);
+    const [id, handle] = [tokenIn(cookie), handleIn(cookie)];
     const headers = { authorization: `Bearer ${id}`, 'x-session-id': id, 'set-cookie': `sid=${cookie}` };
     expect((await app.browser().get(`/me?sid=${cookie}&sessionID=${id}`, { headers })).json()).toMatchObject({ signedIn: false });
+    // And the public id is no credential at all.
+    for (const value of [handle, sign(handle), sign(`${handle}.`), sign(`${handle}.${handle}`)])
+      expect((await app.browser().get('/me', { headers: { cookie: `sid=${value}` } })).json()).toMatchObject({ signedIn: false });
   });
 });
 

@@ -76,7 +76,7 @@ const trusting = (express: Express): void => void express.set('trust proxy', 1);
 const signInPath = (): string => `/sign-in?user=${account.user.id}`;
 const rows = async (app: TestApp) => (await app.engine.count()).sessions;
 
-describe('a secure cookie', () => {
+describe('semantics 55: a secure cookie', () => {
   const PROTOS: [string, Record<string, string>, boolean][] = [
     ['no X-Forwarded-Proto', {}, false],
     ['http', { 'x-forwarded-proto': 'http' }, false],

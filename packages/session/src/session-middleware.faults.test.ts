@@ -185,6 +185,8 @@ test('semantics 41: after a store’s "disconnect", which express-session takes 
 test('semantics 41: the database locked by another writer: reads go on, a write waits or says 503, and then works', async () => {
   const app = await host.start(putRoute, { engine: (engine) => withDeadline(engine, DEADLINE_MS) });
   const { browser } = await signedIn(host, app);
+  // The first request with a cookie is noted, which is a write; the others only read.
+  await browser.get('/me');
   const locker = await (await host.storage.connect()).adapter.connect();
   try {
     await locker.executeScript('BEGIN IMMEDIATE');

@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { sessionOf } from './session-middleware.ts';
 import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
 
 let host: TestHost;
@@ -35,6 +36,11 @@ describe('semantics 26: caches', () => {
         Object.assign(req.session, { next: '/x' });
         res.json({});
       });
+      express.post('/empty', async (req, res) => {
+        res.set('Cache-Control', 'public, max-age=600');
+        await sessionOf(req).flush();
+        res.json({});
+      });
       express.get('/public', (_req, res) => void res.set('Cache-Control', 'public, max-age=600').json({}));
     });
     const browser = app.browser();
@@ -42,8 +48,9 @@ describe('semantics 26: caches', () => {
     expect(answer.setCookies).toHaveLength(1);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await browser.get('/public')).headers.get('cache-control')).toBe('public, max-age=600');
-    host.clock.advance(LIFETIMES.absoluteAgeMs);
-    expect((await browser.get('/public')).headers.get('cache-control')).toBe('no-store');
+    const taken = await browser.post('/empty');
+    expect(taken.setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
+    expect(taken.headers.get('cache-control')).toBe('no-store');
   });
 });
 

@@ -1,6 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Express } from 'express';
+import { LIFETIMES } from './conformance/engine-fixture.ts';
+import { getSessionUser } from './guards.ts';
+import { PREVIOUS_SECRET_GRACE_MS } from './secrets.ts';
 import { sessionOf } from './session-middleware.ts';
+import { handleIn, secretIn } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
 
 let host: TestHost;
@@ -34,16 +38,52 @@ test('semantics 1: a new session is empty, has no stored row, and sends no cooki
   expect(await app.engine.count()).toEqual(before);
 });
 
-test('semantics 1: every request has a session object of its own, with an id nobody else has', async () => {
+test('semantics 1: every request has a session object of its own; its id is the public one, and empty until it is stored', async () => {
+  const seen = new Set<unknown>();
   const app = await host.start((express) =>
-    express.get('/id', (req, res) => void res.json({ id: req.sessionID, type: typeof req.session })),
+    express.all('/id', async (req, res) => {
+      seen.add(req.session);
+      const before = [req.sessionID, req.session.id];
+      Object.assign(req.session, req.query);
+      await sessionOf(req).commit();
+      res.json({ before, after: [req.sessionID, req.session.id], handle: sessionOf(req).handle() ?? null });
+    }),
   );
-  const [first, second] = [
-    (await app.browser().get('/id')).json<{ id: string; type: string }>(),
-    (await app.browser().get('/id')).json<{ id: string }>(),
-  ];
-  expect(first.type).toBe('object');
-  expect(first.id).not.toBe(second.id);
+  const browser = app.browser();
+  expect((await browser.get('/id')).json()).toEqual({ before: ['', ''], after: ['', ''], handle: null });
+  const stored = (await browser.post('/id?next=/x')).json<{ before: string[]; handle: string }>();
+  const { handle } = stored;
+  expect(stored).toEqual({ before: ['', ''], after: [handle, handle], handle: expect.stringMatching(/^ses_[\w-]{27}$/) });
+  expect((await browser.get('/id')).json()).toMatchObject({ before: [handle, handle] });
+  expect((await app.browser().post('/id?next=/x')).json<typeof stored>().handle).not.toBe(handle);
+  expect(seen.size).toBe(4);
+});
+
+test('a request that does not ask for its session makes no object of it and reads none of its data', async () => {
+  const parsed = vi.fn((value: unknown) => ({ success: true as const, data: value }));
+  const app = await host.start(
+    (express) => {
+      express.post('/put', (req, res) => {
+        Object.assign(req.session, { next: '/x' });
+        res.json({});
+      });
+      express.get('/next', (req, res) => void res.json({ next: req.session.next }));
+      express.get(
+        '/id',
+        (req, res) => void res.json({ id: req.sessionID, handle: sessionOf(req).handle(), user: getSessionUser(req)?.id }),
+      );
+    },
+    { schema: { shape: { next: { safeParse: parsed } } } },
+  );
+  const { browser } = await signedIn(host, app);
+  await browser.post('/put');
+  parsed.mockClear();
+  for (const path of ['/me', '/id', '/nowhere']) await browser.get(path);
+  host.clock.advance(LIFETIMES.activityIntervalMs);
+  expect((await browser.get('/me')).setCookies).toHaveLength(1);
+  expect(parsed).not.toHaveBeenCalled();
+  expect((await browser.get('/next')).json()).toEqual({ next: '/x' });
+  expect(parsed).toHaveBeenCalled();
 });
 
 test('semantics 2: reading a missing key gives undefined, stores nothing, and marks nothing', async () => {
@@ -187,10 +227,9 @@ describe('semantics 6: flush', () => {
       (express) => {
         dataRoutes(express);
         express.post('/flush', async (req, res) => {
-          const before = req.sessionID;
           await sessionOf(req).flush();
           const { cookie: _, ...data } = dataOf(req);
-          res.json({ data, hasNewId: req.sessionID !== before, user: req.session.user });
+          res.json({ data, id: req.sessionID, user: req.session.user });
         });
       },
       { cookie: { path: '/', domain: 'example.org', sameSite: 'strict' } },
@@ -199,7 +238,7 @@ describe('semantics 6: flush', () => {
     await browser.post('/set?text=a');
     const cookie = browser.cookies.get('sid');
     const answer = await browser.post('/flush');
-    expect(answer.json()).toEqual({ data: {}, hasNewId: true });
+    expect(answer.json()).toEqual({ data: {}, id: '' });
     expect(answer.setCookies).toEqual([
       'sid=; Max-Age=0; Domain=example.org; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict',
     ]);
@@ -262,7 +301,7 @@ describe('semantics 6: flush', () => {
 });
 
 describe('semantics 7: cycle and signing in', () => {
-  test('cycle keeps data, user and lifetime under a new id; the old one is dead', async () => {
+  test('cycle keeps id, data, user and lifetime under a new secret; the old one is dead once the new one has come and its grace is over', async () => {
     const app = await host.start((express) => {
       dataRoutes(express);
       express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() }));
@@ -273,11 +312,13 @@ describe('semantics 7: cycle and signing in', () => {
     const me = (await browser.get('/me')).json<{ session: { absoluteExpires: string; handle: string } }>();
     host.clock.advance(1000);
     expect((await browser.post('/cycle')).json()).toEqual({ done: true });
-    expect(browser.cookies.get('sid')).not.toBe(before);
-    expect(await host.hasRow(before)).toBe(false);
+    const after = browser.cookies.get('sid');
+    expect(secretIn(after)).not.toBe(secretIn(before));
+    expect(handleIn(after)).toBe(handleIn(before));
     expect((await browser.get('/data')).json()).toMatchObject({ text: 'a' });
-    const after = (await browser.get('/me')).json<typeof me>();
-    expect(after).toMatchObject({ signedIn: true, user: account.user, session: { absoluteExpires: me.session.absoluteExpires } });
+    const { absoluteExpires, handle } = me.session;
+    expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true, user: account.user, session: { absoluteExpires, handle } });
+    host.clock.advance(PREVIOUS_SECRET_GRACE_MS);
     browser.cookies.set('sid', String(before));
     expect((await browser.get('/me')).json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
   });
@@ -293,7 +334,7 @@ describe('semantics 7: cycle and signing in', () => {
     expect(await app.engine.count()).toEqual(before);
   });
 
-  test('signing in always gives a new id, and what the old one was is dead', async () => {
+  test('signing in gives a new id to who had another session, a new secret to the same user, and the old cookies are dead', async () => {
     const app = await host.start(dataRoutes);
     const browser = app.browser();
     await browser.post('/set?next=/cart');
@@ -303,9 +344,14 @@ describe('semantics 7: cycle and signing in', () => {
     const first = browser.cookies.get('sid');
     await browser.post(`/sign-in?user=${owner.user.id}`);
     const second = browser.cookies.get('sid');
-    expect(new Set([planted, first, second]).size).toBe(3);
+    expect(new Set([planted, first, second].map(secretIn)).size).toBe(3);
+    expect(handleIn(first)).not.toBe(handleIn(planted));
+    expect(handleIn(second)).toBe(handleIn(first));
     expect((await app.engine.listByUser(owner.user.id)).sessions).toHaveLength(1);
-    for (const dead of [planted, first]) expect(await host.hasRow(dead)).toBe(false);
+    for (const dead of [planted, first]) {
+      browser.cookies.set('sid', String(dead));
+      expect((await browser.get('/me')).json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
+    }
   });
 
   test('a different user who signs in over a session inherits nothing of the first one’s', async () => {
@@ -319,12 +365,39 @@ describe('semantics 7: cycle and signing in', () => {
     expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
-  test('the same user who signs in again keeps the data', async () => {
+  test('the same user who signs in again keeps the data; every age begins anew', async () => {
     const app = await host.start(dataRoutes);
     const { browser, account } = await signedIn(host, app);
     await browser.post('/set?text=mine');
+    host.clock.advance(86_400_000);
     await browser.post(`/sign-in?user=${account.user.id}`);
     expect((await browser.get('/data')).json()).toMatchObject({ text: 'mine' });
+    expect((await browser.get('/me')).json()).toMatchObject({
+      session: {
+        loginTime: new Date(host.clock.now()).toISOString(),
+        absoluteExpires: new Date(host.clock.now() + LIFETIMES.absoluteAgeMs).toISOString(),
+      },
+    });
+  });
+
+  test('who signs in again with older credentials than the account has is refused, and the session is as it was', async () => {
+    const owner = await host.user();
+    const app = await host.start((express) => {
+      dataRoutes(express);
+      express.post('/again', async (req, res) => {
+        const session = sessionOf(req);
+        const grant = { credentialEpoch: owner.credentialEpoch + 1 };
+        const outcomes = [await session.reauthenticate(grant), await session.signIn(owner.user, grant)];
+        res.json({ outcomes, state: session.state() });
+      });
+    });
+    const { browser } = await signedIn(host, app, owner);
+    await browser.post('/set?text=kept');
+    const before = (await browser.get('/me')).json();
+    const answer = await browser.post('/again');
+    expect(answer.json()).toEqual({ outcomes: [false, false], state: before });
+    expect(answer.setCookies).toEqual([]);
+    expect((await browser.get('/data')).json()).toMatchObject({ text: 'kept' });
   });
 
   test('req.session.regenerate() gives an empty session that nobody is signed in to', async () => {

@@ -180,7 +180,7 @@ describe('tossed by a sibling host', () => {
   });
 });
 
-describe('a cookie that is not ours', () => {
+describe('semantics 54: a cookie that is not ours', () => {
   const FOREIGN: [string, string][] = [
     ['Django’s', 'abcdefghijklmnopqrstuvwxyz012345'],
     ['another Gatehouse’s', sign('an-id', 'the secret of another app')],

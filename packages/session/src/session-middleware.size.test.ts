@@ -29,7 +29,7 @@ const routes = (express: Express): void => {
   express.get('/keys', (req, res) => void res.json(Object.keys(req.session).filter((key) => key !== 'cookie')));
 };
 
-describe('a session larger than its limit', () => {
+describe('semantics 57: a session larger than its limit', () => {
   /** The calls that reach the storage. */
   function watched(options: AppOptions = {}) {
     const calls: string[] = [];

@@ -1,25 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { safeNextPath, LOGIN_PATH } from '@gatehouse/contract';
-import type { Request, Response } from 'express';
-import expressSession from 'express-session';
+import { safeNextPath, sessionDataSchema, LOGIN_PATH } from '@gatehouse/contract';
+import type { Request } from 'express';
 import onHeaders from 'on-headers';
+import type { Adoption } from './adoption/adoption.ts';
 import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
-import type { Adoption } from './adoption/adoption.ts';
 import { commitBefore, commitLate, commitUpgrade } from './commit-answer.ts';
 import { assertDeliverable, checkCookieSettings } from './cookie-checks.ts';
 import { createCookieWriter } from './cookie-writer.ts';
-import type { Engine, Lifetimes } from './engine-port.ts';
-import { ManagedStore } from './managed-store.ts';
+import type { ClientInfo, Engine, Lifetimes } from './engine-port.ts';
+import { MiddlewareStore } from './middleware-store.ts';
 import type { NodeMiddleware } from './node-request.ts';
-import { presentedIn, type Presented } from './presented-cookies.ts';
+import { assertLifetimes } from './policy.ts';
+import { presentedIn } from './presented-cookies.ts';
+import { createRepository } from './repository.ts';
 import { contextOf, setContext, type RequestContext } from './request-context.ts';
-import { createRequestSession } from './request-session.ts';
+import { RequestSession, type LoadedRequest, type SessionParts } from './request-session.ts';
+import { guardedPrototype, RESERVED_KEYS } from './reserved-keys.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
-import { newCookieId, withoutCookie, type CookieSettings } from './session-cookie.ts';
+import { markSecret, type CookieSettings } from './session-cookie.ts';
+import { hashSecret, parseToken, type SessionToken } from './session-id.ts';
+import { createRequestSessionObjects, refusalOfObject } from './session-objects.ts';
 import type { DataSchema } from './session-schema.ts';
+import { stateOf } from './session-snapshot.ts';
 import type { OnSignIn } from './sign-in-event.ts';
-import { visitScope, type VisitScope } from './visit-scope.ts';
 import { warnOnce } from './warn-once.ts';
 import './session-types.ts';
 
@@ -59,12 +63,8 @@ export interface SessionMiddlewareOptions {
   readonly onSignIn?: OnSignIn | undefined;
 }
 
-/** Their old cookie is of no use any more. */
-const settledOldCookies = new WeakSet<IncomingMessage>();
-
 /**
- * Every request behind it has a session: `req.session` for its data, `sessionOf(req)` for the rest. express-session
- * parses, verifies and loads; this decides about time, saving and cookies.
+ * Every request behind it has a session: `req.session` for its data, as with express-session, and `sessionOf(req)` for the rest.
  *
  * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
  *   caused it (`X-Gatehouse-Background`).
@@ -86,82 +86,111 @@ export function sessionMiddleware({
   freshAgeMs = 10 * 60 * 1000,
   adoption,
   now = Date.now,
-  schema,
+  schema = sessionDataSchema,
   maxDataBytes,
   signInPath,
   onSignIn,
 }: SessionMiddlewareOptions): NodeMiddleware {
   checkCookieSettings(cookie);
+  assertLifetimes(lifetimes);
   if (signInPath !== undefined && safeNextPath(signInPath) !== signInPath && signInPath !== LOGIN_PATH)
     throw new TypeError('signInPath must be a path on this origin, such as /shop/login.');
-  const newId = (req: IncomingMessage): string => newCookieId(cookie, hasForeign(req));
-  const store = new ManagedStore({
+  const repository = createRepository({
     engine,
     lifetimes,
     now,
-    cookie,
-    newId,
-    scopeOf: (req) => contextOf(req)?.scope,
-    ...(schema && { schema }),
-    ...(maxDataBytes !== undefined && { maxDataBytes }),
+    schema,
+    maxDataBytes,
+    rules: {
+      own: OWN,
+      reserved: RESERVED_KEYS,
+      keepsDates: (key) => Object.hasOwn(schema.shape, key),
+      expiryOf: (session) => stateOf(session).expiry,
+      refusalOf: refusalOfObject,
+      guard: (data) => void Object.setPrototypeOf(data, GUARDED),
+    },
   });
-  const load = expressSession({
-    store,
-    name: cookie.name,
-    secret: [...secrets],
-    genid: newId,
-    resave: false,
-    saveUninitialized: false,
-    rolling: false,
-    // Not the cookie's: behind a proxy that cuts a prefix off, express-session would find no request under it.
-    cookie: { path: '/' },
-  });
-  store.takeBack();
+  const parts: SessionParts = {
+    repository,
+    objects: createRequestSessionObjects({ cookie, lifetimes, now, rollback: repository.rollback }),
+    lifetimes,
+    now,
+    freshAgeMs,
+    onSignIn,
+    markSecret: (req, secret) => markSecret(secret, cookie, hasForeign(req)),
+  };
+  const store = new MiddlewareStore(repository);
   const writeCookie = createCookieWriter(cookie, secrets[0]);
 
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
-    if (contextOf(req)?.session) return next();
-    const presented = presentedIn(req.headers.cookie, cookie, secrets);
-    if (presented.count > 1) keepOne(req, cookie.name, presented);
-    let headersLeft = false;
-    const scope: VisitScope = {
-      ip: clientAddress(req),
-      userAgent: shortUserAgent(req),
-      background: isBackground(req),
-      key: undefined,
-      outcome: undefined,
-      slid: false,
-      assertDeliverable: () => assertDeliverable(req, cookie, headersLeft),
-    };
-    const context: RequestContext = { scope, cookie, presented, signInPath, session: undefined };
+    if (contextOf(req)) return next();
+    const context: RequestContext = { cookie, presented: presentedIn(req.headers.cookie, cookie, secrets), signInPath, session: undefined };
     setContext(req, context);
-
+    const request = new SessionRequest(req as Request, context);
     onHeaders(res, () => {
-      headersLeft = true;
+      request.headersLeft = true;
       try {
-        const settledOldCookie = settledOldCookies.has(req) ? adoption?.cookieName : undefined;
-        writeCookie(req, res, { session: context.session, presented, settledOldCookie });
+        const { presented, session } = context;
+        writeCookie(req, res, { session, presented, settledOldCookie: request.isOldCookieSettled ? adoption?.cookieName : undefined });
       } catch (error) {
         // Nobody could catch it: whoever happens to write first is not to blame.
         warnOnce('GATEHOUSE_COOKIE_WRITER', `A session’s cookie could not be put into the headers: ${String(error)}`);
       }
     });
-    visitScope.run(scope, () =>
-      load(req as Request, sink() as Response, (error?: unknown) => {
-        if (error) return giveUp(error, res, next);
-        const start = (): void => begin(req as Request, res, context, next);
-        if (!adoption) return start();
-        takeOver(adoption, req as Request, scope).then(start, (failure: unknown) => giveUp(failure, res, next));
-      }),
+    load(request).then(
+      (loaded) => begin(loaded, context, res, next),
+      (error: unknown) => giveUp(error, res, next),
     );
   };
 
-  function begin(req: Request, res: ServerResponse, context: RequestContext, next: (error?: unknown) => void): void {
-    const { scope, presented } = context;
-    const isIssued = (): boolean => presented.count > 0 && presented.read().isIssued;
-    const session = createRequestSession({ req, store, scope, lifetimes, now, freshAgeMs, isIssued, onSignIn });
+  /** What storage says of the request's cookie; of the cookie of the app that was here before, if it came with none of ours. */
+  async function load(request: SessionRequest): Promise<LoadedRequest> {
+    const { client, background, token } = request;
+    const activity = background ? undefined : client;
+    const outcome =
+      token && (await engine.load(token.handle, { secretHash: hashSecret(token.secret), ...(activity && { client: activity }) }));
+    const loaded: LoadedRequest = {
+      req: request.req,
+      client,
+      background,
+      token,
+      outcome,
+      isIssued: () => request.isIssued(),
+      assertDeliverable: () => request.assertDeliverable(),
+    };
+    return adoption ? adoptInto(loaded, request, adoption) : loaded;
+  }
+
+  /** Puts the request into the session that its old one has become, unless it came with one of ours. */
+  async function adoptInto(loaded: LoadedRequest, request: SessionRequest, adopting: Adoption): Promise<LoadedRequest> {
+    const { outcome, token } = loaded;
+    const oldId = adopting.oldId(request.req.headers.cookie);
+    if (oldId === undefined || !canAdopt(request)) return loaded;
+    if (outcome?.status === 'live' && outcome.user) {
+      await adopting.giveUp(oldId);
+      request.isOldCookieSettled = true;
+      return loaded;
+    }
+    const adopted = await adopting.adopt(oldId, request.client);
+    if (adopted.status === 'left') return loaded;
+    const own = adopted.status === 'adopted' ? parseToken(adopted.id) : undefined;
+    if (!own) {
+      request.isOldCookieSettled = true;
+      return loaded;
+    }
+    // What the browser had with us before signing in: its cookie is replaced.
+    if (outcome?.status === 'live' && token) await engine.destroy(token.handle);
+    const found = await engine.load(own.handle, { secretHash: hashSecret(own.secret) });
+    // Last: an answer that says 503 takes no cookie away.
+    request.isOldCookieSettled = true;
+    return { ...loaded, token: own, outcome: found, isAdopted: true };
+  }
+
+  function begin(loaded: LoadedRequest, context: RequestContext, res: ServerResponse, next: (error?: unknown) => void): void {
+    const session = new RequestSession(parts, loaded);
     context.session = session;
+    expose(loaded.req, session, store);
     if (isNodeResponse(res))
       gateResponse(res, {
         before: () => commitBefore(session, res),
@@ -175,39 +204,62 @@ export function sessionMiddleware({
     else commitUpgrade(session, res);
     next();
   }
-
-  /** Puts the request into the session that its old one has become, unless it came with one of ours. */
-  async function takeOver(adopting: Adoption, req: Request, scope: VisitScope): Promise<void> {
-    const oldId = adopting.oldId(req.headers.cookie);
-    if (oldId === undefined || !canAdopt(scope)) return;
-    if (store.sessions.origins.of(req.session)?.user) {
-      await adopting.giveUp(oldId);
-      settledOldCookies.add(req);
-      return;
-    }
-    const outcome = await adopting.adopt(oldId, scope);
-    if (outcome.status === 'left') return;
-    if (outcome.status === 'adopted') {
-      // What the browser had with us before signing in: its cookie is replaced.
-      if (scope.outcome === 'live' && scope.key !== undefined) await engine.destroy(scope.key);
-      const data = await store.get(outcome.id);
-      if (data) {
-        req.sessionID = outcome.id;
-        store.createSession(req, data);
-        // The browser has another cookie, or none.
-        scope.slid = true;
-      }
-    }
-    // Last: an answer that says 503 takes no cookie away.
-    settledOldCookies.add(req);
-  }
 }
 
-/**
- * express-session saves, and writes its cookie, when the answer ends; here the gate does the one and the cookie writer the other. What it
- * puts over its response's methods therefore goes nowhere.
- */
-const sink = (): object => ({ writeHead() {}, write() {}, end() {} });
+/** The cookie is written by cookie-writer.ts. */
+const OWN = new Set(['cookie']);
+
+/** Of the object that `update` gives to be changed. */
+const GUARDED = guardedPrototype(Object.prototype);
+
+/** express-session's names. `req.session` is made when it is first asked for. */
+function expose(req: Request, session: RequestSession, store: MiddlewareStore): void {
+  Object.defineProperties(req, {
+    session: {
+      get: () => session.object,
+      set(value: unknown) {
+        session.object = value;
+      },
+      configurable: true,
+      enumerable: true,
+    },
+    // The public id: empty until the session is stored. The secret is nobody's but the browser's.
+    sessionID: { get: () => session.handle() ?? '', set() {}, configurable: true, enumerable: true },
+    sessionStore: { value: store, configurable: true, enumerable: true, writable: true },
+  });
+}
+
+/** What the middleware asks of a request, each when it is first needed. */
+class SessionRequest {
+  readonly req: Request;
+  readonly client: ClientInfo;
+  readonly background: boolean;
+  readonly #context: RequestContext;
+  headersLeft = false;
+  /** The cookie of the app that was here before is of no use any more. */
+  isOldCookieSettled = false;
+
+  constructor(req: Request, context: RequestContext) {
+    this.req = req;
+    this.#context = context;
+    this.client = { ip: clientAddress(req), userAgent: shortUserAgent(req) };
+    this.background = isBackground(req);
+  }
+
+  get token(): SessionToken | undefined {
+    const { presented } = this.#context;
+    return presented.count === 0 ? undefined : presented.read().token;
+  }
+
+  isIssued(): boolean {
+    const { presented } = this.#context;
+    return presented.count > 0 && presented.read().isIssued;
+  }
+
+  assertDeliverable(): void {
+    assertDeliverable(this.req, this.#context.cookie, this.headersLeft);
+  }
+}
 
 function hasForeign(req: IncomingMessage): boolean {
   const presented = contextOf(req)?.presented;
@@ -215,9 +267,9 @@ function hasForeign(req: IncomingMessage): boolean {
 }
 
 /** A session that is taken over gets a cookie; without one the person would be signed out. */
-function canAdopt(scope: VisitScope): boolean {
+function canAdopt(request: SessionRequest): boolean {
   try {
-    scope.assertDeliverable();
+    request.assertDeliverable();
     return true;
   } catch (error) {
     warnOnce('GATEHOUSE_ADOPTION', `A session of the app before was not taken over. ${(error as Error).message}`);
@@ -235,16 +287,6 @@ function giveUp(error: unknown, res: ServerResponse, next: (error?: unknown) => 
     res.statusCode = 500;
     res.end();
   }
-}
-
-/** Of several cookies of our name, the one that counts, or none. */
-function keepOne(req: IncomingMessage, name: string, presented: Presented): void {
-  const { chosen } = presented.read();
-  const others = withoutCookie(req.headers.cookie ?? '', name);
-  req.headers.cookie = chosen === undefined ? others : `${name}=${encodeURIComponent(chosen)}; ${others}`;
-  // express-session looks here next, if cookie-parser came before.
-  const { cookies, signedCookies } = req as { cookies?: Record<string, unknown>; signedCookies?: Record<string, unknown> };
-  for (const parsed of [cookies, signedCookies]) delete parsed?.[name];
 }
 
 const MAX_USER_AGENT_LENGTH = 255;

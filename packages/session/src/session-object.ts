@@ -1,34 +1,41 @@
 import type { Request } from 'express';
 import expressSession from 'express-session';
 import { guardedPrototype, type IdentityKey } from './reserved-keys.ts';
-import type { Origin } from './session-origin.ts';
 import { refuse } from './session-refusal.ts';
+import { snapshotOf, type Snapshot } from './session-snapshot.ts';
 
 /** What session objects are connected to. */
 export interface SessionObjectParts {
-  readonly originOf: (session: object) => Origin | undefined;
   readonly cookieOf: (session: object) => unknown;
   readonly setCookie: (session: object, value: unknown) => void;
 }
 
+/** The request's session, as far as express-session's methods need it. */
+export interface SessionActions {
+  readonly saveObject: (session: object) => Promise<void>;
+  readonly reload: () => Promise<void>;
+  readonly drop: () => Promise<void>;
+  readonly regenerate: () => Promise<void>;
+}
+
 const REQUEST = Symbol('request');
-const ID = Symbol('id');
+const ACTIONS = Symbol('actions');
 interface WithRequest {
   readonly [REQUEST]: Request;
-  readonly [ID]: string;
+  readonly [ACTIONS]: SessionActions;
 }
 
 type Done = (error?: unknown) => void;
 
-const IDENTITY: Readonly<Record<IdentityKey, (origin: Origin | undefined) => unknown>> = {
-  user: (origin) => origin?.user ?? undefined,
-  userId: (origin) => origin?.user?.id,
-  email: (origin) => origin?.user?.email,
-  name: (origin) => origin?.user?.name,
-  role: (origin) => origin?.user?.role,
-  status: (origin) => origin?.user?.status,
-  handle: (origin) => origin?.record.handle,
-  lastActivity: (origin) => origin && new Date(origin.record.lastActivityAtMs),
+const IDENTITY: Readonly<Record<IdentityKey, (snapshot: Snapshot | undefined) => unknown>> = {
+  user: (snapshot) => snapshot?.user ?? undefined,
+  userId: (snapshot) => snapshot?.user?.id,
+  email: (snapshot) => snapshot?.user?.email,
+  name: (snapshot) => snapshot?.user?.name,
+  role: (snapshot) => snapshot?.user?.role,
+  status: (snapshot) => snapshot?.user?.status,
+  handle: (snapshot) => snapshot?.record.handle,
+  lastActivity: (snapshot) => snapshot && new Date(snapshot.record.lastActivityAtMs),
 };
 
 /**
@@ -44,48 +51,46 @@ const METHODS = {
     return this;
   },
   save(this: WithRequest, done: Done = ignore) {
-    this[REQUEST].sessionStore.set(this[ID], this as never, done);
-    return this;
+    return nodeify(this, this[ACTIONS].saveObject(this), done);
   },
   reload(this: WithRequest, done: Done = (error) => keep(this, error)) {
-    const { [REQUEST]: req, [ID]: id } = this;
-    req.sessionStore.get(id, (error: unknown, data) => {
-      if (error) return done(error);
-      if (!data) return done(new Error('failed to load session'));
-      req.sessionStore.createSession(req, data);
-      done();
-    });
-    return this;
+    return nodeify(this, this[ACTIONS].reload(), done);
   },
   destroy(this: WithRequest, done: Done = ignore) {
-    Reflect.deleteProperty(this[REQUEST], 'session');
-    this[REQUEST].sessionStore.destroy(this[ID], done);
-    return this;
+    return nodeify(this, this[ACTIONS].drop(), done);
   },
   regenerate(this: WithRequest, done: Done = (error) => keep(this[REQUEST].session, error)) {
-    this[REQUEST].sessionStore.regenerate(this[REQUEST], done);
-    return this;
+    return nodeify(this, this[ACTIONS].regenerate(), done);
   },
 };
 
 const ignore: Done = () => undefined;
+
+/** Out of the promise first: what a callback throws is the caller's, not a rejection of ours. */
+function nodeify<This>(self: This, work: Promise<void>, done: Done): This {
+  work.then(
+    () => queueMicrotask(() => done()),
+    (error: unknown) => queueMicrotask(() => done(error)),
+  );
+  return self;
+}
 
 function keep(session: object, error: unknown): void {
   if (error) refuse(session, error as Error);
 }
 
 /** Makes the objects behind `req.session`: express-session's own kind, with identity beside the data and every name of theirs guarded. */
-export function createSessionObjects({ originOf, cookieOf, setCookie }: SessionObjectParts) {
+export function createSessionObjects({ cookieOf, setCookie }: SessionObjectParts) {
   const getters = Object.create(null) as Record<string, (this: object) => unknown>;
   getters['id'] = function () {
-    return (this as WithRequest)[ID];
+    return snapshotOf(this)?.record.handle ?? '';
   };
   getters['req'] = function () {
     return (this as WithRequest)[REQUEST];
   };
   for (const [key, read] of Object.entries(IDENTITY))
     getters[key] = function () {
-      return read(originOf(this));
+      return read(snapshotOf(this));
     };
   for (const [key, method] of Object.entries(METHODS)) getters[key] = () => method;
 
@@ -104,17 +109,17 @@ export function createSessionObjects({ originOf, cookieOf, setCookie }: SessionO
   const own: PropertyDescriptor = { ...cookie, enumerable: true };
 
   return {
-    /** An empty session for a request, under the id that the request has. */
-    create(req: Request): object {
+    /** An empty session of a request. */
+    create(req: Request, actions: SessionActions): object {
       const session: object = Object.create(prototype) as object;
       Object.defineProperty(session, REQUEST, { value: req });
-      Object.defineProperty(session, ID, { value: req.sessionID });
+      Object.defineProperty(session, ACTIONS, { value: actions });
       Object.defineProperty(session, 'cookie', own);
       return session;
     },
 
     isOne: (value: unknown): value is object => typeof value === 'object' && value !== null && Object.hasOwn(value, REQUEST),
-
-    requestOf: (session: object): Request | undefined => (session as Partial<WithRequest>)[REQUEST],
   };
 }
+
+export type SessionObjects = ReturnType<typeof createSessionObjects>;

@@ -1,19 +1,36 @@
-import type { SessionUser, SignedOutReason } from '@gatehouse/contract';
+import { instantSchema, type SessionState, type SignedOutReason } from '@gatehouse/contract';
+import { absoluteExpiryMs, untilBrowserCloses, type Lifetimes } from './policy.ts';
+import type { Snapshot } from './session-snapshot.ts';
 
-/** The name and clocks of a signed-in session. */
-export interface SessionView {
-  readonly handle: string;
-  readonly loginTime: Date;
-  readonly lastActivity: Date;
-  readonly expires: Date;
-  readonly absoluteExpires: Date;
-  readonly untilBrowserCloses: boolean;
-  /** Until when the last check of the password counts as fresh; undefined: it was never checked for this session. */
-  readonly freshUntil: Date | undefined;
+interface StateOptions {
+  /** `req.session`, if it was asked for: what it says now counts. */
+  readonly object: object | undefined;
+  /** Why nobody is signed in, where nobody is. */
+  readonly reason: SignedOutReason;
+  readonly lifetimes: Lifetimes;
+  /** How long after the password was checked a session is fresh. */
+  readonly freshAgeMs: number;
 }
 
-export type SessionState =
-  | { readonly signedIn: true; readonly user: SessionUser; readonly session: SessionView }
-  | { readonly signedIn: false; readonly reason: SignedOutReason };
-
-export type CommitOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: SignedOutReason };
+export function sessionState(stored: Snapshot | undefined, { object, reason, lifetimes, freshAgeMs }: StateOptions): SessionState {
+  if (!stored?.user) return { signedIn: false, reason };
+  const { record, user, base } = stored;
+  const instant = (key: 'loginTime' | 'authenticatedAt'): Date | undefined => {
+    const value: unknown = object ? (object as Record<string, unknown>)[key] : base[key];
+    return instantSchema.safeParse(value).data;
+  };
+  const authenticatedAt = instant('authenticatedAt');
+  return {
+    signedIn: true,
+    user,
+    session: {
+      handle: record.handle,
+      loginTime: instant('loginTime') ?? new Date(record.createdAtMs),
+      lastActivity: new Date(record.lastActivityAtMs),
+      expires: new Date(record.expiresAtMs),
+      absoluteExpires: new Date(absoluteExpiryMs(record, lifetimes)),
+      untilBrowserCloses: untilBrowserCloses(record, lifetimes),
+      freshUntil: authenticatedAt && new Date(authenticatedAt.getTime() + freshAgeMs),
+    },
+  };
+}

@@ -4,9 +4,9 @@ import signature from 'cookie-signature';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
 import type { Engine } from './engine-port.ts';
-import { openDbEngine } from './engines/db.ts';
+import { openDbEngine } from './engines/db/db-engine.ts';
 import { SessionStore } from './session-store.ts';
-import { createBrowser, idIn, type Browser } from './test-support/browser.ts';
+import { createBrowser, tokenIn, type Browser } from './test-support/browser.ts';
 import { listen, type RunningServer } from './test-support/http-server.ts';
 import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';
 import { createTestClock } from './test-support/test-clock.ts';
@@ -95,7 +95,7 @@ describe('an id that is not in the store', () => {
       'expired',
       async (app) => {
         for (const one of (await engine.list({ limit: 10 })).sessions)
-          await engine.touch(one.record.key, { ...one.record, expiresAtMs: Date.now() });
+          await engine.touch(one.record.handle, { ...one.record, expiresAtMs: Date.now() });
         void app;
       },
     ],
@@ -294,7 +294,7 @@ describe('the session’s own methods', () => {
     const browser = app.browser();
     await browser.get('/');
     expect((await browser.get('/reload')).json()).toEqual({ error: null, path: '/other' });
-    expect(await app.store.get(idIn(browser.cookies.get('connect.sid')))).toMatchObject({ path: '/other', after: true });
+    expect(await app.store.get(tokenIn(browser.cookies.get('connect.sid')))).toMatchObject({ path: '/other', after: true });
   });
 
   test('reload of a session that is gone is an error, and its request saves nothing', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { LIFETIMES } from './conformance/engine-fixture.ts';
 import { withDeadline } from './deadline.ts';
 import type { Engine, Lifetimes } from './engine-port.ts';
-import { openDbEngine } from './engines/db.ts';
+import { openDbEngine } from './engines/db/db-engine.ts';
 import { SessionEndedError, UnstorableValueError } from './errors.ts';
 import { SessionStore } from './session-store.ts';
 import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';

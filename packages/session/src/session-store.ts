@@ -1,14 +1,15 @@
 import { sessionDataSchema } from '@gatehouse/contract';
 import expressSession, { type SessionData } from 'express-session';
-import type { Engine } from './engine-port.ts';
+import { allSessionData } from './all-session-data.ts';
+import type { Engine, SessionRecord } from './engine-port.ts';
 import { SessionEndedError } from './errors.ts';
 import { createKeyQueue } from './key-queue.ts';
-import { answer, type Callback } from './node-callback.ts';
-import { assertLifetimes, fixedExpiry, NO_EXPIRY, visited, type Expiry, type Lifetimes } from './policy.ts';
-import { sessionKey } from './session-id.ts';
+import { nodeify, type Callback } from './node-callback.ts';
+import { assertLifetimes, fixedExpiry, NO_EXPIRY, slide, type Expiry, type Lifetimes } from './policy.ts';
+import { createRepository, type Repository } from './repository.ts';
+import { hashSecret, tokenOfId, type SessionToken } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
-import { changesBetween, serializeKeys, type KeyRules } from './session-values.ts';
-import { createVault, type SessionRules, type Vault } from './session-vault.ts';
+import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
 
 export interface SessionStoreOptions {
   readonly engine: Engine;
@@ -27,157 +28,163 @@ export interface SessionStoreOptions {
  * A session that express-session generated is created; one that it loaded is only updated if it still exists,
  * key by key, so that neither a slow request nor a concurrent one undoes anything. Expiry follows the session's
  * cookie where that has one. Use `sessionMiddleware` for the rest of what Gatehouse promises: express-session
- * itself saves after it has sent the headers.
+ * itself saves after it has sent the headers, and its sessions have no user.
  *
- * Every method takes a callback, or returns a promise where none is given.
+ * The session id of express-session is the secret: storage holds hashes of it. Every method takes a callback, or returns a promise
+ * where none is given.
  */
 export class SessionStore extends expressSession.Store {
-  protected readonly vault: Vault;
+  readonly #repository: Repository;
   readonly #lifetimes: Lifetimes;
-  protected readonly now: () => number;
-  /** Of several new objects under one id the first creates and the others find it: none runs into a key that is taken. */
+  readonly #now: () => number;
+  /** Of several new objects under one id the first creates and the others find it: none runs into an id that is taken. */
   readonly #inTurn = createKeyQueue();
 
-  constructor(
-    { engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions,
-    rules: StoreRules = plainRules(now),
-  ) {
+  constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions) {
     super();
     assertLifetimes(lifetimes);
     this.#lifetimes = lifetimes;
-    this.now = now;
-    this.vault = createVault({
-      engine,
-      lifetimes,
-      now,
-      schema,
-      maxDataBytes,
-      rules: { keepsDates: (key) => Object.hasOwn(schema.shape, key), ...rules },
-    });
+    this.#now = now;
+    this.#repository = createRepository({ engine, lifetimes, now, schema, maxDataBytes, rules: storeRules(now) });
   }
 
   override get(id: string, callback?: Callback<SessionData | null>): Promise<SessionData | null> {
-    return answer(this.read(id), callback);
+    return nodeify(this.#read(id), callback);
   }
 
   override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
-    return answer(this.write(id, session), callback);
+    return nodeify(
+      this.#inTurn(id, () => this.#put(id, session)),
+      callback,
+    );
   }
 
   override touch(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
-    return answer(this.renew(id, session), callback);
+    return nodeify(this.#renew(id, session), callback);
   }
 
   override destroy(id: string, callback?: Callback<void>): Promise<void> {
-    return answer(this.#end(id), callback);
+    return nodeify(this.#end(id), callback);
   }
 
   /** How many sessions are live. */
   override length(callback?: Callback<number>): Promise<number> {
-    return answer(
-      this.vault.engine.count().then(({ sessions }) => sessions),
+    return nodeify(
+      this.#repository.engine.count().then(({ sessions }) => sessions),
       callback,
     );
   }
 
   /** The data of all live sessions, a page at a time from storage; without ids, which are stored nowhere. */
   override all(callback?: Callback<SessionData[]>): Promise<SessionData[]> {
-    return answer(allData(this.vault.engine), callback);
+    return nodeify(allSessionData(this.#repository.engine), callback);
   }
 
   override clear(callback?: Callback<void>): Promise<void> {
-    return answer(
-      this.vault.engine.destroyAll().then(() => undefined),
+    return nodeify(
+      this.#repository.engine.destroyAll().then(() => undefined),
       callback,
     );
   }
 
   override createSession(request: Parameters<expressSession.Store['createSession']>[0], data: SessionData) {
     const session = super.createSession(request, data);
-    this.vault.origins.carry(data, session);
+    stateOf(session).snapshot = snapshotOf(data);
     return session;
   }
 
-  protected async read(id: string): Promise<SessionData | null> {
-    const data = (await this.vault.read(id)) as SessionData | undefined;
-    if (!data) return null;
-    // A touch moves the clocks and leaves the data, and the cookie in it, as it was.
-    const fixedExpiryMs = this.vault.origins.of(data)?.record.fixedExpiryMs ?? undefined;
-    if (fixedExpiryMs !== undefined && data.cookie) Object.assign(data.cookie, { expires: new Date(fixedExpiryMs).toISOString() });
+  async #end(id: string): Promise<void> {
+    await this.#repository.engine.destroy(tokenOf(id).handle);
+  }
+
+  async #load(id: string): Promise<Snapshot | undefined> {
+    const token = tokenOf(id);
+    const outcome = await this.#repository.engine.load(token.handle, { secretHash: hashSecret(token.secret) });
+    return outcome.status === 'live' ? { record: outcome.record, base: outcome.record.data, user: outcome.user, token } : undefined;
+  }
+
+  async #read(id: string): Promise<SessionData | null> {
+    const snapshot = await this.#load(id);
+    if (!snapshot) return null;
+    const data = this.#repository.revive(snapshot.base) as unknown as SessionData;
+    stateOf(data).snapshot = snapshot;
+    // A touch moves the timestamps and leaves the data, and the cookie in it, as it was.
+    const { fixedExpiryMs } = snapshot.record;
+    if (fixedExpiryMs !== null && data.cookie) Object.assign(data.cookie, { expires: new Date(fixedExpiryMs).toISOString() });
     return data;
   }
 
-  async #end(id: string): Promise<void> {
-    await this.vault.engine.destroy(sessionKey(id));
-  }
-
-  protected write(id: string, session: SessionData): Promise<void> {
-    return this.#inTurn(id, () => this.#put(id, session));
-  }
-
   async #put(id: string, session: SessionData): Promise<void> {
-    const { vault } = this;
-    if (vault.origins.of(session)?.record.key !== sessionKey(id)) {
+    if (snapshotOf(session)?.token.secret !== tokenOf(id).secret) {
       // New, or set by hand and not through a request: takes the place of what is there.
-      const stored = await vault.read(id);
+      const stored = await this.#load(id);
       if (!stored) return this.#create(id, session);
-      vault.origins.carry(stored, session);
+      stateOf(session).snapshot = stored;
     }
     try {
-      await vault.save(id, session);
+      await this.#repository.save(session);
     } catch (error) {
-      if (!(error instanceof SessionEndedError) || this.#isChanged(session)) throw error;
-      // Nothing but a new age was to be stored, as express-session does after every request (`resave`): a touch of
-      // a session that is gone, which is no error.
+      // Nothing but a new age was to be stored, as express-session does after every request (`resave`): a touch of a session that is
+      // gone, which is no error.
+      if (!(error instanceof SessionEndedError) || this.#repository.isModified(session, { besides: 'cookie' })) throw error;
     }
   }
 
   async #create(id: string, session: SessionData): Promise<void> {
+    const data = this.#repository.newData(session);
+    const create = () =>
+      this.#repository.create({ data, expiry: cookieExpiry(session, this.#now()), token: tokenOfId(id), isPresented: true });
     try {
-      await this.vault.create(id, session);
-    } catch {
-      // Its id may be taken, by a session that is over or by one that was set a moment ago.
-      await this.vault.create(id, session, { replaces: sessionKey(id) });
+      stateOf(session).snapshot = await create();
+    } catch (error) {
+      // Its id is taken: by one that another process has created a moment ago, which lives, or by one that is over.
+      const stored = await this.#load(id);
+      if (stored) {
+        stateOf(session).snapshot = stored;
+        return void (await this.#repository.save(session));
+      }
+      if (!(await this.#removeExpired(id))) throw error;
+      stateOf(session).snapshot = await create();
     }
   }
 
-  #isChanged(session: SessionData): boolean {
-    const stored = this.vault.origins.of(session)?.stored;
-    const rules: KeyRules = { own: new Set(['cookie']), reserved: NOTHING, keepsDates: () => true };
-    return (
-      stored === undefined ||
-      changesBetween(new Map([...stored].filter(([key]) => key !== 'cookie')), serializeKeys(session, rules)) !== undefined
-    );
+  /** Makes room for a session whose id was that of one that is over and waits to be purged. */
+  async #removeExpired(id: string): Promise<boolean> {
+    const token = tokenOfId(id);
+    const { status } = await this.#repository.engine.load(token.handle, { secretHash: hashSecret(token.secret) });
+    if (status !== 'expired') return false;
+    await this.#repository.engine.destroy(token.handle);
+    return true;
   }
 
-  protected async renew(id: string, session: SessionData): Promise<void> {
-    const key = sessionKey(id);
-    const known = this.vault.origins.of(session)?.record;
-    const record = known?.key === key ? known : await recordOf(this.vault.engine, key);
+  async #renew(id: string, session: SessionData): Promise<void> {
+    const known = snapshotOf(session);
+    const record: SessionRecord | undefined = known?.token.secret === id ? known.record : (await this.#load(id))?.record;
     if (!record) return;
-    const wanted = { ...record, ...cookieExpiry(session, this.now()) };
+    const wanted = { ...record, ...cookieExpiry(session, this.#now()) };
     // The browser has been told this very expiry, so it is written however small the step.
     const lifetimes = wanted.fixedExpiryMs === null ? this.#lifetimes : { ...this.#lifetimes, activityIntervalMs: 0 };
-    const clocks = visited(wanted, lifetimes, this.now());
-    if (clocks) await this.vault.engine.touch(key, clocks);
+    const timestamps = slide(wanted, lifetimes, this.#now());
+    if (timestamps) await this.#repository.engine.touch(record.handle, timestamps);
   }
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-
-/** Dates pass where the schema declares them, if nothing else is said. */
-type StoreRules = Omit<SessionRules, 'keepsDates'> & Partial<Pick<SessionRules, 'keepsDates'>>;
+/** @throws TypeError for what is no id, as code without types may give it. */
+function tokenOf(id: unknown): SessionToken {
+  if (typeof id !== 'string') throw new TypeError('A session id is a string.');
+  return tokenOfId(id);
+}
 
 /**
  * express-session's own: the cookie is stored with the data, and its age is the session's. A date that the schema does not declare is
  * text when it is loaded, as with every store of express-session.
  */
-const plainRules = (now: () => number): SessionRules => ({
-  own: NOTHING,
+const storeRules = (now: () => number) => ({
+  own: new Set<string>(),
   reserved: new Set(['__proto__']),
   unchecked: new Set(['cookie']),
   keepsDates: () => true,
-  expiryOf: (session) => cookieExpiry(session, now()),
+  expiryOf: (session: object) => cookieExpiry(session, now()),
 });
 
 /** What the session's cookie says of its end; undefined if it has no cookie. */
@@ -187,20 +194,4 @@ function cookieExpiry({ cookie }: { cookie?: { expires?: unknown; maxAge?: unkno
   const givenMs = expires instanceof Date || typeof expires === 'string' ? new Date(expires).getTime() : NaN;
   const ms = typeof maxAge === 'number' && Number.isNaN(givenMs) ? nowMs + maxAge : givenMs;
   return Number.isNaN(ms) ? NO_EXPIRY : fixedExpiry(ms);
-}
-
-async function recordOf(engine: Engine, key: string) {
-  const outcome = await engine.load(key);
-  return outcome.status === 'live' ? outcome.record : undefined;
-}
-
-async function allData(engine: Engine): Promise<SessionData[]> {
-  const all: SessionData[] = [];
-  let after: string | undefined;
-  do {
-    const page = await engine.list({ limit: 1000, ...(after !== undefined && { after }) });
-    all.push(...page.sessions.map(({ record }) => record.data as unknown as SessionData));
-    after = page.next;
-  } while (after !== undefined);
-  return all;
 }

@@ -1,6 +1,6 @@
 import { signInMethodSchema, type SessionUser } from '@gatehouse/contract';
 import type { Request } from 'express';
-import type { Visit } from './engine-port.ts';
+import type { ClientInfo } from './engine-port.ts';
 import { warnOnce } from './warn-once.ts';
 
 /** A sign-in that is stored: what an audit trail needs of it. */
@@ -11,7 +11,7 @@ export interface SignInEvent {
   /** Public id of the new session, `ses_…`. */
   readonly handle: string;
   /** Of the request. */
-  readonly visit: Visit;
+  readonly visit: ClientInfo;
   /** The session that this browser was signed in to before: it has ended. undefined: there was none. */
   readonly replaced: { readonly userId: string; readonly handle: string } | undefined;
 }

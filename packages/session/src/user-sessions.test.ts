@@ -5,12 +5,12 @@ import { listCursor, requireListPosition } from './list-cursor.ts';
 import { createTestClock } from './test-support/test-clock.ts';
 import { sessionsOfUser } from './user-sessions.ts';
 
-const clock = createTestClock();
+const record = await newRecord({ clock: createTestClock() }, { newHandle: async () => '' }, { lifetimes: LIFETIMES });
 
 /** A list in memory. `between` runs after each page. */
 function listOf(count: number, between: (page: number, use: (index: number) => void) => void = () => undefined) {
   const records = Array.from({ length: count }, (_, index) => ({
-    ...newRecord({ clock }, { lifetimes: LIFETIMES }),
+    ...record,
     handle: `ses_${index}`,
     lastActivityAtMs: 1000 - index,
   }));

@@ -2,11 +2,11 @@ import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { LIFETIMES } from './conformance/engine-fixture.ts';
-import { store } from './conformance/records.ts';
+import { loadOf, store } from './conformance/records.ts';
 import type { Engine } from './engine-port.ts';
 import { openEngine, type EngineName } from './registry.ts';
+import { announcedAccounts } from './test-support/announced-accounts.ts';
 import { databaseAccounts } from './test-support/database-accounts.ts';
-import { tellingAccounts } from './test-support/redis-fixture.ts';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from './test-support/redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';
 import { createTestClock } from './test-support/test-clock.ts';
@@ -48,13 +48,13 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
     const sessions = [await store({ clock }, before, { user: owner }), await store({ clock }, after, { user: owner })];
 
     async function expectAttributes(ofBefore: object, ofAfter: object): Promise<void> {
-      for (const { key, handle } of sessions)
+      for (const record of sessions)
         for (const [engine, attributes] of [
           [before, ofBefore],
           [after, ofAfter],
           [before, ofBefore],
         ] as const) {
-          for (const outcome of [await engine.load(key, VISIT), await engine.load(key), await engine.findByHandle(handle)])
+          for (const outcome of [await loadOf(engine, record, VISIT), await loadOf(engine, record), await engine.find(record.handle)])
             expect(outcome).toHaveProperty('user', { ...owner.user, attributes });
           const { sessions: listed } = await engine.listByUser(id);
           expect(listed.map(({ user }) => user?.attributes)).toEqual([attributes, attributes]);
@@ -64,11 +64,11 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
 
     await expectAttributes({ department: 'none' }, { department: 'none', floor: 0 });
     // Each account change is told by a server of either version.
-    await tellingAccounts(accounts, database, before).storeAttributes(id, '{"department":"Sales","nickname":"A"}');
+    await announcedAccounts(accounts, before).storeAttributes(id, '{"department":"Sales","nickname":"A"}');
     await expectAttributes({ department: 'Sales', nickname: 'A' }, { department: 'none', floor: 0 });
-    await tellingAccounts(accounts, database, after).storeAttributes(id, '{"department":"Sales","nickname":"A","floor":4}');
+    await announcedAccounts(accounts, after).storeAttributes(id, '{"department":"Sales","nickname":"A","floor":4}');
     await expectAttributes({ department: 'Sales', nickname: 'A' }, { department: 'none', floor: 4 });
-    await tellingAccounts(accounts, database, before).storeAttributes(id, 'no JSON');
+    await announcedAccounts(accounts, before).storeAttributes(id, 'no JSON');
     await expectAttributes({ department: 'none' }, { department: 'none', floor: 0 });
     await before.destroyByUser(id);
   });

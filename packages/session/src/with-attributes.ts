@@ -13,12 +13,12 @@ export function withAttributes(engine: Engine, schema: AttributesSchema): Engine
 
   return {
     ...engine,
-    async load(key, visit) {
-      const outcome = await engine.load(key, visit);
+    async load(handle, request) {
+      const outcome = await engine.load(handle, request);
       return outcome.status === 'live' ? typed(outcome) : outcome;
     },
-    async findByHandle(handle) {
-      const session = await engine.findByHandle(handle);
+    async find(handle) {
+      const session = await engine.find(handle);
       return session && typed(session);
     },
     async listByUser(userId, page) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { defaultAttributes } from '@gatehouse/contract';
 import { createAccounts } from '@gatehouse/accounts';
 import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, expect, test } from 'vitest';
@@ -61,7 +62,7 @@ test('createuser reads the password from a pipe, without its line end, and never
       name: 'Ada L.',
       role: 'admin',
       status: 'active',
-      attributes: {},
+      attributes: defaultAttributes(),
     },
   });
   expect(made.stdout + made.stderr).not.toContain('Zebra');

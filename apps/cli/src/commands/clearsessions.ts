@@ -12,7 +12,7 @@ export const clearsessions = () =>
   }).action(
     reporting(() =>
       withSessions(async ({ engine }) => {
-        const { purgeAll } = await import('@gatehouse/session');
+        const { purgeAll } = await import('@gatehouse/session/engine');
         // Whoever holds the servers' lease: it was asked for, and two purges at once remove each session once.
         const { removed } = await purgeAll(engine, { batch: BATCH });
         return {

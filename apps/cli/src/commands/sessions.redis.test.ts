@@ -1,5 +1,6 @@
 import { openDatabase } from '@gatehouse/prisma';
-import { newHandle, openEngine } from '@gatehouse/session';
+import { openEngine } from '@gatehouse/session';
+import { hashSecret, newSecret } from '@gatehouse/session/engine';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -72,8 +73,11 @@ describe.skipIf(!REDIS_AVAILABLE)('the command line, where sessions are in Redis
     const database = await openDatabase(settings.database.url);
     const engine = await openEngine('redis', { database, lifetimes, redisUrl: redis.url, now: () => then });
     const made = await engine.create({
-      key: newHandle(),
-      handle: newHandle(),
+      handle: await engine.newHandle(null),
+      secretHash: hashSecret(newSecret()),
+      previousSecretHash: null,
+      rotatedAtMs: then,
+      presentedAtMs: null,
       userId: null,
       credentialEpoch: 0,
       data: { next: '/' },

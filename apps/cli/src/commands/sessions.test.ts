@@ -1,6 +1,7 @@
 import { createAccounts } from '@gatehouse/accounts';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { newHandle, openEngine, type Engine, type SessionRecord } from '@gatehouse/session';
+import { openEngine, type Engine } from '@gatehouse/session';
+import { hashSecret, newSecret, type SessionRecord } from '@gatehouse/session/engine';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
@@ -46,8 +47,11 @@ const HOUR = 3_600_000;
 async function store(userId: string, change: Partial<SessionRecord> = {}): Promise<SessionRecord> {
   const now = Date.now();
   const record: SessionRecord = {
-    key: `key-${crypto.randomUUID()}`,
-    handle: newHandle(),
+    handle: await engine.newHandle(userId),
+    secretHash: hashSecret(newSecret()),
+    previousSecretHash: null,
+    rotatedAtMs: now - 20 * HOUR,
+    presentedAtMs: now - 20 * HOUR,
     userId,
     credentialEpoch: 0,
     data: { userId, next: '/deep' },
@@ -66,7 +70,7 @@ async function store(userId: string, change: Partial<SessionRecord> = {}): Promi
   return record;
 }
 
-test('list, count and show tell of live sessions by handle, and never of a key', async () => {
+test('list, count and show tell of live sessions by handle, and nothing of their secrets', async () => {
   const old = await store(ada);
   const latest = await store(bob, { lastActivityAtMs: Date.now() - HOUR, userAgent: 'evil\u001b[2J\nses_forged  root' });
   await store(ada, { expiresAtMs: Date.now() - 1 });
@@ -100,7 +104,7 @@ test('list, count and show tell of live sessions by handle, and never of a key',
   expect(show.stdout).toMatch(/Last active +\d+ \w+ \d{4}, \d\d:\d\d \(5 hours ago\)/);
   expect(other.json()).toMatchObject({ session: { handle: old.handle }, data: { next: '/deep' } });
   for (const { stdout } of [list, json, show, other]) {
-    expect(stdout).not.toContain('key-');
+    for (const { secretHash } of [old, latest]) expect(stdout).not.toContain(secretHash);
     // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001b/);
   }
@@ -110,16 +114,16 @@ test('revoke ends one, one user’s or everyone’s, and says how many', async (
   const [one, two, three] = [await store(ada), await store(ada), await store(bob)];
 
   expect(await run('sessions', 'revoke', one.handle, '--json')).toMatchObject({ code: 0, stdout: '{\n  "revoked": 1\n}\n' });
-  expect(await engine.findByHandle(one.handle)).toBeUndefined();
-  expect(await engine.findByHandle(two.handle)).toBeDefined();
+  expect(await engine.find(one.handle)).toBeUndefined();
+  expect(await engine.find(two.handle)).toBeDefined();
 
   expect((await run('sessions', 'revoke', '--user', 'ada')).code).toBe(0);
   expect((await engine.listByUser(ada)).sessions).toEqual([]);
-  expect(await engine.findByHandle(three.handle)).toBeDefined();
+  expect(await engine.find(three.handle)).toBeDefined();
 
   const asked = await run('sessions', 'revoke', '--all');
   expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') as string });
-  expect(await engine.findByHandle(three.handle)).toBeDefined();
+  expect(await engine.find(three.handle)).toBeDefined();
 
   expect((await run('sessions', 'revoke', '--all', '--yes')).code).toBe(0);
   expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
@@ -145,8 +149,9 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
   const live = await store(bob);
   await database.prisma.session.createMany({
     data: Array.from({ length: 2500 }, (_, index) => ({
-      key: `dead-${index}`,
       handle: `ses_dead-${index}`,
+      secretHash: 'dead',
+      rotatedAt: new Date(0),
       data: '{}',
       createdAt: new Date(0),
       renewedAt: new Date(0),
@@ -163,6 +168,8 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
 test('clearsessions writes one row of the audit trail for many expired sessions', async () => {
   const over = {
     userId: bob,
+    secretHash: 'over',
+    rotatedAt: new Date(0),
     data: '{}',
     createdAt: new Date(0),
     renewedAt: new Date(0),
@@ -170,7 +177,7 @@ test('clearsessions writes one row of the audit trail for many expired sessions'
     expiresAt: new Date(1),
   };
   await database.prisma.session.createMany({
-    data: Array.from({ length: 300 }, (_, index) => ({ ...over, key: `over-${index}`, handle: `ses_over-${index}` })),
+    data: Array.from({ length: 300 }, (_, index) => ({ ...over, handle: `ses_over-${index}` })),
   });
   const before = await database.prisma.activity.count();
   expect((await run('clearsessions', '--json')).json()).toEqual({ removed: 300 });
@@ -195,4 +202,11 @@ test('list shows a user’s newest sessions and says how many there are', async 
 
 test('revoke asks to be told what to end, and one thing only', async () => {
   expect(await run('sessions', 'revoke', 'ses_x', '--all')).toMatchObject({ code: 2, stderr: 'Name one of: a handle, --user or --all.\n' });
+});
+
+test('sessions in the memory of a server are out of reach, and the command says so; accounts are not', async () => {
+  const env = { ...place.env, SESSION_ENGINE: 'memory' };
+  const [list, users] = await Promise.all([runCli(['sessions', 'list'], { env }), runCli(['users', 'list', '--json'], { env })]);
+  expect(list).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('memory of the server') as string });
+  expect(users).toMatchObject({ code: 0 });
 });

@@ -151,7 +151,7 @@ test('a cookie that others may read is refused with the mend', async () => {
   const { code, stderr } = await run(['whoami']);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `Others may read the cookies in ${cookies}. Close it to them: chmod 600 ${cookies}\n`,
+    stderr: `Other users can read the cookies in ${cookies}. To fix this: chmod 600 ${cookies}\n`,
   });
 });
 

@@ -1,3 +1,4 @@
+import { defaultAttributes } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
 import { temporaryPlace } from '../../test-support/temporary-place.ts';
@@ -34,7 +35,7 @@ test('users list says what to do where there are none, and pages by user name, w
     name: '山田太郎',
     role: 'user',
     status: 'active',
-    attributes: {},
+    attributes: defaultAttributes(),
     createdAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
   });
 });

@@ -1,5 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
-import { getSessionUser, requireSession, sessionOf, sessionsOfUser, type Engine, type LiveSession } from '@gatehouse/session';
+import { getSessionUser, requireSession, sessionOf, type Engine } from '@gatehouse/session';
+import { sessionsOfUser, type LiveSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { sendInPieces } from './send-in-pieces.ts';
 

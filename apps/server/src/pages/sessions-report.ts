@@ -1,4 +1,5 @@
-import { requireRole, requireSession, type Engine, type LiveSession } from '@gatehouse/session';
+import { requireRole, requireSession, type Engine } from '@gatehouse/session';
+import type { LiveSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { sendInPieces } from './send-in-pieces.ts';
 

@@ -1,3 +1,4 @@
+import { defaultAttributes } from '@gatehouse/contract';
 import { openDatabase, openReadOnly, type Database } from '@gatehouse/prisma';
 import { DATABASES, DJANGO_MEMBERS, DJANGO_SITE, DJANGO_SITES, djangoSite, makeDjangoSite, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -60,7 +61,7 @@ describe.each(EVERY)('from $name, as Django $django has filled it,', ({ on, site
       name: 'Ada Lovelace',
       role: 'admin',
       status: 'active',
-      attributes: {},
+      attributes: defaultAttributes(),
       createdAt: new Date(site.madeAt),
     });
     expect(users.find(({ username }) => username === 'bob')).toMatchObject({ role: 'user', name: 'Bob' });

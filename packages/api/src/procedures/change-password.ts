@@ -6,15 +6,18 @@ import { refuse } from '../refusal.ts';
  * Changes my password and ends my other sessions. It asks for the current one every time, which is stricter than a fresh
  * session and leaves this one fresh (ASVS 6.2.3, 7.4.3).
  */
-export const changePassword = ajaxProtectedProcedure.input(passwordChangeInputSchema).mutation(async ({ ctx, input }) => {
-  const checked = await ctx.accounts.verifyPassword(ctx.user.id, input.currentPassword);
-  if (!checked.ok) {
-    if (checked.reason !== 'INVALID_CREDENTIALS') throw refuse(checked.reason, checked);
-    throw refuse('WRONG_PASSWORD', { fields: { currentPassword: ['This is not your password.'] } });
-  }
-  const changed = await ctx.accounts.changePassword(ctx.user.id, input.newPassword, { ifCredentialEpoch: checked.credentialEpoch });
-  if (!changed.ok) throw refuse('INVALID_INPUT', { fields: { newPassword: changed.problems.password } });
-  // A new id for the session that goes on: whoever had the old one is out as well.
-  if (!(await ctx.session.reauthenticate({ credentialEpoch: changed.credentialEpoch }))) throw refuse('SESSION_ENDED');
-  return { ended: changed.ended };
-});
+export const changePassword = ajaxProtectedProcedure
+  .meta({ sensitive: false })
+  .input(passwordChangeInputSchema)
+  .mutation(async ({ ctx, input }) => {
+    const checked = await ctx.accounts.verifyPassword(ctx.user.id, input.currentPassword);
+    if (!checked.ok) {
+      if (checked.reason !== 'INVALID_CREDENTIALS') throw refuse(checked.reason, checked);
+      throw refuse('WRONG_PASSWORD', { fields: { currentPassword: ['Incorrect password.'] } });
+    }
+    const changed = await ctx.accounts.changePassword(ctx.user.id, input.newPassword, { ifCredentialEpoch: checked.credentialEpoch });
+    if (!changed.ok) throw refuse('INVALID_INPUT', { fields: { newPassword: changed.problems.password } });
+    // A new secret for the session that stays: whoever had the old one is signed out as well.
+    if (!(await ctx.session.reauthenticate({ credentialEpoch: changed.credentialEpoch }))) throw refuse('SESSION_ENDED');
+    return { ended: changed.ended };
+  });

@@ -3,12 +3,15 @@ import { ajaxProtectedProcedure } from '../procedures.ts';
 import { refuse } from '../refusal.ts';
 import { describeMe } from './me.ts';
 
-/** My password once more, before something sensitive: the session gets a new id and is fresh. A wrong one changes nothing. */
-export const reauthenticate = ajaxProtectedProcedure.input(reauthenticateInputSchema).mutation(async ({ ctx, input }) => {
-  const checked = await ctx.accounts.verifyPassword(ctx.user.id, input.password);
-  if (!checked.ok) throw refuse(checked.reason === 'INVALID_CREDENTIALS' ? 'WRONG_PASSWORD' : checked.reason, checked);
-  const renewed = await ctx.session.reauthenticate({ credentialEpoch: checked.credentialEpoch });
-  const state = ctx.session.state();
-  if (!renewed || !state.signedIn) throw refuse('SESSION_ENDED');
-  return describeMe(state.user, state.session, ctx.now());
-});
+/** My password once more, before something sensitive: the session gets a new secret and is fresh. A wrong one changes nothing. */
+export const reauthenticate = ajaxProtectedProcedure
+  .meta({ sensitive: false })
+  .input(reauthenticateInputSchema)
+  .mutation(async ({ ctx, input }) => {
+    const checked = await ctx.accounts.verifyPassword(ctx.user.id, input.password);
+    if (!checked.ok) throw refuse(checked.reason === 'INVALID_CREDENTIALS' ? 'WRONG_PASSWORD' : checked.reason, checked);
+    const renewed = await ctx.session.reauthenticate({ credentialEpoch: checked.credentialEpoch });
+    const state = ctx.session.state();
+    if (!renewed || !state.signedIn) throw refuse('SESSION_ENDED');
+    return describeMe(state.user, state.session, ctx.now());
+  });

@@ -18,6 +18,9 @@ const CASES: readonly Case[] = [
   ['environment', { PUBLIC_URL: 'https://app.test', TRUST_PROXY: '1' }, 'warning', /NODE_ENV is development/],
   ['environment', { PUBLIC_URL: 'https://localhost:3443', TRUST_PROXY: '1' }, 'ok', /development/],
   ['environment', PRODUCTION, 'ok', /production/],
+  ['session-engine', PRODUCTION, 'ok', /SESSION_ENGINE is db/],
+  ['session-engine', { SESSION_ENGINE: 'memory' }, 'warning', /a restart signs everyone out/],
+  ['session-engine', { ...PRODUCTION, SESSION_ENGINE: 'memory' }, 'error', /a second process does not know them/],
   ['cookie', PRODUCTION, 'ok', /__Host-sessionid: https only/],
   ['cookie', {}, 'ok', /gatehouse\.sid: http as well/],
   [

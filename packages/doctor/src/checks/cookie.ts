@@ -1,7 +1,11 @@
 import { isLoopback, type Settings } from '@gatehouse/settings';
 import { error, ok, warning, type Check, type Verdict } from '../check.ts';
 
-/** What a cookie cannot be at all is refused by the settings; this is what it can be and should not. */
+/**
+ * Cookies that no browser would accept are refused by the settings. In production, a cookie that is not `Secure` is a warning; it takes
+ * `SESSION_COOKIE_SECURE=false` or a local URL to get there. So is `SameSite=None`. A `SESSION_COOKIE_PATH` that excludes `/trpc`
+ * is an error, because browsers would not send the cookie to the sign-in.
+ */
 export const cookie: Check = {
   id: 'cookie',
   needs: ['PUBLIC_URL', 'NODE_ENV', 'SESSION_COOKIE_SECURE', 'SESSION_COOKIE_SAMESITE', 'SESSION_COOKIE_PATH', 'SESSION_COOKIE_NAME'],

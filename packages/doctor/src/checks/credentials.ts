@@ -26,6 +26,10 @@ const WELL_KNOWN: ReadonlySet<string> = new Set([
   '12345678',
 ]);
 
+/**
+ * A well-known password for the database or Redis, or one that equals the user name, is an error if the server is on another machine, and a
+ * warning on this one (ASVS 13.2.3). No password for another machine is a warning.
+ */
 export const credentials: Check = {
   id: 'credentials',
   needs: ['DATABASE_URL', 'REDIS_URL', 'SESSION_ENGINE'],

@@ -5,6 +5,10 @@ import { DATABASE_SETTINGS } from '../on-database.ts';
 /** The oldest that have what is asked of them. */
 const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0], PostgreSQL: [13, 0], SQLite: [3, 38] } as const;
 
+/**
+ * A database that cannot be opened is an error, with the reason. A version older than MariaDB 10.6, MySQL 8.0 or PostgreSQL 13 is a
+ * warning. A start creates a missing SQLite file; in production a missing file is a warning, because its path may be mistyped.
+ */
 export const database: Check = {
   id: 'database',
   needs: DATABASE_SETTINGS,

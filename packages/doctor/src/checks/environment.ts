@@ -1,6 +1,10 @@
 import { isLoopback } from '@gatehouse/settings';
 import { ok, warning, type Check } from '../check.ts';
 
+/**
+ * Warns if `PUBLIC_URL` is https and `NODE_ENV` is not `production`: demo users are created, the secret may be a generated one, and no
+ * error found here stops a start.
+ */
 export const environment: Check = {
   id: 'environment',
   needs: ['NODE_ENV', 'PUBLIC_URL'],

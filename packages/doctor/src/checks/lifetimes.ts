@@ -5,6 +5,10 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** RFC 6265bis, 5.5: "cookie attribute lifetimes … no more than 400 days"; Chrome and others hold to it. */
 const COOKIE_LIMIT_DAYS = 400;
 
+/**
+ * Warns if the cookie would outlive 400 days, since browsers keep none longer (RFC 6265bis); if a session may live longer than that, which
+ * helps whoever stole it; and if `SESSION_COOKIE_AGE` exceeds `SESSION_ABSOLUTE_AGE` and so is never reached.
+ */
 export const lifetimes: Check = {
   id: 'lifetimes',
   needs: ['SESSION_COOKIE_AGE', 'SESSION_ABSOLUTE_AGE'],

@@ -1,6 +1,11 @@
 import { error, ok, warning, type Verdict } from '../check.ts';
 import { answered, onDatabase } from '../on-database.ts';
 
+/**
+ * A migration that was started and not finished, or whose file was edited after it was applied, is an error. A migration that is not
+ * applied yet is a warning, since `gatehouse migrate` and every start apply it. So is one that a newer version applied, since a rollback
+ * must be able to start.
+ */
 export const migrations = onDatabase('migrations', ({ migrations: answer }) =>
   answered(answer, ({ pending, unfinished, edited, unknown }) => {
     const found: Verdict[] = [];

@@ -7,6 +7,7 @@ const SUPPORTED_UNTIL: ReadonlyMap<number, string> = new Map([
 ]);
 const NEWEST = 24;
 
+/** A Node version that is no longer supported is a warning. `pnpm start` installs a supported one. */
 export const nodeVersion: Check = {
   id: 'node-version',
   needs: [],

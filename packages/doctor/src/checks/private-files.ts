@@ -1,5 +1,9 @@
 import { ok, warning, type Check } from '../check.ts';
 
+/**
+ * The generated secret, `.env` and the database file must be readable by their owner only. Warns of each that every user of this machine
+ * can read; the permissions of its folders count. Fix: `chmod 600`.
+ */
 export const privateFiles: Check = {
   id: 'private-files',
   needs: ['DATABASE_URL', 'GATEHOUSE_DATA_DIR'],

@@ -2,6 +2,7 @@ import { skipped } from '../check.ts';
 import { judgeClock } from '../judge-clock.ts';
 import { onRedis } from '../on-redis.ts';
 
+/** The same as `database-clock`, for Redis. */
 export const redisClock = onRedis('redis-clock', ({ clock }) =>
   clock ? judgeClock('Redis', clock) : skipped('This account of Redis may not ask for it (TIME).'),
 );

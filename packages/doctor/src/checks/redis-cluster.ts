@@ -1,6 +1,7 @@
 import { error, ok, skipped, type Verdict } from '../check.ts';
 import { onRedis } from '../on-redis.ts';
 
+/** Hash slots that no node serves are an error. */
 export const redisCluster = onRedis('redis-cluster', ({ cluster }): Verdict => {
   const state = cluster.get('cluster_state');
   if (state === undefined) return skipped('It is no cluster.');

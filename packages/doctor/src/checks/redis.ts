@@ -21,6 +21,7 @@ const asked = onRedis('redis', ({ info }): Verdict => {
   return ok(`${name} ${version} answers.`);
 });
 
+/** A Redis that cannot be reached, is a replica, or is older than 6.2 is an error. */
 export const redis: Check = {
   ...asked,
   judge: (facts) => (facts.redis.status === 'unreachable' ? error(...sentenceAndMend(facts.redis.problem)) : asked.judge(facts)),

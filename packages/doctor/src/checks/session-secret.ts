@@ -7,7 +7,11 @@ const MEND =
 const readsLikeWords = (secret: string): boolean =>
   /\s/.test(secret) || /^[a-z]+(?:[-_.][a-z]+)*$/i.test(secret) || /^[a-z_.-]+$/.test(secret);
 
-/** Secrets that are short, published or regular are refused by the settings themselves; this is for those that pass. */
+/**
+ * Warns if the secret looks like words, or is listed twice. Short, published and regular secrets are refused by the settings. Whoever knows
+ * the secret can sign a cookie; a session's random secret is still needed to sign in, but one of two protections is gone. Fix: put a random
+ * secret in front of the old one, and remove the old one when its sessions have expired.
+ */
 export const sessionSecret: Check = {
   id: 'session-secret',
   needs: ['SESSION_SECRET'],

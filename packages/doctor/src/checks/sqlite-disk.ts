@@ -1,6 +1,9 @@
 import { error, ok, skipped, warning, type Check, type Verdict } from '../check.ts';
 
-/** https://www.sqlite.org/wal.html: "WAL does not work over a network filesystem". */
+/**
+ * On a network file system SQLite's locks do not work, which is an error (https://www.sqlite.org/wal.html). A database in memory or in a
+ * container's own file system is lost with it: a warning in production. Fix: a local disk, or a volume.
+ */
 export const sqliteDisk: Check = {
   id: 'sqlite-disk',
   needs: ['DATABASE_URL', 'GATEHOUSE_DATA_DIR'],

@@ -1,6 +1,7 @@
 import { error, ok, skipped } from '../check.ts';
 import { answered, onDatabase } from '../on-database.ts';
 
+/** SQLite checks its whole file (up to 512 MB). A damaged file is an error. Fix: restore a backup. */
 export const sqliteFile = onDatabase('sqlite-file', ({ integrity }, { settings }) => {
   if (settings.database.provider !== 'sqlite') return skipped('The database is not SQLite.');
   if (!integrity) return skipped('Not read at a start, nor where it is larger than 512 MB: sqlite3 FILE "PRAGMA quick_check"');

@@ -1,7 +1,13 @@
+import { engineEntry } from '@gatehouse/session/registry';
 import { ok, skipped, warning, type Check, type Verdict } from '../check.ts';
 
 const MEND = 'Set DATABASE_URL to MariaDB or PostgreSQL, or run one server.';
 
+/**
+ * Warns if several servers use one file, which is safe, but each write waits for the others; and if sessions are in Redis while accounts
+ * are in a file, because a second machine would have its own accounts. Fix: MariaDB or PostgreSQL. Only Linux tells which processes have a
+ * file open.
+ */
 export const sqliteProcesses: Check = {
   id: 'sqlite-processes',
   needs: ['DATABASE_URL', 'GATEHOUSE_DATA_DIR', 'SESSION_ENGINE', 'REDIS_URL'],
@@ -9,7 +15,7 @@ export const sqliteProcesses: Check = {
     const { files, isClusterWorker, settings } = facts;
     if (settings.database.provider !== 'sqlite') return skipped('The database is not SQLite.');
     const found: Verdict[] = [];
-    if (settings.session.engine !== 'db' && settings.environment === 'production') {
+    if (engineEntry(settings.session.engine).needs.redis && settings.environment === 'production') {
       found.push(
         warning(
           `Sessions go by Redis (SESSION_ENGINE=${settings.session.engine}), and accounts are in a file of this machine: with a second machine each would have accounts of its own.`,

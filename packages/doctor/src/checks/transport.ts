@@ -1,6 +1,10 @@
 import { ok, skipped, warning, type Check } from '../check.ts';
 import { serversOf } from '../facts/servers.ts';
 
+/**
+ * Warns if the database or Redis is on another machine and the connection has no TLS, or TLS that accepts any certificate (`no-verify`).
+ * Fix: `rediss://`, `?ssl=true` (MariaDB, MySQL), `?sslmode=verify-full` (PostgreSQL). Ignore it on a network that is encrypted itself.
+ */
 export const transport: Check = {
   id: 'transport',
   needs: ['DATABASE_URL', 'REDIS_URL', 'SESSION_ENGINE'],

@@ -4,7 +4,11 @@ import { error, ok, type Check } from '../check.ts';
 /** 10.0.0.0/8 and fc00::/7 are the widest networks that are anyone's own (RFC 1918, RFC 4193). */
 const WIDEST = { ipv4: 8, ipv6: 7 } as const;
 
-/** No proxy trusted under an https address, and everyone trusted, are refused by the settings. */
+/**
+ * The `X-Forwarded-*` headers of a trusted proxy decide what counts as https and which address a client has. A range wider than the private
+ * networks (10.0.0.0/8, fc00::/7) is an error, because clients in it could forge both. Fix: list the addresses of the proxies, or how many
+ * are in front. Only requests can show a proxy that is not trusted: the server logs the first request with `X-Forwarded-For`.
+ */
 export const trustProxy: Check = {
   id: 'trust-proxy',
   needs: ['TRUST_PROXY'],

@@ -69,7 +69,7 @@ describe.each(DATABASES)('$name, asked', (on) => {
     const rows = Array.from({ length: 1000 }, () => ({ ...sampleSession(), expiresAt }));
     await prisma.session.createMany({ data: rows });
     expect(wrong(await look(url))).toEqual(['warning expired-sessions']);
-    await prisma.session.delete({ where: { key: rows[0]?.key ?? '' } });
+    await prisma.session.delete({ where: { handle: rows[0]?.handle ?? '' } });
     expect(wrong(await look(url))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { Database } from '@gatehouse/prisma';
+import { engineEntry } from '@gatehouse/session/registry';
 import type { Settings } from '@gatehouse/settings';
 import { ask } from './answer.ts';
 import { gatherDatabase, type DatabaseState } from './database-facts.ts';
@@ -41,7 +42,7 @@ const REDIS_TIMEOUT_MS = 5000;
 
 async function gatherRedis(settings: Settings, { unread, now }: { unread: ReadonlySet<string>; now: () => number }): Promise<RedisState> {
   const { url } = settings.redis;
-  if (url === undefined || settings.session.engine === 'db' || unread.has('SESSION_ENGINE')) return { status: 'unused' };
+  if (url === undefined || !engineEntry(settings.session.engine).needs.redis || unread.has('SESSION_ENGINE')) return { status: 'unused' };
   const answer = await ask(async () => {
     // On use, as the engines do: it brings the driver along.
     const { readRedisFacts } = await import('@gatehouse/session/redis-facts');

@@ -1,5 +1,6 @@
 import { describeServer } from '@gatehouse/prisma';
 import { readRedisUrl } from '@gatehouse/session/redis-url';
+import { engineEntry } from '@gatehouse/session/registry';
 import type { Settings } from '@gatehouse/settings';
 
 /** A server that we sign in to. */
@@ -43,7 +44,7 @@ function databaseServer({ database: { provider, url } }: Settings): Server | und
 }
 
 function redisServer({ redis, session }: Settings): Server | undefined {
-  if (redis.url === undefined || session.engine === 'db') return undefined;
+  if (redis.url === undefined || !engineEntry(session.engine).needs.redis) return undefined;
   try {
     const place = readRedisUrl(redis.url);
     const { username, password, tls } = place;

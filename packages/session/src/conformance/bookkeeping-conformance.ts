@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Engine, SessionRecord } from '../engine-port.ts';
 import { LIFETIMES, type EngineFixture, type TestUser } from './engine-fixture.ts';
-import { newRecord } from './records.ts';
+import { loadOf, newRecord, rotated, rotateTo } from './records.ts';
 
 const USERS = 3;
 
 /** What can happen to sessions; numbers choose among what there is at that moment. */
 type Step =
   | { readonly kind: 'create'; readonly user: number; readonly ageSeconds: number }
-  | { readonly kind: 'replace'; readonly session: number }
+  | { readonly kind: 'signInFrom' | 'rotate'; readonly session: number }
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'visit' | 'destroy'; readonly session: number }
@@ -22,7 +22,7 @@ const session = fc.nat(30);
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('create' as const), user, ageSeconds: fc.integer({ min: 1, max: 100 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('replace' as const), session }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('signInFrom' as const, 'rotate' as const), session }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('anonymous' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('visit' as const, 'destroy' as const), session }) },
@@ -34,21 +34,34 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), batch: fc.integer({ min: 1, max: 4 }) }) },
 );
 
+interface Modelled {
+  /** As it was last created or rotated. */
+  record: SessionRecord;
+  expiresAtMs: number;
+  readonly ageSeconds: number;
+  /** Which session has claimed it. */
+  successor?: string;
+}
+
 /** The plainest thing that could be right: a list of sessions, looked through every time. */
 class Model {
-  readonly sessions: { key: string; userId: string | null; expiresAtMs: number; ageSeconds: number }[] = [];
+  readonly sessions: Modelled[] = [];
 
-  live(nowMs: number) {
-    return this.sessions.filter(({ expiresAtMs }) => nowMs < expiresAtMs);
+  isLive(one: Modelled, nowMs: number): boolean {
+    return nowMs < one.expiresAtMs && one.successor === undefined;
+  }
+
+  live(nowMs: number): Modelled[] {
+    return this.sessions.filter((one) => this.isLive(one, nowMs));
   }
 
   add(record: SessionRecord, ageSeconds: number): void {
-    this.sessions.push({ key: record.key, userId: record.userId, expiresAtMs: record.expiresAtMs, ageSeconds });
+    this.sessions.push({ record, expiresAtMs: record.expiresAtMs, ageSeconds });
   }
 
-  remove(isRemoved: (one: { key: string; userId: string | null }) => boolean, nowMs: number): number {
-    const removed = this.live(nowMs).filter(isRemoved).length;
-    this.sessions.splice(0, Infinity, ...this.sessions.filter((one) => !isRemoved(one)));
+  remove(isRemoved: (record: SessionRecord) => boolean, nowMs: number): number {
+    const removed = this.live(nowMs).filter(({ record }) => isRemoved(record)).length;
+    this.sessions.splice(0, Infinity, ...this.sessions.filter(({ record }) => !isRemoved(record)));
     return removed;
   }
 }
@@ -57,21 +70,21 @@ class Model {
 export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: { runs: number }): void {
   async function agree(engine: Engine, model: Model, users: readonly TestUser[]): Promise<void> {
     const live = model.live(fixture().clock.now());
-    const owners = live.flatMap(({ userId }) => userId ?? []);
+    const owners = live.flatMap(({ record }) => record.userId ?? []);
     expect(await engine.count()).toEqual({ sessions: live.length, users: new Set(owners).size });
     for (const {
       user: { id },
     } of users) {
-      const listed = (await engine.listByUser(id)).sessions.map(({ record }) => record.key);
+      const listed = (await engine.listByUser(id)).sessions.map(({ record }) => record.handle);
       expect(listed.sort()).toEqual(
         live
-          .filter(({ userId }) => userId === id)
-          .map(({ key }) => key)
+          .filter(({ record }) => record.userId === id)
+          .map(({ record }) => record.handle)
           .sort(),
       );
     }
     const all = await engine.list({ limit: 1000 });
-    expect(all.sessions.map(({ record }) => record.key).sort()).toEqual(live.map(({ key }) => key).sort());
+    expect(all.sessions.map(({ record }) => record.handle).sort()).toEqual(live.map(({ record }) => record.handle).sort());
   }
 
   async function run(step: Step, engine: Engine, model: Model, users: TestUser[]): Promise<void> {
@@ -80,46 +93,64 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
     switch (step.kind) {
       case 'create': {
         const owner = users[step.user] as TestUser;
-        const record = newRecord(fixture(), { user: owner, customAgeSeconds: step.ageSeconds });
+        const record = await newRecord(fixture(), engine, { user: owner, customAgeSeconds: step.ageSeconds });
         expect(await engine.create(record)).toBe(true);
         return model.add(record, step.ageSeconds);
       }
       case 'anonymous': {
-        const record = newRecord(fixture());
+        const record = await newRecord(fixture(), engine);
         expect(await engine.create(record)).toBe(true);
         return model.add(record, LIFETIMES.ageMs / 1000);
       }
-      case 'replace': {
+      case 'signInFrom': {
         const before = pick(model.sessions, step.session);
         if (!before) return;
-        const owner = users[0] as TestUser;
-        const record = newRecord(fixture(), { user: owner, customAgeSeconds: 50 });
-        expect(await engine.create(record, { replaces: before.key })).toBe(true);
-        model.remove(({ key }) => key === before.key, nowMs);
-        return model.add(record, 50);
+        const record = await newRecord(fixture(), engine, { user: users[0], customAgeSeconds: 50 });
+        expect(await engine.create(record)).toBe(true);
+        model.add(record, 50);
+        const { status } = await engine.claim(before.record.handle, { successor: record.handle, expectedVersion: before.record.version });
+        if (nowMs >= before.expiresAtMs) return expect(status).toBe('gone');
+        expect(status).toBe(before.successor === undefined ? 'claimed' : 'taken');
+        before.successor ??= record.handle;
+        return;
+      }
+      case 'rotate': {
+        const before = pick(model.sessions, step.session);
+        if (!before) return;
+        const isLive = model.isLive(before, nowMs);
+        const found = await engine.find(before.record.handle);
+        expect(found !== undefined).toBe(isLive);
+        const after = rotated(found?.record ?? before.record, nowMs);
+        expect(await rotateTo(engine, after)).toEqual({ status: isLive ? 'updated' : 'gone' });
+        if (isLive) before.record = after;
+        return;
       }
       case 'wait':
         return fixture().clock.advance(step.seconds * 1000);
       case 'visit': {
         const visited = pick(model.sessions, step.session);
         if (!visited) return;
-        const isLive = nowMs < visited.expiresAtMs;
-        expect((await engine.load(visited.key, { ip: null, userAgent: null })).status === 'live').toBe(isLive);
+        const isLive = model.isLive(visited, nowMs);
+        expect((await loadOf(engine, visited.record, { ip: null, userAgent: null })).status === 'live').toBe(isLive);
         if (isLive) visited.expiresAtMs = nowMs + visited.ageSeconds * 1000;
         return;
       }
       case 'destroy': {
         const ended = pick(model.sessions, step.session);
         if (!ended) return;
-        const isLive = nowMs < ended.expiresAtMs;
-        expect(await engine.destroy(ended.key)).toBe(isLive);
-        return void model.remove(({ key }) => key === ended.key, nowMs);
+        const { handle } = ended.record;
+        const successor = model.sessions.find(({ record }) => record.handle === ended.successor);
+        // How far an end follows what has ended itself is not said.
+        const isPlain = ended.successor === undefined || (nowMs < ended.expiresAtMs && successor && model.isLive(successor, nowMs));
+        if (!isPlain) return;
+        expect(await engine.destroy(handle)).toBe(model.isLive(successor ?? ended, nowMs));
+        return void model.remove((record) => record.handle === handle || record.handle === ended.successor, nowMs);
       }
       case 'destroyByUser': {
         const { id } = (users[step.user] as TestUser).user;
-        const kept = step.except === undefined ? undefined : pick(model.sessions, step.except)?.key;
-        const removed = model.remove(({ userId, key }) => userId === id && key !== kept, nowMs);
-        expect(await engine.destroyByUser(id, kept === undefined ? {} : { exceptKey: kept })).toBe(removed);
+        const kept = step.except === undefined ? undefined : pick(model.sessions, step.except)?.record.handle;
+        const removed = model.remove(({ userId, handle }) => userId === id && handle !== kept, nowMs);
+        expect(await engine.destroyByUser(id, kept === undefined ? {} : { exceptHandle: kept })).toBe(removed);
         return;
       }
       case 'raiseEpoch': {
@@ -165,9 +196,12 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
           const made = await Promise.all(
             plans.map(async (plan, index) => {
               const engine = processes[index % 2 ? 1 : 0];
-              const record = newRecord(fixture(), { user: users[plan.user] as TestUser, ...(plan.isExpired && { customAgeSeconds: 1 }) });
+              const record = await newRecord(fixture(), engine, {
+                user: users[plan.user] as TestUser,
+                ...(plan.isExpired && { customAgeSeconds: 1 }),
+              });
               await engine.create(record);
-              if (plan.isEnded) await processes[index % 2 ? 0 : 1].destroy(record.key);
+              if (plan.isEnded) await processes[index % 2 ? 0 : 1].destroy(record.handle);
               return { ...plan, record };
             }),
           );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoredData } from '../engine-port.ts';
 import type { EngineFixture } from './engine-fixture.ts';
 import { isStorageUnavailable } from '../storage-unavailable.ts';
-import { newRecord, store } from './records.ts';
+import { loadOf, newRecord, store } from './records.ts';
 
 /** The largest SESSION_MAX_SIZE. */
 const MAX_DATA_BYTES = 4_194_304;
@@ -26,10 +26,10 @@ export function dataConformance(fixture: () => EngineFixture): void {
   test('any text comes back as it was stored, by create and by update', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { data: AWKWARD });
-    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data: AWKWARD } });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { data: AWKWARD } });
     const data = { ...AWKWARD, more: 'é'.repeat(10) };
-    expect(await engine.update(record.key, { expectedVersion: 1, data, clocks: record })).toEqual({ status: 'updated' });
-    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { data } });
+    expect(await engine.update(record.handle, { expectedVersion: 1, data, timestamps: record })).toEqual({ status: 'updated' });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { data } });
   });
 
   test('the largest session that settings allow is stored and comes back', async () => {
@@ -38,30 +38,35 @@ export function dataConformance(fixture: () => EngineFixture): void {
     const text = '"\\\u20ac'.repeat(MAX_DATA_BYTES / 8);
     const data = { text: text.slice(0, Math.floor(MAX_DATA_BYTES / (Buffer.byteLength(JSON.stringify(text)) / text.length)) - 20) };
     const record = await store(fixture(), engine, { data });
-    const loaded = await engine.load(record.key);
+    const loaded = await loadOf(engine, record);
     expect(loaded.status === 'live' && loaded.record.data['text'] === data.text).toBe(true);
-    expect(await engine.update(record.key, { expectedVersion: 1, data, clocks: record })).toEqual({ status: 'updated' });
+    expect(await engine.update(record.handle, { expectedVersion: 1, data, timestamps: record })).toEqual({ status: 'updated' });
   });
 
   test('what no session and no user can be called is not found, which is no error', async () => {
     const engine = await fixture().open();
-    const { key } = await store(fixture(), engine, { user: await fixture().accounts.create() });
+    const record = await store(fixture(), engine, { user: await fixture().accounts.create() });
     for (const name of IMPOSSIBLE) {
-      expect(await engine.load(name)).toEqual({ status: 'absent' });
-      expect(await engine.findByHandle(name)).toBeUndefined();
+      expect(await engine.load(name, { secretHash: record.secretHash })).toEqual({ status: 'absent' });
+      expect(await engine.load(record.handle, { secretHash: name })).toEqual({ status: 'absent' });
+      expect(await engine.find(name)).toBeUndefined();
       expect((await engine.listByUser(name)).sessions).toEqual([]);
       expect(await engine.destroyByUser(name)).toBe(0);
       expect(await engine.destroy(name)).toBe(false);
+      expect(await engine.destroy(record.handle, { ofUser: name })).toBe(false);
+      expect(await engine.claim(name, { successor: record.handle, expectedVersion: 1 })).toEqual({ status: 'gone' });
     }
-    expect(await engine.load(key)).toMatchObject({ status: 'live' });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
   });
 
-  test('a key that is taken is an error of the call, not an outage', async () => {
+  test('a handle that is taken is an error of the call, not an outage, and no session is written over', async () => {
     const engine = await fixture().open();
-    const record = await store(fixture(), engine);
-    const taken: unknown = await engine.create({ ...newRecord(fixture()), key: record.key }).catch((error: unknown) => error);
+    const record = await store(fixture(), engine, { data: { kept: true } });
+    const taken: unknown = await engine
+      .create({ ...(await newRecord(fixture(), engine)), handle: record.handle })
+      .catch((error: unknown) => error);
     expect(taken).toBeInstanceOf(Error);
     expect(isStorageUnavailable(taken)).toBe(false);
-    expect(await engine.load(record.key)).toMatchObject({ status: 'live', record: { handle: record.handle } });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record });
   });
 }

@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { bookkeepingConformance } from './bookkeeping-conformance.ts';
+import { claimConformance } from './claim-conformance.ts';
 import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
 import { dataConformance } from './data-conformance.ts';
+import { epochConformance } from './epoch-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { limitConformance } from './limit-conformance.ts';
 import { listConformance } from './list-conformance.ts';
 import { manySessionsConformance } from './many-sessions-conformance.ts';
 import { purgeConformance } from './purge-conformance.ts';
+import { raceConformance } from './race-conformance.ts';
+import { secretsConformance } from './secrets-conformance.ts';
 import { userCopyConformance } from './user-copy-conformance.ts';
 import { valuesConformance } from './values-conformance.ts';
 
@@ -17,7 +21,7 @@ import { valuesConformance } from './values-conformance.ts';
  *
  *     engineConformance('redis', openRedisFixture);
  *
- * `runs`: how many sequences of acts, made up anew each time, the indexes are held against. Default: 25.
+ * `runs`: how many sequences of acts, made up anew each time, the indexes are held against; and, by it, how many races. Default: 25.
  */
 export function engineConformance(name: string, openFixture: OpenFixture, { runs = 25 }: { runs?: number } = {}): void {
   describe(name, () => {
@@ -31,6 +35,9 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
 
     const current = (): EngineFixture => fixture;
     identityConformance(current);
+    secretsConformance(current);
+    claimConformance(current);
+    epochConformance(current);
     dataConformance(current);
     userCopyConformance(current);
     expiryConformance(current);
@@ -41,5 +48,6 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     manySessionsConformance(current);
     purgeConformance(current);
     bookkeepingConformance(current, { runs });
+    raceConformance(current, { runs });
   });
 }

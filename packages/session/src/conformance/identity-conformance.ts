@@ -1,67 +1,108 @@
 import { expect, test } from 'vitest';
-import { SessionStore } from '../session-store.ts';
-import { newSessionId, sessionKey } from '../session-id.ts';
+import { NO_EXPIRY } from '../policy.ts';
+import { hashSecret, newSecret } from '../session-id.ts';
 import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
-import { newRecord, store } from './records.ts';
+import { loadOf, newHash, newRecord, store } from './records.ts';
+import { requestsAt } from './requests.ts';
 
 /** Whose a session is, and what is stored of it. */
 export function identityConformance(fixture: () => EngineFixture): void {
-  test('semantics 10: an id that was never issued is not adopted by anything that is done with it', async () => {
+  test('semantics 10: a handle that was never issued is not adopted by anything that is done with it', async () => {
     const engine = await fixture().open();
-    const { key, handle, data, version, ...clocks } = newRecord(fixture());
-    expect(await engine.load(key)).toEqual({ status: 'absent' });
-    expect(await engine.load(key, { ip: null, userAgent: null })).toEqual({ status: 'absent' });
-    expect(await engine.update(key, { expectedVersion: version, data, clocks: { ...clocks } })).toEqual({ status: 'gone' });
-    expect(await engine.touch(key, clocks)).toBe(false);
-    expect(await engine.findByHandle(handle)).toBeUndefined();
+    const record = await newRecord(fixture(), engine);
+    expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, record, { ip: null, userAgent: null })).toEqual({ status: 'absent' });
+    for (const change of [{ data: {} }, { secrets: record }, { secrets: record, credentialEpoch: 0 }])
+      expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, ...change })).toEqual({ status: 'gone' });
+    expect(await engine.touch(record.handle, record)).toBe(false);
+    expect(await engine.claim(record.handle, { successor: record.handle, expectedVersion: 1 })).toEqual({ status: 'gone' });
+    expect(await engine.find(record.handle)).toBeUndefined();
     expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
-    expect(await fixture().dump()).not.toContain(key);
+    expect(await fixture().dump()).not.toContain(record.secretHash);
+    expect(await engine.create(record)).toBe(true);
   });
 
-  test('semantics 13: nothing that is stored contains the id of the cookie', async () => {
+  test('semantics 9: every handle is a new one, and says nothing of its user', async () => {
     const engine = await fixture().open();
-    const id = newSessionId();
-    await new SessionStore({ engine, lifetimes: LIFETIMES, now: fixture().clock.now }).set(id, {
-      next: '/here',
-      cookie: { originalMaxAge: null },
-    });
+    const { id } = (await fixture().accounts.create()).user;
+    const handles = await Promise.all(Array.from({ length: 100 }, (_, index) => engine.newHandle(index % 2 ? id : null)));
+    expect(new Set(handles).size).toBe(100);
+    for (const handle of handles) {
+      expect(handle).toMatch(/^ses_[\w-]{27}$/);
+      for (const part of id.split('-').filter(({ length }) => length >= 8)) expect(handle).not.toContain(part);
+    }
+  });
+
+  test('semantics 13: nothing that is stored contains the secret of a cookie', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const requests = requestsAt({ engine, lifetimes: LIFETIMES, now: fixture().clock.now });
+    const nobodys = { handle: await engine.newHandle(null), secret: newSecret() };
+    const { cookie } = await requests.signIn(owner.user, owner.credentialEpoch)(nobodys);
+    if (typeof cookie !== 'object') throw new Error('The sign-in gave no cookie.');
+    await requests.write({ next: '/here' })(cookie);
     const dump = await fixture().dump();
-    expect(dump).toContain('/here');
-    expect(dump).toContain(sessionKey(id));
-    expect(dump).not.toContain(id);
+    for (const stored of ['/here', cookie.handle, hashSecret(cookie.secret)]) expect(dump).toContain(stored);
+    for (const secret of [cookie.secret, nobodys.secret]) expect(dump).not.toContain(secret);
   });
 
   test('a session is read as it was stored, with its user', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const data = { text: 'ä😀', list: [1, null, { deep: true }], count: 0, nothing: null, ['__proto__x']: 1 };
-    const record = { ...newRecord(fixture(), { user: owner, data, customAgeSeconds: 3600 }), ip: '203.0.113.7', userAgent: 'Test/1' };
+    const options = { user: owner, data, customAgeSeconds: 3600 };
+    const record = { ...(await newRecord(fixture(), engine, options)), ip: '203.0.113.7', userAgent: 'Test/1' };
     expect(await engine.create(record)).toBe(true);
-    expect(await engine.load(record.key)).toEqual({ status: 'live', record, user: owner.user, slid: false });
-    expect(await engine.findByHandle(record.handle)).toEqual({ record, user: owner.user });
+    expect(await loadOf(engine, record)).toEqual({ status: 'live', record, user: owner.user, slid: false, secret: 'current' });
+    expect(await engine.find(record.handle)).toEqual({ record, user: owner.user });
     expect((await engine.listByUser(owner.user.id)).sessions).toEqual([{ record, user: owner.user }]);
+  });
+
+  test('every field that an update gives is read as it was written, and what it does not give stays', async () => {
+    const engine = await fixture().open();
+    const owner = await fixture().accounts.create();
+    const before = await store(fixture(), engine, { user: owner, data: { step: 1 }, customAgeSeconds: 3600 });
+    const timestamps = {
+      ...NO_EXPIRY,
+      createdAtMs: before.createdAtMs,
+      renewedAtMs: before.renewedAtMs + 1,
+      lastActivityAtMs: before.lastActivityAtMs + 2,
+      expiresAtMs: before.expiresAtMs + 3,
+    };
+    expect(await engine.update(before.handle, { expectedVersion: 1, timestamps })).toEqual({ status: 'updated' });
+    const moved = { ...before, ...timestamps, version: 2 };
+    expect(await engine.find(before.handle)).toEqual({ record: moved, user: owner.user });
+    const secrets = {
+      secretHash: newHash(),
+      previousSecretHash: before.secretHash,
+      rotatedAtMs: before.rotatedAtMs + 4,
+      presentedAtMs: null,
+    };
+    const client = { ip: '203.0.113.7', userAgent: 'Test/1' };
+    const update = { expectedVersion: 2, timestamps, data: { step: 2 }, secrets, client, credentialEpoch: owner.credentialEpoch };
+    expect(await engine.update(before.handle, update)).toEqual({ status: 'updated' });
+    expect(await engine.find(before.handle)).toEqual({
+      record: { ...moved, ...secrets, ...client, data: { step: 2 }, version: 3 },
+      user: owner.user,
+    });
   });
 
   test('a session of a suspended user is not created, and nothing is stored of it', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
-    const before = await store(fixture(), engine);
     await fixture().accounts.suspend(owner.user.id);
-    const record = newRecord(fixture(), { user: owner });
-    expect(await engine.create(record, { replaces: before.key })).toBe(false);
-    expect(await fixture().dump()).not.toContain(record.key);
-    expect((await engine.load(before.key)).status).toBe('live');
+    const record = await newRecord(fixture(), engine, { user: owner });
+    expect(await engine.create(record)).toBe(false);
+    expect(await fixture().dump()).not.toContain(record.secretHash);
   });
 
   test('a session from a password that has been changed meanwhile is not created, and nothing is stored of it', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
-    const before = await store(fixture(), engine);
     const epoch = await fixture().accounts.raiseEpoch(owner.user.id);
-    const record = newRecord(fixture(), { user: owner });
-    expect(await engine.create(record, { replaces: before.key })).toBe(false);
-    expect(await fixture().dump()).not.toContain(record.key);
-    expect((await engine.load(before.key)).status).toBe('live');
+    const record = await newRecord(fixture(), engine, { user: owner });
+    expect(await engine.create(record)).toBe(false);
+    expect(await fixture().dump()).not.toContain(record.secretHash);
     expect(await engine.create({ ...record, credentialEpoch: epoch })).toBe(true);
   });
 
@@ -69,7 +110,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     await fixture().accounts.remove(owner.user.id);
-    expect(await engine.create(newRecord(fixture(), { user: owner }))).toBe(false);
+    expect(await engine.create(await newRecord(fixture(), engine, { user: owner }))).toBe(false);
   });
 
   test('semantics 38: a changed name or role shows in every open session at once, in another process too', async () => {
@@ -79,9 +120,9 @@ export function identityConformance(fixture: () => EngineFixture): void {
     await fixture().accounts.rename(owner.user.id, 'Renamed');
     await fixture().accounts.setRole(owner.user.id, 'admin');
     for (const process of [engine, other]) {
-      for (const { key, handle } of [first, second]) {
-        expect(await process.load(key)).toMatchObject({ status: 'live', user: { name: 'Renamed', role: 'admin' } });
-        expect(await process.findByHandle(handle)).toMatchObject({ user: { name: 'Renamed', role: 'admin' } });
+      for (const record of [first, second]) {
+        expect(await loadOf(process, record)).toMatchObject({ status: 'live', user: { name: 'Renamed', role: 'admin' } });
+        expect(await process.find(record.handle)).toMatchObject({ user: { name: 'Renamed', role: 'admin' } });
       }
       for (const { user } of (await process.listByUser(owner.user.id)).sessions)
         expect(user).toMatchObject({ name: 'Renamed', role: 'admin' });
@@ -94,20 +135,20 @@ export function identityConformance(fixture: () => EngineFixture): void {
       const [engine, other] = [await fixture().open(), await fixture().open()];
       const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
       const [mine, theirs] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: bystander })];
-      const seen = await other.load(mine.key);
+      const seen = await loadOf(other, mine);
       expect(seen.status).toBe('live');
       await fixture().accounts[change](owner.user.id);
       for (const process of [engine, other]) {
-        expect(await process.load(mine.key)).toEqual({ status: 'absent' });
-        expect(await process.findByHandle(mine.handle)).toBeUndefined();
+        expect(await loadOf(process, mine)).toEqual({ status: 'absent' });
+        expect(await process.find(mine.handle)).toBeUndefined();
         expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
-        expect(await process.update(mine.key, { expectedVersion: mine.version, data: { revived: true }, clocks: mine })).toEqual({
+        expect(await process.update(mine.handle, { expectedVersion: mine.version, data: { revived: true }, timestamps: mine })).toEqual({
           status: 'gone',
         });
-        expect(await process.touch(mine.key, mine)).toBe(false);
+        expect(await process.touch(mine.handle, mine)).toBe(false);
         expect(await process.count()).toEqual({ sessions: 1, users: 1 });
       }
-      expect((await engine.load(theirs.key)).status).toBe('live');
+      expect((await loadOf(engine, theirs)).status).toBe('live');
     },
   );
 
@@ -117,7 +158,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), engine, { user: owner });
     await fixture().accounts.suspend(owner.user.id);
     await fixture().accounts.reactivate(owner.user.id);
-    expect(await engine.load(record.key)).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
     expect((await engine.listByUser(owner.user.id)).sessions).toEqual([]);
   });
 
@@ -129,46 +170,44 @@ export function identityConformance(fixture: () => EngineFixture): void {
       await store(fixture(), engine, { user: owner }),
       await store(fixture(), engine, { user: owner }),
     ];
-    expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(2);
-    expect((await engine.load(kept.key)).status).toBe('live');
-    for (const { key } of others) expect((await engine.load(key)).status).toBe('absent');
+    expect(await engine.destroyByUser(owner.user.id, { exceptHandle: kept.handle })).toBe(2);
+    expect((await loadOf(engine, kept)).status).toBe('live');
+    for (const record of others) expect((await loadOf(engine, record)).status).toBe('absent');
   });
 
   test('security 47: whoever ends all sessions of a user refuses the adoption of others of that user, and of nobody else', async () => {
     const engine = await fixture().open();
     const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const kept = await store(fixture(), engine, { user: owner });
-    await engine.destroy((await store(fixture(), engine, { user: owner })).key);
+    await engine.destroy((await store(fixture(), engine, { user: owner })).handle);
     expect(await engine.refusesAdoption(owner.user.id)).toBe(false);
-    expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(0);
-    expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(0);
+    expect(await engine.destroyByUser(owner.user.id, { exceptHandle: kept.handle })).toBe(0);
+    expect(await engine.destroyByUser(owner.user.id, { exceptHandle: kept.handle })).toBe(0);
     expect(await engine.refusesAdoption(owner.user.id)).toBe(true);
     expect(await engine.refusesAdoption(other.user.id)).toBe(false);
     await engine.destroyAll();
     expect(await engine.refusesAdoption(other.user.id)).toBe(true);
   });
 
-  test('semantics 39: a stored session shows its data by its handle, and neither id nor anything to make one of', async () => {
+  test('semantics 39: a stored session shows its data by its handle, which is no credential', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
-    const { handle, key } = await store(fixture(), engine, { user: owner, data: { next: '/cart' } });
-    const found = await engine.findByHandle(handle);
-    expect(found).toMatchObject({ record: { handle, data: { next: '/cart' } }, user: { id: owner.user.id } });
-    expect(handle).toMatch(/^ses_[\w-]+$/);
-    expect(key).not.toContain(handle.slice(4));
-    expect(await engine.findByHandle(key)).toBeUndefined();
+    const { handle, secretHash } = await store(fixture(), engine, { user: owner, data: { next: '/cart' } });
+    expect(await engine.find(handle)).toMatchObject({ record: { handle, data: { next: '/cart' } }, user: { id: owner.user.id } });
+    for (const guess of [handle, handle.slice(4), hashSecret(handle), hashSecret(''), hashSecret(secretHash), 'null', ''])
+      expect(await engine.load(handle, { secretHash: guess })).toEqual({ status: 'absent' });
+    expect(await engine.find(secretHash)).toBeUndefined();
   });
 
   test('semantics 42: a corrupt value is treated as signed out, reported once, and harms nobody else', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [broken, sound] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
-    await fixture().corrupt(broken.key);
-    expect(await engine.load(broken.key)).toEqual({ status: 'absent' });
-    expect(await engine.load(broken.key)).toEqual({ status: 'absent' });
-    expect(fixture().corruptions).toHaveLength(1);
-    expect([broken.handle, broken.key]).toContain(fixture().corruptions[0]);
-    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
+    await fixture().corrupt(broken.handle);
+    expect(await loadOf(engine, broken)).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, broken)).toEqual({ status: 'absent' });
+    expect(fixture().corruptions).toEqual([broken.handle]);
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([sound.handle]);
     expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
   });
 
@@ -176,10 +215,10 @@ export function identityConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [broken, sound] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
-    await fixture().corrupt(broken.key);
-    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
-    expect((await engine.list({ limit: 10 })).sessions.map(({ record }) => record.key)).toEqual([sound.key]);
-    expect(await engine.update(broken.key, { expectedVersion: 1, data: {}, clocks: broken })).toEqual({ status: 'gone' });
-    expect(fixture().corruptions).toHaveLength(1);
+    await fixture().corrupt(broken.handle);
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([sound.handle]);
+    expect((await engine.list({ limit: 10 })).sessions.map(({ record }) => record.handle)).toEqual([sound.handle]);
+    expect(await engine.update(broken.handle, { expectedVersion: 1, data: {}, timestamps: broken })).toEqual({ status: 'gone' });
+    expect(fixture().corruptions).toEqual([broken.handle]);
   });
 }

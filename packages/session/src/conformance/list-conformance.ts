@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Engine } from '../engine-port.ts';
+import type { Engine, SessionRecord } from '../engine-port.ts';
 import { sessionsOfUser } from '../user-sessions.ts';
 import type { EngineFixture, TestUser } from './engine-fixture.ts';
-import { store, storeMany } from './records.ts';
+import { loadOf, store, storeMany } from './records.ts';
 
 const NOBODY = { ip: null, userAgent: null };
 
 /** A user's sessions, a page at a time. */
 export function listConformance(fixture: () => EngineFixture): void {
-  /** The keys in each page; `between` runs after each. */
+  /** The handles in each page; `between` runs after each. */
   async function pagesOf(
     engine: Engine,
     { user }: TestUser,
@@ -18,7 +18,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     const pages: string[][] = [];
     for (let after: string | undefined, isMore = true; isMore;) {
       const { sessions, next } = await engine.listByUser(user.id, { limit, ...(after !== undefined && { after }) });
-      pages.push(sessions.map(({ record }) => record.key));
+      pages.push(sessions.map(({ record }) => record.handle));
       await between(pages.length);
       after = next;
       isMore = next !== undefined;
@@ -33,18 +33,22 @@ export function listConformance(fixture: () => EngineFixture): void {
     fixture().clock.advance(60_000);
     const middle = await store(fixture(), engine, { user: owner });
     fixture().clock.advance(60_000);
-    await engine.load(oldest.key, { ip: null, userAgent: null });
+    await loadOf(engine, oldest, NOBODY);
     fixture().clock.advance(1);
     const newest = await store(fixture(), engine, { user: owner });
-    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([newest.key, oldest.key, middle.key]);
+    expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([
+      newest.handle,
+      oldest.handle,
+      middle.handle,
+    ]);
   });
 
   test('a user’s sessions come in pages, newest activity first, each once, also where many were active at one moment', async () => {
     const engine = await fixture().open();
     const [owner, other] = await Promise.all([fixture().accounts.create(), fixture().accounts.create()]);
-    const keys: string[] = [];
+    const handles: string[] = [];
     for (const count of [1, 8, 2]) {
-      keys.unshift(...(await storeMany(fixture(), engine, count, { user: owner })).map(({ key }) => key).sort());
+      handles.unshift(...(await storeMany(fixture(), engine, count, { user: owner })).map(({ handle }) => handle).sort());
       await store(fixture(), engine, { user: other });
       fixture().clock.advance(1000);
     }
@@ -52,7 +56,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     expect(pages.map(({ length }) => length).filter((length) => length > 0)).toEqual([4, 4, 3]);
     // Of those that were active at one moment any may come first.
     const all = pages.flat();
-    expect([...all.slice(0, 2).sort(), ...all.slice(2, 10).sort(), ...all.slice(10)]).toEqual(keys);
+    expect([...all.slice(0, 2).sort(), ...all.slice(2, 10).sort(), ...all.slice(10)]).toEqual(handles);
     expect(await pagesOf(engine, owner, 4)).toEqual(pages);
     expect(await engine.listByUser('nobody', { limit: 4 })).toEqual({ sessions: [], next: undefined });
   });
@@ -60,26 +64,26 @@ export function listConformance(fixture: () => EngineFixture): void {
   test('sessions that are used, ended or made between two pages put none of the others into two pages or none', async () => {
     const engine = await fixture().open({ activityIntervalMs: 0 });
     const owner = await fixture().accounts.create();
-    const made: string[] = [];
+    const made: SessionRecord[] = [];
     for (let index = 0; index < 12; index += 1) {
-      made.unshift((await store(fixture(), engine, { user: owner })).key);
+      made.unshift(await store(fixture(), engine, { user: owner }));
       fixture().clock.advance(1000);
     }
-    const [used, ended, front] = [made[7], made[3], made[1]] as [string, string, string];
+    const [used, ended, front] = [made[7], made[3], made[1]] as [SessionRecord, SessionRecord, SessionRecord];
     const pages = await pagesOf(engine, owner, 4, async (page) => {
       if (page !== 1) return;
-      await engine.load(used, NOBODY);
-      await engine.load(front, NOBODY);
+      await loadOf(engine, used, NOBODY);
+      await loadOf(engine, front, NOBODY);
       // The one that the cursor names.
-      await engine.destroy(ended);
+      await engine.destroy(ended.handle);
       await store(fixture(), engine, { user: owner });
     });
-    expect(pages.flat()).toEqual(made.filter((key) => key !== used));
+    expect(pages.flat()).toEqual(made.filter((record) => record !== used).map(({ handle }) => handle));
     // Who wants all of them finds that one as well.
     fixture().clock.advance(1000);
     const all: string[] = [];
-    for await (const { record } of sessionsOfUser(engine, owner.user.id)) all.push(record.key);
-    expect(all).toContain(used);
+    for await (const { record } of sessionsOfUser(engine, owner.user.id)) all.push(record.handle);
+    expect(all).toContain(used.handle);
   });
 
   test('what is over takes no place in a page', async () => {
@@ -89,7 +93,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     await storeMany(fixture(), engine, 5, { user: owner, customAgeSeconds: 1 });
     const [second] = await storeMany(fixture(), engine, 1, { user: owner });
     fixture().clock.advance(1000);
-    expect(new Set((await pagesOf(engine, owner, 2))[0])).toEqual(new Set([first?.key, second?.key]));
+    expect(new Set((await pagesOf(engine, owner, 2))[0])).toEqual(new Set([first?.handle, second?.handle]));
   });
 
   test.each(['', 'ses_x', '1', '-1.ses_x', '1.ses x', '99999999999999999.ses_x'])('%j is no cursor of a user’s list', async (after) => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Engine } from '../engine-port.ts';
 import { PURGE_LEASE_MS, purgeAll, purgeByTurns } from '../purge.ts';
 import type { EngineFixture } from './engine-fixture.ts';
-import { store, storeMany } from './records.ts';
+import { loadOf, store, storeMany } from './records.ts';
 
 const INTERVAL_MS = 3_600_000;
 
@@ -32,7 +32,7 @@ export function purgeConformance(fixture: () => EngineFixture): void {
       expect(await Promise.all(engines.map(turn))).toEqual(engines.map(() => ({ status: 'elsewhere' })));
       fixture().clock.advance(1);
     }
-    expect(await engines[1].load(live.key)).toMatchObject({ status: 'live' });
+    expect(await loadOf(engines[1], live)).toMatchObject({ status: 'live' });
   });
 
   test('security 41: the turn of a server that was killed goes to another when its lease has run out', async () => {

@@ -1,23 +1,40 @@
-import type { Engine, Lifetimes, SessionRecord, StoredData } from '../engine-port.ts';
-import { settled } from '../policy.ts';
-import { newHandle, newSessionId, sessionKey } from '../session-id.ts';
+import type { ClientInfo, Engine, Lifetimes, LoadOutcome, SessionRecord, StoredData } from '../engine-port.ts';
+import { withExpiry } from '../policy.ts';
+import { freshSecrets, rotatedSecrets } from '../secrets.ts';
+import { hashSecret, newSecret } from '../session-id.ts';
 import { LIFETIMES, type EngineFixture, type TestUser } from './engine-fixture.ts';
 
+type WithClock = Pick<EngineFixture, 'clock'>;
+
+export interface NewRecord {
+  readonly user?: TestUser | undefined;
+  readonly data?: StoredData;
+  readonly lifetimes?: Lifetimes;
+  readonly createdAtMs?: number;
+  readonly customAgeSeconds?: number | null;
+  readonly fixedExpiryMs?: number | null;
+  /** Default: now, so that a load has nothing to write. */
+  readonly presentedAtMs?: number | null;
+}
+
 /** A record as sign-in makes it at this moment. */
-export function newRecord(
-  { clock }: Pick<EngineFixture, 'clock'>,
-  { user, data = {}, lifetimes = LIFETIMES, ...clocks }: NewRecord = {},
-): SessionRecord {
+export async function newRecord(
+  { clock }: WithClock,
+  engine: Pick<Engine, 'newHandle'>,
+  { user, data = {}, lifetimes = LIFETIMES, presentedAtMs = clock.now(), ...timestamps }: NewRecord = {},
+): Promise<SessionRecord> {
   const nowMs = clock.now();
+  const userId = user?.user.id ?? null;
   return {
-    key: sessionKey(newSessionId()),
-    handle: newHandle(),
-    userId: user?.user.id ?? null,
+    handle: await engine.newHandle(userId),
+    userId,
     credentialEpoch: user?.credentialEpoch ?? 0,
     data,
     version: 1,
-    ...settled(
-      { createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, customAgeSeconds: null, fixedExpiryMs: null, ...clocks },
+    ...freshSecrets({ secretHash: newHash(), nowMs }),
+    presentedAtMs,
+    ...withExpiry(
+      { createdAtMs: nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, customAgeSeconds: null, fixedExpiryMs: null, ...timestamps },
       lifetimes,
     ),
     ip: null,
@@ -25,33 +42,53 @@ export function newRecord(
   };
 }
 
-export interface NewRecord {
-  readonly user?: TestUser;
-  readonly data?: StoredData;
-  readonly lifetimes?: Lifetimes;
-  readonly createdAtMs?: number;
-  readonly customAgeSeconds?: number;
-  readonly fixedExpiryMs?: number;
-}
+/** Hash of a secret that nobody has. */
+export const newHash = (): string => hashSecret(newSecret());
 
 /** Stores a new session and gives its record. */
-export async function store(fixture: Pick<EngineFixture, 'clock'>, engine: Engine, options: NewRecord = {}): Promise<SessionRecord> {
-  const record = newRecord(fixture, options);
+export async function store(fixture: WithClock, engine: Engine, options: NewRecord = {}): Promise<SessionRecord> {
+  const record = await newRecord(fixture, engine, options);
   if (!(await engine.create(record))) throw new Error('The engine refused a session that it should have taken.');
   return record;
 }
 
 /** As many sessions of one user. A few at a time: all at once would wait for a connection longer than a busy machine has for it. */
-export async function storeMany(
-  fixture: Pick<EngineFixture, 'clock'>,
-  engine: Engine,
-  count: number,
-  options: NewRecord = {},
-): Promise<SessionRecord[]> {
+export async function storeMany(fixture: WithClock, engine: Engine, count: number, options: NewRecord = {}): Promise<SessionRecord[]> {
   const stored: SessionRecord[] = [];
   while (stored.length < count) {
     const few = Array.from({ length: Math.min(8, count - stored.length) }, () => store(fixture, engine, options));
     stored.push(...(await Promise.all(few)));
   }
   return stored;
+}
+
+/** A request with the session's current cookie; with a client, it is activity. */
+export const loadOf = (engine: Engine, { handle, secretHash }: SessionRecord, client?: ClientInfo): Promise<LoadOutcome> =>
+  engine.load(handle, { secretHash, client });
+
+/** The record after a rotation by a request that presented the record's current secret. */
+export const rotated = (record: SessionRecord, nowMs: number): SessionRecord => ({
+  ...record,
+  ...rotatedSecrets(record.secretHash, { secretHash: newHash(), nowMs }),
+  version: record.version + 1,
+});
+
+/** Writes the secrets of `after` over the version before it. */
+export const rotateTo = (engine: Engine, after: SessionRecord) =>
+  engine.update(after.handle, { expectedVersion: after.version - 1, timestamps: after, secrets: after });
+
+/**
+ * A sign-in from another session: the successor is stored first, then it claims the place of the one before.
+ * @throws Error if the engine refuses either
+ */
+export async function signInFrom(
+  fixture: WithClock,
+  engine: Engine,
+  before: SessionRecord,
+  options: NewRecord = {},
+): Promise<SessionRecord> {
+  const after = await store(fixture, engine, options);
+  const { status } = await engine.claim(before.handle, { successor: after.handle, expectedVersion: before.version });
+  if (status !== 'claimed') throw new Error(`The engine answered "${status}" to a claim that it should have taken.`);
+  return after;
 }

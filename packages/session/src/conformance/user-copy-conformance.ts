@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SessionUser } from '../engine-port.ts';
 import type { EngineFixture } from './engine-fixture.ts';
-import { store } from './records.ts';
+import { loadOf, store } from './records.ts';
 
 const VISIT = { ip: null, userAgent: null };
 
@@ -18,23 +18,25 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
   ['somebody else', (user) => JSON.stringify({ ...user, id: 'somebody-else' })],
 ];
 
-/** The copy of the user that an engine may keep with a session is a copy: where it cannot be used, the source is read. */
+/** The copy of a user that an engine may keep is a copy: where it cannot be used, the source is read. */
 export function userCopyConformance(fixture: () => EngineFixture): void {
-  test.each(UNREADABLE)('a stored copy of the user that is %s is read again from its source, and ends nothing', async (_what, text) => {
+  test.each(UNREADABLE)('semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing', async (_what, text) => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
     const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
     // Where copies are made by reading, there is one now.
-    expect(await engine.load(record.key, VISIT)).toMatchObject(live);
+    expect(await loadOf(engine, record, VISIT)).toMatchObject(live);
     // Again after it may have been renewed: a version that cannot read ours writes its own over it.
     for (let round = 0; round < 3; round += 1) {
-      await fixture().damageUserCopy(record.key, text(owner.user));
-      for (const look of [() => engine.load(record.key, VISIT), () => engine.load(record.key)]) expect(await look()).toMatchObject(live);
-      expect(await engine.findByHandle(record.handle)).toMatchObject({ user: owner.user });
+      await fixture().damageUserCopy(owner.user.id, text(owner.user));
+      for (const look of [() => loadOf(engine, record, VISIT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
+      expect(await engine.find(record.handle)).toMatchObject({ user: owner.user });
       expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
     }
-    expect(await engine.update(record.key, { expectedVersion: 1, data: { kept: true }, clocks: record })).toEqual({ status: 'updated' });
+    expect(await engine.update(record.handle, { expectedVersion: 1, data: { kept: true }, timestamps: record })).toEqual({
+      status: 'updated',
+    });
     expect(fixture().corruptions).toEqual([]);
   });
 
@@ -42,25 +44,25 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
       const owner = await fixture().accounts.create();
-      const { key } = await store(fixture(), engine, { user: owner });
-      await engine.load(key, VISIT);
-      await fixture().damageUserCopy(key, '{}');
+      const record = await store(fixture(), engine, { user: owner });
+      await loadOf(engine, record, VISIT);
+      await fixture().damageUserCopy(owner.user.id, '{}');
       await fixture().accounts[change](owner.user.id);
-      expect(await engine.load(key, VISIT)).toEqual({ status: 'absent' });
+      expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
     }
     const owner = await fixture().accounts.create();
-    const { key } = await store(fixture(), engine, { user: owner });
-    await engine.load(key, VISIT);
-    await fixture().damageUserCopy(key, '{}');
+    const record = await store(fixture(), engine, { user: owner });
+    await loadOf(engine, record, VISIT);
+    await fixture().damageUserCopy(owner.user.id, '{}');
     await fixture().accounts.setRole(owner.user.id, 'admin');
-    expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
   test('attributes are given as the account has them, those of other versions too, and a change shows with the next request', async () => {
     const engine = await fixture().open();
     const other = await fixture().open();
     const owner = await fixture().accounts.create();
-    const { key, handle } = await store(fixture(), engine, { user: owner });
+    const record = await store(fixture(), engine, { user: owner });
     for (const attributes of [
       { department: 'Sales' },
       { department: 'Sales', floor: 4, tags: ['a', { b: null }] },
@@ -70,9 +72,10 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       await fixture().accounts.storeAttributes(owner.user.id, JSON.stringify(attributes));
       const user = { ...owner.user, attributes };
       for (const one of [engine, other]) {
-        for (const outcome of [await one.load(key, VISIT), await one.load(key)]) expect(outcome).toMatchObject({ status: 'live' });
-        expect(await one.load(key)).toHaveProperty('user', user);
-        expect(await one.findByHandle(handle)).toHaveProperty('user', user);
+        for (const outcome of [await loadOf(one, record, VISIT), await loadOf(one, record)])
+          expect(outcome).toMatchObject({ status: 'live' });
+        expect(await loadOf(one, record)).toHaveProperty('user', user);
+        expect(await one.find(record.handle)).toHaveProperty('user', user);
         expect((await one.listByUser(owner.user.id)).sessions.map((session) => session.user)).toEqual([user]);
       }
     }
@@ -84,13 +87,13 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       const engine = await fixture().open();
       const owner = await fixture().accounts.create();
       const before = await store(fixture(), engine, { user: owner });
-      await engine.load(before.key, VISIT);
+      await loadOf(engine, before, VISIT);
       await fixture().accounts.storeAttributes(owner.user.id, text);
       const after = await store(fixture(), engine, { user: owner });
-      for (const { key } of [before, after]) {
-        expect(await engine.load(key, VISIT)).toHaveProperty('user', owner.user);
-        await fixture().damageUserCopy(key, '{}');
-        expect(await engine.load(key, VISIT)).toHaveProperty('user', owner.user);
+      for (const record of [before, after]) {
+        expect(await loadOf(engine, record, VISIT)).toHaveProperty('user', owner.user);
+        await fixture().damageUserCopy(owner.user.id, '{}');
+        expect(await loadOf(engine, record, VISIT)).toHaveProperty('user', owner.user);
       }
       expect(fixture().corruptions).toEqual([]);
     },
@@ -103,9 +106,10 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     await fixture().accounts.setRole(owner.user.id, 'emperor' as never);
     // Signing in the same: a version that knows the role may have asked for it.
     const after = await store(fixture(), engine, { user: owner });
-    for (const { key } of [before, after]) expect(await engine.load(key, VISIT)).toEqual({ status: 'absent' });
+    for (const record of [before, after]) expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
     expect(fixture().corruptions).toEqual([before.handle, after.handle]);
     await fixture().accounts.setRole(owner.user.id, 'admin');
-    for (const { key } of [before, after]) expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+    for (const record of [before, after])
+      expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 }

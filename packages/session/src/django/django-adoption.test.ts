@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LIFETIMES } from '../conformance/index.ts';
 import { newRecord } from '../conformance/records.ts';
 import { openEngine } from '../registry.ts';
-import { sessionKey } from '../session-id.ts';
+import { formatToken, hashSecret, tokenOfId } from '../session-id.ts';
 import { temporaryDatabase } from '@gatehouse/prisma/testing';
 import type { AdoptedSession } from '../adoption/adoption.ts';
 import { createDjangoAdoption } from './django-adoption.ts';
@@ -10,57 +10,89 @@ import { idOfDjangoSession } from './django-cookie.ts';
 
 const SECRETS = ['the secret of today', 'the one of the import'];
 const KEY = 'abcdefghijklmnopqrstuvwxyz012345';
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
-/** An engine that has the session of Django's KEY, and a clock. */
+/** An engine that has the session of Django's KEY as an import stores it, and a clock. */
 async function imported(onAdopted?: (adopted: AdoptedSession) => Promise<void>) {
   const clock = { ms: Date.now() };
   const now = () => clock.ms;
   const engine = await openEngine('db', { database: await temporaryDatabase(), lifetimes: LIFETIMES, now });
-  const id = idOfDjangoSession(KEY, SECRETS[1] ?? '');
-  const record = { ...newRecord({ clock: { now, advance() {} } }), key: sessionKey(id) };
-  await engine.create(record);
+  const secret = idOfDjangoSession(KEY, SECRETS[1] ?? '');
+  const plain = await newRecord({ clock: { now, advance() {} } }, engine);
+  const record = { ...plain, secretHash: hashSecret(secret) };
+  const pointer = { ...record, handle: tokenOfId(secret).handle };
+  const storePointer = () => engine.create(pointer, { successor: record.handle });
+  const storeSession = () => engine.create(record);
   const adoption = createDjangoAdoption({ engine, secrets: SECRETS, cookieName: 'sessionid', timeoutMs: 2000, now, onAdopted });
-  return { clock, engine, record, adoption, id };
+  return { clock, engine, record, adoption, storePointer, storeSession, id: formatToken({ handle: record.handle, secret }) };
+}
+
+async function importedWhole(onAdopted?: (adopted: AdoptedSession) => Promise<void>) {
+  const place = await imported(onAdopted);
+  await place.storePointer();
+  await place.storeSession();
+  return place;
 }
 
 test('Django’s cookie is good once, and for a minute after that, for those who did not get the answer', async () => {
-  const { clock, adoption, id } = await imported();
+  const { clock, adoption, id } = await importedWhole();
   clock.ms += 30_000;
-  expect(await adoption.adopt(KEY, VISIT)).toEqual({ status: 'adopted', id });
+  expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'adopted', id });
   clock.ms += 59_000;
-  expect(await adoption.adopt(KEY, VISIT)).toEqual({ status: 'adopted', id });
+  expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'adopted', id });
   clock.ms += 2000;
-  expect(await adoption.adopt(KEY, VISIT)).toEqual({ status: 'over' });
+  expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'over' });
 });
 
 test('many at once arrive at one session', async () => {
-  const { adoption, engine, id } = await imported();
-  expect(await Promise.all(Array.from({ length: 8 }, () => adoption.adopt(KEY, VISIT)))).toEqual(
+  const { adoption, engine, id } = await importedWhole();
+  expect(await Promise.all(Array.from({ length: 8 }, () => adoption.adopt(KEY, CLIENT)))).toEqual(
     Array.from({ length: 8 }, () => ({ status: 'adopted', id })),
   );
   expect(await engine.count()).toMatchObject({ sessions: 1 });
 });
 
 test('an ended one stays ended, and an unknown one keeps its cookie', async () => {
-  const { adoption, engine, record } = await imported();
-  expect(await adoption.adopt(KEY.replace('a', 'b'), VISIT)).toEqual({ status: 'left' });
-  await engine.destroy(record.key);
-  expect(await adoption.adopt(KEY, VISIT)).toEqual({ status: 'left' });
+  const { adoption, engine, record } = await importedWhole();
+  expect(await adoption.adopt(KEY.replace('a', 'b'), CLIENT)).toEqual({ status: 'left' });
+  await engine.destroy(record.handle);
+  expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
+});
+
+test('while an import has stored the pointer and not the session yet, or the session alone, the cookie stays', async () => {
+  const pointed = await imported();
+  await pointed.storePointer();
+  expect(await pointed.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
+  await pointed.storeSession();
+  expect(await pointed.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'adopted', id: pointed.id });
+  const alone = await imported();
+  await alone.storeSession();
+  expect(await alone.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
+  expect(await alone.engine.count()).toMatchObject({ sessions: 1 });
+});
+
+test('a session whose browser has signed in anew is over for Django’s cookie', async () => {
+  const { adoption, engine, record, clock } = await importedWhole();
+  const successor = await newRecord({ clock: { now: () => clock.ms, advance() {} } }, engine);
+  await engine.create(successor);
+  expect(await engine.claim(record.handle, { successor: successor.handle })).toEqual({ status: 'claimed' });
+  expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'over' });
+  await adoption.giveUp(KEY);
+  expect(await engine.count()).toMatchObject({ sessions: 1 });
 });
 
 test('whoever signs in anew gives up what waits, and not the session that it has become', async () => {
-  const waiting = await imported();
+  const waiting = await importedWhole();
   await waiting.adoption.giveUp(KEY);
-  expect(await waiting.adoption.adopt(KEY, VISIT)).toEqual({ status: 'left' });
-  const adopted = await imported();
-  await adopted.adoption.adopt(KEY, VISIT);
+  expect(await waiting.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
+  const adopted = await importedWhole();
+  await adopted.adoption.adopt(KEY, CLIENT);
   await adopted.adoption.giveUp(KEY);
   expect(await adopted.engine.count()).toMatchObject({ sessions: 1 });
 });
 
 test('only what Django makes is read from the cookie', async () => {
-  const { adoption } = await imported();
+  const { adoption } = await importedWhole();
   expect(adoption.oldId(`a=b; sessionid=${KEY}`)).toBe(KEY);
   for (const cookie of [
     undefined,

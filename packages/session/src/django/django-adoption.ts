@@ -1,7 +1,7 @@
 import { withinTime } from '../deadline.ts';
-import type { Engine, Visit } from '../engine-port.ts';
+import type { ClientInfo, Engine, LoadOutcome } from '../engine-port.ts';
 import type { Adoption, AdoptedSession, AdoptionOutcome } from '../adoption/adoption.ts';
-import { sessionKey } from '../session-id.ts';
+import { formatToken, hashSecret, tokenOfId } from '../session-id.ts';
 import { djangoSessionKey, idOfDjangoSession } from './django-cookie.ts';
 
 export interface DjangoAdoptionOptions {
@@ -24,7 +24,7 @@ const GRACE_MS = 60_000;
 const ADOPTED = 'djangoCookieReplacedAt';
 
 /**
- * Lets a browser go on that holds Django's cookie of a session that `gatehouse import django` has brought. Its cookie is good
+ * Keeps a browser signed in that has Django's cookie of a session which `gatehouse import django` has brought. Its cookie is good
  * once, for as long as requests of one page take, and is replaced by ours.
  */
 export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
@@ -32,28 +32,35 @@ export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
 
   type Adopting = { readonly outcome: AdoptionOutcome; readonly adopted?: AdoptedSession };
 
+  /** The imported session of an id, by the pointer that the import has stored under a handle that follows from the id. */
+  async function loadImported(id: string): Promise<LoadOutcome> {
+    const secretHash = hashSecret(id);
+    const pointer = await engine.load(tokenOfId(id).handle, { secretHash });
+    return pointer.status === 'claimed' ? engine.load(pointer.successor, { secretHash }) : pointer;
+  }
+
   /** undefined: there is no session for this id. */
-  async function adoptAs(id: string, visit: Visit): Promise<Adopting | undefined> {
-    const key = sessionKey(id);
+  async function adoptAs(id: string, client: ClientInfo): Promise<Adopting | undefined> {
     // Again when another request has changed it between the two steps.
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      const outcome = await engine.load(key);
-      if (outcome.status === 'expired') return { outcome: { status: 'over' } };
+      const outcome = await loadImported(id);
       if (outcome.status === 'absent') return undefined;
+      // Or its browser has signed in anew since.
+      if (outcome.status !== 'live') return { outcome: { status: 'over' } };
       const { data, version, handle, userId } = outcome.record;
+      const adopted: AdoptionOutcome = { status: 'adopted', id: formatToken({ handle, secret: id }) };
       const before = data[ADOPTED];
-      if (typeof before === 'string')
-        return { outcome: Math.abs(now() - Date.parse(before)) < GRACE_MS ? { status: 'adopted', id } : { status: 'over' } };
-      const update = { expectedVersion: version, data: { ...data, [ADOPTED]: new Date(now()).toISOString() }, clocks: outcome.record };
-      if ((await engine.update(key, update)).status === 'updated')
-        return { outcome: { status: 'adopted', id }, ...(userId !== null && { adopted: { handle, userId, visit } }) };
+      if (typeof before === 'string') return { outcome: Math.abs(now() - Date.parse(before)) < GRACE_MS ? adopted : { status: 'over' } };
+      const update = { expectedVersion: version, data: { ...data, [ADOPTED]: new Date(now()).toISOString() }, timestamps: outcome.record };
+      if ((await engine.update(handle, update)).status === 'updated')
+        return { outcome: adopted, ...(userId !== null && { adopted: { handle, userId, client } }) };
     }
     return undefined;
   }
 
-  async function adopt(djangoKey: string, visit: Visit): Promise<Adopting> {
+  async function adopt(djangoKey: string, client: ClientInfo): Promise<Adopting> {
     for (const secret of secrets) {
-      const adopting = await adoptAs(idOfDjangoSession(djangoKey, secret), visit);
+      const adopting = await adoptAs(idOfDjangoSession(djangoKey, secret), client);
       if (adopting) return adopting;
     }
     // Not to be told from one that an import is about to bring: the cookie stays.
@@ -63,8 +70,8 @@ export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
   return {
     cookieName,
     oldId: (header) => djangoSessionKey(header, cookieName),
-    async adopt(djangoKey, visit) {
-      const { outcome, adopted } = await withinTime('adopting a session', timeoutMs, () => adopt(djangoKey, visit));
+    async adopt(djangoKey, client) {
+      const { outcome, adopted } = await withinTime('adopting a session', timeoutMs, () => adopt(djangoKey, client));
       if (adopted) await onAdopted?.(adopted);
       return outcome;
     },
@@ -72,10 +79,9 @@ export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
       await withinTime('giving up an old session', timeoutMs, () =>
         Promise.all(
           secrets.map(async (secret) => {
-            const key = sessionKey(idOfDjangoSession(djangoKey, secret));
-            const outcome = await engine.load(key);
+            const outcome = await loadImported(idOfDjangoSession(djangoKey, secret));
             // One that was adopted is the session that the browser has with us.
-            if (outcome.status === 'live' && outcome.record.data[ADOPTED] === undefined) await engine.destroy(key);
+            if (outcome.status === 'live' && outcome.record.data[ADOPTED] === undefined) await engine.destroy(outcome.record.handle);
           }),
         ),
       );

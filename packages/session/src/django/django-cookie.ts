@@ -13,8 +13,8 @@ export function djangoSessionKey(header: string | undefined, name: string): stri
 }
 
 /**
- * The id here of a Django session. It follows from Django's key and our secret, so that requests which come together arrive at one
- * session, and nothing is stored from which either could be had.
+ * The secret here of a Django session, and the name by which it is found. It follows from Django's key and our secret, so that requests
+ * which come together arrive at one session, and nothing is stored from which either could be had.
  */
 export const idOfDjangoSession = (djangoKey: string, secret: string): string =>
   createHmac('sha256', secret).update(`adopt django ${djangoKey}`).digest('base64url');

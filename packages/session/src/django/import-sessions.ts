@@ -1,7 +1,8 @@
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
 import type { Engine, Lifetimes, SessionRecord, SessionUser } from '../engine-port.ts';
-import { NO_EXPIRY, settled, type Expiry } from '../policy.ts';
-import { newHandle, sessionKey } from '../session-id.ts';
+import { NO_EXPIRY, withExpiry, type Expiry } from '../policy.ts';
+import { freshSecrets } from '../secrets.ts';
+import { hashSecret, tokenOfId } from '../session-id.ts';
 import { idOfDjangoSession, isDjangoSessionKey } from './django-cookie.ts';
 import { djangoSessions, type DjangoRow } from './django-sessions.ts';
 import { isSessionOf, readSessionData, type DjangoKeys } from './django-signing.ts';
@@ -41,18 +42,18 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
   const { source, keys, engine, lifetimes, secret, ownersOf, claim, dryRun = false, now = Date.now, pageSize = 200 } = options;
   const counts = { imported: 0, expired: 0, unreadable: 0, anonymous: 0, ended: 0, before: 0 };
 
-  /** Ends, unused, when Django would have ended it; with use it goes on as any other. */
-  function recordOf(row: DjangoRow, { user, credentialEpoch }: Owner, expiry: unknown): SessionRecord {
+  /** Expires, unused, when Django would have ended it; with use it slides like any other. */
+  async function recordOf(row: DjangoRow, { user, credentialEpoch }: Owner, expiry: unknown): Promise<SessionRecord> {
     const nowMs = now();
     const custom = expiryOf(expiry, row);
     return {
-      key: sessionKey(idOfDjangoSession(row.key, secret)),
-      handle: newHandle(),
+      handle: await engine.newHandle(user.id),
+      ...freshSecrets({ secretHash: hashSecret(idOfDjangoSession(row.key, secret)), nowMs }),
       userId: user.id,
       credentialEpoch,
       data: { loginTime: new Date(nowMs).toISOString() },
       version: 1,
-      ...settled(
+      ...withExpiry(
         {
           createdAtMs: nowMs,
           lastActivityAtMs: nowMs,
@@ -70,13 +71,17 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
     if (!owner || !isSessionOf(data['_auth_user_hash'], owner.djangoPassword, keys)) return 'ended';
     if (await engine.refusesAdoption(owner.user.id)) return 'ended';
     if (dryRun) return 'imported';
-    const record = recordOf(row, owner, data['_session_expiry']);
-    // Not by the key here, which another secret would make another.
-    if (!(await claim({ key: sessionKey(row.key), handle: record.handle, userId: owner.user.id, at: new Date(now()) }))) return 'before';
-    if (!(await engine.create(record))) return 'ended';
+    const record = await recordOf(row, owner, data['_session_expiry']);
+    const { handle } = record;
+    // Not by the handle of the pointer, which follows from our secret as well.
+    if (!(await claim({ key: hashSecret(row.key), handle, userId: owner.user.id, at: new Date(now()) }))) return 'before';
+    // The server finds the session by this pointer. First, so that no session is stored that nobody could find. Of nobody: it may be stored
+    // elsewhere than what belongs to the user.
+    const pointer = { ...record, handle: tokenOfId(idOfDjangoSession(row.key, secret)).handle, userId: null, credentialEpoch: 0, data: {} };
+    if (!(await engine.create(pointer, { successor: handle })) || !(await engine.create(record))) return 'ended';
     // Again, now that it can be found: whoever ends all sessions has set the mark before, or finds this one.
     if (!(await engine.refusesAdoption(owner.user.id))) return 'imported';
-    await engine.destroy(record.key);
+    await engine.destroy(handle);
     return 'ended';
   }
 

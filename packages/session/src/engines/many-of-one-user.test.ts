@@ -2,53 +2,48 @@ import { DATABASES } from '@gatehouse/prisma/testing';
 import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LIFETIMES, type TestUser } from '../conformance/engine-fixture.ts';
-import { newRecord, store } from '../conformance/records.ts';
+import { loadOf, newRecord, store } from '../conformance/records.ts';
 import type { Engine, SessionRecord } from '../engine-port.ts';
 import { databaseAccounts } from '../test-support/database-accounts.ts';
 import { REDIS_AVAILABLE, startRedis } from '../test-support/redis-server.ts';
 import { createTempDatabase } from '../test-support/temp-database.ts';
 import { createTestClock } from '../test-support/test-clock.ts';
-import { toColumns } from './db-rows.ts';
-import { openDbEngine } from './db.ts';
-import { openRedis } from './redis/connection.ts';
-import { createRedisEngine } from './redis/redis-engine.ts';
-import { recordFields } from './redis/record.ts';
+import { databaseUsers } from './db/database-users.ts';
+import { openDbEngine } from './db/db-engine.ts';
+import { toColumns } from './db/rows.ts';
+import { openRedisEngine } from './redis/open-redis-engine.ts';
 
 /** More than one statement or script may end. */
 const MANY = byTier(2000, 30_000);
 const CHUNK = 500;
 
-const cleanUps: (() => Promise<void>)[] = [];
+const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
-/** Records are stored in chunks, without the engine: its own way is for one sign-in. */
-async function storeMany(owner: TestUser, clock: ReturnType<typeof createTestClock>, put: (chunk: SessionRecord[]) => Promise<unknown>) {
+type Clock = ReturnType<typeof createTestClock>;
+
+/** Stores them in chunks. Gives the last. */
+async function storeMany(engine: Engine, owner: TestUser, clock: Clock, put: (chunk: SessionRecord[]) => Promise<unknown>) {
   let last: SessionRecord | undefined;
   for (let stored = 0; stored < MANY; stored += CHUNK) {
-    const chunk = Array.from({ length: CHUNK }, () => newRecord({ clock }, { user: owner }));
+    const chunk = await Promise.all(Array.from({ length: CHUNK }, () => newRecord({ clock }, engine, { user: owner })));
     await put(chunk);
     last = chunk.at(-1);
   }
   return last as SessionRecord;
 }
 
-async function endsAllBut(
-  engine: Engine,
-  owner: TestUser,
-  other: TestUser,
-  clock: ReturnType<typeof createTestClock>,
-  last: SessionRecord,
-) {
+async function endsAllBut(engine: Engine, owner: TestUser, other: TestUser, clock: Clock, last: SessionRecord) {
   const [kept, others] = [await store({ clock }, engine, { user: owner }), await store({ clock }, engine, { user: other })];
-  expect(await engine.destroyByUser(owner.user.id, { exceptKey: kept.key })).toBe(MANY);
-  expect(await engine.load(last.key)).toEqual({ status: 'absent' });
-  expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.key)).toEqual([kept.key]);
-  for (const { key } of [kept, others]) expect(await engine.load(key)).toMatchObject({ status: 'live' });
+  expect(await engine.destroyByUser(owner.user.id, { exceptHandle: kept.handle })).toBe(MANY);
+  expect(await loadOf(engine, last)).toEqual({ status: 'absent' });
+  expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([kept.handle]);
+  for (const record of [kept, others]) expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
   expect(await engine.destroyByUser(owner.user.id)).toBe(1);
-  expect(await engine.load(kept.key)).toEqual({ status: 'absent' });
-  expect(await engine.load(others.key)).toMatchObject({ status: 'live' });
+  expect(await loadOf(engine, kept)).toEqual({ status: 'absent' });
+  expect(await loadOf(engine, others)).toMatchObject({ status: 'live' });
 }
 
 describe.each(DATABASES)('db on $name', (on) => {
@@ -61,16 +56,17 @@ describe.each(DATABASES)('db on $name', (on) => {
     const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now });
     const accounts = databaseAccounts(prisma);
     const [owner, other] = [await accounts.create(), await accounts.create()];
-    const last = await storeMany(owner, clock, (chunk) =>
-      prisma.session.createMany({ data: chunk.map((record) => toColumns(record, undefined)) }),
+    // Without the engine: its own way is for one sign-in.
+    const last = await storeMany(engine, owner, clock, (chunk) =>
+      prisma.session.createMany({ data: chunk.map((record) => toColumns(record)) }),
     );
     await endsAllBut(engine, owner, other, clock, last);
     const deleting = statements.filter((statement) => statement.startsWith('DELETE') && statement.includes('credential_epoch <'));
     expect(deleting.length).toBeGreaterThan(0);
     for (const statement of deleting) expect(statement).toContain('LIMIT');
     // The end is the credential epoch's: who was checked before it has to sign in again.
-    expect(await engine.create(newRecord({ clock }, { user: owner }))).toBe(false);
-    expect(await engine.create(newRecord({ clock }, { user: { ...owner, credentialEpoch: 1 } }))).toBe(true);
+    expect(await engine.create(await newRecord({ clock }, engine, { user: owner }))).toBe(false);
+    expect(await engine.create(await newRecord({ clock }, engine, { user: { ...owner, credentialEpoch: 1 } }))).toBe(true);
     expect(await engine.count()).toEqual({ sessions: 2, users: 2 });
   });
 });
@@ -80,43 +76,20 @@ test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but 
   cleanUps.push(() => server.stop());
   const place = await createTempDatabase();
   cleanUps.push(() => place.dispose());
-  const database = await place.connect();
-  const { commands, replicated, isCluster, close } = await openRedis(server.url, { timeoutMs: 20_000 });
+  const { prisma } = await place.connect();
   const clock = createTestClock();
-  const [prefix, index] = ['many:', '{many:index}'];
-  const now = clock.now;
-  const engine = await createRedisEngine({
-    redis: commands,
-    replicated,
-    isCluster,
-    prefix,
-    serializer: JSON,
-    database,
+  const engine = await openRedisEngine({
+    redisUrl: server.url,
+    redisPrefix: 'many:',
+    users: databaseUsers(prisma),
+    storageTimeoutMs: 20_000,
     lifetimes: LIFETIMES,
-    now,
-    close,
+    now: clock.now,
   });
   cleanUps.push(() => engine.close());
-  const accounts = databaseAccounts(database.prisma);
+  const accounts = databaseAccounts(prisma);
   const [owner, other] = [await accounts.create(), await accounts.create()];
-  const last = await storeMany(owner, clock, (chunk) =>
-    Promise.all(
-      chunk.map((record) =>
-        commands.createSession(prefix + record.key, [
-          record.key,
-          index,
-          now(),
-          LIFETIMES.ageMs,
-          record.handle,
-          owner.user.id,
-          record.expiresAtMs,
-          record.lastActivityAtMs,
-          0,
-          ...recordFields(record, JSON.stringify(owner.user), JSON),
-        ]),
-      ),
-    ),
-  );
+  const last = await storeMany(engine, owner, clock, (chunk) => Promise.all(chunk.map((record) => engine.create(record))));
   await endsAllBut(engine, owner, other, clock, last);
   // What nobody waits for is done before the engine is closed, or is nothing that counts.
   await expect.poll(() => engine.count()).toEqual({ sessions: 1, users: 1 });

@@ -22,10 +22,8 @@ export interface Browser {
   post(path: string, visit?: Visit): Promise<Answer>;
 }
 
-/** A browser as far as cookies go: keeps what it is given, forgets what is taken away, follows nothing. */
-export function createBrowser(url: string): Browser {
-  const cookies = new Map<string, string>();
-
+/** A browser as far as cookies go: keeps what it is given, forgets what is taken away, follows nothing. `cookies`: those of another. */
+export function createBrowser(url: string, cookies = new Map<string, string>()): Browser {
   async function send(path: string, { method = 'GET', headers = {}, signal }: Visit): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url + path, {
@@ -54,8 +52,14 @@ export function createBrowser(url: string): Browser {
   };
 }
 
-/** The id in a session cookie: `s:id.mac`, encoded. */
-export const idIn = (cookie: string | undefined): string =>
-  decodeURIComponent(cookie ?? '')
-    .slice(2)
-    .split('.')[0] ?? '';
+/** What a session cookie says, `handle.secret`: its value is `s:handle.secret.mac`, encoded. */
+export const tokenIn = (cookie: string | undefined): string => {
+  const text = decodeURIComponent(cookie ?? '').slice(2);
+  return text.slice(0, Math.max(0, text.lastIndexOf('.')));
+};
+
+/** The public id in a session cookie. */
+export const handleIn = (cookie: string | undefined): string => tokenIn(cookie).split('.')[0] ?? '';
+
+/** The secret in a session cookie. */
+export const secretIn = (cookie: string | undefined): string => tokenIn(cookie).split('.')[1] ?? '';

@@ -2,12 +2,13 @@ import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
 import type { Lifetimes } from '../engine-port.ts';
-import type { EndedSession } from '../engine-options.ts';
-import { openDbEngine } from '../engines/db.ts';
+import type { EndedSession, ExpiredBatch } from '../engine-options.ts';
+import { openDbEngine } from '../engines/db/db-engine.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
-import { dumpRedis, PATIENT, raw, tellingAccounts } from './redis-fixture.ts';
+import { announcedAccounts } from './announced-accounts.ts';
+import { dumpRedis, PATIENT, raw } from './redis-fixture.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
@@ -39,6 +40,8 @@ export function cachedDbFixtures(): DbFixtures {
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
     const evictions: string[] = [];
+    const expirations: string[] = [];
+    const accounts = databaseAccounts(prisma);
 
     const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }) => {
       const options = {
@@ -47,10 +50,12 @@ export function cachedDbFixtures(): DbFixtures {
         now: clock.now,
         limitPerUser,
         onCorrupt: ({ handle }: { handle: string | undefined }) => void corruptions.push(handle),
+        onExpired: ({ sessions }: ExpiredBatch) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
         onEvicted: (sessions: readonly EndedSession[]) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
       };
       return createCachedDbEngine({
-        ...options,
+        lifetimes: options.lifetimes,
+        now: clock.now,
         db: openDbEngine(options),
         redis: redis.commands,
         replicated: redis.replicated,
@@ -65,7 +70,9 @@ export function cachedDbFixtures(): DbFixtures {
       clock,
       corruptions,
       evictions,
-      accounts: tellingAccounts(databaseAccounts(prisma), behind, open({})),
+      expirations,
+      source: accounts,
+      accounts: announcedAccounts(accounts, open({})),
       open: (settings = {}) => Promise.resolve(open(settings)),
 
       async count(work) {
@@ -78,15 +85,16 @@ export function cachedDbFixtures(): DbFixtures {
       dump: async () =>
         JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany()]) + (await dumpRedis(redis.commands, prefix)),
 
-      async corrupt(key) {
-        await prisma.session.update({ where: { key }, data: { data: '{"half' } });
+      async corrupt(handle) {
+        await prisma.session.update({ where: { handle }, data: { data: '{"half' } });
         await raw(redis.commands).flushDb();
       },
 
-      async damageUserCopy(key, text) {
-        const name = `{${prefix}cache}:v:${key}`;
-        const { era, record } = JSON.parse((await redis.commands.get(name)) ?? '{}') as { era?: unknown; record?: unknown };
-        await redis.commands.set(name, `{"era":${JSON.stringify(era)},"record":${JSON.stringify(record)},"user":${text}}`);
+      async damageUserCopy(userId, text) {
+        const { scanIterator, hGetAll, hSet } = raw(redis.commands);
+        for await (const names of scanIterator.call(redis.commands, { MATCH: `{${prefix}cache}:c:*` }))
+          for (const name of names)
+            if ((await hGetAll.call(redis.commands, name))['u'] === userId) await hSet.call(redis.commands, name, 'n', text);
       },
 
       dispose: () => Promise.resolve(),

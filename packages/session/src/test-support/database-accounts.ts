@@ -1,4 +1,4 @@
-import type { Role, SessionUser } from '@gatehouse/contract';
+import { type Role, type SessionUser, storedAttributes } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import { randomUUID } from 'node:crypto';
 import type { TestAccounts, TestUser } from '../conformance/engine-fixture.ts';
@@ -9,7 +9,7 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
     async create(): Promise<TestUser> {
       const id = randomUUID();
       const row = { id, username: `user-${id}`, email: `${id}@example.org`, name: 'A User', role: 'user', status: 'active' } as const;
-      const user: SessionUser = { ...row, attributes: {} };
+      const user: SessionUser = { ...row, attributes: storedAttributes({}) };
       await prisma.user.create({ data: { ...row, usernameKey: user.username, emailKey: user.email, passwordHash: 'none' } });
       return { user, credentialEpoch: 0 };
     },
@@ -19,7 +19,10 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
     },
 
     async setRole(id: string, role: Role): Promise<void> {
-      await prisma.user.update({ where: { id }, data: { role } });
+      await prisma.$transaction([
+        prisma.user.update({ where: { id }, data: { role } }),
+        prisma.session.updateMany({ where: { userId: id }, data: { previousSecretHash: null } }),
+      ]);
     },
 
     async storeAttributes(id: string, attributes: string): Promise<void> {
@@ -35,8 +38,16 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
       await prisma.user.update({ where: { id }, data: { status: 'active' } });
     },
 
-    async raiseEpoch(id: string): Promise<number> {
-      return (await prisma.user.update({ where: { id }, data: { credentialEpoch: { increment: 1 } } })).credentialEpoch;
+    async raiseEpoch(id: string, { exceptHandle }: { readonly exceptHandle?: string } = {}): Promise<number> {
+      return prisma.$transaction(async (tx) => {
+        const { credentialEpoch } = await tx.user.update({ where: { id }, data: { credentialEpoch: { increment: 1 } } });
+        if (exceptHandle !== undefined)
+          await tx.session.updateMany({
+            where: { handle: exceptHandle, userId: id, credentialEpoch: credentialEpoch - 1 },
+            data: { credentialEpoch },
+          });
+        return credentialEpoch;
+      });
     },
 
     async remove(id: string): Promise<void> {

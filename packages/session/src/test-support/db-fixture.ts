@@ -1,7 +1,7 @@
 import type { Database } from '@gatehouse/prisma';
 import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
-import { openDbEngine } from '../engines/db.ts';
+import { openDbEngine } from '../engines/db/db-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
@@ -32,14 +32,18 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
     const evictions: string[] = [];
+    const expirations: string[] = [];
+    const accounts = databaseAccounts(prisma);
     let taken = 0;
 
     return {
       clock,
-      accounts: databaseAccounts(prisma),
+      accounts,
+      // The engine reads accounts where they are stored: there is nobody to tell.
+      source: accounts,
       corruptions,
-
       evictions,
+      expirations,
 
       async open({ limitPerUser, ...lifetimes } = {}) {
         const database = pool[taken] ?? (await place.connect((statement) => statements.push(statement.trim())));
@@ -51,6 +55,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
           limitPerUser,
           onCorrupt: ({ handle }) => corruptions.push(handle),
           onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
+          onExpired: ({ sessions }) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
         });
       },
 
@@ -63,8 +68,8 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
 
       dump: async () => JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany(), await prisma.activity.findMany()]),
 
-      async corrupt(key) {
-        await prisma.session.update({ where: { key }, data: { data: '{"half' } });
+      async corrupt(handle) {
+        await prisma.session.update({ where: { handle }, data: { data: '{"half' } });
       },
 
       damageUserCopy: () => Promise.resolve(),

@@ -37,10 +37,12 @@ export async function killRounds(fixture: KillFixture, kills: number) {
   let underLoad: () => void = () => undefined;
 
   for (let round = 0; round < kills; round += 1) {
-    const users = await Promise.all(Array.from({ length: CLIENTS }, () => fixture.newUser()));
+    const users = await Promise.all(
+      Array.from({ length: CLIENTS }, async () => [await fixture.newUser(), await fixture.newUser()] as const),
+    );
     const known: Known[] = [];
     const { url } = fixture.server();
-    const clients = Promise.allSettled(users.map((user) => ask(user, url, known)));
+    const clients = Promise.allSettled(users.map((pair, client) => ask(pair, url, known, client % 2 === 1)));
     await new Promise<void>((resolve) => (underLoad = resolve));
     await sleep(underLoadMs(round));
     await fixture.kill();
@@ -55,9 +57,14 @@ export async function killRounds(fixture: KillFixture, kills: number) {
   await look(all, 'the end');
   return { figures, browsers: all.length, problems };
 
-  /** Signs in twice, changes data, ends one session from the other, signs out, signs in to stay: until the server is gone. */
-  async function ask(userId: string, url: string, known: Known[]): Promise<never> {
-    for (;;) {
+  /**
+   * Signs in twice, changes data, ends one session from the other, signs out, signs in to stay, signs in as somebody else from a session,
+   * and signs out with the cookie from before: until the server is gone. Every other client begins with the second half.
+   */
+  async function ask([userId, guest]: readonly [string, string], url: string, known: Known[], isSecondHalf: boolean): Promise<never> {
+    for (let isFirstHalf = !isSecondHalf; ; isFirstHalf = !isFirstHalf) await (isFirstHalf ? changeAndEnd() : signInAsAnother());
+
+    async function changeAndEnd(): Promise<void> {
       const first = await signIn();
       await increment(first);
       const second = await signIn();
@@ -66,6 +73,24 @@ export async function killRounds(fixture: KillFixture, kills: number) {
       await ending(others, () => second.browser.post('/sign-out-others'));
       await ending([second], () => second.browser.post('/sign-out'));
       await increment(await signIn());
+    }
+
+    async function signInAsAnother(): Promise<void> {
+      await signInFrom(await signIn());
+      const before = await signIn();
+      const after = await signInFrom(before);
+      await ending([after], () => sameBrowserAt(url, before.browser).post('/sign-out'));
+    }
+
+    /** The browser of a session signs in as somebody else. Whoever has its cookie from before is signed out, and can sign out what came after. */
+    async function signInFrom(before: Known): Promise<Known> {
+      // What of the data is carried over is not the question here.
+      const one: Known = { browser: sameBrowserAt(url, before.browser), userId: guest, signedIn: undefined, counted: 0, sent: before.sent };
+      before.signedIn = undefined;
+      await counted(() => one.browser.post(`/sign-in?user=${guest}&epoch=0`));
+      [before.signedIn, one.signedIn] = [false, true];
+      known.push(one);
+      return one;
     }
 
     async function signIn(): Promise<Known> {

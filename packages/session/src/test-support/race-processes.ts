@@ -36,12 +36,15 @@ export async function startRaceServer(env: Record<string, string>): Promise<Race
   };
 }
 
-/** The same cookies at another process. */
+/** A copy of the cookies that it has now, at another process: requests that are on their way. */
 export function sameBrowserAt(url: string, browser: Browser): Browser {
   const other = createBrowser(url);
   for (const [name, value] of browser.cookies) other.cookies.set(name, value);
   return other;
 }
+
+/** One browser, whose next request goes to another process: what one answer says of the cookies counts for both. */
+export const oneBrowserAt = (url: string, { cookies }: Browser): Browser => createBrowser(url, cookies);
 
 /** What a race sent and got. */
 export interface Figures {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { storedAttributes } from '@gatehouse/contract';
 import { openDatabase } from '@gatehouse/prisma';
 import express, { type ErrorRequestHandler } from 'express';
 import { LIFETIMES } from '../conformance/engine-fixture.ts';
 import { withDeadline } from '../deadline.ts';
-import { SessionEndedError } from '../errors.ts';
+import { SessionConflictError, SessionEndedError } from '../errors.ts';
 import { openEngine, type EngineName } from '../registry.ts';
 import { sessionErrorHandler } from '../session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
@@ -30,22 +31,58 @@ app.use(
   }),
 );
 
+/** What a handler does before its work, and after it: `before` and `after`, milliseconds. */
+app.use(async (req, res, next) => {
+  const { before, after } = req.query;
+  if (Number(after) > 0) {
+    const { json } = res;
+    res.json = (body) => {
+      void sleep(Number(after)).then(() => Reflect.apply(json, res, [body]));
+      return res;
+    };
+  }
+  if (Number(before) > 0) await sleep(Number(before));
+  next();
+});
 app.post('/sign-in', async (req, res) => {
   const { user: id, epoch } = req.query as { user: string; epoch: string };
-  const user = { id, username: id, email: `${id}@example.com`, name: 'Someone', role: 'user', status: 'active', attributes: {} } as const;
+  const user = {
+    id,
+    username: id,
+    email: `${id}@example.com`,
+    name: 'Someone',
+    role: 'user',
+    status: 'active',
+    attributes: storedAttributes({}),
+  } as const;
   const signedIn = await sessionOf(req).signIn(user, { credentialEpoch: Number(epoch) });
-  res.status(signedIn ? 200 : 401).json({ signedIn });
+  res.status(signedIn ? 200 : 403).json({ signedIn });
 });
 app.post('/sign-out', async (req, res) => {
   await sessionOf(req).flush();
   res.json({ signedOut: true });
 });
+app.post('/rotate', async (req, res) => {
+  const { signedIn } = sessionOf(req).state();
+  const isRotated = signedIn && (await sessionOf(req).cycle());
+  res.status(isRotated ? 200 : 401).json({});
+});
+app.post('/re-authenticate', async (req, res) => {
+  const isDone = await sessionOf(req).reauthenticate({ credentialEpoch: Number(req.query['epoch']) });
+  res.status(isDone ? 200 : 401).json({});
+});
+app.post('/write', (req, res) => {
+  if (!sessionOf(req).state().signedIn) return void res.status(401).json({});
+  const { key } = req.query as { key: string };
+  Object.assign(req.session, { [key]: true });
+  res.json({});
+});
+app.get('/data', (req, res) => void res.json(req.session));
 app.post('/sign-out-others', async (req, res) => {
   const session = sessionOf(req);
   const state = session.state();
   if (!state.signedIn) return void res.status(401).json({});
-  const own = await engine.findByHandle(state.session.handle);
-  await engine.destroyByUser(state.user.id, own && { exceptKey: own.record.key });
+  await engine.destroyByUser(state.user.id, { exceptHandle: state.session.handle });
   res.json({});
 });
 app.get('/me', (req, res) => {
@@ -69,7 +106,7 @@ app.post('/slow-write', async (req, res) => {
 });
 // What a failed race needs to be understood.
 app.use(((error, _req, _res, next) => {
-  if (!(error instanceof SessionEndedError)) console.error(error);
+  if (!(error instanceof SessionEndedError || error instanceof SessionConflictError)) console.error(error);
   next(error);
 }) satisfies ErrorRequestHandler);
 app.use(sessionErrorHandler);

@@ -4,6 +4,10 @@ import { startRedis, type RedisServer } from './redis-server.ts';
 export interface RedisClusterServers {
   readonly url: string;
   readonly masters: readonly RedisServer[];
+  /** Of the first master, then of the second, and so on. */
+  readonly replicas: readonly RedisServer[];
+  /** Which of the masters has had this slot from the start. */
+  ownerOf(slot: number): RedisServer;
   stop(): Promise<void>;
 }
 
@@ -54,6 +58,8 @@ export async function startRedisCluster({
   return {
     url: `redis+cluster://${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
     masters,
+    replicas: replicas.map(({ node }) => node),
+    ownerOf: (slot) => masters[bounds.findLastIndex((bound) => bound <= slot)] as RedisServer,
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
     },

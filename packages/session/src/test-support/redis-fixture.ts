@@ -1,37 +1,23 @@
-import { storedAttributes } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
-import { LIFETIMES, type EngineFixture, type TestAccounts } from '../conformance/engine-fixture.ts';
+import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
+import { databaseUsers } from '../engines/db/database-users.ts';
+import { slotOf, slotOfTag } from '../engines/redis/keys.ts';
 import type { RedisCommands } from '../engines/redis/redis-commands.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
+import { createShardTags } from '../engines/redis/shard-tags.ts';
+import { announcedAccounts } from './announced-accounts.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
 import { startRedis } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 
-const WRITES = new Set([
-  'createSession',
-  'endUserSessions',
-  'deleteUserRecords',
-  'unindexUser',
-  'purgeExpired',
-  'claimSurplus',
-  'writeSession',
-  'endSession',
-  'settleSession',
-  'setUser',
-  'barUser',
-  'refuseAdoption',
-  'indexSession',
-  'unindexSession',
-  'claimExpired',
-  'holdLease',
-  'set',
-]);
+const READS = new Set(['get', 'mGet', 'hGet', 'exists', 'pTTL', 'zRange', 'zCount', 'pageOfUser', 'lookAtUser']);
 
-const BESIDE = new Set(['indexSession', 'unindexSession', 'exists']);
+/** On a cluster the indexes over all users are kept beside the records. */
+const BESIDE = new Set(['indexSession', 'unindexSessions', 'indexClaimed', 'hGet']);
 
 interface Redis {
   readonly url: string;
@@ -59,30 +45,38 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     const clock = createTestClock();
     const corruptions: (string | undefined)[] = [];
     const evictions: string[] = [];
+    const expirations: string[] = [];
     const calls: { name: string; wrote: boolean }[] = [];
 
     const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }): Promise<Engine> =>
       createRedisEngine({
         redis: counted(redis.commands, calls),
         replicated: counted(redis.replicated, calls),
+        waitsForReplicas: redis.waitsForReplicas,
         isCluster: redis.isCluster,
+        nodes: redis.nodes,
         prefix,
         serializer: JSON,
-        database: users,
+        users: databaseUsers(users.prisma),
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
         limitPerUser,
         onCorrupt: ({ handle }) => corruptions.push(handle),
         onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
+        onExpired: ({ sessions }) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
         close: () => Promise.resolve(),
       });
     const backstage = await open({});
+    const source = databaseAccounts(users.prisma);
+    const tagOf = createShardTags({ redis: redis.commands, replicated: redis.replicated, prefix });
 
     return {
       clock,
       corruptions,
       evictions,
-      accounts: tellingAccounts(databaseAccounts(users.prisma), users, backstage),
+      expirations,
+      accounts: announcedAccounts(source, backstage),
+      source,
       open: (settings = {}) => open(settings),
 
       async count(work) {
@@ -95,12 +89,13 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
 
       dump: () => dumpRedis(redis.commands, prefix),
 
-      async corrupt(key) {
-        await raw(redis.commands).hSet(prefix + key, 'd', '{"half');
+      async corrupt(handle) {
+        await raw(redis.commands).hSet(slotOf(prefix, handle).record(handle), 'd', '{"half');
       },
 
-      async damageUserCopy(key, text) {
-        await raw(redis.commands).hSet(prefix + key, 'n', text);
+      async damageUserCopy(userId, text) {
+        const { user } = slotOfTag(prefix, await tagOf(userId));
+        if ((await redis.commands.hGet(user, 'n')) !== null) await raw(redis.commands).hSet(user, 'n', text);
       },
 
       dispose: () => Promise.resolve(),
@@ -123,51 +118,13 @@ function counted<Commands extends object>(commands: Commands, calls: { name: str
     get:
       (target, name: keyof Commands & string) =>
       async (...args: unknown[]) => {
-        const call = { name, wrote: WRITES.has(name) };
+        const call = { name, wrote: !READS.has(name) };
         calls.push(call);
         const reply: unknown = await (target[name] as (...args: unknown[]) => Promise<unknown>)(...args);
-        if (name === 'loadSession' && Array.isArray(reply)) call.wrote = reply.at(-1) === '1';
+        if (name === 'loadSession') call.wrote = Array.isArray(reply) && reply[0] === 'live' && reply[2] !== '0';
         return reply;
       },
   });
-}
-
-/** Changes in the database that the engine is told of, as the application does. */
-export function tellingAccounts(accounts: TestAccounts, { prisma }: Database, engine: Engine): TestAccounts {
-  const tell = async (id: string): Promise<void> => {
-    const row = await prisma.user.findUniqueOrThrow({ where: { id } });
-    const { username, email, name } = row;
-    const attributes = storedAttributes(row.attributes);
-    await engine.userChanged({ id, username, email, name, role: row.role as 'user', status: row.status as 'active', attributes });
-  };
-  return {
-    ...accounts,
-    async rename(id, name) {
-      await accounts.rename(id, name);
-      await tell(id);
-    },
-    async setRole(id, role) {
-      await accounts.setRole(id, role);
-      await tell(id);
-    },
-    async storeAttributes(id, text) {
-      await accounts.storeAttributes(id, text);
-      await tell(id);
-    },
-    async suspend(id) {
-      await accounts.suspend(id);
-      await engine.destroyByUser(id);
-    },
-    async raiseEpoch(id) {
-      const epoch = await accounts.raiseEpoch(id);
-      await engine.destroyByUser(id);
-      return epoch;
-    },
-    async remove(id) {
-      await accounts.remove(id);
-      await engine.destroyByUser(id);
-    },
-  };
 }
 
 export interface RawCommands {

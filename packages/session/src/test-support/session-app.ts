@@ -2,13 +2,13 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { TestAccounts, TestClock, TestUser } from '../conformance/engine-fixture.ts';
 import { LIFETIMES } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
-import { openDbEngine } from '../engines/db.ts';
+import { openDbEngine } from '../engines/db/db-engine.ts';
 import { sessionErrorHandler } from '../session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
 import type { CookieSettings } from '../session-cookie.ts';
-import { sessionKey } from '../session-id.ts';
+import type { DataSchema } from '../session-schema.ts';
 import type { OnSignIn } from '../sign-in-event.ts';
-import { createBrowser, idIn, type Browser } from './browser.ts';
+import { createBrowser, handleIn, type Browser } from './browser.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import { listen } from './http-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
@@ -23,6 +23,7 @@ export interface AppOptions {
   readonly signInPath?: string;
   readonly maxDataBytes?: number;
   readonly onSignIn?: OnSignIn;
+  readonly schema?: DataSchema;
   /** The engine as the app is to have it: slowed, failing, counted. */
   readonly engine?: (engine: Engine) => Engine;
   /** Before the session. */
@@ -87,6 +88,7 @@ export async function createTestHost(): Promise<TestHost> {
       now: clock.now,
       ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
       onSignIn: options.onSignIn,
+      ...(options.schema && { schema: options.schema }),
       ...(options.maxDataBytes !== undefined && { maxDataBytes: options.maxDataBytes }),
     });
     app.use(session);
@@ -114,7 +116,7 @@ export async function createTestHost(): Promise<TestHost> {
       const { session, user, activity } = database.prisma;
       return JSON.stringify([await session.findMany(), await user.findMany(), await activity.findMany()]).includes(text);
     },
-    hasRow: async (cookie) => (await database.prisma.session.count({ where: { key: sessionKey(idIn(cookie)) } })) > 0,
+    hasRow: async (cookie) => (await database.prisma.session.count({ where: { handle: handleIn(cookie) } })) > 0,
     start,
     user,
     stopApps,
@@ -155,6 +157,13 @@ export async function signedIn(host: TestHost, app: TestApp, account?: TestUser)
   const answer = await browser.post(`/sign-in?user=${owner.user.id}`);
   if (answer.status !== 200) throw new Error(`Signing in failed: ${answer.text}`);
   return { browser, account: owner };
+}
+
+/** The same browser with the cookies that it has now, talking to this app. */
+export function at(app: TestApp, browser: Browser): Browser {
+  const other = app.browser();
+  for (const [name, value] of browser.cookies) other.cookies.set(name, value);
+  return other;
 }
 
 /** The same engine with some calls of its own. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ImportNotice, ImportedUsers, UserColumns } from '@gatehouse/accounts';
 import { roleSchema, type Role } from '@gatehouse/contract';
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
-import type { SessionOutcome } from '@gatehouse/session';
+import type { SessionOutcome } from '@gatehouse/session/adoption';
 import { lifetimesOf, sessionSecrets } from '@gatehouse/settings';
 import { InvalidArgumentError, Option } from 'commander';
 import { command, reporting } from '../../command.ts';
@@ -101,7 +101,7 @@ async function bringSessions(
 ) {
   const [{ claimDjangoSession, djangoSessionOwners }, { importDjangoSessions }] = await Promise.all([
     import('@gatehouse/accounts'),
-    import('@gatehouse/session'),
+    import('@gatehouse/session/adoption'),
   ]);
   return importDjangoSessions({
     source,
@@ -117,7 +117,7 @@ async function bringSessions(
 
 /** Before anything is written: with a wrong key everyone would be signed out, and nobody told. */
 async function requireKeysOf(source: ReadOnlyDatabase, keys: readonly string[]): Promise<void> {
-  const { isForeignTo } = await import('@gatehouse/session');
+  const { isForeignTo } = await import('@gatehouse/session/adoption');
   if (!(await isForeignTo(source, { keys }))) return;
   throw new Failure(
     'WRONG_SECRET_KEY',

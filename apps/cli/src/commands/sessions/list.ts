@@ -1,4 +1,5 @@
-import type { Engine, LiveSession } from '@gatehouse/session';
+import type { Engine } from '@gatehouse/session';
+import type { LiveSession } from '@gatehouse/session/engine';
 import { Option } from 'commander';
 import { command, reporting } from '../../command.ts';
 import { withSessions } from '../../local.ts';
@@ -43,7 +44,7 @@ interface Found {
 
 /** Counts the others as it passes them: their number is of no use to anybody else. */
 async function firstOfUser(engine: Engine, userId: string, limit: number): Promise<Found> {
-  const { sessionsOfUser } = await import('@gatehouse/session');
+  const { sessionsOfUser } = await import('@gatehouse/session/engine');
   const live: LiveSession[] = [];
   let total = 0;
   for await (const session of sessionsOfUser(engine, userId)) {

@@ -7,10 +7,10 @@ import { atAndFromNow } from '../../terminal/time.ts';
 
 export const show = () =>
   command('show', {
-    description: 'Show one session and the data in it. The id in its cookie is not stored anywhere, so it cannot be shown.',
+    description: 'Show one session and the data in it. The secret in its cookie is not stored anywhere, so it cannot be shown.',
     examples: [['gatehouse sessions show ses_…', 'a handle from `gatehouse sessions list`']],
   })
-    .argument('<handle>', 'public name of the session, ses_…')
+    .argument('<handle>', 'public id of the session, ses_…')
     .action(
       reporting((handle: string) =>
         withSessions(async ({ engine, summarise }) => {

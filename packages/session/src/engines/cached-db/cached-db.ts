@@ -1,19 +1,21 @@
-import type { Database } from '@gatehouse/prisma';
-import { sqltag as sql } from '@prisma/client/runtime/client';
-import type { Engine, Lifetimes, LiveSession } from '../../engine-port.ts';
-import { verdict, visited } from '../../policy.ts';
-import type { DbEngine } from '../db.ts';
-import { dbRemoval } from '../db-removal.ts';
-import type { SessionKey } from '../db-rows.ts';
-import { isLive } from '../db-sql.ts';
-import { createCache, type Cache, type Sighting } from './cache.ts';
+import { randomUUID } from 'node:crypto';
+import type { ClientInfo, Engine, Lifetimes, LiveSession, LoadOutcome } from '../../engine-port.ts';
+import { slide, verdict } from '../../policy.ts';
+import { checkSecret } from '../../secrets.ts';
+import { isStorageUnavailable } from '../../storage-unavailable.ts';
+import type { DbEngine } from '../db/db-engine.ts';
+import { isPossibleName } from '../possible-name.ts';
 import type { RedisCommands } from '../redis/redis-commands.ts';
 import type { ReplicatedCommands } from '../redis/replicated.ts';
+import { createCache, type CopyHold } from './cache.ts';
+import { createCopyMarks } from './copy-marks.ts';
+import { createWithMarks } from './create-with-marks.ts';
+import { destroyWithMarks } from './destroy-with-marks.ts';
+import { isRefusedWrite, MONOTONIC, WRITE_LEASE_MS, type Monotonic } from './write-lease.ts';
 
 export interface CachedDbOptions {
   /** The truth. */
   readonly db: DbEngine;
-  readonly database: Database;
   readonly redis: RedisCommands;
   readonly replicated: ReplicatedCommands;
   readonly prefix: string;
@@ -23,30 +25,22 @@ export interface CachedDbOptions {
   readonly maxAgeMs: number;
   readonly onConnectionError: ((error: Error) => void) | undefined;
   readonly close: () => Promise<void>;
+  /** Default: the process's. */
+  readonly monotonic?: Monotonic;
 }
 
 /**
- * Sessions in the database, copies of them in Redis. Reading falls back to the database when Redis is away, and losing
- * all of Redis loses nothing. What ends a session is acknowledged only when its copy is gone as well: with Redis away
- * that is an error, not a success, because another server may still reach the copy.
+ * Sessions in the database, copies of them in Redis. Reading falls back to the database when Redis is away, and losing all of Redis loses
+ * nothing. What ends a session or changes its secret is acknowledged only when no copy can be served any more: with Redis away that is an
+ * error, not a success, because another server may still reach the copy.
  */
-export function createCachedDbEngine({
-  db,
-  database,
-  redis,
-  replicated,
-  prefix,
-  lifetimes,
-  now,
-  maxAgeMs,
-  onConnectionError,
-  close,
-}: CachedDbOptions): Engine {
-  const cache: Cache = createCache({ redis, replicated, prefix, maxAgeMs });
-  const rows = dbRemoval(database, () => isLive(lifetimes, now()));
+export function createCachedDbEngine(options: CachedDbOptions): Engine {
+  const { db, redis, replicated, prefix, lifetimes, now, maxAgeMs, onConnectionError, close, monotonic = MONOTONIC } = options;
+  const cache = createCache({ redis, replicated, prefix, maxAgeMs, monotonic });
+  const marks = createCopyMarks(cache, bestEffort);
 
   /** Without Redis a read is only slower, and a copy that was not made is made by the next one. */
-  async function quietly<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  async function bestEffort<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
     try {
       return await work();
     } catch (error) {
@@ -55,22 +49,23 @@ export function createCachedDbEngine({
     }
   }
 
-  const keep = (session: LiveSession, sighting: Sighting | undefined): Promise<unknown> =>
-    quietly(async () => sighting && cache.keep(session, sighting, session.record.expiresAtMs - now()));
+  /** With Redis out of reach the write stands, and a copy that another server still reaches is old for its remaining age. */
+  const forget = (handle: string): Promise<void> =>
+    cache.forget(handle).catch(async (error: Error) => {
+      onConnectionError?.(error);
+      if (isRefusedWrite(error)) await monotonic.wait(WRITE_LEASE_MS);
+    });
 
-  /** What has taken the place of a session. */
-  async function successorOf(key: string): Promise<string | undefined> {
-    const [row] = await database.prisma.$queryRaw<SessionKey[]>(sql`SELECT session_key FROM gatehouse_session WHERE replaced_key = ${key}`);
-    return row?.session_key;
+  /** A copy as `load` answers it; undefined: the database decides. */
+  function answerOf(session: LiveSession, secretHash: string) {
+    const isCurrent = checkSecret(session.record, secretHash, now()) === 'current';
+    if (!isCurrent || verdict(session.record, lifetimes, now()) !== 'live') return undefined;
+    return { status: 'live', ...session, slid: false, secret: 'current' } as const;
   }
 
-  /** One row with its copy, by its own name alone: a row that goes by another's leaves a copy that nobody knows of. */
-  async function endOne(key: string): Promise<boolean> {
-    const ended = await rows.end(sql`session_key = ${key}`);
-    // Also when there was no row: it may be what an earlier try has left.
-    await cache.end(key);
-    return ended > 0;
-  }
+  /** There is nothing to write of this request. */
+  const isNoted = ({ record }: LiveSession, client: ClientInfo | undefined): boolean =>
+    record.presentedAtMs !== null && !(client && slide(record, lifetimes, now()));
 
   return {
     ...db,
@@ -78,85 +73,68 @@ export function createCachedDbEngine({
     // Rows, but with copies elsewhere: the engine is to be told.
     inDatabase: false,
 
-    async create(record, options = {}) {
-      const { replaces } = options;
-      const successor = replaces === undefined ? undefined : await successorOf(replaces);
-      const surplus = options.onlyIfLive ? [] : await db.surplusKeys(record);
-      // Every session that goes on the way, by whatever name.
-      const ended = new Set([replaces, successor, ...surplus].filter((key) => key !== undefined));
-      const forget = async (): Promise<void> => {
-        await Promise.all([...ended].map((key) => cache.end(key)));
-        if (replaces !== undefined && record.userId !== null) await cache.endUser(record.userId);
-      };
-      // Before anything is done, too: with Redis away a sign-in that fails would have ended the session that was there.
-      await forget();
-      const created = await db.create(record, { ...options, onEnded: (key) => ended.add(key) });
-      try {
-        if (created) await forget();
-      } catch (error) {
-        // Nobody gets this session's cookie.
-        await db.destroy(record.key).catch(() => undefined);
+    create: createWithMarks({ db, cache, marks }),
+
+    async load(handle, request) {
+      if (!isPossibleName(handle)) return { status: 'absent' };
+      const seen = await bestEffort(() => cache.read(handle));
+      const answer = seen?.session && answerOf(seen.session, request.secretHash);
+      if (answer && isNoted(answer, request.client)) return answer;
+      const outcome: LoadOutcome = await db.load(handle, request).catch((error: unknown) => {
+        // What is due is written another time.
+        if (answer && isStorageUnavailable(error)) return answer;
         throw error;
-      }
-      return created;
-    },
-
-    async load(key, visit) {
-      const sighting = await quietly(() => cache.look(key));
-      const copy = sighting?.copy.status === 'ours' ? sighting.copy.session : undefined;
-      // A copy that is due for a write, or over, is the database's business.
-      if (copy && verdict(copy.record, lifetimes, now()) === 'live' && !(visit && visited(copy.record, lifetimes, now())))
-        return { status: 'live', ...copy, slid: false };
-      const outcome = await db.load(key, visit);
-      if (outcome.status === 'live') await keep({ record: outcome.record, user: outcome.user }, sighting);
-      else if (sighting && sighting.copy.status !== 'none') await quietly(() => cache.forget(key));
+      });
+      if (outcome === answer) return outcome;
+      if (outcome.status === 'live') {
+        const { record, user } = outcome;
+        await bestEffort(async () => seen?.ticket && cache.keep({ record, user }, seen.ticket, record.expiresAtMs - now()));
+      } else if (seen?.session) await bestEffort(() => cache.forget(handle));
       return outcome;
     },
 
-    async update(key, change) {
-      const outcome = await db.update(key, change);
-      // A conflict, too: what we saw may have been an old copy. With Redis away the write stands, and a copy that another
-      // server still reaches is old for its remaining age; whoever writes over it is told of the conflict.
-      await quietly(() => cache.forget(key));
+    async update(handle, update) {
+      if (!isPossibleName(handle)) return { status: 'gone' };
+      if (update.secrets) return marks.during(handle, () => db.update(handle, update));
+      const outcome = await db.update(handle, update);
+      // A conflict, too: what was read may have been an old copy.
+      await forget(handle);
       return outcome;
     },
 
-    async touch(key, clocks, visit) {
-      const touched = await db.touch(key, clocks, visit);
-      if (touched) await quietly(() => cache.forget(key));
+    async touch(handle, timestamps, client) {
+      const touched = await db.touch(handle, timestamps, client);
+      if (touched) await forget(handle);
       return touched;
     },
 
-    async destroy(key) {
-      // First: whose id is changed from now on finds it gone. What has taken its place before is ended until there is nothing more, for
-      // another may take the place of that.
-      let ended = await endOne(key);
-      for (let successor = await successorOf(key); successor !== undefined; successor = await successorOf(key)) {
-        // Before its row: nobody would find it to try again.
-        await cache.end(successor);
-        if (await endOne(successor)) ended = true;
-      }
-      return ended;
+    claim: async (handle, request) => (isPossibleName(handle) ? marks.during(handle, () => db.claim(handle, request)) : { status: 'gone' }),
+
+    destroy: destroyWithMarks({ db, cache, marks, isLive: ({ record }) => verdict(record, lifetimes, now()) === 'live' }),
+
+    destroyByUser: (userId, destroyOptions) => whileHeld(cache.ofUser(userId), () => db.destroyByUser(userId, destroyOptions)),
+
+    destroyAll: () => whileHeld(cache.ofAll, () => db.destroyAll()),
+
+    userChanged: (userId) => cache.ofUser(userId).release(''),
+
+    async beginUserChange(userId) {
+      const token = randomUUID();
+      await cache.ofUser(userId).hold(token);
+      return token;
     },
 
-    async destroyByUser(userId, options) {
-      const ended = await db.destroyByUser(userId, options);
-      await cache.endUser(userId);
-      return ended;
-    },
-
-    async destroyAll() {
-      const ended = await db.destroyAll();
-      await cache.endAll();
-      return ended;
-    },
-
-    refusesAdoption: db.refusesAdoption,
-
-    bar: (userId, bar) => cache.bar(userId, bar),
-
-    userChanged: (user) => cache.endUser(user.id),
+    endUserChange: (userId, token) => cache.ofUser(userId).release(token),
 
     close,
   };
+}
+
+/** A failure leaves the hold, which is over after a minute: meanwhile the database is asked. */
+async function whileHeld<Result>({ hold, release }: CopyHold, work: () => Promise<Result>): Promise<Result> {
+  const token = randomUUID();
+  await hold(token);
+  const result = await work();
+  await release(token);
+  return result;
 }

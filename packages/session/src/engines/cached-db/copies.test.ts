@@ -1,251 +1,273 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES } from '../../conformance/engine-fixture.ts';
-import { newRecord, store } from '../../conformance/records.ts';
-import type { Engine } from '../../engine-port.ts';
-import { createTempDatabase, type TempDatabase } from '../../test-support/temp-database.ts';
-import { createTestClock } from '../../test-support/test-clock.ts';
-import { databaseAccounts } from '../../test-support/database-accounts.ts';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '../../test-support/redis-server.ts';
-import { raw } from '../../test-support/redis-fixture.ts';
-import { openDbEngine, type DbEngine } from '../db.ts';
-import { openRedis, type RedisConnection } from '../redis/connection.ts';
-import { createCachedDbEngine } from './cached-db.ts';
+import { loadOf, newHash, rotated, rotateTo, store } from '../../conformance/records.ts';
+import type { Engine, SessionRecord } from '../../engine-port.ts';
+import { StorageUnavailableError } from '../../errors.ts';
+import { freshSecrets } from '../../secrets.ts';
+import { cachedDbProcesses, type CachedDbProcesses, type OnCall } from '../../test-support/cached-db-processes.ts';
+import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 
 const VISIT = { ip: null, userAgent: null };
-const clock = createTestClock();
-const statements: string[] = [];
-let server: RedisServer;
-let connection: RedisConnection;
-let storage: TempDatabase;
-let database: Database;
+let at: CachedDbProcesses;
 
-/** One server process. `slowly` stands between the database's answer and what is made of it. */
-function open(slowly: () => Promise<void> = () => Promise.resolve(), maxAgeMs = 30_000, through = database): Engine {
-  const db = openDbEngine({ database: through, lifetimes: LIFETIMES, now: clock.now });
-  const slowDb: DbEngine = {
-    ...db,
-    async load(key, visit) {
-      const outcome = await db.load(key, visit);
-      await slowly();
-      return outcome;
-    },
-  };
-  return createCachedDbEngine({
-    db: slowDb,
-    database: through,
-    redis: connection.commands,
-    replicated: connection.replicated,
-    prefix: 'copies:',
-    lifetimes: LIFETIMES,
-    now: clock.now,
-    maxAgeMs,
-    onConnectionError: undefined,
-    close: () => Promise.resolve(),
-  });
+interface Change {
+  readonly name: string;
+  change(engine: Engine, record: SessionRecord): Promise<unknown>;
+  /** What a request with the old cookie is answered afterwards. */
+  readonly after: object;
 }
 
-/** The database as a process has it of which the first such call is a long time on its way. */
-function withLate(call: '$executeRaw' | '$transaction', meanwhile: () => Promise<unknown>): Database {
-  let isLate = true;
-  const late = async (...args: unknown[]): Promise<unknown> => {
-    if (isLate) {
-      isLate = false;
-      await meanwhile();
+const CHANGES: readonly Change[] = [
+  { name: 'sign-out', change: (engine, { handle }) => engine.destroy(handle), after: { status: 'absent' } },
+  {
+    name: 'revoking by its owner',
+    change: (engine, { handle, userId }) => engine.destroy(handle, { ofUser: userId ?? '' }),
+    after: { status: 'absent' },
+  },
+  { name: 'revoking a user', change: (engine, { userId }) => engine.destroyByUser(userId ?? ''), after: { status: 'absent' } },
+  { name: 'revoking all', change: (engine) => engine.destroyAll(), after: { status: 'absent' } },
+  {
+    name: 'a new secret that ends the old one',
+    change: (engine, record) =>
+      engine.update(record.handle, {
+        expectedVersion: 1,
+        timestamps: record,
+        secrets: freshSecrets({ secretHash: newHash(), nowMs: at.clock.now() }),
+      }),
+    after: { status: 'absent' },
+  },
+  {
+    name: 'a claim',
+    change: (engine, { handle }) => engine.claim(handle, { successor: 'ses_successor', expectedVersion: 1 }),
+    after: { status: 'claimed', successor: 'ses_successor' },
+  },
+  {
+    name: 'a change of data',
+    change: (engine, record) => engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: { next: '/new' } }),
+    after: { status: 'live', record: { data: { next: '/new' }, version: 2 } },
+  },
+  {
+    name: 'another expiry',
+    change: (engine, record) => engine.touch(record.handle, { ...record, customAgeSeconds: 60 }),
+    after: { status: 'live', record: { customAgeSeconds: 60 } },
+  },
+  {
+    name: 'a changed role',
+    async change(engine, { userId }) {
+      const token = await engine.beginUserChange(userId ?? '');
+      await at.accounts.setRole(userId ?? '', 'admin');
+      await engine.endUserChange(userId ?? '', token);
+    },
+    after: { status: 'live', user: { role: 'admin' } },
+  },
+  {
+    name: 'a role that is announced once it has changed',
+    async change(engine, { userId }) {
+      await at.accounts.setRole(userId ?? '', 'admin');
+      await engine.userChanged(userId ?? '');
+    },
+    after: { status: 'live', user: { role: 'admin' } },
+  },
+];
+
+/** A reader that stands between the database's answer and what it makes of it, until it is let go. */
+function slowReader() {
+  let [hasRead, letGo] = [(): void => undefined, (): void => undefined];
+  const read = new Promise<void>((resolve) => (hasRead = resolve));
+  const released = new Promise<void>((resolve) => (letGo = resolve));
+  const onCall: OnCall = async (name, call, storage) => {
+    const answer = await call();
+    if (storage === 'database' && name === 'load') {
+      hasRead();
+      await released;
     }
-    return Reflect.apply(database.prisma[call], database.prisma, args) as unknown;
+    return answer;
   };
-  const prisma = new Proxy(database.prisma, {
-    get: (target, name) => (name === call ? late : (Reflect.get(target, name) as unknown)),
-  });
-  return { ...database, prisma };
+  return { engine: at.open({ onCall }), read, letGo };
 }
 
 describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
   beforeAll(async () => {
-    server = await startRedis();
-    connection = await openRedis(server.url);
-    storage = await createTempDatabase();
-    database = await storage.connect((statement) => statements.push(statement));
+    at = await cachedDbProcesses();
   });
-  afterAll(async () => {
-    await connection.close();
-    await server.stop();
-    await storage.dispose();
-  });
-  beforeEach(() => raw(connection.commands).flushDb());
+  afterAll(() => at.dispose());
+  beforeEach(() => at.server.command('FLUSHALL'));
 
-  test('a second read is answered from the copy, without a question to the database', async () => {
-    const engine = open();
-    const { key } = await store({ clock }, engine);
-    await engine.load(key, VISIT);
-    statements.length = 0;
-    expect(await engine.load(key, VISIT)).toMatchObject({ status: 'live', slid: false });
-    expect(statements).toEqual([]);
+  const signedIn = async (engine: Engine): Promise<SessionRecord> => store(at, engine, { user: await at.accounts.create() });
+
+  test('a second read is answered from the copy, without a question to the database, in another process too', async () => {
+    const [engine, other] = [at.open(), at.open()];
+    const record = await signedIn(engine);
+    const first = await loadOf(engine, record, VISIT);
+    at.statements.length = 0;
+    expect(await loadOf(engine, record, VISIT)).toEqual(first);
+    expect(await loadOf(other, record, VISIT)).toEqual(first);
+    expect(at.statements).toEqual([]);
   });
 
-  describe('semantics 40: a copy never outlives what ended its session, in another process neither', () => {
-    const user = () => databaseAccounts(database.prisma).create();
+  test('find reads the database', async () => {
+    const engine = at.open();
+    const record = await store(at, engine);
+    await loadOf(engine, record);
+    await at.database.prisma.session.update({ where: { handle: record.handle }, data: { data: '{"by":"hand"}' } });
+    expect(await engine.find(record.handle)).toMatchObject({ record: { data: { by: 'hand' } } });
+  });
 
-    test.each<[string, (engine: Engine, session: { key: string; userId: string }) => Promise<unknown>]>([
-      ['sign-out', (engine, { key }) => engine.destroy(key)],
-      ['revoking a user', (engine, { userId }) => engine.destroyByUser(userId)],
-      ['revoking all', (engine) => engine.destroyAll()],
-    ])('%s', async (_name, end) => {
-      const [here, there] = [open(), open()];
-      const owner = await user();
-      const { key } = await store({ clock }, here, { user: owner });
-      await there.load(key, VISIT);
-      await here.load(key, VISIT);
-      await end(here, { key, userId: owner.user.id });
-      expect((await there.load(key, VISIT)).status).toBe('absent');
-      expect((await here.load(key, VISIT)).status).toBe('absent');
+  describe.each(CHANGES)('semantics 40: an old copy is never served after $name', ({ change, after }) => {
+    test('in another process neither', async () => {
+      const [here, there] = [at.open(), at.open()];
+      const record = await signedIn(here);
+      for (const engine of [there, here]) expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live' });
+      await change(here, record);
+      for (const engine of [there, here, there]) expect(await loadOf(engine, record, VISIT)).toMatchObject(after);
     });
 
-    test.each<[string, (engine: Engine, session: { key: string; userId: string }) => Promise<unknown>]>([
-      ['sign-out', (engine, { key }) => engine.destroy(key)],
-      ['revoking a user', (engine, { userId }) => engine.destroyByUser(userId)],
-      ['revoking all', (engine) => engine.destroyAll()],
-    ])('%s, while a slow reader is about to make a copy of what it has read before', async (_name, end) => {
-      const owner = await user();
-      const engine = open();
-      const { key } = await store({ clock }, engine, { user: owner });
-      let ended = false;
-      const slow = open(async () => {
-        if (ended) return;
-        ended = true;
-        await end(engine, { key, userId: owner.user.id });
-      });
-      // It has read a live session, so it may answer; what it must not do is keep it.
-      expect((await slow.load(key, VISIT)).status).toBe('live');
-      expect((await engine.load(key, VISIT)).status).toBe('absent');
-      expect((await slow.load(key, VISIT)).status).toBe('absent');
-    });
-
-    test('sign-out, while the session gets another id and a copy under that, twice', async () => {
-      const owner = await user();
-      const engine = open();
-      const { key } = await store({ clock }, engine, { user: owner });
-      const [second, third] = [newRecord({ clock }, { user: owner }), newRecord({ clock }, { user: owner })];
-      const signingOut = open(
-        undefined,
-        undefined,
-        withLate('$executeRaw', async () => {
-          for (const record of [second, third]) {
-            expect(await engine.create(record, { replaces: key, onlyIfLive: true })).toBe(true);
-            await engine.load(record.key, VISIT);
-          }
-        }),
-      );
-      expect(await signingOut.destroy(key)).toBe(true);
-      for (const record of [second, third]) expect((await engine.load(record.key, VISIT)).status).toBe('absent');
-    });
-
-    test('a sign-in, while another user signs in over the same session and gets a copy', async () => {
-      const engine = open();
-      const { key } = await store({ clock }, engine);
-      const first = newRecord({ clock }, { user: await user() });
-      const signingIn = open(
-        undefined,
-        undefined,
-        withLate('$transaction', async () => {
-          await engine.create(first, { replaces: key });
-          await engine.load(first.key, VISIT);
-        }),
-      );
-      const second = newRecord({ clock }, { user: await user() });
-      expect(await signingIn.create(second, { replaces: key })).toBe(true);
-      expect((await engine.load(first.key, VISIT)).status).toBe('absent');
-      expect((await engine.load(second.key, VISIT)).status).toBe('live');
-    });
-
-    test('a change of data, while a slow reader is about to make a copy of what was before', async () => {
-      const engine = open();
-      const record = await store({ clock }, engine, {});
-      let changed = false;
-      const slow = open(async () => {
-        if (changed) return;
-        changed = true;
-        await engine.update(record.key, { expectedVersion: 1, data: { next: '/new' }, clocks: record });
-      });
-      await slow.load(record.key, VISIT);
-      expect(await engine.load(record.key, VISIT)).toMatchObject({ record: { data: { next: '/new' }, version: 2 } });
-    });
-
-    test('a changed role, while a slow reader is about to make a copy of the old one', async () => {
-      const owner = await user();
-      const engine = open();
-      const { key } = await store({ clock }, engine, { user: owner });
-      let changed = false;
-      const slow = open(async () => {
-        if (changed) return;
-        changed = true;
-        await databaseAccounts(database.prisma).setRole(owner.user.id, 'admin');
-        await engine.userChanged({ ...owner.user, role: 'admin' });
-      });
-      await slow.load(key, VISIT);
-      expect(await engine.load(key, VISIT)).toMatchObject({ user: { role: 'admin' } });
+    // The change is made in steps, each a call to Redis or the database. Before the first, the second and so on, another process reads,
+    // a slow one begins to, and in half of the rounds Redis is emptied before they do.
+    test.each([
+      ['', false],
+      [', and Redis is emptied at any moment', true],
+    ])('while others read%s', async (_title, isEmptied) => {
+      let hasMore = true;
+      for (let step = 0; hasMore; step += 1) {
+        const reader = at.open();
+        const slow = slowReader();
+        const record = await signedIn(reader);
+        await loadOf(reader, record, VISIT);
+        let count = 0;
+        let reading: Promise<unknown> | undefined;
+        const writer = at.open({
+          async onCall(_name, call) {
+            if (count++ === step) {
+              if (isEmptied) await at.server.command('FLUSHALL');
+              // With the copy away it reads the database.
+              if (!isEmptied) await at.server.command('DEL', `{copies:cache}:c:${record.handle}`);
+              reading = loadOf(slow.engine, record, VISIT);
+              await Promise.race([slow.read, reading]);
+              await loadOf(reader, record, VISIT);
+            }
+            return call();
+          },
+        });
+        await change(writer, record);
+        slow.letGo();
+        await reading;
+        hasMore = count > step;
+        expect(reading !== undefined).toBe(hasMore);
+        expect([step, await loadOf(reader, record, VISIT)]).toMatchObject([step, after]);
+        expect([step, await loadOf(reader, record, VISIT)]).toMatchObject([step, after]);
+        if (step === 0) expect(hasMore).toBe(true);
+      }
     });
   });
 
-  test('semantics 40: losing all of Redis loses no session', async () => {
-    const engine = open();
-    const { key } = await store({ clock }, engine);
-    await engine.load(key, VISIT);
-    await raw(connection.commands).flushDb();
-    expect((await engine.load(key, VISIT)).status).toBe('live');
+  test('while an account changes its sessions are read from the database, and from copies again afterwards', async () => {
+    const [engine, other] = [at.open(), at.open()];
+    const record = await signedIn(engine);
+    const userId = record.userId ?? '';
+    await loadOf(engine, record);
+    const tokens = [await other.beginUserChange(userId), await other.beginUserChange(userId)] as const;
+    const isRead = async (): Promise<boolean> => {
+      at.statements.length = 0;
+      await loadOf(engine, record);
+      return at.statements.length > 0;
+    };
+    expect([await isRead(), await isRead()]).toEqual([true, true]);
+    await other.endUserChange(userId, tokens[0]);
+    expect([await isRead(), await isRead()]).toEqual([true, true]);
+    await other.endUserChange(userId, tokens[1]);
+    expect([await isRead(), await isRead()]).toEqual([true, false]);
   });
 
-  test('semantics 40: a row that is deleted by hand is gone within the bound', async () => {
-    const engine = open(undefined, 50);
-    const { key } = await store({ clock }, engine);
-    await engine.load(key, VISIT);
-    await database.prisma.session.deleteMany({ where: { key } });
-    await expect.poll(async () => (await engine.load(key, VISIT)).status, { interval: 10 }).toBe('absent');
-  });
-
-  test('a copy that is not one is passed over', async () => {
-    const engine = open();
-    const { key } = await store({ clock }, engine);
-    for (const value of ['', '{', 'null', '[]', '{"era":"0"}', '{"era":"0","record":{"key":"other"}}']) {
-      await connection.commands.set(`{copies:cache}:v:${key}`, value);
-      expect((await engine.load(key, VISIT)).status).toBe('live');
+  test('once a user’s other sessions or all have ended, copies are made again', async () => {
+    const engine = at.open();
+    const kept = await signedIn(engine);
+    for (const end of [() => engine.destroyByUser(kept.userId ?? '', { exceptHandle: kept.handle }), () => engine.destroyAll()]) {
+      await end();
+      const record = (await engine.find(kept.handle))?.record ?? (await signedIn(engine));
+      await loadOf(engine, record);
+      at.statements.length = 0;
+      expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
+      expect(at.statements).toEqual([]);
     }
   });
 
-  describe('Redis away', () => {
-    test('semantics 40: reading goes on from the database; signing out is an error, and done again when Redis is back it holds', async () => {
-      const away = await startRedis();
-      const broken = await openRedis(away.url);
-      const engine = createCachedDbEngine({
-        db: openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now }),
-        database,
-        redis: broken.commands,
-        replicated: broken.replicated,
-        prefix: 'away:',
-        lifetimes: LIFETIMES,
-        now: clock.now,
-        maxAgeMs: 30_000,
-        onConnectionError: undefined,
-        close: () => Promise.resolve(),
-      });
-      const { key } = await store({ clock }, engine);
-      await engine.load(key, VISIT);
-      await away.stop();
-      expect((await engine.load(key, VISIT)).status).toBe('live');
-      await expect(engine.destroy(key)).rejects.toThrow();
-      const back = await startRedis([], { port: away.port });
-      await expect
-        .poll(() =>
-          engine.destroy(key).then(
-            () => true,
-            () => false,
-          ),
-        )
-        .toBe(true);
-      expect((await engine.load(key, VISIT)).status).toBe('absent');
-      await broken.close();
-      await back.stop();
+  test('a user’s change leaves the copies of others alone', async () => {
+    const engine = at.open();
+    const [one, other] = [await signedIn(engine), await signedIn(engine)];
+    for (const record of [one, other]) await loadOf(engine, record);
+    await engine.userChanged(one.userId ?? '');
+    at.statements.length = 0;
+    expect(await loadOf(engine, other)).toMatchObject({ status: 'live' });
+    expect(at.statements).toEqual([]);
+  });
+
+  test('a mark that nobody ends is over after a minute', async () => {
+    const engine = at.open();
+    const record = await signedIn(engine);
+    await engine.beginUserChange(record.userId ?? '');
+    await engine.destroy(record.handle);
+    for (const name of [`h:${record.userId}`, `c:${record.handle}`]) {
+      const ttl = Number(await at.server.command('PTTL', `{copies:cache}:${name}`));
+      expect(ttl).toBeGreaterThan(50_000);
+      expect(ttl).toBeLessThanOrEqual(60_000);
+    }
+  });
+
+  test('the first use of a new secret is asked of the database, which notes it, also where there is a copy from before', async () => {
+    const engine = at.open();
+    const before = await store(at, engine);
+    const after = rotated(before, at.clock.now());
+    expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
+    expect(await loadOf(engine, before)).toMatchObject({ secret: 'previous', record: { presentedAtMs: null } });
+    expect(await loadOf(engine, after)).toMatchObject({ secret: 'current', record: { presentedAtMs: at.clock.now() } });
+    expect(await engine.find(after.handle)).toMatchObject({ record: { presentedAtMs: at.clock.now() } });
+  });
+
+  test('with the database away a copy is served also where something is due to be written, and nothing else is', async () => {
+    const engine = at.open();
+    const [record, other] = [await signedIn(engine), await signedIn(engine)];
+    await loadOf(engine, record);
+    const cut = at.open({
+      onCall: (_name, call, storage) => (storage === 'database' ? Promise.reject(new StorageUnavailableError('away')) : call()),
     });
+    at.clock.advance(LIFETIMES.activityIntervalMs);
+    expect(await loadOf(cut, record, VISIT)).toMatchObject({ status: 'live', slid: false });
+    await expect(loadOf(cut, other, VISIT)).rejects.toThrow(StorageUnavailableError);
+    await expect(cut.load(record.handle, { secretHash: newHash() })).rejects.toThrow(StorageUnavailableError);
+    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: true });
+  });
+
+  test('a wrong secret is not served from a copy, and does not remove it', async () => {
+    const engine = at.open();
+    const record = await store(at, engine);
+    await loadOf(engine, record);
+    expect(await engine.load(record.handle, { secretHash: newHash() })).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
+  });
+
+  test('semantics 40: a row that is deleted by hand is gone within the bound', async () => {
+    const engine = at.open({ maxAgeMs: 50 });
+    const record = await store(at, engine);
+    await loadOf(engine, record);
+    await at.database.prisma.session.deleteMany({ where: { handle: record.handle } });
+    await expect.poll(async () => (await loadOf(engine, record)).status, { interval: 10 }).toBe('absent');
+  });
+
+  test.each([
+    ['r', '{'],
+    ['r', 'null'],
+    ['r', '{"handle":"other"}'],
+    ['n', '{"half'],
+    ['e', 'another era'],
+    ['g', 'another generation'],
+  ])('a copy that is not one is passed over: %s is %s', async (field, value) => {
+    const engine = at.open();
+    const record = await signedIn(engine);
+    await loadOf(engine, record);
+    await at.server.command('HSET', `{copies:cache}:c:${record.handle}`, field, value);
+    at.statements.length = 0;
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', user: { id: record.userId } });
+    expect(at.statements).not.toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
 import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 import { readRedisUrl, type RedisPlace } from './redis-url.ts';
+import { acrossMoves } from './moving-slot.ts';
 import { openProblem } from './open-problem.ts';
 import { answeredInTime } from './answered-in-time.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
@@ -12,11 +13,13 @@ import { unlessSilent } from './unless-silent.ts';
 import { withTimeout } from '../../with-timeout.ts';
 
 export interface RedisConnection {
-  /** Keys lie on several nodes, so a script reaches one record and no index. */
+  /** Keys lie on several nodes, so a script reaches those of one slot. */
   readonly isCluster: boolean;
   readonly commands: RedisCommands;
   /** What ends a session or takes a right away. */
   readonly replicated: ReplicatedCommands;
+  /** An end is acknowledged only when replicas have it. */
+  readonly waitsForReplicas: boolean;
   /** The servers that are written to: one, Sentinel's master, or each master of a cluster. */
   nodes(): Promise<readonly RedisNode[]>;
   close(): Promise<void>;
@@ -52,11 +55,12 @@ export async function openRedis(
   const wait = place.wait ?? (await usualWait(place, main));
   // WAIT holds up whatever else goes over its connection, so it has one of its own.
   const waiting = wait > 0 ? await openClient(url, place, limits, onError).catch((error: unknown) => failWith(main, error)) : undefined;
-  const asked = place.kind === 'sentinel' ? answeredInTime(main as unknown as RedisCommands, limits) : (main as unknown as RedisCommands);
+  const asked = askedVia(main, place, limits);
   const { commands, stop } = unlessSilent(asked, limits, (key) => nodeOf(main, key));
   return {
     isCluster: place.kind === 'cluster',
     commands,
+    waitsForReplicas: waiting !== undefined,
     nodes: () => nodesOf(main, place),
     replicated: waiting ? replicating({ client: waiting, replicas: wait, limits, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
     async close() {
@@ -64,6 +68,12 @@ export async function openRedis(
       await Promise.all((waiting ? [main, waiting] : [main]).map(closeClient));
     },
   };
+}
+
+/** With what only one kind of Redis needs. */
+function askedVia(client: RedisCommands, { kind }: RedisPlace, limits: TimeLimits): RedisCommands {
+  if (kind === 'sentinel') return answeredInTime(client, limits);
+  return kind === 'cluster' ? acrossMoves(client, limits) : client;
 }
 
 type Client = ReturnType<typeof clientOf>;

@@ -1,4 +1,3 @@
-import { whoAnswers } from '@gatehouse/prisma';
 import type { RedisPlace } from './redis-url.ts';
 
 const NOTHING = 'nothing listens there. Start Redis, or set REDIS_URL to where it runs.';
@@ -41,7 +40,10 @@ async function otherProduct(place: RedisPlace, timeoutMs: number): Promise<strin
     nodes: [first],
     tls,
   } = place;
-  const product = await whoAnswers(first, { timeoutMs });
+  // On use: it brings the database's drivers along, which an app on Redis need not have.
+  const databases = await import('@gatehouse/prisma').catch(() => undefined);
+  if (!databases) return undefined;
+  const product = await databases.whoAnswers(first, { timeoutMs });
   if (product === 'Redis') return tls ? 'it is Redis without TLS. Write redis, and not rediss.' : undefined;
   if (product === undefined) return NOTHING;
   if (product !== 'something else') return `what answers there is not Redis but ${product}. Check host and port of REDIS_URL.`;

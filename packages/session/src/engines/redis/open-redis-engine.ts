@@ -1,6 +1,7 @@
 import { RedisStore } from 'connect-redis';
 import type { Engine } from '../../engine-port.ts';
 import type { EngineOptions } from '../../engine-options.ts';
+import { usersOf } from '../users-of.ts';
 import { openRedis } from './connection.ts';
 import { createRedisEngine } from './redis-engine.ts';
 import { RedisOpenError } from './redis-open-error.ts';
@@ -8,15 +9,16 @@ import { RedisOpenError } from './redis-open-error.ts';
 /**
  * Sessions in Redis, under connect-redis' prefix and with its serializer, so that the two agree about what a key
  * and its value look like.
- * @throws RedisOpenError
+ * @throws RedisOpenError, TypeError if neither users nor a database are given
  */
 export async function openRedisEngine(options: EngineOptions): Promise<Engine> {
   if (options.redisUrl === undefined)
     throw new RedisOpenError('', 'SESSION_ENGINE=redis needs REDIS_URL. Set it to redis://localhost:6379, for example.');
-  const { commands, replicated, isCluster, close } = await openRedis(options.redisUrl, {
+  const users = await usersOf(options);
+  const { commands, ...connection } = await openRedis(options.redisUrl, {
     onError: options.onConnectionError,
     timeoutMs: options.storageTimeoutMs,
   });
   const { prefix, serializer } = new RedisStore({ client: commands, prefix: options.redisPrefix ?? 'gatehouse:' });
-  return createRedisEngine({ ...options, redis: commands, replicated, isCluster, prefix, serializer, close });
+  return createRedisEngine({ ...options, ...connection, users, redis: commands, prefix, serializer });
 }

@@ -1,4 +1,4 @@
-import type { Clocks, SessionRecord, StoredData } from '../../engine-port.ts';
+import type { SessionRecord, SessionSecrets, SessionTimestamps, StoredData } from '../../engine-port.ts';
 
 /** connect-redis' serializer: how session data becomes text. Default JSON. */
 export interface Serializer {
@@ -6,10 +6,14 @@ export interface Serializer {
   stringify(data: unknown): string;
 }
 
-/** A record's fields in the order in which `loadSession` answers them. */
-const FIELDS = ['h', 'u', 'e', 'd', 'v', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'n'] as const;
+/**
+ * A record is a hash: u user id, e credential epoch, fl floor, d data, v version, s secret hash, ps previous secret hash, ro rotated, p
+ * presented, c created, r renewed, a last activity, x expires, ca custom age, f fixed expiry, i address, g user agent; pv, see slot-lua.ts; and who has
+ * claimed it, to successor, at when. Times are epoch milliseconds. These in the order in which `loadSession` answers them.
+ */
+const FIELDS = ['u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g'] as const;
 
-/** The reply of `loadSession`; null where the record has no such field. */
+/** The fields of a reply of `loadSession`; null where the record has no such field. */
 export type StoredFields = readonly (string | null)[];
 
 /** Redis holds text, and anyone may have written it: each field is checked. By hand, because this runs for every request. */
@@ -26,24 +30,41 @@ function whole(fields: StoredFields, name: (typeof FIELDS)[number]): number {
   return number;
 }
 
-const optional = (fields: StoredFields, name: 'ca' | 'f'): number | null => (text(fields, name) === '' ? null : whole(fields, name));
+const optional = (fields: StoredFields, name: 'ca' | 'f' | 'p'): number | null => (text(fields, name) === '' ? null : whole(fields, name));
 
-export const clockFields = (clocks: Clocks): string[] => [
+export const timestampFields = (timestamps: SessionTimestamps): string[] => [
   'r',
-  String(clocks.renewedAtMs),
+  String(timestamps.renewedAtMs),
   'a',
-  String(clocks.lastActivityAtMs),
+  String(timestamps.lastActivityAtMs),
   'x',
-  String(clocks.expiresAtMs),
+  String(timestamps.expiresAtMs),
   'ca',
-  String(clocks.customAgeSeconds ?? ''),
+  String(timestamps.customAgeSeconds ?? ''),
   'f',
-  String(clocks.fixedExpiryMs ?? ''),
+  String(timestamps.fixedExpiryMs ?? ''),
 ];
 
-export const recordFields = (record: SessionRecord, userCopy: string, serializer: Serializer): string[] => [
-  'h',
-  record.handle,
+export const secretFields = (secrets: SessionSecrets): string[] => [
+  's',
+  secrets.secretHash,
+  'ps',
+  secrets.previousSecretHash ?? '',
+  'ro',
+  String(secrets.rotatedAtMs),
+  'p',
+  String(secrets.presentedAtMs ?? ''),
+];
+
+export const clientFields = (client: Pick<SessionRecord, 'ip' | 'userAgent'>): string[] => [
+  'i',
+  client.ip ?? '',
+  'g',
+  client.userAgent ?? '',
+];
+
+/** All but the floor and the claim. */
+export const recordFields = (record: SessionRecord, serializer: Serializer): string[] => [
   'u',
   record.userId ?? '',
   'e',
@@ -54,35 +75,25 @@ export const recordFields = (record: SessionRecord, userCopy: string, serializer
   String(record.version),
   'c',
   String(record.createdAtMs),
-  ...clockFields(record),
-  'i',
-  record.ip ?? '',
-  'g',
-  record.userAgent ?? '',
-  'n',
-  userCopy,
+  ...secretFields(record),
+  ...timestampFields(record),
+  ...clientFields(record),
 ];
 
-/**
- * `userCopy` is as it is stored, empty where there is none: it is read again from the database where it does not fit.
- * @throws if the record is not one of ours.
- */
-export function toStoredSession(
-  key: string,
-  fields: StoredFields,
-  serializer: Serializer,
-): { readonly record: SessionRecord; readonly userCopy: string } {
+/** @throws TypeError or SyntaxError if the record is not one of ours */
+export function toRecord(handle: string, fields: StoredFields, serializer: Serializer): SessionRecord {
   const data = serializer.parse(text(fields, 'd'));
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is an object.');
-  const handle = text(fields, 'h');
-  if (handle === '') throw new TypeError('A session has no handle.');
-  const record: SessionRecord = {
-    key,
+  return {
     handle,
     userId: text(fields, 'u') || null,
     credentialEpoch: whole(fields, 'e'),
     data: data as StoredData,
     version: whole(fields, 'v'),
+    secretHash: text(fields, 's'),
+    previousSecretHash: text(fields, 'ps') || null,
+    rotatedAtMs: whole(fields, 'ro'),
+    presentedAtMs: optional(fields, 'p'),
     createdAtMs: whole(fields, 'c'),
     renewedAtMs: whole(fields, 'r'),
     lastActivityAtMs: whole(fields, 'a'),
@@ -92,5 +103,4 @@ export function toStoredSession(
     ip: text(fields, 'i') || null,
     userAgent: text(fields, 'g') || null,
   };
-  return { record, userCopy: fields[FIELDS.indexOf('n')] ?? '' };
 }

@@ -1,18 +1,24 @@
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
+import { INDEX_SCRIPTS } from './index-scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
-import { SCRIPTS as SESSION_SCRIPTS } from './scripts.ts';
+import { SCRIPTS as SINGLE_SCRIPTS } from './scripts.ts';
+import { SESSION_SCRIPTS } from './session-scripts.ts';
 import { USER_SCRIPTS } from './user-scripts.ts';
 
 /** Every script that is sent to Redis, by the name of its command. */
-export const SCRIPTS = { ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
+export const SCRIPTS = { ...SINGLE_SCRIPTS, ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...INDEX_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
 
 export type ScriptName = keyof typeof SCRIPTS;
 
+/** On a cluster all keys of a script lie in one slot. */
+export type RunScript = (keys: string | readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+
 /** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
-export type RedisCommands = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Promise<unknown>>> & {
+export type RedisCommands = Readonly<Record<ScriptName, RunScript>> & {
   zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
   zCount(key: string, min: string | number, max: string | number): Promise<number>;
   get(key: string): Promise<string | null>;
+  hGet(key: string, field: string): Promise<string | null>;
   exists(key: string): Promise<number>;
   mGet(keys: string[]): Promise<(string | null)[]>;
   del(key: string): Promise<number>;

@@ -54,13 +54,13 @@ describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own, with and without repli
     await Promise.all([server.stop(), replica.stop()]);
   });
 
+  const begin = ({ changeUser }: RedisConnection['replicated'], user: string) =>
+    changeUser(['record', user, 'expiry', 'activity'], ['', '', Date.now(), 1, 1, 'u1', 'begin', 'token']);
+
   test('a value of another program under our name is an error of its own, and no other call’s that leaves with it', async () => {
     await server.command('SET', 'alien', 'no hash');
     for (const { replicated } of connections) {
-      const [alien, own] = await Promise.allSettled([
-        replicated.barUser('alien', ['owner', 1000]),
-        replicated.barUser('own', ['owner', 1000]),
-      ]);
+      const [alien, own] = await Promise.allSettled([begin(replicated, 'alien'), begin(replicated, 'own')]);
       expect(alien).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('WRONGTYPE') } });
       expect((alien as PromiseRejectedResult).reason).not.toBeInstanceOf(StorageUnavailableError);
       expect(own).toMatchObject({ status: 'fulfilled' });

@@ -1,7 +1,7 @@
 import { stopwatch } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LIFETIMES } from '../../conformance/engine-fixture.ts';
-import { store, storeMany } from '../../conformance/records.ts';
+import { loadOf, rotated, rotateTo, store, storeMany } from '../../conformance/records.ts';
 import type { Engine } from '../../engine-port.ts';
 import { openEngine, type EngineName } from '../../registry.ts';
 import { databaseAccounts } from '../../test-support/database-accounts.ts';
@@ -43,6 +43,8 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
     return engine;
   }
 
+  const newOwner = async () => databaseAccounts((await storage.connect()).prisma).create();
+
   /** `work` while the replica accepts and does not answer. */
   async function withoutReplica(work: () => Promise<void>): Promise<void> {
     replica.process.kill('SIGSTOP');
@@ -54,21 +56,22 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
   }
 
   test.each<[EngineName]>([['redis'], ['cached_db']])(
-    '%s: what ends a session is an error while no replica has it, holds nobody up, and done again by another process is acknowledged when one has it',
+    '%s: what ends a session or a secret is an error while no replica has it, and holds nobody up',
     async (name) => {
       const [engine, other] = [await open(name, 1), await open(name, 1)];
-      const { user, credentialEpoch } = await databaseAccounts((await storage.connect()).prisma).create();
-      const owner = { user, credentialEpoch };
-      const [first, ...more] = await storeMany({ clock }, engine, 20, { user: owner });
-      const { key } = first as { key: string };
-      await engine.load(key, VISIT);
+      const owner = await newOwner();
+      const [first, rotating, ...more] = await storeMany({ clock }, engine, 20, { user: owner });
+      if (!first || !rotating) throw new Error('Nothing is stored.');
+      await loadOf(engine, first, VISIT);
       await withoutReplica(async () => {
         const tookMs = stopwatch();
         const ends = await Promise.allSettled([
-          engine.destroy(key),
-          engine.destroyByUser(user.id),
-          engine.userChanged({ ...user, role: 'admin' }),
-          ...more.map((record) => engine.destroy(record.key)),
+          engine.destroy(first.handle),
+          rotateTo(engine, rotated(rotating, clock.now())),
+          engine.userChanged(owner.user.id),
+          engine.beginUserChange(owner.user.id),
+          ...more.map(({ handle }) => engine.destroy(handle)),
+          engine.destroyByUser(owner.user.id),
         ]);
         expect(ends.map((end) => (end.status === 'rejected' ? (end.reason as Error).name : end))).toEqual(
           ends.map(() => 'NotReplicatedError'),
@@ -76,30 +79,52 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
         // Two time limits, and not one for each of more than twenty sessions.
         expect(tookMs()).toBeLessThan(10_000);
         let isWaiting = true;
-        const again = other.destroy(key).finally(() => (isWaiting = false));
+        const again = other.destroy(first.handle).finally(() => (isWaiting = false));
         again.catch(() => undefined);
-        const { key: unrelated } = await store({ clock }, engine, {});
-        expect((await engine.load(unrelated, VISIT)).status).toBe('live');
+        const unrelated = await store({ clock }, engine, {});
+        expect((await loadOf(engine, unrelated, VISIT)).status).toBe('live');
         expect(isWaiting).toBe(true);
         await expect(again).rejects.toThrow(NotReplicatedError);
       });
-      expect(await other.destroy(key)).toBe(false);
-      expect(await other.destroyByUser(user.id)).toBe(0);
-      expect((await engine.load(key, VISIT)).status).toBe('absent');
+      await other.destroy(first.handle);
+      await other.destroyByUser(owner.user.id);
+      expect((await loadOf(engine, first, VISIT)).status).toBe('absent');
     },
   );
 
+  test('redis: an end that was not acknowledged is told again, once, by whoever repeats it, and is on the replica then', async () => {
+    const [engine, other] = [await open('redis', 1, 'again:'), await open('redis', 1, 'again:')];
+    const [owner, stranger] = [await newOwner(), await newOwner()];
+    const [one, ...rest] = await storeMany({ clock }, engine, 5, { user: owner });
+    if (!one) throw new Error('Nothing is stored.');
+    const anonymous = await store({ clock }, engine, {});
+    await withoutReplica(async () => {
+      for (const { handle } of [one, anonymous]) await expect(engine.destroy(handle)).rejects.toThrow(NotReplicatedError);
+      await expect(engine.destroyByUser(owner.user.id)).rejects.toThrow(NotReplicatedError);
+      for (const record of [one, anonymous, ...rest]) expect((await loadOf(other, record)).status).toBe('absent');
+    });
+    expect(await other.destroy(one.handle, { ofUser: stranger.user.id })).toBe(false);
+    expect(await other.destroy(one.handle, { ofUser: owner.user.id })).toBe(true);
+    expect(await other.destroy(anonymous.handle)).toBe(true);
+    expect(await other.destroyByUser(owner.user.id)).toBe(rest.length);
+    for (const { handle } of [one, anonymous]) {
+      expect(await replica.command('EXISTS', `again:{${handle.slice(4, 15)}}:s:${handle}`)).toBe(0);
+      expect(await other.destroy(handle)).toBe(false);
+    }
+    expect(await other.destroyByUser(owner.user.id)).toBe(0);
+  });
+
   test('with ?wait=0 an end is acknowledged by the master alone', async () => {
     const engine = await open('redis', 0);
-    const { key } = await store({ clock }, engine, {});
-    await withoutReplica(async () => expect(await engine.destroy(key)).toBe(true));
+    const { handle } = await store({ clock }, engine, {});
+    await withoutReplica(async () => expect(await engine.destroy(handle)).toBe(true));
   });
 
   test('many ends at once wait once', async () => {
     const engine = await open('redis', 1, 'many:');
     const records = await storeMany({ clock }, engine, 100);
     await master.command('CONFIG', 'RESETSTAT');
-    expect(await Promise.all(records.map(({ key }) => engine.destroy(key)))).toEqual(records.map(() => true));
+    expect(await Promise.all(records.map(({ handle }) => engine.destroy(handle)))).toEqual(records.map(() => true));
     expect(String(await master.command('INFO', 'commandstats'))).toMatch(/cmdstat_wait:calls=1,/);
   });
 });

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageUnavailableError } from '../../errors.ts';
-import type { RedisCommands, ScriptName } from './redis-commands.ts';
+import { CACHE_REPLICATED } from '../cached-db/scripts.ts';
+import type { RedisCommands, RunScript, ScriptName } from './redis-commands.ts';
+import { isSlotOnItsWay, MOVING_INTERVAL_MS } from './moving-slot.ts';
 import { createPatience } from './patience.ts';
 import { redisError } from './redis-unavailable.ts';
 import { sameSlot } from './same-slot.ts';
@@ -10,15 +13,13 @@ export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]
 
 const REPLICATED = [
   'endSession',
-  'replaceSession',
-  'endUserSessions',
-  'deleteUserRecords',
-  'setUser',
-  'barUser',
+  'raiseFloor',
+  'writeSession',
+  'claimSession',
+  'changeUser',
   'refuseAdoption',
-  'forgetCopy',
-  'forgetCopies',
-  'forgetEra',
+  'keepShardKey',
+  ...CACHE_REPLICATED,
 ] as const satisfies readonly ScriptName[];
 
 /** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
@@ -26,7 +27,7 @@ export class NotReplicatedError extends StorageUnavailableError {
   override readonly name = 'NotReplicatedError';
 }
 
-type Pipeline = Readonly<Record<ScriptName, (key: string, args: readonly (string | number)[]) => Pipeline>> & {
+type Pipeline = Readonly<Record<ScriptName, (...call: Parameters<RunScript>) => Pipeline>> & {
   wait(replicas: number, timeoutMs: number): Pipeline;
   execAsPipeline(): Promise<unknown[]>;
 };
@@ -38,10 +39,14 @@ export interface PipelineSource {
   exists(key: string): Promise<number>;
 }
 
+const firstOf = ({ keys }: Pick<Call, 'keys'>): string => (typeof keys === 'string' ? keys : (keys[0] ?? ''));
+
 interface Call {
   readonly script: ScriptName;
-  readonly key: string;
+  readonly keys: string | readonly string[];
   readonly args: readonly (string | number)[];
+  /** When to give up a slot that is being moved; performance.now's. */
+  readonly giveUpAt: number;
   readonly isSecond: boolean;
   resolve(reply: unknown): void;
   reject(error: unknown): void;
@@ -57,7 +62,7 @@ interface Call {
 export function replicating({
   client,
   replicas,
-  limits: { waitMs, giveUpMs },
+  limits: { waitMs, giveUpMs, movingMs },
   nodeOf,
 }: {
   client: PipelineSource;
@@ -69,7 +74,7 @@ export function replicating({
   const inTime = createPatience({ forMs: giveUpMs, otherwise: `Redis has not answered within ${giveUpMs} ms.` });
 
   function enqueue(call: Call): void {
-    const node = nodeOf(call.key);
+    const node = nodeOf(firstOf(call));
     const queue = queues.get(node);
     if (queue) return void queue.push(call);
     queues.set(node, [call]);
@@ -91,18 +96,24 @@ export function replicating({
       const replies = await send(batch);
       for (const [index, call] of batch.entries()) call.resolve(replies[index]);
     } catch (reason) {
-      const moved = (reason as Error).message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
+      const { message } = reason as Error;
+      const moved = message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
       const error = redisError(reason);
       // One of them met a value that is not ours; which one shows when each goes alone. Doing it again is right.
       if (!(error instanceof StorageUnavailableError) && batch.length > 1) {
         for (const call of batch) await settle([call]);
         return;
       }
-      for (const call of batch) if (!moved.includes(call)) call.reject(error);
+      // A slot on its way to another node: it is there in a moment. The other slots of the batch are not held up.
+      const waiting = isSlotOnItsWay(reason) ? batch.filter(({ giveUpAt }) => performance.now() < giveUpAt) : [];
+      for (const call of batch) if (!moved.includes(call) && !waiting.includes(call)) call.reject(error);
       // A pipeline is not redirected; a single command is, and the client learns who has the slots.
       const [first] = moved;
-      if (first) await client.exists(first.key).catch(() => undefined);
+      if (first) await client.exists(firstOf(first)).catch(() => undefined);
       for (const call of moved) enqueue({ ...call, isSecond: true });
+      if (waiting.length === 0) return;
+      await sleep(MOVING_INTERVAL_MS);
+      for (const call of waiting) await settle([call]);
     }
   }
 
@@ -110,10 +121,10 @@ export function replicating({
     // A pipeline would be kept for later.
     if (!client.isReady) throw new StorageUnavailableError('Redis is not connected.');
     const [first] = batch as [Call];
-    let pipeline = client.multi(first.key);
-    for (const { script, key, args } of batch) pipeline = pipeline[script](key, args);
+    let pipeline = client.multi(firstOf(first));
+    for (const { script, keys, args } of batch) pipeline = pipeline[script](keys, args);
     // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
-    pipeline = pipeline.writeNothing(sameSlot(first.key, 'wait'), []);
+    pipeline = pipeline.writeNothing(sameSlot(firstOf(first), 'wait'), []);
     const waiting = pipeline.wait(replicas, waitMs);
     const replies = await inTime(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
@@ -124,7 +135,9 @@ export function replicating({
 
   const run =
     (script: ScriptName) =>
-    (key: string, args: readonly (string | number)[]): Promise<unknown> =>
-      new Promise((resolve, reject) => enqueue({ script, key, args, isSecond: false, resolve, reject }));
+    (...[keys, args]: Parameters<RunScript>): Promise<unknown> =>
+      new Promise((resolve, reject) =>
+        enqueue({ script, keys, args, giveUpAt: performance.now() + movingMs, isSecond: false, resolve, reject }),
+      );
   return Object.fromEntries(REPLICATED.map((script) => [script, run(script)])) as unknown as ReplicatedCommands;
 }

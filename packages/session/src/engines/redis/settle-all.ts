@@ -1,29 +1,16 @@
-import type { Lifetimes } from '../../engine-port.ts';
-import type { RedisCommands } from './redis-commands.ts';
-import type { Indexes } from './indexes.ts';
+import { inChunks } from './in-chunks.ts';
+import { slotKeys, slotOf } from './keys.ts';
+import type { RedisContext } from './redis-context.ts';
 
-const CHUNK = 500;
+const BATCH = 500;
 
 /**
- * After an age in the settings was shortened, open sessions end sooner than their entries say, and a count would be
- * too high. The first process that starts with the new settings goes through them once; so does the first of a version that has
- * another index.
+ * After an age in the settings was shortened, open sessions end sooner than their entries say, and a count would be too high. The first
+ * process that starts with the new settings goes through them once.
  */
-export async function settleAll({
-  redis,
-  indexes,
-  prefix,
-  lifetimes,
-  now,
-}: {
-  redis: RedisCommands;
-  indexes: Indexes;
-  prefix: string;
-  lifetimes: Lifetimes;
-  now: () => number;
-}): Promise<void> {
+export async function settleAll({ redis, indexes, prefix, lifetimes, about, reindex }: RedisContext): Promise<void> {
   const name = `${prefix}ages`;
-  const ages = `${lifetimes.ageMs} ${lifetimes.absoluteAgeMs} by-activity`;
+  const ages = `${lifetimes.ageMs} ${lifetimes.absoluteAgeMs}`;
   const before = await redis.get(name);
   if (before === ages) return;
   if (before !== null) await settle();
@@ -31,19 +18,12 @@ export async function settleAll({
 
   async function settle(): Promise<void> {
     // What moves, moves towards the beginning, behind the offset: nothing is passed over.
-    for (let offset = 0, entries = await indexes.first(CHUNK); entries.length > 0; entries = await indexes.first(CHUNK, offset)) {
-      await Promise.all(
-        entries.map(async (entry) => {
-          const clocks = (await redis.settleSession(prefix + entry.key, [
-            entry.key,
-            '',
-            now(),
-            lifetimes.ageMs,
-            lifetimes.absoluteAgeMs,
-          ])) as [string, string] | null;
-          if (clocks) await indexes.add(entry, { expiresAtMs: Number(clocks[0]), lastActivityAtMs: Number(clocks[1]) });
-        }),
-      );
+    for (let offset = 0, entries = await indexes.first(BATCH); entries.length > 0; entries = await indexes.first(BATCH, offset)) {
+      await inChunks(entries, async ({ handle }) => {
+        const slot = slotOf(prefix, handle);
+        const settled = (await redis.settleSession(slotKeys(slot, handle), about(handle))) as [string, string] | null;
+        if (settled) await reindex({ handle, userId: settled[0] }, settled[1]);
+      });
       offset += entries.length;
     }
   }

@@ -16,6 +16,8 @@ export interface TimeLimits {
   readonly waitMs: number;
   /** For a batch that went to a node that is gone. */
   readonly giveUpMs: number;
+  /** For a slot of a cluster that is on its way to another node. */
+  readonly movingMs: number;
 }
 
 /** SESSION_STORAGE_TIMEOUT's. */
@@ -29,4 +31,5 @@ export const timeLimits = (timeoutMs: number = USUAL_MS): TimeLimits => ({
   heldBackMs: timeoutMs * 0.5,
   waitMs: Math.round(timeoutMs * 0.25),
   giveUpMs: timeoutMs * 0.45,
+  movingMs: timeoutMs * 0.5,
 });

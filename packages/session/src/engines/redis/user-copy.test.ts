@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SessionUser } from '@gatehouse/contract';
+import { type SessionUser, storedAttributes } from '@gatehouse/contract';
 import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 
 const user: SessionUser = {
@@ -9,7 +9,7 @@ const user: SessionUser = {
   name: 'Ada',
   role: 'user',
   status: 'active',
-  attributes: {},
+  attributes: storedAttributes({}),
 };
 const NOW = Date.UTC(2026, 0, 1);
 

@@ -1,14 +1,89 @@
 import { redisScript } from './redis-script.ts';
-import { INDEX, POLICY } from './scripts.ts';
-import { DEAD, SURPLUS } from './surplus-lua.ts';
+import { SLOT } from './slot-lua.ts';
 
-/** What is asked of the indexes about many sessions at once. KEYS of each: any of the indexes, which lie on one node. */
+/** Of one user, in the user's slot. */
 export const USER_SCRIPTS = {
+  /** Behind `SLOT`. + user, a new ticket. Before their source is asked: the floor, and the ticket that a copy may be kept under. */
+  lookAtUser: redisScript(`${SLOT}
+local k = redis.call('HMGET', KEYS[2], 'id', 'fl', 't', 'ch')
+if k[1] and k[1] ~= ARGV[6] then return { '0', '' } end
+local ticket = k[3]
+if not ticket and changes(k[4]) == '' then
+  ticket = ARGV[7]
+  redis.call('HSET', KEYS[2], 'id', ARGV[6], 't', ticket)
+  keep(KEYS[2], DAY)
+end
+return { k[2] or '0', ticket or '' }`),
+
+  /** Behind `SLOT`. + user, what: begin, end or changed; the token of the change (empty: none). */
+  changeUser: redisScript(`${SLOT}
+local id = redis.call('HGET', KEYS[2], 'id')
+if id and id ~= ARGV[6] then return 0 end
+if not id and ARGV[7] ~= 'begin' then return 0 end
+-- First: it is allowed on a full server, and with it what follows.
+forgetCopy()
+redis.call('HSET', KEYS[2], 'id', ARGV[6])
+if ARGV[7] == 'changed' then redis.call('HINCRBY', KEYS[2], 'pv', 1) end
+local open = changes(redis.call('HGET', KEYS[2], 'ch'))
+if ARGV[7] == 'begin' then
+  open = open .. ARGV[8] .. ' ' .. ARGV[3] .. ';'
+  keep(KEYS[2], DAY)
+elseif ARGV[7] == 'end' then
+  local others = {}
+  for token, since in string.gmatch(open, '(%S+) (%d+);') do if token ~= ARGV[8] then others[#others + 1] = token .. ' ' .. since .. ';' end end
+  open = table.concat(others)
+end
+setChanges(open)
+tidy()
+return 1`),
+
   /**
-   * ARGV: index, user, how many, now, and after which: activity and handle (both empty: from the beginning). The members of live ones,
-   * newest activity first, each followed by its activity; before them 1 if there is more behind them, and where the next look begins.
+   * Behind `SLOT`. KEYS 1: the session that stays; 5: the mark that refuses adoption. + user, the session that stays (empty: none), the epoch
+   * that it is given (empty: its own), how many handles to give. Ends all other sessions of the user, however many. The floor, 1 if one
+   * stays, and handles whose records are to be deleted.
    */
-  pageOfUser: redisScript(`${DEAD}
+  raiseFloor: redisScript(`${SLOT}
+-- After one write that a full server allows, it allows the others of a script: sessions can be ended there, too.
+redis.call('HDEL', KEYS[2], 'gone:')
+redis.call('SET', KEYS[5], ARGV[3])
+local user, kept = ARGV[6], '0'
+local k = redis.call('HMGET', KEYS[2], 'id', 'fl', 'gone:' .. ARGV[7])
+if k[1] and k[1] ~= user then return { '0', '0' } end
+local before = num(k[2]) or 0
+-- Above every floor that there was, also if the last one was lost with its key.
+local floor = text(math.max(before + 1, now))
+redis.call('HSET', KEYS[2], 'id', user, 'fl', floor)
+keep(KEYS[2], DAY)
+if ARGV[7] ~= '' and not k[3] then
+  local m = fields('u', 'fl', 'to')
+  if m[1] == user and (m[3] or '') == '' and (num(m[2]) or 0) >= before then
+    redis.call('HSET', KEYS[1], 'fl', floor)
+    if ARGV[8] ~= '' then redis.call('HSET', KEYS[1], 'e', ARGV[8]) end
+    kept = '1'
+  end
+end
+return { floor, kept, unpack(redis.call('ZRANGE', KEYS[3], 0, ARGV[9] - 1)) }`),
+
+  /** Behind `SLOT`. KEYS 5 and on: records. + user, the floor, then a handle for each record. Deletes those below the floor. How many were live, and the handles of all that it deleted. */
+  deleteSessions: redisScript(`${SLOT}
+local user, floor, ended, gone = ARGV[6], tonumber(ARGV[7]), 0, {}
+for i = 8, #ARGV do
+  local own = redis.pcall('HGET', KEYS[i - 3], 'fl')
+  if type(own) ~= 'string' or (num(own) or 0) < floor then
+    local x = num(redis.call('ZSCORE', KEYS[3], ARGV[i]))
+    if redis.call('DEL', KEYS[i - 3]) == 1 and x and x > now then ended = ended + 1 end
+    redis.call('HDEL', KEYS[2], 'gone:' .. ARGV[i])
+    gone[#gone + 1] = ARGV[i]
+  end
+end
+if #gone > 0 then unlist(user, unpack(gone)) end
+return { ended, unpack(gone) }`),
+
+  /**
+   * Behind `SLOT`. + user, how many, and after which: activity and handle (both empty: from the beginning). Handles of live sessions, newest
+   * activity first; before them 1 if there is more behind them, and where the next page begins: handle and activity.
+   */
+  pageOfUser: redisScript(`${SLOT}
 local function isBelow(one, other)
   for i = 1, math.min(#one, #other) do
     local a, b = string.byte(one, i), string.byte(other, i)
@@ -16,126 +91,27 @@ local function isBelow(one, other)
   end
   return #one < #other
 end
-local recent, byExpiry = ARGV[1] .. ':recent:' .. ARGV[2], ARGV[1] .. ':user:' .. ARGV[2]
-local limit, from = tonumber(ARGV[3]), 0
-if ARGV[5] ~= '' then
+if redis.call('HGET', KEYS[2], 'id') ~= ARGV[6] then return { '0', '', '' } end
+local limit, from = tonumber(ARGV[7]), 0
+if ARGV[8] ~= '' then
   -- Behind those of newer activity; among those of the same, in the middle, by handle.
-  from = redis.call('ZCOUNT', recent, '(' .. ARGV[5], '+inf')
-  local high = from + redis.call('ZCOUNT', recent, ARGV[5], ARGV[5])
+  from = redis.call('ZCOUNT', KEYS[4], '(' .. ARGV[8], '+inf')
+  local high = from + redis.call('ZCOUNT', KEYS[4], ARGV[8], ARGV[8])
   while from < high do
     local middle = math.floor((from + high) / 2)
-    local handle = string.match(redis.call('ZRANGE', recent, middle, middle, 'REV')[1], '^%S*')
-    if isBelow(handle, ARGV[6]) then high = middle else from = middle + 1 end
+    if isBelow(redis.call('ZRANGE', KEYS[4], middle, middle, 'REV')[1], ARGV[9]) then high = middle else from = middle + 1 end
   end
 end
-local page, seen, dead = {}, 0, deadOf(byExpiry, ARGV[4])
+local dead = {}
+for _, one in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE')) do dead[one] = true end
+local page, seen = {}, 0
 -- What is over is passed over, a bounded number at a time.
-local members = redis.call('ZRANGE', recent, from, from + limit + 999, 'REV', 'WITHSCORES')
+local members = redis.call('ZRANGE', KEYS[4], from, from + limit + 999, 'REV', 'WITHSCORES')
 for i = 1, #members, 2 do
-  if #page == 2 * limit then break end
+  if #page == limit then break end
   seen = i + 1
-  if not dead[string.match(members[i], ' (%S*)$')] then
-    page[#page + 1] = members[i]
-    page[#page + 1] = members[i + 1]
-  end
+  if not dead[members[i]] then page[#page + 1] = members[i] end
 end
-local isMore = from + seen / 2 < redis.call('ZCOUNT', recent, '-inf', '+inf')
+local isMore = from + seen / 2 < redis.call('ZCARD', KEYS[4])
 return { isMore and '1' or '0', seen > 0 and members[seen - 1] or '', seen > 0 and members[seen] or '', unpack(page) }`),
-
-  /** ARGV: index, user, the new session's key, the limit, now. Takes what is too many out of the list, so that each goes to one caller. */
-  claimSurplus: redisScript(`${INDEX}${SURPLUS}
-local ended = surplus(ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5])
-for _, member in ipairs(ended) do redis.call('ZREM', ARGV[1] .. ':recent:' .. ARGV[2], member) end
-return ended`),
-
-  /**
-   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, how many at most. Ends
-   * them, records and entries. How many it looked at, and how many live ones it ended. It leaves what has no record any more.
-   */
-  endUserSessions: redisScript(`
-local byExpiry = ARGV[1] .. ':user:' .. ARGV[3]
-local entries = redis.call('ZRANGE', byExpiry, 0, ARGV[6] - 1, 'WITHSCORES')
-local keys, live, dead, expiry, handles = {}, {}, {}, {}, {}
-for i = 1, #entries, 2 do
-  local key = entries[i]
-  local handle = key ~= ARGV[4] and redis.pcall('HGET', ARGV[2] .. key, 'h')
-  if type(handle) == 'string' then
-    local list = tonumber(entries[i + 1]) > tonumber(ARGV[5]) and live or dead
-    list[#list + 1] = ARGV[2] .. key
-    keys[#keys + 1] = key
-    expiry[#keys] = key .. ' ' .. handle .. ' ' .. ARGV[3]
-    handles[#keys] = handle .. ' ' .. key
-  end
-end
-local ended = #live > 0 and redis.call('DEL', unpack(live)) or 0
-if #dead > 0 then redis.call('DEL', unpack(dead)) end
-if #keys > 0 then
-  redis.call('ZREM', byExpiry, unpack(keys))
-  redis.call('ZREM', ARGV[1] .. ':recent:' .. ARGV[3], unpack(handles))
-  redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
-  redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
-  local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
-  if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
-end
-return { #entries / 2, ended }`),
-
-  /**
-   * On one server. ARGV: index, what the keys of records begin with, user, the key that stays (empty: none), now, where to begin, how
-   * many. Deletes records and leaves their entries. How many entries it looked at, and how many live sessions it ended.
-   */
-  deleteUserRecords: redisScript(`
-local from = tonumber(ARGV[6])
-local entries = redis.call('ZRANGE', ARGV[1] .. ':user:' .. ARGV[3], from, from + tonumber(ARGV[7]) - 1, 'WITHSCORES')
-local live = {}
-for i = 1, #entries, 2 do
-  if entries[i] ~= ARGV[4] and tonumber(entries[i + 1]) > tonumber(ARGV[5]) then live[#live + 1] = ARGV[2] .. entries[i] end
-end
-return { #entries / 2, #live > 0 and redis.call('DEL', unpack(live)) or 0 }`),
-
-  /**
-   * On one server. ARGV: index, what the keys of records begin with, user, where to begin, how many. Removes entries whose record is
-   * gone. How many it looked at, and how many of them it left.
-   */
-  unindexUser: redisScript(`
-local recent, byExpiry, from = ARGV[1] .. ':recent:' .. ARGV[3], ARGV[1] .. ':user:' .. ARGV[3], tonumber(ARGV[4])
-local members = redis.call('ZRANGE', recent, from, from + tonumber(ARGV[5]) - 1)
-local keys, expiry, handles = {}, {}, {}
-for _, member in ipairs(members) do
-  local handle, key = string.match(member, '^(%S*) (%S*)$')
-  if redis.call('EXISTS', ARGV[2] .. key) == 0 then
-    keys[#keys + 1] = key
-    expiry[#keys] = key .. ' ' .. handle .. ' ' .. ARGV[3]
-    handles[#keys] = member
-  end
-end
-if #keys > 0 then
-  redis.call('ZREM', byExpiry, unpack(keys))
-  redis.call('ZREM', recent, unpack(handles))
-  redis.call('ZREM', ARGV[1] .. ':expiry', unpack(expiry))
-  redis.call('ZREM', ARGV[1] .. ':handle', unpack(handles))
-  local last = redis.call('ZRANGE', byExpiry, -1, -1, 'WITHSCORES')[2]
-  if last then redis.call('ZADD', ARGV[1] .. ':users', last, ARGV[3]) else redis.call('ZREM', ARGV[1] .. ':users', ARGV[3]) end
-end
-return { #members, #members - #keys }`),
-
-  /**
-   * On one server. ARGV: index, what the keys of records begin with, now, age, absolute, how many at most. Removes what is over, record
-   * and all, and gives its members; an entry that lagged behind its record is set right.
-   */
-  purgeExpired: redisScript(`${POLICY}${INDEX}
-local now, age, absolute = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local gone = {}
-for _, member in ipairs(redis.call('ZRANGE', ARGV[1] .. ':expiry', '-inf', ARGV[3], 'BYSCORE', 'LIMIT', 0, ARGV[6])) do
-  local key, handle, user = string.match(member, '^(%S*) (%S*) (%S*)$')
-  local m = redis.pcall('HMGET', ARGV[2] .. key, 'x', 'c', 'r', 'ca', 'f', 'a')
-  local x, c, r = num(m[1]), num(m[2]), num(m[3])
-  if x and c and r and now < x and now < expiry(c, r, num(m[4]), num(m[5]), age, absolute) then
-    index(ARGV[1], key, handle, user, m[1], m[6])
-  else
-    redis.call('DEL', ARGV[2] .. key)
-    unindex(ARGV[1], key, handle, user)
-    gone[#gone + 1] = member
-  end
-end
-return gone`),
 };

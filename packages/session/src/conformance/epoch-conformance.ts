@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import type { Engine } from '../engine-port.ts';
+import { freshSecrets } from '../secrets.ts';
+import type { EngineFixture } from './engine-fixture.ts';
+import { loadOf, newHash, newRecord, store } from './records.ts';
+
+const VISIT = { ip: null, userAgent: null };
+
+/** A session is as new as its account's credentials, and no copy of an account is trusted that might be old. */
+export function epochConformance(fixture: () => EngineFixture): void {
+  const two = async (): Promise<[Engine, Engine]> => [await fixture().open(), await fixture().open()];
+  const fresh = () => freshSecrets({ secretHash: newHash(), nowMs: fixture().clock.now() });
+
+  test('semantics 50: a session that is older than its account’s epoch is ended, although nobody has ended it', async () => {
+    const [engine, other] = await two();
+    const owner = await fixture().accounts.create();
+    const record = await store(fixture(), engine, { user: owner });
+    for (const process of [engine, other]) expect((await loadOf(process, record, VISIT)).status).toBe('live');
+    const token = await engine.beginUserChange(owner.user.id);
+    const credentialEpoch = await fixture().source.raiseEpoch(owner.user.id);
+    await engine.endUserChange(owner.user.id, token);
+    for (const process of [engine, other]) {
+      expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+      expect(await process.find(record.handle)).toBeUndefined();
+      expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
+      // A new password is no way back into it: that makes a new session.
+      for (const change of [{ data: {} }, { secrets: fresh() }, { secrets: fresh(), credentialEpoch }])
+        expect(await process.update(record.handle, { expectedVersion: 1, timestamps: record, ...change })).toEqual({ status: 'gone' });
+      expect(await process.touch(record.handle, record)).toBe(false);
+      expect(await process.claim(record.handle, { successor: record.handle, expectedVersion: 1 })).toEqual({ status: 'gone' });
+    }
+    expect((await loadOf(other, await store(fixture(), engine, { user: { ...owner, credentialEpoch } }))).status).toBe('live');
+  });
+
+  test('the session that is excepted when the epoch rises stays, with the new epoch; every other one is ended', async () => {
+    const [engine, other] = await two();
+    const owner = await fixture().accounts.create();
+    const [kept, ended] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
+    for (let change = 1; change <= 3; change += 1) {
+      const epoch = await fixture().accounts.raiseEpoch(owner.user.id, { exceptHandle: kept.handle });
+      for (const process of [engine, other]) {
+        expect(await loadOf(process, kept, VISIT)).toMatchObject({ status: 'live', record: { credentialEpoch: epoch } });
+        expect(await loadOf(process, ended, VISIT)).toEqual({ status: 'absent' });
+        expect((await process.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([kept.handle]);
+        expect(await process.count()).toEqual({ sessions: 1, users: 1 });
+      }
+    }
+  });
+
+  test('all sessions of a user are ended but one, which may be given the epoch that the account is about to have', async () => {
+    const [engine, other] = await two();
+    const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
+    const kept = await store(fixture(), engine, { user: owner });
+    const others = [await store(fixture(), engine, { user: owner }), await store(fixture(), other, { user: owner })];
+    const theirs = await store(fixture(), engine, { user: bystander });
+    const except = { exceptHandle: kept.handle, exceptEpoch: owner.credentialEpoch + 1 };
+    expect(await engine.destroyByUser(owner.user.id, except)).toBe(2);
+    for (const record of others) expect(await loadOf(other, record)).toEqual({ status: 'absent' });
+    // Also before the account has changed, and if it never does.
+    for (const record of [kept, theirs]) expect(await loadOf(other, record)).toMatchObject({ status: 'live' });
+    expect(await engine.destroyByUser(owner.user.id, except)).toBe(0);
+    // The session of somebody else is not kept, and not raised.
+    expect(await engine.destroyByUser(owner.user.id, { exceptHandle: theirs.handle, exceptEpoch: 7 })).toBe(1);
+    expect(await loadOf(other, theirs)).toMatchObject({ status: 'live', record: { credentialEpoch: bystander.credentialEpoch } });
+  });
+
+  test('security: a session is ended for a user only if it is theirs', async () => {
+    const [engine, other] = await two();
+    const [owner, stranger] = [await fixture().accounts.create(), await fixture().accounts.create()];
+    const [record, anonymous] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine)];
+    await loadOf(other, record);
+    for (const one of [record, anonymous]) {
+      expect(await other.destroy(one.handle, { ofUser: stranger.user.id })).toBe(false);
+      expect((await loadOf(engine, one)).status).toBe('live');
+    }
+    expect(await other.destroy(anonymous.handle, { ofUser: owner.user.id })).toBe(false);
+    expect(await other.destroy(record.handle, { ofUser: owner.user.id })).toBe(true);
+    expect(await other.destroy(record.handle, { ofUser: owner.user.id })).toBe(false);
+    expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
+    expect(await other.destroy(anonymous.handle)).toBe(true);
+  });
+
+  test('a user who has just proved who they are gets a session of the account’s epoch; one that has risen since is refused', async () => {
+    const [engine, other] = await two();
+    const owner = await fixture().accounts.create();
+    const record = await store(fixture(), engine, { user: owner });
+    const prove = (process: Engine, expectedVersion: number, credentialEpoch: number, secrets = fresh()) =>
+      process.update(record.handle, { expectedVersion, timestamps: record, secrets, credentialEpoch });
+    expect(await prove(other, 1, owner.credentialEpoch, record)).toEqual({ status: 'updated' });
+    for (const epoch of [owner.credentialEpoch + 1, owner.credentialEpoch - 1])
+      expect(await prove(engine, 2, epoch)).toEqual({ status: 'gone' });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { credentialEpoch: owner.credentialEpoch, version: 2 } });
+    // The password was checked before the change, and the session is the one that the change has kept.
+    const epoch = await fixture().accounts.raiseEpoch(owner.user.id, { exceptHandle: record.handle });
+    const version = (await engine.find(record.handle))?.record.version ?? 0;
+    expect(await prove(engine, version, owner.credentialEpoch)).toEqual({ status: 'gone' });
+    expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { credentialEpoch: epoch } });
+    const after = { ...record, ...fresh() };
+    expect(await prove(other, version, epoch, after)).toEqual({ status: 'updated' });
+    expect(await loadOf(engine, after)).toMatchObject({ status: 'live', record: { credentialEpoch: epoch } });
+    await fixture().accounts.suspend(owner.user.id);
+    expect(await prove(other, version + 1, epoch)).toEqual({ status: 'gone' });
+  });
+
+  test('while an account changes, every load gives what the account says, before the change and after', async () => {
+    const [engine, other] = await two();
+    const owner = await fixture().accounts.create();
+    const record = await store(fixture(), engine, { user: owner });
+    const seen = async (name: string) => {
+      for (const process of [engine, other]) {
+        expect(await loadOf(process, record, VISIT)).toMatchObject({ status: 'live', user: { name } });
+        expect(await process.find(record.handle)).toMatchObject({ user: { name } });
+        expect((await process.listByUser(owner.user.id)).sessions).toMatchObject([{ user: { name } }]);
+      }
+    };
+    await seen(owner.user.name);
+    const token = await engine.beginUserChange(owner.user.id);
+    await seen(owner.user.name);
+    await fixture().source.rename(owner.user.id, 'Renamed');
+    await seen('Renamed');
+    await engine.endUserChange(owner.user.id, token);
+    await seen('Renamed');
+    await fixture().accounts.rename(owner.user.id, 'Renamed again');
+    await seen('Renamed again');
+  });
+
+  test.each(['suspend', 'remove', 'raiseEpoch'] as const)(
+    'semantics 38: %s ends all sessions when it is committed, also if the process dies before it can end one',
+    async (change) => {
+      const [engine, other] = await two();
+      const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
+      const [mine, theirs] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: bystander })];
+      for (const process of [engine, other]) expect((await loadOf(process, mine, VISIT)).status).toBe('live');
+      await engine.beginUserChange(owner.user.id);
+      expect((await loadOf(other, mine, VISIT)).status).toBe('live');
+      await fixture().source[change](owner.user.id);
+      // However long ago the process died.
+      for (let round = 0; round < 3; round += 1) {
+        for (const process of [engine, other]) {
+          expect(await loadOf(process, mine, VISIT)).toEqual({ status: 'absent' });
+          expect(await process.find(mine.handle)).toBeUndefined();
+          expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
+          expect(await process.create(await newRecord(fixture(), process, { user: owner }))).toBe(false);
+          expect((await loadOf(process, theirs, VISIT)).status).toBe('live');
+        }
+        fixture().clock.advance(120_000);
+      }
+    },
+  );
+
+  test('semantics 50: a change that was begun and never ended makes nothing wrong: sign-ins, ends and later changes do what they do', async () => {
+    const [engine, other] = await two();
+    const owner = await fixture().accounts.create();
+    await engine.beginUserChange(owner.user.id);
+    for (let round = 0; round < 3; round += 1) {
+      const record = await store(fixture(), other, { user: owner });
+      const name = `Name ${round}`;
+      await fixture().accounts.rename(owner.user.id, name);
+      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toMatchObject({ status: 'live', user: { name } });
+      expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: { round } })).toEqual({
+        status: 'updated',
+      });
+      expect(await other.destroyByUser(owner.user.id)).toBe(1);
+      expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
+      fixture().clock.advance(120_000);
+    }
+  });
+
+  test('two changes of one account at once: the end of one is not the end of the other', async () => {
+    const [engine, other] = await two();
+    for (const isFirstEnded of [true, false]) {
+      const owner = await fixture().accounts.create();
+      const record = await store(fixture(), engine, { user: owner });
+      const tokens = [await engine.beginUserChange(owner.user.id), await other.beginUserChange(owner.user.id)] as const;
+      await engine.endUserChange(owner.user.id, tokens[isFirstEnded ? 0 : 1]);
+      await engine.endUserChange(owner.user.id, 'no token of anybody');
+      expect((await loadOf(other, record, VISIT)).status).toBe('live');
+      // The other change commits, and its process dies.
+      await fixture().source.raiseEpoch(owner.user.id);
+      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+    }
+  });
+
+  test('semantics 50: a load beside a change leaves no copy of the account as it was', async () => {
+    const [engine, other] = await two();
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const owner = await fixture().accounts.create();
+      const record = await store(fixture(), engine, { user: owner });
+      const change = async () => {
+        const token = await engine.beginUserChange(owner.user.id);
+        await fixture().source.raiseEpoch(owner.user.id);
+        await engine.endUserChange(owner.user.id, token);
+      };
+      const loads = async () => {
+        for (let load = 0; load < 5; load++) await loadOf(attempt % 2 ? other : engine, record, VISIT);
+      };
+      await Promise.all(attempt % 3 ? [loads(), change(), loads()] : [change(), loads()]);
+      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+    }
+  });
+}

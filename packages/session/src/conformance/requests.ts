@@ -1,0 +1,115 @@
+import { sessionDataSchema, type SessionUser } from '@gatehouse/contract';
+import type { Request } from 'express';
+import type { ClientInfo, Engine, LoadOutcome } from '../engine-port.ts';
+import { SessionConflictError, SessionEndedError } from '../errors.ts';
+import type { Lifetimes } from '../policy.ts';
+import { createRepository } from '../repository.ts';
+import { RequestSession, type SessionParts } from '../request-session.ts';
+import { hashSecret, parseToken, type SessionToken } from '../session-id.ts';
+import { createRequestSessionObjects } from '../session-objects.ts';
+
+const CLIENT: ClientInfo = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
+
+/** 200; 409 SessionConflictError; 401 SESSION_ENDED; refused: the user may not sign in. */
+export type Answer = 'ok' | 'conflict' | 'ended' | 'refused';
+
+export interface Answered {
+  readonly answer: Answer;
+  /** What it does to the browser's cookie: the new token, `expire`, or nothing. */
+  readonly cookie: SessionToken | 'expire' | undefined;
+  /** What storage said of the request's own cookie. */
+  readonly loaded: LoadOutcome['status'];
+}
+
+export type BrowserRequest = (token: SessionToken) => Promise<Answered>;
+
+/** The requests of a browser at one server process, as `sessionMiddleware` and a handler make them, without HTTP. */
+export function requestsAt({
+  engine,
+  lifetimes,
+  now,
+}: {
+  readonly engine: Engine;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+}) {
+  const repository = createRepository({
+    engine,
+    lifetimes,
+    now,
+    schema: sessionDataSchema,
+    rules: {
+      own: new Set(['cookie']),
+      reserved: new Set(),
+      keepsDates: (key) => Object.hasOwn(sessionDataSchema.shape, key),
+      expiryOf: () => undefined,
+    },
+  });
+  const cookie = { name: 'sessionid', path: '/', domain: undefined, sameSite: 'lax', secure: false } as const;
+  const parts: SessionParts = {
+    repository,
+    objects: createRequestSessionObjects({ cookie, lifetimes, now, rollback: repository.rollback }),
+    lifetimes,
+    now,
+    freshAgeMs: 600_000,
+    onSignIn: undefined,
+    markSecret: (_req, secret) => secret,
+  };
+
+  async function load(token: SessionToken): Promise<{ session: RequestSession; outcome: LoadOutcome }> {
+    const outcome = await engine.load(token.handle, { secretHash: hashSecret(token.secret), client: CLIENT });
+    const session = new RequestSession(parts, {
+      req: {} as Request,
+      client: CLIENT,
+      background: false,
+      token,
+      outcome,
+      isIssued: () => true,
+      assertDeliverable: () => undefined,
+    });
+    return { session, outcome };
+  }
+
+  /** `work` says whether it was done. */
+  const request =
+    (work: (session: RequestSession) => Promise<boolean>): BrowserRequest =>
+    async (token) => {
+      const { session, outcome } = await load(token);
+      const answer = await answerOf(work(session));
+      const due = session.cookie();
+      return { answer, cookie: typeof due === 'object' ? parseToken(due.id) : due, loaded: outcome.status };
+    };
+  /** What needs a session that is live. */
+  const withSession = (work: (session: RequestSession) => Promise<boolean>): BrowserRequest =>
+    request((session) => (session.handle() === undefined ? Promise.reject(new SessionEndedError()) : work(session)));
+
+  return {
+    /** A request that has begun. */
+    begin: async (token: SessionToken): Promise<RequestSession> => (await load(token)).session,
+    visit: request(() => Promise.resolve(true)),
+    signOut: request((session) => session.flush().then(() => true)),
+    rotate: withSession((session) => session.cycle().then(orEnded)),
+    reauthenticate: (credentialEpoch: number) => withSession((session) => session.reauthenticate({ credentialEpoch }).then(orEnded)),
+    signIn: (user: SessionUser, credentialEpoch: number) => request((session) => session.signIn(user, { credentialEpoch })),
+    write: (data: object) =>
+      withSession((session) => {
+        Object.assign(session.object as object, data);
+        return session.commitOrThrow().then(() => true);
+      }),
+  };
+}
+
+function orEnded(isDone: boolean): true {
+  if (!isDone) throw new SessionEndedError();
+  return true;
+}
+
+async function answerOf(work: Promise<boolean>): Promise<Answer> {
+  try {
+    return (await work) ? 'ok' : 'refused';
+  } catch (error) {
+    if (error instanceof SessionConflictError) return 'conflict';
+    if (error instanceof SessionEndedError) return 'ended';
+    throw error;
+  }
+}

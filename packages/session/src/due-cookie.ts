@@ -1,0 +1,34 @@
+import { untilBrowserCloses, type Lifetimes } from './policy.ts';
+import type { CookieValue } from './session-cookie.ts';
+import { formatToken, hashSecret } from './session-id.ts';
+import type { Snapshot } from './session-snapshot.ts';
+
+/** A cookie that an answer is to carry. */
+export interface DueCookie extends CookieValue {
+  /** Its secret is not the one that the request came with. */
+  readonly isNew: boolean;
+}
+
+interface DueCookieOptions {
+  /** The session that the request came with. */
+  readonly loaded: Snapshot | undefined;
+  /** Its expiry has moved, or it is to be sent as it is. */
+  readonly isRenewed: boolean;
+  /** The browser does not have the token that the request was loaded with. */
+  readonly isAdopted: boolean;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+}
+
+/** The cookie of a stored session, if the browser needs one; undefined: it has it as it is. */
+export function dueCookie(
+  { record, token }: Snapshot,
+  { loaded, isRenewed, isAdopted, lifetimes, now }: DueCookieOptions,
+): DueCookie | undefined {
+  const isNew = isAdopted || token !== loaded?.token;
+  const isWritten = isNew || record.version !== loaded?.record.version;
+  if (!isWritten && !isRenewed) return undefined;
+  // Of a secret that was rotated meanwhile the browser has the successor, or is about to get it.
+  if (record.secretHash !== hashSecret(token.secret)) return undefined;
+  return { id: formatToken(token), maxAgeMs: untilBrowserCloses(record, lifetimes) ? undefined : record.expiresAtMs - now(), isNew };
+}

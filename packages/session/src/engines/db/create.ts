@@ -1,0 +1,53 @@
+import { inTransaction, type Database, type Transaction } from '@gatehouse/prisma';
+import { sqltag as sql } from '@prisma/client/runtime/client';
+import type { CreateOptions, SessionRecord } from '../../engine-port.ts';
+import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
+import { createKeyQueue } from '../../key-queue.ts';
+import { toColumns } from './rows.ts';
+import { lockRow, shareRow } from './sql.ts';
+import type { EndedRow } from './user-sessions.ts';
+
+/** `onEnded`: told of each session that goes with it, perhaps more than once. */
+export type DbCreate = (record: SessionRecord, options?: CreateOptions & { onEnded?: (handle: string) => void }) => Promise<boolean>;
+
+/** `endSurplus`: ends what a new session is too many for. */
+export function dbCreate(
+  { database, limitPerUser = 0, now = Date.now, onEvicted }: Omit<EngineOptions, 'database'> & { readonly database: Database },
+  endSurplus: (tx: Transaction, record: SessionRecord, limit: number) => Promise<EndedRow[]>,
+): DbCreate {
+  const { prisma, provider } = database;
+  const runSerialized = createKeyQueue();
+
+  return async (record, { successor, onEnded } = {}) => {
+    const { userId, credentialEpoch } = record;
+    const row = { data: toColumns(record, successor === undefined ? undefined : { successor, claimedAtMs: now() }) };
+    if (userId === null) {
+      await prisma.session.createMany(row);
+      return true;
+    }
+    // A pointer to another session is none that counts.
+    const isLimited = limitPerUser > 0 && successor === undefined;
+    let evicted: readonly EndedRow[] = [];
+
+    async function store(tx: Transaction): Promise<boolean> {
+      evicted = [];
+      // Holds the user's row: a password change or suspension comes before or after this sign-in, never between its check and its
+      // row. Alone where sessions are counted, so that of several sign-ins at once each counts those before it; else shared.
+      const hold = isLimited ? lockRow(provider) : shareRow(provider);
+      const active = await tx.$queryRaw<unknown[]>(sql`
+        SELECT user_id FROM gatehouse_user
+        WHERE user_id = ${userId} AND credential_epoch = ${credentialEpoch} AND status = 'active' ${hold}`);
+      if (active.length === 0) return false;
+      await tx.session.createMany(row);
+      if (isLimited) evicted = await endSurplus(tx, record, limitPerUser);
+      for (const { handle } of evicted) onEnded?.(handle);
+      return true;
+    }
+
+    const create = (): Promise<boolean> => inTransaction(prisma, store);
+    // Sign-ins of one account wait for each other here, and not with a connection each at the lock of its row.
+    const created = isLimited ? await runSerialized(userId, create) : await create();
+    if (evicted.length > 0) await onEvicted?.(evictedSessions(record, evicted, now()));
+    return created;
+  };
+}

@@ -1,0 +1,68 @@
+import type { DestroyOptions } from '../../engine-port.ts';
+import { isPossibleName } from '../possible-name.ts';
+import { slotKeys, slotOf } from './keys.ts';
+import type { RedisContext } from './redis-context.ts';
+
+export interface EndOptions {
+  /** every: whatever its state; all: likewise, but of a claimed session the successor must have ended; dead: only one that is not live. */
+  readonly mode: 'every' | 'all' | 'dead';
+  /** Whose session it was, should its record be gone. */
+  readonly userId?: string;
+  readonly ofUser?: string | undefined;
+  /** The successor that has been ended. */
+  readonly successor?: string;
+}
+
+export type EndOutcome =
+  | { readonly status: 'none' | 'other' }
+  | { readonly status: 'claimed'; readonly successor: string; readonly expiresAtMs: number }
+  | { readonly status: 'live'; readonly userId: string; readonly expiresAtMs: number }
+  | { readonly status: 'ended'; readonly wasLive: boolean };
+
+/** More than any browser has signed in from one session to the next. */
+const MAX_SUCCESSORS = 100;
+
+export function createEndSession({ redis, replicated, waitsForReplicas, prefix, indexes, about }: RedisContext) {
+  /** What is left in the indexes of a cluster goes when it is met. */
+  const unindex = (userId: string, handle: string): Promise<void> => indexes.remove(userId, [handle]).catch(() => undefined);
+
+  async function endOne(handle: string, { mode, userId = '', ofUser = '', successor = '' }: EndOptions): Promise<EndOutcome> {
+    const slot = slotOf(prefix, handle);
+    const keys = [...slotKeys(slot, handle), slot.ended(handle)];
+    const args = [...about(handle), mode, userId, ofUser, successor, Number(waitsForReplicas)];
+    const reply = await (mode === 'dead' ? redis : replicated).endSession(keys, args);
+    const [status, subject = '', detail = ''] = reply as string[];
+    if (status === 'claimed') return { status, successor: subject, expiresAtMs: Number(detail) };
+    if (status === 'live') return { status, userId: subject, expiresAtMs: Number(detail) };
+    if (status === 'other') return { status };
+    await unindex(subject || userId, handle);
+    if (status !== 'ended') return { status: 'none' };
+    const wasLive = detail === '1';
+    // It is acknowledged. Until the mark is gone, whoever ends it again is told that it was live.
+    if (wasLive && waitsForReplicas && mode !== 'dead') await redis.del(slot.ended(handle)).catch(() => undefined);
+    return { status: 'ended', wasLive };
+  }
+
+  /**
+   * Ends a session and whatever has claimed it: the last one first, so that what a failure leaves still leads a repetition to the rest.
+   * One that is claimed or taken over meanwhile is looked at again.
+   */
+  async function endChain(handle: string, options: DestroyOptions, depth = 0): Promise<boolean> {
+    let [ended, successor] = [false, ''];
+    for (let tries = 0; tries < MAX_SUCCESSORS; tries += 1) {
+      const outcome = await endOne(handle, { mode: 'all', ofUser: options.ofUser, successor });
+      if (outcome.status === 'ended') return outcome.wasLive || ended;
+      if (outcome.status !== 'claimed') return ended;
+      successor = outcome.successor;
+      if (depth < MAX_SUCCESSORS && (await endChain(successor, {}, depth + 1))) ended = true;
+    }
+    throw new Error(`The session ${handle} has too many successors.`);
+  }
+
+  return {
+    endOne,
+    destroy: async (handle: string, options: DestroyOptions = {}): Promise<boolean> => isPossibleName(handle) && endChain(handle, options),
+  };
+}
+
+export type EndSession = ReturnType<typeof createEndSession>;

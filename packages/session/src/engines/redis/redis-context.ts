@@ -1,0 +1,62 @@
+import type { EngineOptions } from '../../engine-options.ts';
+import type { UserSource } from '../../user-source.ts';
+import { createIndexes, type Indexes } from './indexes.ts';
+import { slotOf } from './keys.ts';
+import type { Serializer } from './record.ts';
+import type { RedisCommands } from './redis-commands.ts';
+import type { RedisNode } from './redis-node.ts';
+import type { ReplicatedCommands } from './replicated.ts';
+import { createShardTags } from './shard-tags.ts';
+
+export interface RedisEngineOptions extends Omit<EngineOptions, 'users' | 'database'> {
+  readonly users: UserSource;
+  readonly redis: RedisCommands;
+  readonly replicated: ReplicatedCommands;
+  /** `replicated` acknowledges only what replicas have, so it may fail for what was done. */
+  readonly waitsForReplicas: boolean;
+  readonly isCluster: boolean;
+  readonly nodes: () => Promise<readonly RedisNode[]>;
+  /** Before every key. */
+  readonly prefix: string;
+  /** How session data becomes text. */
+  readonly serializer: Serializer;
+  readonly close: () => Promise<void>;
+}
+
+/** What the parts of the engine work with. */
+export interface RedisContext extends RedisEngineOptions {
+  readonly now: () => number;
+  readonly indexes: Indexes;
+  /** The shard tag of a user. */
+  readonly tagOf: (userId: string) => Promise<string>;
+  /** What a script on a slot begins with: see slot-lua.ts. */
+  readonly about: (handle: string) => (string | number)[];
+  /** Puts a session into the indexes of a cluster. It is there: one whose record has changed since leaves no entry. */
+  readonly reindex: (entry: { handle: string; userId: string }, expiresAtMs: number | string) => Promise<void>;
+  /** The same of one that was claimed. */
+  readonly reindexClaimed: (handle: string, expiresAtMs: number | string) => Promise<void>;
+}
+
+export function createRedisContext(options: RedisEngineOptions): RedisContext {
+  const { redis, prefix, isCluster, lifetimes, now = Date.now } = options;
+  const indexes = createIndexes(redis, { prefix, isCluster });
+  /** Empty: nobody has claimed it. null: its record is gone. */
+  const successorOf = (handle: string): Promise<string | null> => redis.hGet(slotOf(prefix, handle).record(handle), 'to');
+  return {
+    ...options,
+    now,
+    indexes,
+    tagOf: createShardTags(options),
+    about: (handle) => [indexes.name, handle, now(), lifetimes.ageMs, lifetimes.absoluteAgeMs],
+    async reindex(entry, expiresAtMs) {
+      if (!isCluster) return;
+      await indexes.add(entry, expiresAtMs);
+      if ((await successorOf(entry.handle)) !== '') await indexes.remove(entry.userId, [entry.handle]);
+    },
+    async reindexClaimed(handle, expiresAtMs) {
+      if (!isCluster) return;
+      await indexes.addClaimed(handle, expiresAtMs);
+      if (!(await successorOf(handle))) await indexes.remove('', [handle]);
+    },
+  };
+}

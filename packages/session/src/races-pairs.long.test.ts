@@ -1,0 +1,1 @@
+import './races-pairs.test.ts';

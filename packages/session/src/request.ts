@@ -1,0 +1,8 @@
+// What a request says of itself: `@gatehouse/session/request`.
+export { parseIpAddress } from './ip-address.ts';
+export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
+export { clientAddress } from './client-address.ts';
+export { isSecure } from './node-request.ts';
+export { refuseRequest } from './refuse-request.ts';
+export { presentedCookies } from './session-cookie.ts';
+export { trustedProxies } from './trusted-proxies.ts';

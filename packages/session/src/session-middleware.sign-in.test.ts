@@ -1,0 +1,332 @@
+import type { Express } from 'express';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from './engine-port.ts';
+import { LOST_ROTATION_MS, PREVIOUS_SECRET_GRACE_MS } from './secrets.ts';
+import { sessionOf } from './session-middleware.ts';
+import { handleIn, type Answer, type Browser } from './test-support/browser.ts';
+import { at, createTestHost, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
+import { slowRoute } from './test-support/slow-route.ts';
+
+/*
+ * Signing in makes a new session that claims the place of the one that the browser had. Other requests of the browser may be under way
+ * with the cookie from before.
+ */
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await createTestHost();
+});
+afterEach(() => host.stopApps());
+afterAll(() => host.dispose());
+
+function routes(express: Express): void {
+  express.post('/put', (req, res) => {
+    Object.assign(req.session, req.query);
+    res.json({});
+  });
+  express.get('/data', (req, res) => {
+    const { cookie: _, loginTime: _1, authenticatedAt: _2, ...data } = req.session as unknown as Record<string, unknown>;
+    res.json(data);
+  });
+  express.post('/prove', async (req, res) => void res.json({ proved: await sessionOf(req).reauthenticate({ credentialEpoch: 0 }) }));
+}
+
+const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/me')).json<{ signedIn: boolean }>().signedIn;
+const cookieOf = (browser: Browser): string => String(browser.cookies.get('sid'));
+
+function expectConflict(answer: Answer): void {
+  expect([answer.status, answer.setCookies]).toEqual([409, []]);
+  expect(answer.json()).toMatchObject({ error: { reason: 'CONFLICT' } });
+}
+
+/** A browser that has signed in from an anonymous session, and another tab of it that still has the cookie of before. */
+async function entered(engine?: (engine: Engine) => Engine) {
+  const app = await host.start(routes, { ...(engine && { engine }) });
+  const [browser, account] = [app.browser(), await host.user()];
+  await browser.post('/put?next=/before');
+  const late = at(app, browser);
+  const signIn = (tab: Browser) => tab.post(`/sign-in?user=${account.user.id}`);
+  return { app, browser, late, account, signIn, sessions: async () => (await app.engine.listByUser(account.user.id)).sessions };
+}
+
+describe('the session from before a sign-in', () => {
+  test('is not live any more: its cookie is refused and left alone', async () => {
+    const { app, browser, late, signIn } = await entered();
+    await signIn(browser);
+    expect(handleIn(cookieOf(browser))).not.toBe(handleIn(cookieOf(late)));
+    const answer = await late.get('/me');
+    expect([answer.json(), answer.setCookies]).toEqual([{ signedIn: false, reason: 'SESSION_ENDED' }, []]);
+    expect((await late.get('/data')).json()).toEqual({});
+    expect(await app.engine.find(handleIn(cookieOf(late)))).toBeUndefined();
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  test('signs out: its cookie ends the new session, through several sign-ins', async () => {
+    const { app, browser, late, signIn } = await entered();
+    await signIn(browser);
+    expect((await late.post('/sign-out')).status).toBe(200);
+    expect(await isSignedIn(browser)).toBe(false);
+    const next = await signedIn(host, app);
+    const before = at(app, next.browser);
+    for (let n = 0; n < 2; n += 1) await next.browser.post(`/sign-in?user=${(await host.user()).user.id}`);
+    expect(await isSignedIn(next.browser)).toBe(true);
+    const answer = await before.post('/sign-out');
+    expect([answer.status, answer.setCookies]).toEqual([200, [expect.stringMatching(/^sid=; Max-Age=0/)]]);
+    expect(await isSignedIn(next.browser)).toBe(false);
+  });
+
+  test('gives what was put into it until the last moment, if the key is a declared one', async () => {
+    let isMeanwhile = false;
+    let anonymous = '';
+    const { browser, signIn, late } = await entered(
+      withCalls((engine) => ({
+        // Between the load and the claim, three times.
+        async claim(handle, request) {
+          if (isMeanwhile && Number(request.expectedVersion) < 4) {
+            const found = await engine.find(anonymous);
+            if (!found) throw new Error('It is live.');
+            const { record } = found;
+            const data = { ...record.data, next: `/meanwhile/${record.version}`, undeclared: 1 };
+            await engine.update(anonymous, { expectedVersion: record.version, timestamps: record, data });
+          }
+          return engine.claim(handle, request);
+        },
+      })),
+    );
+    anonymous = handleIn(cookieOf(late));
+    isMeanwhile = true;
+    expect((await signIn(browser)).status).toBe(200);
+    expect((await browser.get('/data')).json()).toEqual({ next: '/meanwhile/3' });
+    await browser.post('/put?fine=1');
+    expect((await browser.get('/data')).json()).toEqual({ next: '/meanwhile/3', fine: '1' });
+  });
+
+  test('gives what the request itself has changed, over what was put into it meanwhile', async () => {
+    let isMeanwhile = false;
+    const owner = await host.user();
+    const app = await host.start(
+      (express) => {
+        routes(express);
+        express.post('/enter', async (req, res) => {
+          Object.assign(req.session, { next: '/mine' });
+          isMeanwhile = true;
+          res.json({ done: await sessionOf(req).signIn(owner.user, { credentialEpoch: 0 }) });
+        });
+      },
+      {
+        engine: withCalls((engine) => ({
+          async claim(handle, request) {
+            const found = isMeanwhile ? await engine.find(handle) : undefined;
+            isMeanwhile = false;
+            if (found)
+              await engine.update(handle, { expectedVersion: found.record.version, timestamps: found.record, data: { next: '/theirs' } });
+            return engine.claim(handle, request);
+          },
+        })),
+      },
+    );
+    const browser = app.browser();
+    await browser.post('/put?next=/before');
+    expect((await browser.post('/enter')).json()).toEqual({ done: true });
+    expect((await browser.get('/data')).json()).toEqual({ next: '/mine' });
+  });
+
+  test('stays, with all that is in it, if the storage fails at the claim; nobody is signed in, and nothing is left over', async () => {
+    let fails = true;
+    const { browser, signIn, sessions } = await entered(
+      withCalls((engine) => ({ claim: (...args) => (fails ? Promise.reject(new Error('disk')) : engine.claim(...args)) })),
+    );
+    const answer = await signIn(browser);
+    expect([answer.status, answer.setCookies]).toEqual([500, []]);
+    expect((await browser.get('/data')).json()).toEqual({ next: '/before' });
+    expect(await sessions()).toEqual([]);
+    fails = false;
+    expect((await signIn(browser)).status).toBe(200);
+    expect((await browser.get('/data')).json()).toEqual({ next: '/before' });
+  });
+
+  test('was ended meanwhile: the sign-in makes a new one all the same', async () => {
+    const { browser, signIn, sessions } = await entered(
+      withCalls((engine) => ({
+        async claim(handle, request) {
+          await engine.destroy(handle);
+          return engine.claim(handle, request);
+        },
+      })),
+    );
+    expect((await signIn(browser)).status).toBe(200);
+    expect(await isSignedIn(browser)).toBe(true);
+    expect(await sessions()).toHaveLength(1);
+  });
+});
+
+describe('semantics 32: a sign-in with the cookie from before another', () => {
+  test('is a conflict while the answer to the other may be on its way; after that the other is taken for lost, and ends', async () => {
+    const { browser: lost, late, signIn, sessions } = await entered();
+    await signIn(lost);
+    host.clock.advance(LOST_ROTATION_MS - 1);
+    expectConflict(await signIn(late));
+    expect(await sessions()).toHaveLength(1);
+    host.clock.advance(1);
+    expect((await signIn(late)).status).toBe(200);
+    expect([await isSignedIn(late), await isSignedIn(lost)]).toEqual([true, false]);
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test('is a conflict while requests from before may be on their way; after that the browser has no other cookie, and the other ends', async () => {
+    const { browser, late, signIn, sessions } = await entered();
+    await signIn(browser);
+    host.clock.advance(60_000);
+    expect(await isSignedIn(browser)).toBe(true);
+    host.clock.advance(PREVIOUS_SECRET_GRACE_MS - 1);
+    expectConflict(await signIn(late));
+    expect(await isSignedIn(browser)).toBe(true);
+    host.clock.advance(1);
+    expect((await signIn(late)).status).toBe(200);
+    expect([await isSignedIn(late), await isSignedIn(browser)]).toEqual([true, false]);
+    expect(await sessions()).toHaveLength(1);
+  });
+
+  test('is answered in a page as a page', async () => {
+    const { browser, late, signIn } = await entered();
+    await signIn(browser);
+    const account = await host.user();
+    const headers = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
+    const answer = await late.post(`/sign-in?user=${account.user.id}`, { headers });
+    expect([answer.status, answer.headers.get('location'), answer.setCookies]).toEqual([409, null, []]);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+  });
+
+  test('with a secret that was refused since, the same: one session is left, and nothing of its data is carried', async () => {
+    let isMeanwhile = false;
+    const { app, browser, signIn, sessions } = await entered(
+      withCalls((engine) => ({
+        async claim(handle, request) {
+          const found = isMeanwhile ? await engine.find(handle) : undefined;
+          isMeanwhile = false;
+          if (found) {
+            const { record } = found;
+            await engine.update(handle, { expectedVersion: record.version, timestamps: record, data: { ...record.data, more: 1 } });
+          }
+          return engine.claim(handle, request);
+        },
+      })),
+    );
+    await signIn(browser);
+    await browser.post('/put?next=/private');
+    const late = at(app, browser);
+    await browser.post('/prove');
+    expectConflict(await signIn(late));
+    host.clock.advance(LOST_ROTATION_MS);
+    isMeanwhile = true;
+    expect((await signIn(late)).status).toBe(200);
+    expect(isMeanwhile).toBe(false);
+    expect([await isSignedIn(late), await isSignedIn(browser)]).toEqual([true, false]);
+    expect(await sessions()).toHaveLength(1);
+    expect((await late.get('/data')).json()).toEqual({});
+  });
+});
+
+describe('a request that came with the cookie from before, and puts data into a new session', () => {
+  test.each([
+    ['a sign-in', (browser: Browser, signIn: (tab: Browser) => Promise<Answer>) => signIn(browser)],
+    [
+      'a re-authentication',
+      async (browser: Browser, signIn: (tab: Browser) => Promise<Answer>) => {
+        await signIn(browser);
+        return browser.post('/prove');
+      },
+    ],
+  ])('is a conflict just after %s: its cookie would take the place of the new one', async (name, enter) => {
+    const { app, browser, late: anonymous, signIn } = await entered();
+    if (name === 'a re-authentication') await signIn(browser);
+    const late = name === 'a sign-in' ? anonymous : at(app, browser);
+    const before = (await app.engine.count()).sessions;
+    await enter(browser, signIn);
+    expectConflict(await late.post('/put?next=/late'));
+    host.clock.advance(60_000);
+    expect(await isSignedIn(browser)).toBe(true);
+    expectConflict(await late.post('/put?next=/late'));
+    expect((await app.engine.count()).sessions).toBe(before);
+    host.clock.advance(PREVIOUS_SECRET_GRACE_MS);
+    // Later it comes from a browser that has no other.
+    expect((await late.post('/put?next=/late')).setCookies).toHaveLength(1);
+    expect((await late.get('/data')).json()).toEqual({ next: '/late' });
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
+  test('may do so if it has ended that session itself', async () => {
+    const app = await host.start((express) => {
+      routes(express);
+      express.post('/anew', async (req, res) => {
+        await sessionOf(req).flush();
+        Object.assign(req.session, { next: '/anew' });
+        res.json({});
+      });
+    });
+    const browser = app.browser();
+    await browser.post('/put?next=/x');
+    const late = at(app, browser);
+    await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
+    expect((await late.post('/anew')).setCookies).toHaveLength(1);
+    expect((await late.get('/data')).json()).toEqual({ next: '/anew' });
+    expect(await isSignedIn(browser)).toBe(false);
+  });
+});
+
+describe('semantics 25: an anonymous session that a slow request empties', () => {
+  async function emptying() {
+    const slow = slowRoute(async (req, res) => {
+      delete req.session.next;
+      res.json({});
+    });
+    const foundAtDestroy: unknown[] = [];
+    const app = await host.start(
+      (express) => {
+        routes(express);
+        slow.route(express);
+      },
+      {
+        engine: withCalls((engine) => ({
+          async destroy(handle, options) {
+            foundAtDestroy.push(await engine.find(handle));
+            return engine.destroy(handle, options);
+          },
+        })),
+      },
+    );
+    const browser = app.browser();
+    await browser.post('/put?next=/x');
+    const [late, cookie] = [at(app, browser), cookieOf(browser)];
+    const running = late.post('/slow');
+    await slow.arrived(1);
+    return { browser, late, running, cookie, goOn: slow.goOn, foundAtDestroy };
+  }
+
+  test('ends with it, row and cookie; nobody finds it empty', async () => {
+    const { late, running, goOn, cookie, foundAtDestroy } = await emptying();
+    goOn();
+    const answer = await running;
+    expect(foundAtDestroy).toEqual([undefined]);
+    expect(answer.setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
+    expect(await host.hasRow(cookie)).toBe(false);
+    expect((await late.get('/data')).json()).toEqual({});
+  });
+
+  test('semantics 30: stays if another request has put something into it meanwhile', async () => {
+    const { browser, running, goOn } = await emptying();
+    await browser.post('/put?basket=full');
+    goOn();
+    expect((await running).setCookies).not.toContainEqual(expect.stringContaining('Max-Age=0'));
+    expect((await browser.get('/data')).json()).toEqual({ basket: 'full' });
+  });
+
+  test('does not take along the session that was signed in from it meanwhile', async () => {
+    const { browser, running, goOn } = await emptying();
+    await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
+    goOn();
+    const answer = await running;
+    expect([answer.status, answer.setCookies]).toEqual([401, []]);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+});

@@ -1,0 +1,81 @@
+import type { Request } from 'express';
+import { ExpiryCookie } from './expiry-cookie.ts';
+import { expiryMs, NO_EXPIRY, type Expiry, type Lifetimes } from './policy.ts';
+import { reservedKeyError } from './reserved-keys.ts';
+import type { CookieSettings } from './session-cookie.ts';
+import { createSessionObjects, type SessionActions } from './session-object.ts';
+import { forgetRefusal, refusalOf, refuse } from './session-refusal.ts';
+import { stateOf, snapshotOf } from './session-snapshot.ts';
+
+export interface RequestSessionObjectsOptions {
+  readonly cookie: CookieSettings;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+  /** The object is again what is stored. */
+  readonly rollback: (session: object) => void;
+}
+
+/** The objects behind `req.session` under `sessionMiddleware`, with their cookies. */
+export function createRequestSessionObjects({ cookie: settings, lifetimes, now, rollback }: RequestSessionObjectsOptions) {
+  const objects = createSessionObjects({ cookieOf, setCookie });
+
+  function cookieOf(session: object): ExpiryCookie {
+    const state = stateOf(session);
+    return (state.cookie ??= new ExpiryCookie({
+      settings,
+      now,
+      expiry: () => wantedExpiry(session),
+      setExpiry: (expiry) => void (state.expiry = expiry),
+      refuse: (error) => refuse(session, error),
+    }));
+  }
+
+  /** `Object.assign(req.session, before)` after `regenerate`: the new session gets the expiry of the one before. */
+  function setCookie(session: object, value: unknown): void {
+    if (!(value instanceof ExpiryCookie)) return refuse(session, reservedKeyError('cookie'));
+    const expiry = ExpiryCookie.expiryOf(value);
+    if (expiry) stateOf(session).expiry = expiry;
+  }
+
+  /** An expiry of the session's own, asked for or stored, and when it ends by it. */
+  function wantedExpiry(session: object): { expiry: Expiry; endsAtMs: number } | undefined {
+    const record = snapshotOf(session)?.record;
+    const asked = stateOf(session).expiry;
+    const { customAgeSeconds, fixedExpiryMs } = asked ?? record ?? NO_EXPIRY;
+    if (customAgeSeconds === null && fixedExpiryMs === null) return undefined;
+    const expiry = { customAgeSeconds, fixedExpiryMs };
+    if (!asked && record) return { expiry, endsAtMs: record.expiresAtMs };
+    const nowMs = now();
+    const timestamps = { createdAtMs: record?.createdAtMs ?? nowMs, renewedAtMs: nowMs, lastActivityAtMs: nowMs, ...expiry };
+    return { expiry, endsAtMs: expiryMs(timestamps, lifetimes) };
+  }
+
+  return {
+    create: (req: Request, actions: SessionActions): object => objects.create(req, actions),
+
+    isOne: objects.isOne,
+
+    /** @throws what was refused to be set on it, if anything was. */
+    assertAccepted(session: object): void {
+      const refusal = refusalOfObject(session);
+      if (refusal) throw refusal;
+    },
+
+    rollback(session: object): void {
+      rollback(session);
+      const state = stateOf(session);
+      state.expiry = undefined;
+      state.cookie = undefined;
+      forgetRefusal(session);
+    },
+  };
+}
+
+export type RequestSessionObjects = ReturnType<typeof createRequestSessionObjects>;
+
+/** Something that could not be set on a session object or its cookie. */
+export function refusalOfObject(session: object): Error | undefined {
+  const { cookie } = stateOf(session);
+  const strange = cookie && ExpiryCookie.strangeKeyOf(cookie);
+  return refusalOf(session) ?? (strange === undefined ? undefined : reservedKeyError(`cookie.${strange}`));
+}

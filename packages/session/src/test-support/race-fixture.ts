@@ -1,0 +1,78 @@
+import { openDatabase } from '@gatehouse/prisma';
+import { DATABASES, migratedDatabase, SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
+import { LIFETIMES, type TestAccounts, type TestUser } from '../conformance/engine-fixture.ts';
+import type { Engine } from '../engine-port.ts';
+import { openEngine, type EngineName } from '../registry.ts';
+import { announcedAccounts } from './announced-accounts.ts';
+import { createBrowser, type Answer, type Browser } from './browser.ts';
+import { databaseAccounts } from './database-accounts.ts';
+import { counting, startRaceServer, type Figures, type RaceServer } from './race-processes.ts';
+import { REDIS_AVAILABLE, startRedis } from './redis-server.ts';
+
+export interface RaceStorage {
+  readonly name: string;
+  readonly engine: EngineName;
+  readonly on: TestDatabase;
+  readonly redis: boolean;
+}
+
+/** Every engine on every database that there is on this machine. */
+export const RACE_STORAGES: readonly RaceStorage[] = [
+  ...DATABASES.filter(({ available }) => available).map((on) => ({ engine: 'db' as const, on, name: `db on ${on.name}`, redis: false })),
+  ...(REDIS_AVAILABLE ? (['redis', 'cached_db'] as const) : []).map((engine) => ({ engine, on: SQLITE, name: engine, redis: true })),
+];
+
+/** Two server processes on one storage, and this process as a third, as the command line is one. */
+export interface RaceFixture {
+  readonly engine: Engine;
+  readonly accounts: TestAccounts;
+  readonly servers: readonly [RaceServer, RaceServer];
+  /** Of the requests that were counted. */
+  readonly figures: Figures;
+  count(request: Promise<Answer>): Promise<Answer>;
+  signIn(browser: Browser, user: TestUser, query?: string): Promise<Answer>;
+  me(browser: Browser): Promise<{ signedIn: boolean; role: string | null }>;
+  /** A browser of the first server, signed in. */
+  signedIn(user: TestUser): Promise<Browser>;
+  close(): Promise<void>;
+}
+
+export async function openRaceFixture(storage: RaceStorage): Promise<RaceFixture> {
+  const place = await migratedDatabase(storage.on);
+  const redis = storage.redis ? await startRedis() : undefined;
+  const database = await openDatabase(place.url, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
+  const engine = await openEngine(storage.engine, { database, lifetimes: LIFETIMES, redisUrl: redis?.url });
+  const env = { RACE_ENGINE: storage.engine, DATABASE_URL: place.url, REDIS_URL: redis?.url ?? '' };
+  const servers = await Promise.all([startRaceServer(env), startRaceServer(env)]);
+  const source = databaseAccounts(database.prisma);
+  const figures: Figures = { sent: 0, answered: 0, longestMs: 0 };
+  const count = (request: Promise<Answer>): Promise<Answer> => counting(figures, request);
+  const signIn: RaceFixture['signIn'] = (browser, { user, credentialEpoch }, query = '') =>
+    count(browser.post(`/sign-in?user=${user.id}&epoch=${credentialEpoch}${query}`));
+  return {
+    engine,
+    accounts: engine.inDatabase ? source : announcedAccounts(source, engine),
+    servers,
+    figures,
+    count,
+    signIn,
+    me: async (browser) => (await count(browser.get('/me'))).json(),
+    async signedIn(user) {
+      const browser = createBrowser(servers[0].url);
+      const { status, text } = await signIn(browser, user);
+      if (status !== 200) throw new Error(`The sign-in before the race was answered ${status}: ${text}`);
+      return browser;
+    },
+    async close() {
+      await Promise.all(servers.map((server) => server.stop()));
+      await engine.close();
+      await database.close();
+      await redis?.stop();
+      await place.drop();
+    },
+  };
+}
+
+/** So many at once. */
+export const times = <T>(many: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: many }, (_, index) => work(index)));
