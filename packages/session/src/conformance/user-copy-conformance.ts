@@ -20,25 +20,28 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
 
 /** The copy of a user that an engine may keep is a copy: where it cannot be used, the source is read. */
 export function userCopyConformance(fixture: () => EngineFixture): void {
-  test.each(UNREADABLE)('semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing', async (_what, text) => {
-    const engine = await fixture().open();
-    const owner = await fixture().accounts.create();
-    const record = await store(fixture(), engine, { user: owner });
-    const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
-    // Where copies are made by reading, there is one now.
-    expect(await loadOf(engine, record, VISIT)).toMatchObject(live);
-    // Again after it may have been renewed: a version that cannot read ours writes its own over it.
-    for (let round = 0; round < 3; round += 1) {
-      await fixture().damageUserCopy(owner.user.id, text(owner.user));
-      for (const look of [() => loadOf(engine, record, VISIT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
-      expect(await engine.find(record.handle)).toMatchObject({ user: owner.user });
-      expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
-    }
-    expect(await engine.update(record.handle, { expectedVersion: 1, data: { kept: true }, timestamps: record })).toEqual({
-      status: 'updated',
-    });
-    expect(fixture().corruptions).toEqual([]);
-  });
+  test.each(UNREADABLE)(
+    'semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing',
+    async (_what, text) => {
+      const engine = await fixture().open();
+      const owner = await fixture().accounts.create();
+      const record = await store(fixture(), engine, { user: owner });
+      const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
+      // Where copies are made by reading, there is one now.
+      expect(await loadOf(engine, record, VISIT)).toMatchObject(live);
+      // Again after it may have been renewed: a version that cannot read ours writes its own over it.
+      for (let round = 0; round < 3; round += 1) {
+        await fixture().damageUserCopy(owner.user.id, text(owner.user));
+        for (const look of [() => loadOf(engine, record, VISIT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
+        expect(await engine.find(record.handle)).toMatchObject({ user: owner.user });
+        expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
+      }
+      expect(await engine.update(record.handle, { expectedVersion: 1, data: { kept: true }, timestamps: record })).toEqual({
+        status: 'updated',
+      });
+      expect(fixture().corruptions).toEqual([]);
+    },
+  );
 
   test('an unreadable copy is no way around an end, a new role or new credentials', async () => {
     const engine = await fixture().open();
