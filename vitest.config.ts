@@ -2,15 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// Workers inherit it: what one has compiled the next one finds.
+// Workers inherit the variable and share the compile cache.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
 
-/** The long tier: the rounds of what has one quick round in an ordinary file beside it. */
+/** The long tier repeats tests of the file beside it more often. */
 const LONG = '**/*.long.test.ts';
 
 export default defineConfig({
   test: {
-    // A test is red if it leaves a rejection behind; e2e tests drive a real browser and take their time.
     projects: [
       {
         test: {
@@ -23,13 +22,13 @@ export default defineConfig({
             'bench/src/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/generated/**', '**/*.e2e.test.ts', LONG],
-          // A worker imports the modules once for all its files: half the processor time is theirs otherwise.
+          // A worker imports the modules once for all its files. With isolation, imports take half of the processor time.
           isolate: false,
-          // Limits, not waits: a busy machine takes its time to start what a file needs.
+          // Long limits, because a busy machine is slow to start the servers that a file needs.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
-          // Most of them wait for a server, a time limit or a commit more than they compute.
+          // More workers than processors, because most tests wait for a server, a time limit or a commit.
           maxWorkers: Math.max(3, availableParallelism()),
         },
       },
@@ -37,12 +36,12 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['apps/*/e2e/**/*.e2e.test.ts'],
-          // After the unit tests: a page that waits for a busy machine fails by its own time limits.
+          // After the unit tests, because on a busy machine a page can exceed its time limits.
           sequence: { groupOrder: 1 },
-          // Each file has a server of its own, each worker a browser.
+          // Each file starts a server; each worker starts one browser.
           isolate: false,
           maxWorkers: 2,
-          // Limits, not waits: the first test of a file has both to start, beside whatever else the machine does.
+          // Long limits, because the first test of a file starts both.
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },
@@ -54,7 +53,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/generated/**'],
           // Read by prisma/testing/by-tier.ts.
           env: { TEST_TIER: 'long' },
-          // After the others, where all run: they load the machine.
+          // After the other tiers, because these tests load the machine.
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
           testTimeout: 600_000,

@@ -1,13 +1,12 @@
 /**
- * Writes the migration that takes the databases from the migrations so far to the models of schema.prisma.
+ * Writes the migration that brings the databases from the existing migrations to the models of schema.prisma.
  *
  *     node prisma/create-migration.ts add_device_name
  *
- * Works without a network: Prisma's schema engine runs as WebAssembly on a database made for the moment. For PostgreSQL
- * that takes a server, 17 or older: that of 127.0.0.1 or of TEST_POSTGRESQL_URL. MySQL it does not speak: there the SQL is written by
- * hand, and the tests find out whether it fits the models.
- * Read what it wrote, and put in what it cannot know (how old rows get their new values). A migration that was
- * ever published is never edited: `migrate` refuses that.
+ * Works offline: Prisma's schema engine runs as WebAssembly on a temporary database. For PostgreSQL it needs a server, version 17 or
+ * older, on 127.0.0.1 or at TEST_POSTGRESQL_URL. The engine does not support MySQL: write that SQL by hand; the tests compare it with the
+ * models. Review the result and add what the engine cannot know, such as the values of new columns in existing rows. Never edit a
+ * published migration; `migrate` refuses it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -27,18 +26,18 @@ for (const on of DATABASES) {
   const folder = join(migrationsFolder(provider), `${stamp}_${title}`);
   const file = relative(process.cwd(), join(folder, 'migration.sql'));
   if (!available || !schemaEngineSpeaks(on)) {
-    console.log(`${provider}: write ${file} by hand, after that of another database.`);
+    console.log(`${provider}: write ${file} by hand, based on the migration of another database.`);
     continue;
   }
-  const workshop = await create();
+  const scratch = await create();
   let script: string | undefined;
   try {
-    script = await diffToModels(provider, workshop.url);
+    script = await diffToModels(provider, scratch.url);
   } finally {
-    await workshop.drop();
+    await scratch.drop();
   }
   if (script === undefined) {
-    console.log(`${provider}: the migrations fit the models already.`);
+    console.log(`${provider}: the migrations already match the models.`);
     continue;
   }
   mkdirSync(folder, { recursive: true });

@@ -1,11 +1,11 @@
 import type { Provider } from './src/provider.ts';
 
-/** The databases clients are generated for. One more: its name here, its driver in src/open-database.ts, its migrations/ folder. */
+/** The providers to generate clients for. To add one: its name here, its driver in src/open-database.ts, and its migrations/ folder. */
 export const PROVIDERS: readonly Provider[] = ['sqlite', 'mysql', 'postgresql'];
 
 /**
- * schema.prisma as another provider has it. The models are written once; where a database needs a native type, the
- * field ends in a comment that names it, and that comment becomes the attribute:
+ * The variant of schema.prisma for a provider. A comment at the end of a field sets its native type for a provider and becomes the
+ * attribute:
  *
  *     data String // mysql: @db.LongText
  */

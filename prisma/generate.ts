@@ -3,7 +3,7 @@
  *
  *     node prisma/generate.ts
  *
- * Does nothing, in milliseconds, when the clients are those of this schema and this version of Prisma.
+ * Takes milliseconds if the clients are already up to date with the schema and the version of Prisma.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,7 @@ const require = createRequire(import.meta.url);
 const schema = readFileSync(join(root, 'schema.prisma'), 'utf8');
 const version = (require('prisma/package.json') as { version: string }).version;
 
-// All at once: each is a process of its own, and most of its time is the start of Prisma's command line.
+// In parallel, because each one is a separate process that spends most of its time starting Prisma's command line.
 await Promise.all(PROVIDERS.map(generateIfChanged));
 
 async function generateIfChanged(provider: Provider): Promise<void> {
@@ -34,20 +34,20 @@ async function generateIfChanged(provider: Provider): Promise<void> {
   await generateClient(provider, inputs);
 }
 
-/** Made aside and moved into place, so that a process that starts meanwhile never imports half a client. */
+/** Generates into a temporary folder and moves it into place, so that no process imports half a client. */
 async function generateClient(provider: Provider, inputs: string): Promise<void> {
   const generated = join(root, 'generated');
   mkdirSync(generated, { recursive: true });
-  const workshop = mkdtempSync(join(generated, '.new-'));
+  const temporary = mkdtempSync(join(generated, '.new-'));
   try {
-    writeFileSync(join(workshop, 'schema.prisma'), deriveSchema(schema, { provider, output: './client' }));
-    await runPrisma(['generate', '--schema', 'schema.prisma', '--no-hints'], workshop);
-    writeFileSync(join(workshop, 'client', 'inputs.sha256'), inputs);
-    // Another process may put its own, equal one in place in between: then that one stays.
+    writeFileSync(join(temporary, 'schema.prisma'), deriveSchema(schema, { provider, output: './client' }));
+    await runPrisma(['generate', '--schema', 'schema.prisma', '--no-hints'], temporary);
+    writeFileSync(join(temporary, 'client', 'inputs.sha256'), inputs);
+    // Another process may have moved an equal client into place in between; keep that one.
     rmSync(join(generated, provider), { recursive: true, force: true });
-    if (!existsSync(join(generated, provider))) renameSync(join(workshop, 'client'), join(generated, provider));
+    if (!existsSync(join(generated, provider))) renameSync(join(temporary, 'client'), join(generated, provider));
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 

@@ -5,13 +5,13 @@ import { Client, Pool, type ClientConfig, type FieldDef, type PoolConfig } from 
 type Query = (...args: unknown[]) => unknown;
 type Callback = (error: unknown, result: { fields?: FieldDef[] } | undefined) => void;
 
-/** Of PostgreSQL's `"char"`, a letter in its own catalogues, and of `text`. */
+/** Type OIDs of `"char"`, which PostgreSQL uses in its system catalogs, and `text`. */
 const CHAR = 18;
 const TEXT = 25;
 
 /**
- * PostgreSQL for Prisma's schema engine. The engine reads columns of type "char" from the catalogues, a type
- * that Prisma's adapter (7.10) refuses; here they come as text.
+ * A PostgreSQL adapter for Prisma's schema engine. The engine reads "char" columns from the system catalogs, which Prisma's adapter (7.10)
+ * does not support; this adapter returns them as text.
  */
 export function postgresqlSchemaAdapter(url: string): SqlMigrationAwareDriverAdapterFactory {
   class CharAsText extends Client {

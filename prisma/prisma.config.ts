@@ -1,9 +1,9 @@
-/** For Prisma's own command line (`prisma studio`, `prisma migrate deploy`); nothing else reads it. */
+/** Read only by Prisma's command line (`prisma studio`, `prisma migrate deploy`). */
 import { defineConfig } from 'prisma/config';
 
 export default defineConfig({
   schema: 'schema.prisma',
   migrations: { path: 'migrations/sqlite' },
-  // Not `env()`, which fails commands that need no database.
+  // `env()` would also fail commands that need no database.
   datasource: { url: process.env['DATABASE_URL'] ?? 'file:../data/gatehouse.db' },
 });

@@ -13,8 +13,8 @@ import { openDatabase } from './src/open-database.ts';
 import type { Provider } from './src/provider.ts';
 
 /**
- * Prisma's schema engine as WebAssembly, over one of our adapters: the judge of our migration history and the
- * author of new migrations. For development only. It speaks SQLite and PostgreSQL, up to 17.
+ * Prisma's schema engine as WebAssembly, using one of our adapters. It validates our migration history and creates new migrations. For
+ * development only. It supports SQLite and PostgreSQL up to version 17.
  */
 export function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<wasm.SchemaEngine> {
   instantiate();
@@ -23,7 +23,7 @@ export function openSchemaEngine(adapter: SqlMigrationAwareDriverAdapterFactory)
 
 let instantiated = false;
 
-/** Once: the package keeps its instance in a variable, and a second one would pull it from under the first one's calls. */
+/** Runs only once, because the package keeps its instance in a variable that a second one would replace during calls of the first. */
 function instantiate(): void {
   if (instantiated) return;
   const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
@@ -34,11 +34,11 @@ function instantiate(): void {
   instantiated = true;
 }
 
-/** PostgreSQL 18 keeps NOT NULL where the engine (7.10) ends with a panic, and no answer: https://www.postgresql.org/docs/18/catalog-pg-constraint.html */
+/** The engine (7.10) panics on PostgreSQL 18, which stores NOT NULL as constraints: https://www.postgresql.org/docs/18/catalog-pg-constraint.html */
 export const schemaEngineSpeaks = ({ provider, version }: { provider: Provider; version: string }): boolean =>
   provider === 'sqlite' || (provider === 'postgresql' && Number.parseInt(version, 10) < 18);
 
-/** A provider's migrations folder in the engine's words. */
+/** A provider's migrations folder in the format of the engine. */
 export const engineMigrations = (provider: Provider): MigrationList => ({
   baseDir: migrationsFolder(provider),
   lockfile: { path: 'migration_lock.toml', content: `provider = "${provider}"\n` },
@@ -49,11 +49,11 @@ export const engineMigrations = (provider: Provider): MigrationList => ({
   })),
 });
 
-/** The adapter through which the engine looks at a database. */
+/** The adapter that the engine uses for a database. */
 const schemaAdapter = ({ provider, adapter }: Pick<Database, 'provider' | 'adapter'>, url: string): Database['adapter'] =>
   provider === 'postgresql' ? postgresqlSchemaAdapter(url) : adapter;
 
-/** The SQL that takes a database with all migrations to the models of schema.prisma; undefined if they agree. */
+/** The SQL that brings a database with all migrations to the models of schema.prisma; undefined if they already match. */
 export async function diffToModels(provider: Provider, emptyDatabaseUrl: string): Promise<string | undefined> {
   const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
   const files = [{ path: 'schema.prisma', content: deriveSchema(schema, { provider, output: './client' }) }];

@@ -1,6 +1,6 @@
 import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
-// `pnpm bench`: the servers that are measured need what `pnpm start` needs.
+// `pnpm bench`: the measured servers need the same preparation as `pnpm start`.
 await generateDatabaseClient();
 await buildWebApp();
 await import('../bench/src/main.ts');

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
-// Every new commit must be a Conventional Commit (https://www.conventionalcommits.org/en/v1.0.0/) with a short subject. New are the
-// commits that the upstream's default branch does not have; where there is no upstream, or it has them all, those since the last merge.
+// `pnpm check:commits`: every new commit must be a Conventional Commit (https://www.conventionalcommits.org/en/v1.0.0/) with a short
+// subject. New commits are those that the upstream's default branch does not have. If there is no upstream, or if it has all commits, they
+// are the commits since the last merge.
 
 const TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'style', 'revert'];
 const HEADER = new RegExp(`^(?:${TYPES.join('|')})(?:\\([a-z0-9][\\w./, -]*\\))?!?: \\S`);
 const MAX_SUBJECT = 72;
 
-/** undefined: git has no answer. */
+/** The output of git; undefined if it fails. */
 function git(...args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync('git', args, { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
@@ -20,7 +21,7 @@ function problemsOf(subject: string): string[] {
   ];
 }
 
-/** The commits to check, as git names a range. */
+/** The git range of the commits to check. */
 function newCommits(): string {
   const upstream = ['origin/HEAD', 'origin/main', 'origin/master'].find(
     (name) => git('rev-parse', '--verify', '--quiet', name) !== undefined,

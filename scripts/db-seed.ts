@@ -3,17 +3,18 @@ import { loadSettings } from '../packages/settings/src/index.ts';
 import { migrate, openDatabase } from '../prisma/src/index.ts';
 import { generateDatabaseClient } from './prepare.ts';
 
-// `pnpm db:seed`: the two demo users, into an empty database and never in production.
+// `pnpm db:seed`: creates the two demo users in an empty database, never in production.
 await generateDatabaseClient();
 try {
-  const { environment, database: place } = loadSettings();
-  if (environment === 'production') throw new Error('No demo users in production. Make real ones: pnpm gatehouse createuser');
-  const database = await openDatabase(place.url);
+  const settings = loadSettings();
+  if (settings.environment === 'production')
+    throw new Error('Production has no demo users. Create a real account: pnpm gatehouse createuser');
+  const database = await openDatabase(settings.database.url);
   await migrate(database);
   const users = await seedDemoUsers(createAccounts({ database }));
   await database.close();
   for (const { username, password, role } of users) console.log(`${username.padEnd(8)} ${password}   (${role})`);
-  console.log(users.length > 0 ? 'These passwords are shown this once.' : 'There are users already; none were made.');
+  console.log(users.length > 0 ? 'These passwords are shown only once.' : 'There are users already, so no demo users were created.');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { generateDatabaseClient } from './prepare.ts';
 
-// `pnpm dev`: the server restarts when its code changes, and Vite, inside it, reloads the web app; one address for both.
+// `pnpm dev`: the server restarts when its code changes. Vite runs inside the server and reloads the web app.
 await generateDatabaseClient();
 const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'apps/server/src/main.ts', '--dev'], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { generateDatabaseClient } from './prepare.ts';
 
-/** Every fault, with its figures; the server is killed fifty times on each engine and database, where `pnpm test:long` does fifty in all. */
+// `pnpm faults`: every fault of every storage, with figures. Kills the server fifty times per engine and database; `pnpm test:long` kills
+// it fifty times in total.
 const FILES = ['faults', 'kill.long.test', 'slow-clients', 'clock-jump', 'failing-calls'];
 
 await generateDatabaseClient();

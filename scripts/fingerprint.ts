@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 
 const STAMP = '.fingerprint';
 
-/** A hash of names and contents; what is not there counts as not there. */
+/** A hash of the names and contents of files and folders. Missing inputs are skipped. */
 export async function fingerprintOf(root: string, inputs: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(process.version);
   for (const input of inputs) {
@@ -25,10 +25,11 @@ async function filesOf(root: string, input: string): Promise<string[]> {
   return files;
 }
 
-/** `folder` was made from just these inputs. */
+/** Whether `folder` was built from inputs with this fingerprint. */
 export function isCurrent(folder: string, fingerprint: string): boolean {
   const stamp = join(folder, STAMP);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
 }
 
-export const remember = (folder: string, fingerprint: string): void => writeFileSync(join(folder, STAMP), fingerprint);
+/** Marks `folder` as built from inputs with this fingerprint. */
+export const writeFingerprint = (folder: string, fingerprint: string): void => writeFileSync(join(folder, STAMP), fingerprint);

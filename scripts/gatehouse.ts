@@ -1,5 +1,5 @@
 import { generateDatabaseClient } from './prepare.ts';
 
-// `pnpm gatehouse …`: the command line, in a fresh clone as well.
+// `pnpm gatehouse …`: the command line. Works in a fresh clone too.
 await generateDatabaseClient();
 await import('../apps/cli/src/main.ts');

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fingerprintOf, isCurrent, remember } from './fingerprint.ts';
+import { fingerprintOf, isCurrent, writeFingerprint } from './fingerprint.ts';
 
 const root = join(import.meta.dirname, '..');
 const web = join(root, 'apps/web');
 
-/** What the built web app is made of. */
+/** The sources of the web app. */
 const WEB_INPUTS = [
   'pnpm-lock.yaml',
   'tsconfig.base.json',
@@ -19,12 +19,12 @@ const WEB_INPUTS = [
   'packages/contract/src',
 ];
 
-/** The typed database client; itself does nothing when it is up to date. */
+/** Generates the typed database client, if it is out of date. */
 export async function generateDatabaseClient(): Promise<void> {
   await import('../prisma/generate.ts');
 }
 
-/** Builds the web app into apps/web/dist if anything that it is made of has changed. */
+/** Builds the web app into apps/web/dist, if its sources have changed. */
 export async function buildWebApp(): Promise<void> {
   const output = join(web, 'dist');
   const fingerprint = await fingerprintOf(root, WEB_INPUTS);
@@ -38,9 +38,9 @@ export async function buildWebApp(): Promise<void> {
     });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    console.error(`The web app cannot be built:\n${stdout}${stderr}`);
+    console.error(`The build of the web app failed:\n${stdout}${stderr}`);
     process.exit(1);
   }
-  remember(output, fingerprint);
+  writeFingerprint(output, fingerprint);
   console.log(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
 }

@@ -1,6 +1,6 @@
 import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
-// `pnpm start`: what a start needs and is not up to date, then the server itself.
+// `pnpm start`: generates and builds what is out of date, then runs the server in this process.
 await generateDatabaseClient();
 await buildWebApp();
 await import('../apps/server/src/main.ts');

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
-// `pnpm test [vitest arguments]`: every test but the long tier, which is `pnpm test:long`; what the machine lacks is said first, and loudly.
-// MariaDB and PostgreSQL are asked by the tests themselves: see prisma/testing/test-databases.ts.
+// `pnpm test [vitest arguments]`: all tests except the long tier (`pnpm test:long`). Reports missing programs first. The tests themselves
+// look for MariaDB and PostgreSQL: see prisma/testing/test-databases.ts.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 const isOnPath = (program: string): boolean =>
@@ -14,17 +14,17 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
-  ...(isOnPath('nginx') ? [] : ['nginx, which the tests of the way through a proxy start for themselves: apt-get install nginx']),
-  ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, which the Redis tests start for themselves: apt-get install redis-server`]),
+  ...(isOnPath('nginx') ? [] : ['nginx, for the tests behind a proxy: apt-get install nginx']),
+  ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, for the Redis tests: apt-get install redis-server`]),
 ];
 
 if (missing.length > 0) {
   const text = `THIS MACHINE LACKS:\n${missing.map((line) => `  - ${line}`).join('\n')}`;
   if (process.env['CI']) {
-    console.error(`${text}\nUnder CI a missing part fails the run.`);
+    console.error(`${text}\nWith CI set, a missing program fails the run.`);
     process.exit(1);
   }
-  console.warn(`\n${text}\nThe tests that need it are skipped.\n`);
+  console.warn(`\n${text}\nThe tests that need them are skipped.\n`);
 }
 
 const options = process.argv.slice(2);
@@ -32,7 +32,7 @@ const paths = options.filter((option) => !option.startsWith('-'));
 const projects = options.some((option) => option.startsWith('--project')) ? [] : ['--project=unit', '--project=browser'];
 
 await generateDatabaseClient();
-// Browsers and server processes need it: they belong to the apps.
+// Only tests of the apps start a browser or a server that needs the web app.
 const isWithoutApps = paths.length > 0 && paths.every((path) => /^(packages|prisma|tests|bench)(\/|$)/.test(path));
 if (!isWithoutApps) await buildWebApp();
 const vitest = join(import.meta.dirname, '../node_modules/vitest/vitest.mjs');

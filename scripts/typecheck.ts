@@ -3,8 +3,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateDatabaseClient } from './prepare.ts';
 
-// Few programs, since each checks all that it imports again: one for what runs in Node, others for what runs in a browser (without Node's
-// types), and for applications that declare what their sessions hold.
+// `pnpm typecheck`: few programs, because each checks its imports again. One is for code that runs in Node; the others are for code that
+// runs in a browser (without Node's types) and for apps that declare their own session data.
 const root = join(import.meta.dirname, '..');
 await generateDatabaseClient();
 

@@ -9,7 +9,7 @@ const script = join(import.meta.dirname, '../scripts/check-commits.ts');
 const TOO_LONG = `docs: ${'x'.repeat(67)}`;
 
 function run(folder: string, program: string, args: readonly string[]) {
-  // Whatever git is told elsewhere on this machine, signing of commits for one, does not count here.
+  // Ignore the git configuration of this machine, such as signing of commits.
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_DIR: undefined, GIT_WORK_TREE: undefined };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', env });
   return { status, text: stdout + stderr };
@@ -45,15 +45,15 @@ function repository(folder = temporaryFolder()) {
 }
 
 function emptyRepository() {
-  const made = repository();
-  made.git('init', '-b', 'main');
-  return made;
+  const created = repository();
+  created.git('init', '-b', 'main');
+  return created;
 }
 
 function clone(source: string) {
-  const made = repository();
-  made.git('clone', source, '.');
-  return made;
+  const created = repository();
+  created.git('clone', source, '.');
+  return created;
 }
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   expect(text).toContain('Types: feat, fix,');
 });
 
-test('without an upstream it checks the commits since the last merge, and no merge', () => {
+test('without an upstream, checks the commits since the last merge', () => {
   const { commit, merge, check } = emptyRepository();
   commit('From before the rule');
   merge('Also from before the rule');
@@ -98,7 +98,7 @@ test('without an upstream it checks the commits since the last merge, and no mer
   expect(check()).toMatchObject({ status: 1, text: expect.stringContaining('2 commits checked') as string });
 });
 
-test('with an upstream it checks what the upstream does not have', () => {
+test('with an upstream, checks the commits that the upstream does not have', () => {
   const upstream = emptyRepository();
   upstream.commit('feat: begin');
   const { git, commit, merge, check } = clone(upstream.folder);
@@ -108,15 +108,15 @@ test('with an upstream it checks what the upstream does not have', () => {
   merge('feat: follow the rule');
   git('checkout', 'mine');
   git('merge', '--no-ff', '-m', "Merge branch 'main' into mine", 'main');
-  // Two of ours; the last merge hides none of them.
+  // Two commits: those before the last merge are checked as well.
   expect(check()).toMatchObject({ status: 1, text: expect.stringContaining('2 commits checked') as string });
 });
 
-test('a fresh clone gives the result of its source', () => {
+test('a fresh clone gives the same result as its source', () => {
   const source = emptyRepository();
   source.commit('From before the rule');
   source.merge('feat: follow the rule');
-  source.commit('feat: go on');
+  source.commit('feat: continue');
   expect(clone(source.folder).check()).toMatchObject({ status: 0, text: expect.stringContaining('1 commits checked') as string });
   source.commit('Forget the rule');
   expect(clone(source.folder).check()).toMatchObject({ status: 1, text: expect.stringContaining('2 commits checked') as string });

@@ -7,7 +7,7 @@ const files = globSync('0*.md', { cwd: folder }).sort();
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
 const numberOf = (file: string): number => Number(basename(file).slice(0, 4));
 
-/** `2026-11-24. Accepted.`, with a note behind it where there is one. */
+/** `2026-11-24. Accepted.`, optionally followed by a note. */
 const STATUS = /^\d{4}-\d{2}-\d{2}\. (Accepted|Superseded by \[(\d+)\]\((0\d{3}-[a-z0-9-]+\.md)\))\./m;
 const PARTS = ['Context', 'Decision', 'Alternatives', 'Consequences', 'Reconsider'];
 
@@ -38,7 +38,7 @@ describe.each(files)('%s', (file) => {
     expect(parts, `write ${PARTS.map((part) => `**${part}.**`).join(', ')}`).toEqual(PARTS);
   });
 
-  test('is under 50 lines', () => {
+  test('has fewer than 50 lines', () => {
     expect(text.split('\n').length, 'leave out what the code shows').toBeLessThan(50);
   });
 

@@ -9,7 +9,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
 
-  test('links to files that are there', () => {
+  test('links only to existing files', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
     expect(
       links.filter((target) => !existsSync(join(root, dirname(page), target))),
@@ -17,7 +17,7 @@ describe.each(pages)('%s', (page) => {
     ).toEqual([]);
   });
 
-  test('names scripts that are there', () => {
+  test('names only existing scripts', () => {
     const named = [...text.matchAll(/\bpnpm(?:@12)? (?!--|exec|add|install|audit)([a-z][a-z:-]*)/g)].map(([, script = '']) => script);
     expect(
       named.filter((script) => scripts[script] === undefined),
@@ -25,7 +25,7 @@ describe.each(pages)('%s', (page) => {
     ).toEqual([]);
   });
 
-  test('names files that are there', () => {
+  test('names only existing files', () => {
     const named = [...text.matchAll(/`((?:apps|packages|prisma|scripts|tests|docs)\/[\w./-]+\.(?:ts|tsx|md|prisma))`/g)].map(
       ([, file = '']) => file,
     );
@@ -36,7 +36,7 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test.each(pages.filter((page) => page.startsWith('packages/')))('%s lists files of its package that are there', (page) => {
+test.each(pages.filter((page) => page.startsWith('packages/')))('%s lists only existing files of its package', (page) => {
   const cells = readFileSync(join(root, page), 'utf8').matchAll(/^\| (`[^|]*`) \|/gm);
   const named = [...cells].flatMap(([, cell = '']) => [...cell.matchAll(/`([\w/-]+(?:\.ts|\/))`/g)].map(([, file = '']) => file));
   expect(
@@ -45,7 +45,7 @@ test.each(pages.filter((page) => page.startsWith('packages/')))('%s lists files 
   ).toEqual([]);
 });
 
-test('every setting that a page sets is one', () => {
+test('every setting that a page sets exists', () => {
   const settings = new Set([...readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name));
   for (const page of pages) {
     const named = [...readFileSync(join(root, page), 'utf8').matchAll(/\bSESSION_[A-Z_]+(?==)/g)].map(([name]) => name);
@@ -70,7 +70,7 @@ test('docs/adopting.md and docs/from-django.md name each of their settings and i
   ).toEqual([]);
 });
 
-test('every script runs a file that is there', () => {
+test('every script runs an existing file', () => {
   const files = Object.values(scripts).flatMap((command) => [...command.matchAll(/\bnode (\S+\.ts)/g)].map(([, file = '']) => file));
   expect(files.length).toBeGreaterThan(5);
   expect(

@@ -5,7 +5,7 @@ import { importsIn, importsOf, root, sourcesIn } from './source-imports.ts';
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** `@gatehouse/session/redis` → the file that it stands for. */
+/** Maps `@gatehouse/session/redis` to its file. */
 const entryPoints = new Map(
   globSync(['{prisma,bench}/package.json', '{packages,apps}/*/package.json'], { cwd: root }).flatMap((file) => {
     const { name, exports = {} } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { name: string; exports?: Record<string, string> };
@@ -15,7 +15,7 @@ const entryPoints = new Map(
 
 function importGraph(): Graph {
   const files = new Set(['packages', 'apps', 'prisma', 'bench', 'scripts', 'tests'].flatMap(sourcesIn));
-  /** undefined: no source file of ours, such as a package from the registry, a style sheet or generated code. */
+  /** undefined: not one of our source files, but a package from the registry, a style sheet or generated code. */
   const resolve = (file: string, specifier: string): string | undefined => {
     const path = specifier.startsWith('.') ? join(dirname(file), specifier) : entryPoints.get(specifier);
     return [path, `${path}.ts`, `${path}.tsx`].find((candidate) => candidate !== undefined && files.has(candidate));
@@ -23,7 +23,7 @@ function importGraph(): Graph {
   return new Map([...files].map((file) => [file, importsOf(file).flatMap(({ from }) => resolve(file, from) ?? [])] as const));
 }
 
-/** One path for each import that closes a cycle: none if and only if there is no cycle. */
+/** One path for each import that closes a cycle. Empty if and only if there is no cycle. */
 function findCycles(graph: Graph): string[] {
   const cycles: string[] = [];
   const done = new Set<string>();
@@ -42,7 +42,7 @@ const HOW_TO_FIX =
   'Files import each other in a cycle. Type-only imports count: neither file can be understood without the other. ' +
   'Move the type or function that both need to a file of its own that imports neither, or pass it in as an argument.';
 
-test('no file imports itself through others, not even for a type', () => {
+test('there are no import cycles, type-only imports included', () => {
   const graph = importGraph();
   expect([...graph.values()].flat().length).toBeGreaterThan(graph.size);
   const cycles = findCycles(graph);
@@ -52,9 +52,9 @@ test('no file imports itself through others, not even for a type', () => {
 test.each<[string, Record<string, string[]>, string[]]>([
   ['a file that imports itself', { a: ['a'] }, ['a\n  → a']],
   ['two files', { a: ['b'], b: ['a'] }, ['a\n  → b\n  → a']],
-  ['a cycle behind a file outside of it', { a: ['b'], b: ['c'], c: ['d'], d: ['b'] }, ['b\n  → c\n  → d\n  → b']],
+  ['a cycle that is reached from a file outside of it', { a: ['b'], b: ['c'], c: ['d'], d: ['b'] }, ['b\n  → c\n  → d\n  → b']],
   ['two cycles', { a: ['b', 'c'], b: ['a'], c: ['a'] }, ['a\n  → b\n  → a', 'a\n  → c\n  → a']],
-  ['two ways to one file, no cycle', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
+  ['two paths to one file, which are no cycle', { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] }, []],
 ])('a cycle is found and named: %s', (_, graph, cycles) => {
   expect(findCycles(new Map(Object.entries(graph)))).toEqual(cycles);
 });
@@ -69,7 +69,7 @@ test.each([
   ["const { a } = await import('./a.ts');", './a.ts'],
   ["type A = import('./a.ts').A;", './a.ts'],
   ["type A = typeof import(\n  './a.ts'\n);", './a.ts'],
-])('an import is seen: %s', (text, from) => {
+])('an import is found: %s', (text, from) => {
   expect(importsIn(text).map((one) => one.from)).toEqual([from]);
 });
 
@@ -78,6 +78,6 @@ test.each([
   " * import { a } from './a.ts';",
   "// import { a } from './a.ts';",
   "export const a = 'from';",
-])('what is no import is not taken for one: %s', (text) => {
+])('text that is not an import is ignored: %s', (text) => {
   expect(importsIn(text)).toEqual([]);
 });

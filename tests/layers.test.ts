@@ -25,7 +25,7 @@ const packages: Package[] = globSync(['prisma/package.json', 'bench/package.json
   },
 );
 
-/** The table in ARCHITECTURE.md: package → what it may import. Apps may be left out of it: see `allowedFor`. */
+/** The layer table of ARCHITECTURE.md: package → allowed imports. Apps need no row: see `allowedFor`. */
 const layers = new Map(
   [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z]+)` \| ([^|]*)\|/gm)].map(
     ([, name = '', list = '']) => [name, [...list.matchAll(/`(@gatehouse\/[a-z]+)`/g)].map(([, imported = '']) => imported)],
@@ -36,7 +36,7 @@ const isApp = ({ folder }: Package): boolean => folder.startsWith('apps/');
 
 const libraries = packages.filter((one) => !isApp(one) && one.name !== '@gatehouse/bench').map(({ name }) => name);
 
-/** An app without a row may import every package, and no app. */
+/** An app without a row may import every package, but no app. */
 const allowedFor = (one: Package): readonly string[] => layers.get(one.name) ?? (isApp(one) ? libraries : []);
 
 const howToAllow = ({ name }: Package): string =>
@@ -52,7 +52,7 @@ const packageOf = (specifier: string): string =>
 
 const isTest = (file: string): boolean => /\.test\.tsx?$|\.test-d\.ts$|\/(e2e|conformance|test-support)\//.test(file);
 
-test('every package is in the layer table of ARCHITECTURE.md, and nothing else is', () => {
+test('the layer table of ARCHITECTURE.md lists every package, and only packages', () => {
   const missing = packages.filter((one) => !isApp(one) && !layers.has(one.name)).map(({ name }) => name);
   expect(missing, 'Add a row to the layer table of ARCHITECTURE.md: the package, and the packages that it may import.').toEqual([]);
   const unknown = [...layers.keys()].filter((name) => !packages.some((one) => one.name === name));
@@ -70,7 +70,7 @@ test('the layer table has no cycle', () => {
 describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one) => {
   const allowed = allowedFor(one);
 
-  test('depends on no package that the layer table does not allow', () => {
+  test('depends only on packages that the layer table allows', () => {
     const declared = one.dependencies.filter((dependency) => dependency.startsWith('@gatehouse/'));
     expect(
       declared.filter((dependency) => !allowed.includes(dependency)),
@@ -88,7 +88,7 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
     expect(undeclared, `Add the package to the dependencies of ${one.folder}/package.json, as "workspace:*".`).toEqual([]);
   });
 
-  test('imports down only, outside its tests', () => {
+  test('imports only what the layer table allows, outside its tests', () => {
     const wrong = sourcesOf(one)
       .filter((file) => !isTest(file))
       .flatMap((file) =>
@@ -99,7 +99,7 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
     expect(wrong, howToAllow(one)).toEqual([]);
   });
 
-  test('does not reach into another package by path', () => {
+  test('does not import files of another package by path', () => {
     const escapes = sourcesOf(one).flatMap((file) =>
       importsOf(file)
         .filter(({ from }) => from.startsWith('.') && !join(dirname(file), from).startsWith(`${one.folder}/`))
@@ -112,7 +112,7 @@ describe.each(packages.map((one) => [one.name, one] as const))('%s', (name, one)
   });
 });
 
-test('the client imports the router as a type alone, so that no server code reaches a browser', () => {
+test('the client imports the router only as a type, so that no server code reaches a browser', () => {
   const client = packages.find(({ name }) => name === '@gatehouse/client');
   expect(client).toBeDefined();
   const values = sourcesOf(client!)
@@ -125,7 +125,7 @@ test('the client imports the router as a type alone, so that no server code reac
   expect(values, 'Write `import type`: a value would bring the server into the browser.').toEqual([]);
 });
 
-test('the api package knows no host: no Node module, no Express, no Prisma, no process', () => {
+test('the api package is independent of its host: no Node module, no Express, no Prisma, no process', () => {
   const api = packages.find(({ name }) => name === '@gatehouse/api');
   expect(api).toBeDefined();
   for (const file of sourcesOf(api!).filter((source) => !isTest(source))) {
@@ -139,7 +139,7 @@ test('the api package knows no host: no Node module, no Express, no Prisma, no p
   }
 });
 
-test('process.env is read in one file of the product', () => {
+test('only one file of the product reads process.env', () => {
   const readers = packages
     .filter(({ name }) => name !== '@gatehouse/bench')
     .flatMap(sourcesOf)

@@ -11,34 +11,34 @@ const blocks = [...readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').matchAll(
 );
 
 /**
- * The errors of files as if they were in a package's folder `src`; '' if there are none. They are beside it, so that they can import what the
- * package can. The page is left out: its route is known only after the route tree is generated.
+ * Compiles files as if they were in the `src` folder of a package. Returns the compiler's errors, or ''. The files are written into a folder
+ * beside `src`, so that imports resolve. The recipe for a page is not compiled, because its route needs a generated route tree.
  */
 async function compile(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const beside = mkdtempSync(join(root, folder, 'recipe-'));
-  onTestFinished(() => rmSync(beside, { recursive: true }));
+  const temporary = mkdtempSync(join(root, folder, 'recipe-'));
+  onTestFinished(() => rmSync(temporary, { recursive: true }));
   for (const [file, code] of Object.entries(files)) {
-    mkdirSync(dirname(join(beside, file)), { recursive: true });
-    writeFileSync(join(beside, file), code);
+    mkdirSync(dirname(join(temporary, file)), { recursive: true });
+    writeFileSync(join(temporary, file), code);
   }
   const options = { rootDirs: ['../src', '.'], rootDir: root, noEmit: true };
   const base = folder === 'packages/client' ? '../../../tsconfig.json' : '../tsconfig.json';
   const settings = { extends: base, compilerOptions: options, include: ['**/*.ts'], exclude: [] };
-  writeFileSync(join(beside, 'tsconfig.json'), JSON.stringify(settings));
-  return promisify(execFile)(compiler, ['-p', beside]).then(
+  writeFileSync(join(temporary, 'tsconfig.json'), JSON.stringify(settings));
+  return promisify(execFile)(compiler, ['-p', temporary]).then(
     () => '',
     (failure: { stdout: string }) => failure.stdout,
   );
 }
 
-const blockOf = (file: string): string => blocks.find((block) => block.file === file)?.code ?? 'CONTRIBUTING.md does not have this file.';
+const blockOf = (file: string): string => blocks.find((block) => block.file === file)?.code ?? 'CONTRIBUTING.md has no such file.';
 
 test('the recipes for procedures compile', { timeout: 240_000 }, async () => {
   const files = ['procedures/greet.ts', 'procedures/set-theme.ts'].map((file) => [file, blockOf(`packages/api/src/${file}`)] as const);
   expect(await compile('packages/api', Object.fromEntries(files))).toBe('');
 });
 
-test('the recipe for an app compiles, and its package.json is what it says', { timeout: 240_000 }, async () => {
+test('the recipe for an app compiles, and its package.json is valid', { timeout: 240_000 }, async () => {
   const app = blocks.find(({ code }) => code.includes('createNodeClient'))?.code ?? '';
   expect(await compile('packages/client', { 'main.ts': app })).toBe('');
   const manifests = blocks.filter(({ kind }) => kind === 'json').map(({ code }) => JSON.parse(code) as unknown);

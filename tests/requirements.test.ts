@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** The lines of each list that this project is held to: what sessions do, and what attackers try. */
+/** The numbers of the rules in docs/semantics.md and of the threats in SECURITY.md. */
 const LISTS = { semantics: linesOfSemantics(), security: linesOfSecurity() };
 
 const files = globSync(
@@ -15,7 +15,7 @@ const files = globSync(
   },
 );
 
-/** Of the titles `security 22, 38: …`, `semantics 40 to 42` and the like, not of comments. */
+/** The numbers in titles such as `security 22, 38: …` and `semantics 40 to 42`. Comments are ignored. */
 function numbersNamed(text: string, list: string): number[] {
   const titles = text.matchAll(new RegExp(`['"\`][^'"\`\\n]*\\b${list} (\\d+(?:(?:, | and | to )\\d+)*)`, 'g'));
   return [...titles].flatMap(([, numbers = '']) =>
@@ -30,7 +30,7 @@ function linesOfSemantics(): number[] {
   return [...readFileSync(join(root, 'docs/semantics.md'), 'utf8').matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
 }
 
-/** A line can be in several rows of the table. */
+/** A number can be in several rows of the table. */
 function linesOfSecurity(): number[] {
   const rows = readFileSync(join(root, 'SECURITY.md'), 'utf8').matchAll(/^\|(?:[^|]*\|){3} (\d[\d, ]*) \|/gm);
   const lines = [...rows].flatMap(([, numbers = '']) => numbers.split(', ').map(Number));
@@ -40,17 +40,17 @@ function linesOfSecurity(): number[] {
 test.each([
   ['docs/semantics.md', LISTS.semantics, 59],
   ['SECURITY.md', LISTS.security, 49],
-] as const)('%s has every line of its list', (_page, lines, length) => {
+] as const)('%s has all numbers without a gap', (_page, lines, length) => {
   expect(lines).toEqual(Array.from({ length }, (_, index) => index + 1));
 });
 
-test.each(Object.entries(LISTS))('every line of the list of %s is named by a test that shows it', (list, lines) => {
+test.each(Object.entries(LISTS))('a test title names each number of %s', (list, lines) => {
   const named = new Set(files.flatMap((file) => numbersNamed(readFileSync(join(root, file), 'utf8'), list)));
   const [untested, unknown] = [lines.filter((line) => !named.has(line)), [...named].filter((line) => !lines.includes(line))];
-  expect(untested, `Name these lines in the title of the test that shows them, such as '${list} ${untested[0]}: …'.`).toEqual([]);
-  expect(unknown, `Correct the titles of tests that name these numbers, or add the lines to the list.`).toEqual([]);
+  expect(untested, `Name these numbers in the titles of the tests that prove them, such as '${list} ${untested[0]}: …'.`).toEqual([]);
+  expect(unknown, `Correct the titles of tests that name these numbers, or add the numbers to the page.`).toEqual([]);
 });
 
-test('the numbers of a title are read as they are meant', () => {
+test('numbers, lists and ranges are read from a title', () => {
   expect(numbersNamed("test('security 3, 5 and 7 to 9: it holds', …)\n// security 11", 'security')).toEqual([3, 5, 7, 8, 9]);
 });

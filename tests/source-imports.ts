@@ -11,10 +11,10 @@ export interface Import {
 const IMPORT =
   /(?:^|[\s;])(?:import|export)\s(?<type>type\s)?(?:[^'";]*?\sfrom\s)?['"](?<from>[^'"]+)['"]|import\(\s*['"](?<lazy>[^'"]+)['"]\s*\)/g;
 
-/** An example in a comment is no import. */
+/** Comments are removed, because examples in them are not imports. */
 const COMMENT_LINE = /^\s*(?:\/?\*|\/\/).*$/gm;
 
-/** What a text imports, lazily and as a type included, and what it exports from elsewhere. */
+/** All imports in the text, including lazy and type-only ones, and re-exports. */
 export const importsIn = (text: string): Import[] =>
   [...text.replaceAll(COMMENT_LINE, '').matchAll(IMPORT)].map(({ groups }) => ({
     from: groups?.['from'] ?? groups?.['lazy'] ?? '',

@@ -7,17 +7,17 @@ import { mantineVariables } from './build/mantine-variables.ts';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
-    // First: it splits each route's component from its guard before React's plugin sees them.
+    // Must be first: it splits each route into component and guard before the React plugin runs.
     tanstackRouter({ target: 'react', autoCodeSplitting: true, quoteStyle: 'single', semicolons: true }),
     react(),
     mantineVariables(),
     compressedAssets(),
   ],
   server: {
-    // Pages of another port of this machine may not read anything.
+    // Pages on other ports of this machine must not read the files.
     cors: false,
     fs: {
-      // What the pages are made of. Vite would serve all of the repository, with the data folder in it.
+      // The sources of the pages. By default Vite serves the whole repository, including the data folder.
       allow: [
         'src',
         'public',
@@ -26,7 +26,7 @@ export default defineConfig({
         '../../packages/contract/src',
         '../../node_modules/.pnpm',
       ],
-      // Vite's own list, what holds secrets wherever it is, and links to packages of ours, which lead past every path that is denied.
+      // Vite's defaults, files with secrets in any folder, and links to our packages, which would bypass the paths above.
       deny: [
         '.env',
         '.env.*',
@@ -40,9 +40,9 @@ export default defineConfig({
     },
   },
   build: {
-    // `data:` URLs would need their own place in the content security policy.
+    // The content security policy does not allow `data:` URLs.
     assetsInlineLimit: 0,
-    // Every browser that runs this app knows modulepreload.
+    // All supported browsers support modulepreload.
     modulePreload: { polyfill: false },
   },
 });

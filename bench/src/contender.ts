@@ -1,18 +1,17 @@
 import type { RequestParts } from './load/request-text.ts';
 
-/** A server under test: how its process is started, and what is asked of it. */
+/** A server under test: how to start its process, and the requests to send. */
 export interface Contender {
   readonly name: string;
-  /** What it does for a request, in a line of the results. */
-  readonly does: string;
-  /** The program, relative to the project or absolute. */
+  /** What the server does for a request, in one line for the results. */
+  readonly description: string;
+  /** Path of the program, absolute or relative to the project. */
   readonly entry: string;
-  /** `port`: where it is to listen. */
   readonly env: (port: number) => Record<string, string>;
-  /** With the cookie that signing in gave. */
+  /** Sent with the cookie of the sign-in. */
   readonly me: RequestParts;
   readonly signIn: RequestParts;
-  /** false: signing in is only how the load gets its cookie. */
+  /** false: `signIn` only gets the cookie and is not measured. */
   readonly measuresSignIn: boolean;
   readonly usesRedis: boolean;
 }

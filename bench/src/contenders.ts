@@ -6,17 +6,17 @@ import { BENCH_USER, type Services } from './services.ts';
 const { username, email, password } = BENCH_USER;
 const secret = randomBytes(32).toString('hex');
 
-/** As `httpBatchLink` asks. */
+/** The requests that tRPC's `httpBatchLink` sends. */
 const TRPC = {
   me: { method: 'GET', path: '/trpc/auth.me?batch=1&input=%7B%7D' },
   signIn: { method: 'POST', path: '/trpc/auth.login?batch=1', body: { '0': { identifier: username, password } } },
   measuresSignIn: true,
 } as const;
 
-/** What the others are compared with. */
+/** The baseline that all others are compared with. */
 export const CLASSIC = 'classic: express-session + connect-redis';
 
-/** All that this machine can run. */
+/** All contenders that this machine can run. `before`: another checkout, whose server is measured as well. */
 export function contendersOf(services: Services, before: string | undefined): Contender[] {
   const { sqlite, mariadb, postgresql } = services;
   const redis = services.redis;
@@ -78,7 +78,7 @@ export interface GatehouseOptions {
 
 export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: GatehouseOptions): Contender => ({
   name: `Gatehouse ${name}`,
-  does: DOES[engine],
+  description: DESCRIPTIONS[engine],
   entry: 'apps/server/src/main.ts',
   env: (port) => ({
     SESSION_ENGINE: engine,
@@ -90,7 +90,7 @@ export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: G
     SESSION_SECRET: secret,
     LOG_LEVEL: 'silent',
     GATEHOUSE_DATA_DIR: dataFolder,
-    // Counted as ever, but no load is taken for an attack.
+    // Attempts are counted as usual, but the load must not count as an attack.
     SIGN_IN_LIMIT_ACCOUNT: '1000000',
     SIGN_IN_LIMIT_ADDRESS: '1000000',
   }),
@@ -98,11 +98,11 @@ export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: G
   usesRedis: redisUrl !== undefined,
 });
 
-const DOES: Record<GatehouseOptions['engine'], string> = {
-  db: 'The whole server as `pnpm start` runs it, log silent. One query: the session with its user, role and status as they are now; activity and slide written once a minute.',
+const DESCRIPTIONS: Record<GatehouseOptions['engine'], string> = {
+  db: 'The whole server as `pnpm start` runs it, without a log. One query reads the session and the current user, role and status. Activity and expiry are written once a minute.',
   redis:
-    'The whole server. One script in Redis: the session, its user as last changed, expiry judged, activity and slide written once a minute.',
-  cached_db: 'The whole server. One MGET in Redis; the database every 30 seconds or for a write.',
+    'The whole server. One script in Redis reads the session and its current user, and checks the expiry. Activity and expiry are written once a minute.',
+  cached_db: 'The whole server. One MGET in Redis; the database is read every 30 seconds and for each write.',
 };
 
 const classic = ({
@@ -117,9 +117,9 @@ const classic = ({
   redisUrl: string;
 }): Contender => ({
   name,
-  does: looksUpUser
-    ? 'The same, and the user by id from the same SQLite database through Prisma, so that role and status are of now, as they are with Gatehouse.'
-    : 'Same Express and tRPC, nothing else: no log, no security headers. GET and EXPIRE in Redis and a cookie on every answer (`rolling: true`). The user is the copy made at sign-in: a revoked role lives on.',
+  description: looksUpUser
+    ? 'The same, and reads the user by id from the same SQLite database through Prisma, so that role and status are current, as with Gatehouse.'
+    : 'The same Express and tRPC without log and security headers. GET and EXPIRE in Redis, and a cookie in each response (`rolling: true`). The user is a copy from the sign-in, so a revoked role stays valid.',
   entry: 'bench/src/servers/classic.ts',
   env: (port) => ({
     DATABASE_URL: databaseUrl,
@@ -134,7 +134,7 @@ const classic = ({
 
 const raw = (redisUrl: string): Contender => ({
   name: 'raw: node:http + one Redis GET',
-  does: 'The floor: no framework, no signature, no slide, no revocation; the stored text is the answer.',
+  description: 'The lower bound: no framework, no signature, no sliding expiration, no revocation. The stored text is the response.',
   entry: 'bench/src/servers/raw.ts',
   env: (port) => ({ REDIS_URL: redisUrl, PORT: String(port) }),
   me: { method: 'GET', path: '/me' },
@@ -145,7 +145,8 @@ const raw = (redisUrl: string): Contender => ({
 
 const betterAuth = (file: string): Contender => ({
   name: 'better-auth get-session, SQLite',
-  does: 'Its handler on Express, SQLite through its own adapter, rate limit off; no tRPC. Session and user from the database. Passwords by its scrypt.',
+  description:
+    'Its handler on Express, without tRPC and rate limit. Reads session and user from SQLite through its own adapter. Hashes passwords with its scrypt.',
   entry: 'bench/src/servers/better-auth.ts',
   env: (port) => ({
     BETTER_AUTH_FILE: file,

@@ -13,7 +13,7 @@ import { terminalTable } from './report/table.ts';
 import { measureScale, type Operation, type ScaleResult } from './scale/scale.ts';
 import { startServices } from './services.ts';
 
-// `pnpm bench`: what a request costs, and what managing sessions costs where many are stored.
+// `pnpm bench`: the cost of a request, and of managing sessions among many stored ones.
 
 const OPERATIONS = { list: 'listDevices', count: 'count', 'revoke-all': 'revokeAll', purge: 'purge' } as const;
 
@@ -32,7 +32,7 @@ try {
 
   if (options.only.includes('me') || options.only.includes('sign-in')) {
     for (const contender of contenders) running.push(await startContender(contender, options.connections, options.profileInto));
-    const many = `${options.rounds} rounds of ${options.durationMs / 1000} s, ${options.connections} connections; medians, ratios with least and most.`;
+    const many = `${options.rounds} rounds of ${options.durationMs / 1000} s, ${options.connections} connections; medians; ratios with minimum and maximum.`;
     if (options.only.includes('me')) show({ title: '`auth.me`', text: many, table: roundsTable(await rounds('me'), CLASSIC) });
     if (options.only.includes('sign-in')) show({ title: 'Sign-in', text: many, table: roundsTable(await rounds('signIn'), CLASSIC) });
     for (const { process: server } of running.splice(0)) await server.stop();
@@ -47,7 +47,7 @@ try {
       scale.push(...(await measureScale({ ...options, services, load, stored, operations, say: (line) => console.log(line) })));
     show({
       title: 'Many sessions',
-      text: 'A tenth of the stored sessions is over; a user has ten that are live. classic finds a user’s sessions by reading all.',
+      text: 'A tenth of the stored sessions has expired. Each user has ten live sessions. classic has to read all sessions to find those of a user.',
       table: scaleTable(scale),
     });
   }

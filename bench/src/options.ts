@@ -7,17 +7,17 @@ export interface Options {
   readonly only: readonly Measurement[];
   readonly sizes: readonly number[];
   readonly rounds: number;
-  /** Of one contender in one round. */
+  /** The length of a burst: one contender in one round. */
   readonly durationMs: number;
   readonly connections: number;
   readonly seed: number;
-  /** Names of the contenders must match. */
+  /** Only contenders whose names match are measured. */
   readonly contenders: RegExp;
-  /** Another checkout, whose server takes part as "before": what a change has brought. */
+  /** Another checkout, whose server is measured as "before", to compare a change. */
   readonly before: string | undefined;
-  /** A CPU profile of every server goes there. */
+  /** The folder for a CPU profile of every server. */
   readonly profileInto: string | undefined;
-  /** Where the results are written; undefined: nowhere. */
+  /** The file for the results; undefined: none. */
   readonly output: string | undefined;
 }
 
@@ -25,9 +25,9 @@ export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}] [--sizes 100
            [--connections 8] [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--quick]
            [--before checkout]
 
-  --quick   one round of a moment and 1000 sessions: shows that it works, measures nothing, writes nothing.`;
+  --quick   one very short round and 1000 sessions: only tests that everything works, and writes no file.`;
 
-/** @throws Error that says what is wrong. */
+/** @throws Error with a message for the user */
 export function readOptions(args: readonly string[], defaultOutput: string): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -49,7 +49,7 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
   const { quick } = values;
   const only = values.only?.split(',') ?? [...MEASUREMENTS];
   const unknown = only.filter((name) => !(MEASUREMENTS as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new Error(`--only does not know ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new Error(`--only does not accept ${unknown.join(', ')}.`);
   return {
     only: only as Measurement[],
     sizes: (values.sizes ?? (quick ? '1000' : '10000,100000,1000000')).split(',').map((size) => positive('--sizes', size)),
@@ -66,6 +66,6 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
 
 function positive(name: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`${name} takes numbers above 0, not ${text}.`);
+  if (!(number > 0)) throw new Error(`${name} must be above 0, not ${text}.`);
   return number;
 }

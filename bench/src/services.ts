@@ -9,25 +9,25 @@ import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 
 export const BENCH_USER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
 
-/** What the servers need, made for this run and removed after it: databases with one account, and a Redis. */
+/** Databases with one account, and a Redis server. They are created for the run and removed afterwards. */
 export interface Services {
   readonly folder: string;
   readonly sqlite: string;
-  /** undefined: this machine has none. */
+  /** undefined: not on this machine. */
   readonly mariadb: string | undefined;
   readonly postgresql: string | undefined;
-  /** Each call another of Redis' databases; undefined: this machine has no redis-server. */
+  /** Each call returns the URL of an unused database of the Redis server. undefined: this machine has no redis-server. */
   readonly redis: (() => string) | undefined;
   readonly redisVersion: () => Promise<string>;
-  /** CPU time of the Redis process, milliseconds. */
+  /** CPU time of the Redis process, in milliseconds. */
   readonly redisCpuMs: () => Promise<number>;
-  /** Empty, with all tables and the account. */
+  /** Creates a database with all tables and the account, and returns its URL. */
   readonly newDatabase: (provider: 'sqlite' | 'mysql' | 'postgresql') => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
 export async function startServices(): Promise<Services> {
-  // On a disk where there is one: /tmp is memory on some machines, and then a commit's fsync costs nothing.
+  // BENCH_FOLDER should be on a disk. If /tmp is in memory, the fsync of a commit costs nothing.
   const folder = await mkdtemp(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'gatehouse-bench-'));
   const drops: (() => Promise<void>)[] = [];
   const redis = REDIS_AVAILABLE ? await startRedis(['--databases', '64']) : undefined;
@@ -53,9 +53,9 @@ export async function startServices(): Promise<Services> {
     const url = await emptyDatabase(provider);
     const database = await openDatabase(url);
     await migrate(database);
-    const made = await createAccounts({ database }).createUser({ ...BENCH_USER, name: 'Ada Lovelace', role: 'user' });
+    const created = await createAccounts({ database }).createUser({ ...BENCH_USER, name: 'Ada Lovelace', role: 'user' });
     await database.close();
-    if (!made.ok) throw new Error(JSON.stringify(made.problems));
+    if (!created.ok) throw new Error(JSON.stringify(created.problems));
     return url;
   }
 

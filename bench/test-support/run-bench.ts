@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What a program of bench/src writes to stdout. @throws if it fails */
+/** Runs a program of bench/src and returns its stdout. @throws if it fails */
 export async function runBench(program: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../src', program), ...args]);
   return stdout;

@@ -1,9 +1,9 @@
-/** A database that cannot be opened: one sentence that names what was tried, without credentials, and the mend. */
+/** The database cannot be opened. The message names its address without credentials, the problem and the fix. */
 export class DatabaseOpenError extends Error {
   override readonly name = 'DatabaseOpenError';
   readonly code = 'DATABASE_OPEN';
 
-  /** The same, of an address that was not in DATABASE_URL but elsewhere: its message says where to correct it. */
+  /** Replaces DATABASE_URL in the message of an open error with the actual source of the address. Returns the error. */
   static naming(source: string, error: unknown): unknown {
     if (error instanceof DatabaseOpenError) error.message = error.message.replaceAll('DATABASE_URL', source);
     return error;
@@ -15,9 +15,9 @@ export class DatabaseOpenError extends Error {
 }
 
 /**
- * What is before the last `@` is user and password, as is anything in the query. Cut by pattern and not by a URL parser: the text may be what no
- * parser takes (`postgresql+psycopg2://…`, `jdbc:…`, a scheme that is missing or mistyped), and must not be printed for that. A file's path
- * has neither.
+ * Removes everything before the last `@`, which is user and password, and the query. Uses patterns and not a URL parser, because credentials
+ * must also be hidden in text that no parser accepts (`postgresql+psycopg2://…`, `jdbc:…`, a missing or mistyped scheme). A file URL has no
+ * credentials.
  */
 export const hideCredentials = (url: string): string =>
   (/^file:/i.test(url) ? url : url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@').replace(/(password\s*=\s*).*/is, '$1***')).replace(

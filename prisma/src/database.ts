@@ -6,39 +6,39 @@ import type { Provider } from './provider.ts';
 export interface Database {
   readonly provider: Provider;
   /**
-   * The typed client. Its type is that of SQLite's client on every database: the models are the same, and what one
-   * database lacks (`mode: 'insensitive'`, `skipDuplicates`) is not used here.
+   * The typed client. Every database uses the type of SQLite's client: the models are the same, and features that a database lacks
+   * (`mode: 'insensitive'`, `skipDuplicates`) are not used.
    */
   readonly prisma: PrismaClient;
-  /** New connections of their own, one each and unbounded in time, for migrations and Prisma's schema engine. */
+  /** Opens separate connections without timeouts, for migrations and Prisma's schema engine. */
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
-  /** PostgreSQL behind a pooler that keeps no settings of a session, such as pgbouncer; undefined: asked directly. */
+  /** Set if PostgreSQL is behind a pooler that does not keep session settings, such as pgbouncer. */
   readonly pooler: PoolerFacts | undefined;
   /** Open transactions are rolled back. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** What connections through a pooler are set to, by the server, the database or the role. 0: no limit. */
+/** Timeouts of connections through a pooler, as set for the server, database or role. 0 = none. */
 export interface PoolerFacts {
-  /** A single statement has no other limit on the server; those of a transaction have the one that was asked for. */
+  /** The only server-side timeout of a single statement. Transactions set their own. */
   readonly statementTimeoutMs: number;
   readonly idleTransactionTimeoutMs: number;
 }
 
 export interface OpenOptions {
-  /** Called with every statement that goes to the driver, transaction control included, each before its first attempt. */
+  /** Called with every statement, including transaction control, before its first attempt. */
   onQuery?: (sql: string) => void;
-  /** SQLite only: how long a write waits for another writer before it fails. Default 1500 ms. */
+  /** SQLite only: how long a write waits for another writer before it fails. Default: 1500. */
   busyTimeoutMs?: number;
-  /** MySQL and PostgreSQL: how long a statement waits for a connection, made or free, before it fails. Default 800 ms. */
+  /** MySQL and PostgreSQL: how long a statement waits for a free or new connection before it fails. Default: 800. */
   acquireTimeoutMs?: number;
-  /** MySQL and PostgreSQL: how long a statement may run before it is ended. Default 1000 ms; 200 ms later its connection is cut. */
+  /** MySQL and PostgreSQL: how long a statement may run. 200 ms later its connection is closed. Default: 1000. */
   statementTimeoutMs?: number;
 }
 
-/** What a driver gives. */
+/** The adapters that a driver provides. */
 export interface Connections {
-  /** For the client. */
+  /** For Prisma's client. */
   readonly adapter: SqlDriverAdapterFactory;
   /** See `Database.adapter`. */
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
@@ -46,7 +46,7 @@ export interface Connections {
   readonly pooler?: PoolerFacts | undefined;
 }
 
-/** The same with the defaults filled in, as a driver gets them. */
+/** `OpenOptions` with the defaults filled in. */
 export interface DriverOptions {
   onQuery: OpenOptions['onQuery'];
   busyTimeoutMs: number;

@@ -1,7 +1,7 @@
 import type { MigrationDialect } from './migration-dialect.ts';
 import type { Provider } from './provider.ts';
 
-/** Each imported where its database is used. */
+/** Imports the dialect on demand, because it may load a database driver. */
 export async function dialectOf(provider: Provider): Promise<MigrationDialect> {
   switch (provider) {
     case 'sqlite':

@@ -10,9 +10,9 @@ const ATTEMPTS = 6;
 const MAX_PAUSE_MS = 20;
 
 /**
- * An interactive transaction, repeated as a whole when the database ended it because it met another: a deadlock or a
- * serialization failure (1213, 40P01, 40001). So `work` may run several times, and has no effect but on the database.
- * Pauses grow and are random, so that those who met do not meet again.
+ * Runs an interactive transaction, and repeats it as a whole after a deadlock or serialization failure (1213, 40P01, 40001). `work` may
+ * run several times, so it must have no effects outside the database. Pauses are random and grow, so that the same transactions do not
+ * collide again.
  * https://www.prisma.io/docs/orm/prisma-client/queries/transactions#transaction-timing-issues
  */
 export async function inTransaction<T>(
@@ -30,10 +30,10 @@ export async function inTransaction<T>(
   }
 }
 
-/** P2034, whatever the statement was. */
+/** P2034: a deadlock or serialization failure. */
 export const isConflict = (error: unknown): boolean => codeOf(error) === 'P2034';
 
-/** P2002: another row has the key. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
+/** P2002: another row has the same key. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 'P2002';
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;

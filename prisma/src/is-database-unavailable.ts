@@ -1,77 +1,76 @@
 import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 
-// What follows lists the outages. Whatever is not listed is no outage: a value that the database refuses (too long, out of range, too
-// large a packet), a constraint, a missing table, a mistake in our own code.
+// These lists contain all outages. Every other error is not an outage: a value that the database refuses (too long, out of range, too
+// large a packet), a violated constraint, a missing table, a bug in our code.
 
 /** https://www.prisma.io/docs/orm/reference/error-reference */
 const PRISMA_CODES: ReadonlySet<string> = new Set([
-  'P1000', // This user and password are refused.
+  'P1000', // Wrong user or password.
   'P1001', // Not reachable.
-  'P1002', // Reached, but not in time.
-  'P1003', // The database is not there.
-  'P1008', // No answer in time, no connection free in time, or locked for too long.
-  'P1010', // This user may not connect to it.
+  'P1002', // Timed out while connecting.
+  'P1003', // The database does not exist.
+  'P1008', // Timed out, no free connection in time, or locked for too long.
+  'P1010', // This user may not connect to the database.
   'P1011', // No TLS connection.
   'P1017', // The server closed the connection.
-  'P2024', // No connection free in time.
-  'P2028', // A transaction did not begin, or did not end, in time.
-  'P2034', // Conflicts with others, still after it was repeated.
+  'P2024', // No free connection in time.
+  'P2028', // A transaction did not start or end in time.
+  'P2034', // Still conflicts with other transactions after several attempts.
   'P2037', // Too many connections.
 ]);
 
-/** What Prisma has no code of its own for. */
+/** Errors without a Prisma code. */
 const SQLITE_CODES = /^SQLITE_(BUSY|LOCKED|READONLY|FULL|IOERR|CANTOPEN|PROTOCOL|NOMEM|INTERRUPT|CORRUPT|NOTADB|PERM)/;
 
 /** https://mariadb.com/docs/server/reference/error-codes and https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html */
 const MYSQL_CODES: ReadonlySet<string> = new Set([
   '1021', // Disk full.
   '1026', // A file cannot be written.
-  '1030', // Error from the storage engine: among others, no space.
-  '1037', // Out of memory, as the two that follow.
+  '1030', // Storage engine error, such as a full disk.
+  '1037', // Out of memory, like the next two.
   '1038',
   '1041',
   '1040', // Too many connections.
-  '1043', // No handshake came about.
+  '1043', // The handshake failed.
   '1053', // The server is shutting down.
   '1114', // The table is full.
-  '1129', // This host is blocked, after too many errors of its connections.
+  '1129', // This host is blocked after too many connection errors.
   '1130', // This host may not connect.
-  '1135', // The server can make no thread for a connection.
-  '1158', // The connection broke while it was read or written, as the three that follow.
+  '1135', // The server cannot create a thread for a connection.
+  '1158', // The connection broke during a read or write, like the next three.
   '1159',
   '1160',
   '1161',
   '1180', // COMMIT failed.
   '1203', // Too many connections of this user.
   '1205', // Waited too long for a lock.
-  '1206', // The table of locks is full.
-  '1226', // A limit of this user is used up.
+  '1206', // The lock table is full.
+  '1226', // A limit of this user is exceeded.
   '1290', // The server runs with --read-only.
   '1317', // Interrupted.
-  '1698', // This user and password are refused.
+  '1698', // Wrong user or password.
   '1792', // In a read-only transaction.
   '1836', // Read-only mode.
   '1927', // The connection was killed.
   '1969', // MariaDB: max_statement_time.
   '3024', // MySQL: max_execution_time.
-  '4031', // The server ended a connection that was idle.
-  '3100', // MySQL: a replication hook refused, as without a quorum.
+  '4031', // The server closed an idle connection.
+  '3100', // MySQL: a replication hook refused the transaction, for example without a quorum.
 ]);
 
 /**
- * https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, refused sign-ins, a database that is not there,
- * insufficient resources, operator intervention (shutdown, start, cancelled), system errors; lock not available, idle in transaction or
- * altogether for too long, read-only.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, failed authentication, missing database,
+ * insufficient resources, operator intervention (shutdown, startup, cancelled), system errors; lock not available, idle timeouts,
+ * read-only.
  */
 const POSTGRESQL_CODES = /^(08...|28...|3D000|53...|57...|58...|55P03|25P03|25006)$/;
 
-/** Of a statement it says that its message is malformed, which is our fault; poolers use it for whatever ends a connection, with severity FATAL. */
+/** For a statement, it means that our message is malformed. Poolers use it with severity FATAL whenever they close a connection. */
 const PROTOCOL_VIOLATION = '08P01';
 
 /**
- * The database cannot answer now: out of reach, hung, out of connections, locked, read-only, full or damaged. The same call may
- * succeed later, so a request is answered 503. false for every other error, those that the data cause above all, and for what is no
- * error of the database.
+ * Whether the error means that the database is unavailable: unreachable, hanging, out of connections, locked, read-only, full or damaged.
+ * The same call may succeed later, so the response should be a 503. Returns false for all other errors, in particular those caused by data.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let cause = error, depth = 0; typeof cause === 'object' && cause !== null && depth < 5; depth += 1) {
@@ -83,7 +82,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return false;
 }
 
-/** In Prisma's words for what drivers say. */
+/** Prisma's names for driver errors. */
 const KINDS: ReadonlySet<string> = new Set([
   'DatabaseNotReachable',
   'AuthenticationFailed',

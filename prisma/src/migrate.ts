@@ -13,8 +13,8 @@ export interface MigrateOptions {
 }
 
 /**
- * Applies what is pending, as `prisma migrate deploy` does, and returns the names. Two processes at once: one applies,
- * the other waits and finds nothing to do. Throws MigrationError; what was applied before it stays.
+ * Applies pending migrations, like `prisma migrate deploy`, and returns their names. If two processes run it at the same time, one applies
+ * them and the other waits. Throws MigrationError; migrations applied before the failed one stay applied.
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
   const migrations = readMigrations(options.folder ?? migrationsFolder(database.provider));
@@ -28,7 +28,7 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   return { applied };
 }
 
-/** The names of the migrations that `migrate` would apply. Changes nothing. Throws MigrationError where it would. */
+/** The names of the migrations that `migrate` would apply. Changes nothing. Throws MigrationError if the history is inconsistent. */
 export async function pendingMigrations(database: Database, options: MigrateOptions = {}): Promise<string[]> {
   const migrations = readMigrations(options.folder ?? migrationsFolder(database.provider));
   const dialect = await dialectOf(database.provider);
@@ -40,12 +40,12 @@ async function pendingOn(connection: SqlDriverAdapter, dialect: MigrationDialect
     return pendingOf(migrations, await readHistory(connection));
   } catch (error) {
     if (dialect.transactional || !(error instanceof MigrationError)) throw error;
-    // What is begun and not finished may be under way in another process: under the lock it is not.
+    // Another process may be applying the unfinished migration. Under the lock it cannot.
     return dialect.withLock(connection, async (locked) => pendingOf(migrations, await readHistory(locked)));
   }
 }
 
-/** What is pending is asked again under the lock: another process may have been first. */
+/** Reads the pending migrations again under the lock, because another process may have applied them. */
 const applyNext = (
   connection: SqlDriverAdapter,
   dialect: MigrationDialect,
@@ -62,7 +62,7 @@ async function nextOf(
   return pendingOf(migrations, await readHistory(locked))[0];
 }
 
-/** In one transaction with its record. */
+/** Applies a migration and records it in one transaction. */
 async function applyWhole(
   connection: SqlDriverAdapter,
   dialect: MigrationDialect,
@@ -89,11 +89,11 @@ async function applyWhole(
         await recordMigration(locked, failed, { parameter, outcome: { startedAt, endedAt: new Date(), logs, rolledBack: true } });
       })
       .catch(() => undefined);
-    throw new MigrationError(failed.name, `failed and was rolled back: ${logs}. Mend its cause and migrate again.`, { cause: error });
+    throw new MigrationError(failed.name, `failed and was rolled back: ${logs}. Fix the cause and migrate again.`, { cause: error });
   }
 }
 
-/** Where each change of a table stands at once: recorded when it begins, so that one that stops half-way is known by its row. */
+/** For databases that commit each schema change separately. Records a migration when it starts, so that one that fails halfway is detected. */
 async function applyRecorded(
   connection: SqlDriverAdapter,
   dialect: MigrationDialect,
@@ -111,7 +111,7 @@ async function applyRecorded(
       await recordEnd(locked, id, { parameter, logs }).catch(() => undefined);
       throw new MigrationError(
         next.name,
-        `failed half-way, and this database cannot roll that back: ${logs}. Take back by hand what it had done, set rolled_back_at of its row in _prisma_migrations, mend the cause and migrate again.`,
+        `failed halfway, and this database cannot roll back schema changes: ${logs}. Undo its changes by hand, set rolled_back_at of its row in _prisma_migrations, fix the cause and migrate again.`,
         { cause: error },
       );
     }

@@ -1,14 +1,14 @@
 import type { SqlDriverAdapter, SqlQueryable } from '@prisma/driver-adapter-utils';
 
-/** How one database keeps its history of migrations, and keeps two processes from migrating at once. */
+/** How a database stores its migration history and prevents two processes from migrating at the same time. */
 export interface MigrationDialect {
-  /** Makes `_prisma_migrations` as Prisma makes it, if it is not there. */
+  /** SQL that creates `_prisma_migrations` if it does not exist, as Prisma does. */
   readonly historyTable: string;
-  /** The n-th parameter of a statement, from 1. */
+  /** The placeholder of the n-th parameter, starting at 1. */
   readonly parameter: (n: number) => string;
-  /** A change of tables can be rolled back, and the lock is a transaction: a migration is applied whole or not at all. */
+  /** Whether schema changes can be rolled back and the lock is a transaction, so that a migration is applied completely or not at all. */
   readonly transactional: boolean;
-  /** Runs `work` while no other process migrates, Prisma's own tool included. Waits a minute at most. */
+  /** Runs `work` while no other process migrates, including Prisma's own tool. Waits at most a minute. */
   withLock<T>(connection: SqlDriverAdapter, work: (locked: LockedConnection) => Promise<T>): Promise<T>;
 }
 

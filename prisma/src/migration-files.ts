@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts';
 
 /** A folder of migrations/<provider>. */
 export interface Migration {
-  /** `20260101000000_init`: they apply in the order of their names. */
+  /** `20260101000000_init`. Migrations apply in the order of their names. */
   readonly name: string;
   readonly script: string;
   /** SHA-256 of the script in hex, as Prisma records it. */
@@ -14,7 +14,7 @@ export interface Migration {
 
 export const migrationsFolder = (provider: Provider): string => join(import.meta.dirname, '..', 'migrations', provider);
 
-/** In the order in which they apply. */
+/** The migrations of a folder, in the order in which they apply. */
 export function readMigrations(folder: string): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -25,7 +25,7 @@ export function readMigrations(folder: string): Migration[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Git may check the same script out with other line ends: that is no edit, as for Prisma. */
+/** Ignores different line endings, which Git may introduce, like Prisma does. */
 export const isSameScript = (migration: Migration, checksum: string): boolean =>
   [migration.script, migration.script.replaceAll('\r\n', '\n'), migration.script.replaceAll(/\r?\n/g, '\r\n')].some(
     (script) => sha256(script) === checksum,

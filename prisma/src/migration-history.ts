@@ -12,10 +12,10 @@ export interface HistoryRow {
   readonly finished: boolean;
 }
 
-// Prisma's own record of what was applied, so that `prisma migrate deploy` and this can take over from each other.
+// The history is stored in Prisma's format, so that `prisma migrate deploy` works on the same database.
 // https://github.com/prisma/prisma-engines/blob/main/schema-engine/ARCHITECTURE.md#the-_prisma_migrations-table
 
-/** What was applied or has failed; attempts that were rolled back do not count. */
+/** Applied and failed migrations, without attempts that were rolled back. */
 export async function readHistory(connection: SqlQueryable): Promise<HistoryRow[]> {
   const sql = 'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at';
   try {
@@ -28,15 +28,14 @@ export async function readHistory(connection: SqlQueryable): Promise<HistoryRow[
 }
 
 /**
- * The migrations still to apply. Throws MigrationError where going on would be a guess: one that failed half-way,
- * or one whose file is no longer what was applied.
+ * The pending migrations. Throws MigrationError if a migration failed halfway, or if its file was edited after it was applied.
  */
 export function pendingOf(migrations: readonly Migration[], history: readonly HistoryRow[]): Migration[] {
   const failed = history.find((row) => !row.finished);
   if (failed) {
     throw new MigrationError(
       failed.name,
-      'was begun and not finished. Put the database right by hand or from a backup, then set rolled_back_at (or finished_at) of its row in _prisma_migrations.',
+      'was started but not finished. Repair the database by hand or from a backup, then set rolled_back_at (or finished_at) of its row in _prisma_migrations.',
     );
   }
   return migrations.filter((migration) => {
@@ -44,7 +43,7 @@ export function pendingOf(migrations: readonly Migration[], history: readonly Hi
     if (row && !isSameScript(migration, row.checksum)) {
       throw new MigrationError(
         migration.name,
-        'was edited after it had been applied. Restore its file from version control, and put the change into a new migration.',
+        'was edited after it was applied. Restore its file from version control, and make the change in a new migration.',
       );
     }
     return !row;
@@ -57,18 +56,18 @@ const columns = {
   count: { scalarType: 'int', arity: 'scalar' },
 } satisfies Record<string, ArgType>;
 
-/** What became of a migration. */
+/** The state of a migration, for its row in the history. */
 export interface Outcome {
   readonly startedAt: Date;
-  /** undefined: it has begun. */
+  /** undefined while it runs. */
   readonly endedAt?: Date;
   /** Why it failed. */
   readonly logs?: string;
-  /** It failed, and nothing of it is left. */
+  /** Whether it failed and was rolled back. */
   readonly rolledBack?: boolean;
 }
 
-/** A new row of the history; its id. */
+/** Inserts a row into the history and returns its id. */
 export async function recordMigration(
   connection: SqlQueryable,
   migration: Migration,
@@ -95,7 +94,7 @@ export async function recordMigration(
   return id;
 }
 
-/** The end of a migration that was recorded when it began; one that failed stays unfinished, as Prisma leaves it. */
+/** Records the end of a migration. A failed one stays unfinished, as in Prisma. */
 export async function recordEnd(
   connection: SqlQueryable,
   id: string,

@@ -4,19 +4,19 @@ import { isSameScript, migrationsFolder, readMigrations } from './migration-file
 import { readHistory } from './migration-history.ts';
 import { withConnection } from './with-connection.ts';
 
-/** Names of migrations, by what is to be said of them. */
+/** Names of migrations by state. */
 export interface MigrationStatus {
-  /** `migrate` would apply them. */
+  /** Not applied yet. */
   readonly pending: readonly string[];
-  /** Begun and not finished: failed half-way, or under way in another process at this moment. */
+  /** Started but not finished: failed halfway, or being applied by another process right now. */
   readonly unfinished: readonly string[];
-  /** Their files are no longer what was applied. */
+  /** Edited after they were applied. */
   readonly edited: readonly string[];
-  /** Applied, and not known here: a newer version of this code has been at work. */
+  /** Applied by a newer version of this code. */
   readonly unknown: readonly string[];
 }
 
-/** How the database stands to the migrations of this code. Takes no lock, waits for nobody and changes nothing. */
+/** Compares the database with the migrations of this code. Takes no lock and changes nothing. */
 export async function migrationStatus(database: Database, options: MigrateOptions = {}): Promise<MigrationStatus> {
   const migrations = readMigrations(options.folder ?? migrationsFolder(database.provider));
   const history = await withConnection(database, readHistory);

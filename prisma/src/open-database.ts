@@ -3,7 +3,7 @@ import { DatabaseOpenError } from './database-open-error.ts';
 import type { Connections, Database, DriverOptions, OpenOptions } from './database.ts';
 import { providerOf, type Provider } from './provider.ts';
 
-/** Of every database: see `Database.prisma`. */
+/** The module of a generated client. For its type, see `Database.prisma`. */
 interface Client {
   PrismaClient: typeof PrismaClient;
 }
@@ -13,7 +13,7 @@ interface Driver {
   client(): Promise<Client>;
 }
 
-/** Each database's driver and client, imported only where `DATABASE_URL` asks for them. */
+/** The driver and client of each database, imported only if `DATABASE_URL` uses them. */
 const DRIVERS: Readonly<Record<Provider, Driver>> = {
   sqlite: {
     open: async (url, options) => (await import('./sqlite/open-sqlite.ts')).openSqlite(url, options),
@@ -31,7 +31,7 @@ const DRIVERS: Readonly<Record<Provider, Driver>> = {
 
 /**
  * Opens the database of a `DATABASE_URL`: `file:data/gatehouse.db`, relative to the working directory or absolute;
- * `mysql://user:password@host/database`, for MariaDB as well; `postgresql://user:password@host/database`.
+ * `mysql://user:password@host/database` for MySQL and MariaDB; `postgresql://user:password@host/database`.
  * Throws DatabaseOpenError.
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<Database> {
@@ -45,7 +45,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   const driver = DRIVERS[provider];
   const driverOptions = withDefaults(options);
   const [{ adapter, maintenance, pooler }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
-  // Prisma gives up on a transaction that has not begun after 2 s; the bound that holds is ours.
+  // By default Prisma waits 2 s for a transaction to start. Wait longer than our own timeouts, so that those apply.
   const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
   const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();

@@ -6,20 +6,19 @@ import { providerOf, type Provider } from './provider.ts';
 import { plain } from './server/server-adapter.ts';
 import { sqlitePath } from './sqlite/sqlite-path.ts';
 
-/** Another program's database, which is read and never written. */
+/** The database of another program, opened for reading only. */
 export interface ReadOnlyDatabase {
   readonly provider: Provider;
-  /** A table or column as the database wants it quoted. */
+  /** Quotes a table or column name for this database. */
   quoted(name: string): string;
-  /** Each `?` stands for an argument. A row is its values in the order of `columns`. */
+  /** Each `?` is replaced with an argument. A row contains its values in the order of `columns`. */
   select(sql: string, args?: readonly string[]): Promise<{ columns: string[]; rows: unknown[][] }>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the database of a URL as `openDatabase` does, for reading alone: the database itself refuses a write. A SQLite file is
- * neither made nor put into another journal mode. One connection. `source`: where the address was given, for messages; default
- * `DATABASE_URL`. Throws DatabaseOpenError.
+ * Opens a database for reading with one connection; the database itself refuses writes. Does not create a SQLite file or change its journal
+ * mode. `source` names the setting or flag with the address, for error messages. Default: `DATABASE_URL`. @throws DatabaseOpenError
  */
 export async function openReadOnly(url: string, { source = 'DATABASE_URL' }: { source?: string } = {}): Promise<ReadOnlyDatabase> {
   const provider = providerOf(url);
@@ -44,12 +43,12 @@ export async function openReadOnly(url: string, { source = 'DATABASE_URL' }: { s
   };
 }
 
-interface Reading {
+interface Reader {
   readonly read: (query: SqlQuery) => Promise<SqlResultSet>;
   readonly close: () => Promise<void>;
 }
 
-async function readSqlite(url: string): Promise<Reading> {
+async function readSqlite(url: string): Promise<Reader> {
   const path = sqlitePath(url);
   if (!existsSync(path)) throw new DatabaseOpenError(url, `there is no file ${path}.`);
   const { PrismaBetterSqlite3 } = await import('@prisma/adapter-better-sqlite3');
@@ -58,11 +57,11 @@ async function readSqlite(url: string): Promise<Reading> {
     await connection.queryRaw({ sql: 'SELECT count(*) FROM sqlite_schema', args: [], argTypes: [] });
     return { read: (query) => connection.queryRaw(query), close: () => connection.dispose() };
   } catch (cause) {
-    throw new DatabaseOpenError(url, `${path} is not a SQLite database, or may not be read by this user.`, { cause });
+    throw new DatabaseOpenError(url, `${path} is not a SQLite database, or this user may not read it.`, { cause });
   }
 }
 
-async function readServer(url: string): Promise<Reading> {
+async function readServer(url: string): Promise<Reader> {
   const database = await openDatabase(url);
   const connection = await database.adapter.connect();
   const close = async (): Promise<void> => {
@@ -79,14 +78,13 @@ async function readServer(url: string): Promise<Reading> {
   }
 }
 
-/** Set for the session, it would stay with a pooler's connection, and whoever got that next could not write. */
+/** A read-only session setting would stay on a pooler's connection, and its next user could not write. */
 async function readInTransaction(connection: SqlDriverAdapter, query: SqlQuery): Promise<SqlResultSet> {
   const transaction = await connection.startTransaction();
   try {
     await transaction.executeRaw(plain('SET TRANSACTION READ ONLY'));
     return await transaction.queryRaw(query);
   } finally {
-    // Nothing was written.
     await transaction.executeRaw(plain('ROLLBACK'));
     await transaction.rollback();
   }

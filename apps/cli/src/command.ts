@@ -1,22 +1,22 @@
 import { Command } from 'commander';
 import { printReport, type Report } from './report.ts';
 
-interface About {
-  /** Its first sentence stands in the list of commands. */
+interface CommandHelp {
+  /** The list of commands shows the first sentence. */
   readonly description: string;
-  /** Command lines as one would type them, each with what it does. */
-  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Command lines, each with a short explanation. */
+  readonly examples: readonly (readonly [line: string, explanation: string])[];
 }
 
-/** A group or the program: no action of its own. */
+/** A group of commands, or the program itself. It has no action. */
 export function group(name: string, description: string): Command {
   return new Command(name).description(description).summary(firstSentence(description)).exitOverride();
 }
 
-/** A command with `--json` and examples in its help. Usage errors are thrown, so that one place decides on exit codes. */
-export function command(name: string, { description, examples }: About): Command {
+/** A command with `--json` and examples in its help. Usage errors are thrown, so that `run.ts` decides the exit code. */
+export function command(name: string, { description, examples }: CommandHelp): Command {
   const widest = Math.max(...examples.map(([line]) => line.length));
-  const shown = examples.map(([line, does]) => `  $ ${line.padEnd(widest)}  ${does}`).join('\n');
+  const shown = examples.map(([line, explanation]) => `  $ ${line.padEnd(widest)}  ${explanation}`).join('\n');
   return new Command(name)
     .description(description)
     .summary(firstSentence(description))
@@ -25,7 +25,7 @@ export function command(name: string, { description, examples }: About): Command
     .addHelpText('after', `\nExamples:\n${shown}`);
 }
 
-/** An action that prints what it reports. Commander calls actions with the arguments, the options and the command. */
+/** A Commander action that prints the report of `run`. Commander calls actions with the arguments, the options and the command. */
 export function reporting<Args extends unknown[]>(run: (...args: Args) => Promise<Report>) {
   return async (...args: [...Args, Command]): Promise<void> => {
     const self = args.at(-1) as Command;

@@ -3,17 +3,17 @@ import type { Report } from './report.ts';
 import { facts } from './terminal/table.ts';
 import { fromNow } from './terminal/time.ts';
 
-/** Who is signed in where, and the session's clocks by the server's own. */
+/** Who is signed in where. Times are relative to the server's clock, not to this machine's. */
 export function describeMe(url: URL, me: Me): Report {
   const { user, session, serverNow } = me;
   return {
     json: { url: url.origin, ...me },
     lines: facts([
       ['Signed in as', `${user.name} (${user.username}, ${user.email}), ${user.role}`],
-      ['At', url.origin],
+      ['Server', url.origin],
       ['Session', session.handle],
       ['Signed in', fromNow(session.loginTime, serverNow)],
-      ['Ends', `${fromNow(session.expires, serverNow)} if not used; ${fromNow(session.absoluteExpires, serverNow)} at the latest`],
+      ['Expires', `${fromNow(session.expires, serverNow)} if not used; ${fromNow(session.absoluteExpires, serverNow)} at the latest`],
     ]),
   };
 }

@@ -1,9 +1,9 @@
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-/** A command cannot do what it was asked; the message is one sentence for the person at the terminal. */
+/** An expected failure of a command. The message is one sentence for the user. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** For scripts, in `--json`. */
+  /** Printed with `--json`, for scripts. */
   readonly code: string;
   readonly exitCode: ExitCode;
 

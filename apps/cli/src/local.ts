@@ -2,19 +2,17 @@ import { existsSync } from 'node:fs';
 import type { Accounts } from '@gatehouse/accounts';
 import type { Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
-import type { LiveSession } from '@gatehouse/session/engine';
+import type { StoredSession } from '@gatehouse/session/engine';
 import { engineEntry } from '@gatehouse/session/registry';
 import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
 import { Failure } from './failure.ts';
-import type { SessionSummary } from './session-summary.ts';
+import { createSummarize, type SessionSummary } from './session-summary.ts';
 import { counted } from './terminal/counted.ts';
-import { leniently } from './write-audit.ts';
+import { bestEffort } from './write-audit.ts';
 
-/*
- * Database, accounts and engine are imported on use: `gatehouse whoami` loads none of them.
- */
+// Database, accounts and engine are imported on use, because `gatehouse whoami` needs none of them.
 
-/** What management commands work on: the storage of these settings, without a server in between. */
+/** What management commands use: the configured storage, without a server in between. */
 export interface Local {
   readonly settings: Settings;
   readonly database: Database;
@@ -23,43 +21,45 @@ export interface Local {
 
 export interface LocalSessions extends Local {
   readonly engine: Engine;
-  readonly summarise: (session: LiveSession) => SessionSummary;
+  readonly summarize: (session: StoredSession) => SessionSummary;
 }
 
 /**
- * How long one statement of a command may take. A request has its second or two, for others wait behind it; the person at a terminal
- * who counts a million sessions on a database that has just been started would rather wait than be told to try again.
+ * Time limit of a statement. It is much longer than a request's two seconds, because no request waits for a command: somebody who counts
+ * a million sessions right after the database has started prefers waiting to an error.
  */
-const PATIENCE_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 
-/** For commands about sessions. Those that are in the memory of a server are out of reach. */
+/** For commands about sessions. @throws Failure OUT_OF_REACH if the sessions are in a server's memory */
 export function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   return withLocal(async (local) => {
     const { engine: name } = local.settings.session;
     if (engineEntry(name).sessionsIn === 'memory')
       throw new Failure(
         'OUT_OF_REACH',
-        `With SESSION_ENGINE=${name} sessions are in the memory of the server, where this command cannot reach them.`,
+        `With SESSION_ENGINE=${name}, sessions are in the memory of the server, where this command cannot reach them.`,
       );
     return work(local);
   });
 }
 
-/** Opens database and session storage for one command and closes both. Refuses a database that is not migrated, and makes none. */
+/**
+ * Opens database and session storage for one command, and closes both.
+ * @throws Failure if the database does not exist or has pending migrations
+ */
 export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   requireDatabaseFile(settings);
-  const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }, { summarise }] = await Promise.all([
+  const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }] = await Promise.all([
     import('@gatehouse/prisma'),
     import('@gatehouse/accounts'),
     import('@gatehouse/session'),
-    import('./summarise-session.ts'),
   ]);
-  const database = await openDatabase(settings.database.url, { statementTimeoutMs: PATIENCE_MS });
+  const database = await openDatabase(settings.database.url, { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
-      throw new Failure('MIGRATIONS_PENDING', `The database lacks ${counted(pending.length, 'migration')}. Apply: gatehouse migrate`);
+      throw new Failure('MIGRATIONS_PENDING', `The database has ${counted(pending.length, 'pending migration')}. Apply: gatehouse migrate`);
     }
     const { session } = settings;
     const lifetimes = lifetimesOf(session);
@@ -70,17 +70,17 @@ export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): 
       redisUrl: settings.redis.url,
       storageTimeoutMs: session.storageTimeoutMs,
       limitPerUser: session.limitPerUser,
-      onExpired: (batch) => leniently(() => accounts?.recordExpired(batch)),
-      onEvicted: (sessions) => leniently(() => accounts?.recordEvicted(sessions)),
+      onExpired: (batch) => bestEffort(() => accounts?.recordExpired(batch)),
+      onEvicted: (sessions) => bestEffort(() => accounts?.recordEvicted(sessions)),
     });
-    const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : PATIENCE_MS);
+    const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : STATEMENT_TIMEOUT_MS);
     try {
       accounts = createAccounts({
         database,
         hashing: { peppers: settings.passwordPeppers },
         sessions: engine.inDatabase ? undefined : engine,
       });
-      return await work({ settings, database, accounts, engine, summarise: (live) => summarise(live, lifetimes) });
+      return await work({ settings, database, accounts, engine, summarize: await createSummarize(lifetimes) });
     } finally {
       await storage.close();
     }
@@ -89,11 +89,11 @@ export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): 
   }
 }
 
-/** The accounts, whose changes end sessions wherever these are. */
+/** For commands about accounts. Their changes also end sessions, wherever these are stored. */
 export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> => withLocal(work);
 
-/** Opening a SQLite file makes it: a mistyped DATABASE_URL would leave an empty one behind. */
+/** Opening a SQLite file creates it, so a typo in DATABASE_URL would leave an empty file behind. */
 export function requireDatabaseFile({ database }: Settings): void {
   if (database.provider !== 'sqlite' || existsSync(database.file)) return;
-  throw new Failure('NO_DATABASE', `There is no database at ${database.file}. Make it: gatehouse migrate`);
+  throw new Failure('NO_DATABASE', `There is no database at ${database.file}. Create it: gatehouse migrate`);
 }

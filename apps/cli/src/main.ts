@@ -1,8 +1,8 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 
-// Types are stripped and code is compiled once, not for each command: it halves the start. In node_modules and not
-// in the system's temporary folder, which is Node's default and where other users could leave code for this one to run.
+// The compile cache halves the start of a command. It is in node_modules, because in Node's default, the system's
+// temporary folder, other users could plant code that this process would run.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'));
 
 const { handleOutputErrors } = await import('./terminal/output-errors.ts');

@@ -13,15 +13,15 @@ type Outcome<Done> =
   | { readonly ok: false; readonly problems: Readonly<Record<string, readonly string[]>> };
 
 /**
- * Sets a password: typed twice, piped in, or made here. One that was typed and will not do is asked for again.
- * `generated` is there to be shown once; it is kept nowhere.
+ * Sets a password that is typed twice, piped in, or generated. If a typed password is refused, asks again.
+ * `generated` is the generated password, to be shown once; it is not stored.
  */
 export async function setPassword<Done>(
   options: NewPasswordOptions,
   set: (password: string) => Promise<Outcome<Done>>,
 ): Promise<{ done: Done; generated: string | undefined }> {
   if (options.passwordStdin && options.generatePassword) {
-    throw new Failure('USAGE', 'Say one of --password-stdin and --generate-password.', EXIT.USAGE);
+    throw new Failure('USAGE', 'Pass only one of --password-stdin and --generate-password.', EXIT.USAGE);
   }
   const { generatePassword } = await import('@gatehouse/accounts');
   const generated = options.generatePassword ? generatePassword() : undefined;
@@ -37,8 +37,8 @@ export async function setPassword<Done>(
 }
 
 async function askTwice(): Promise<string> {
-  requireTerminal('Pipe the password in with --password-stdin, or have one made with --generate-password.');
+  requireTerminal('Pipe the password in with --password-stdin, or generate one with --generate-password.');
   const password = await askSecret('New password', (value) => (value === '' ? 'Enter a password.' : undefined));
-  await askSecret('The same again', (again) => (again === password ? undefined : 'That is not the same password.'));
+  await askSecret('Repeat the new password', (again) => (again === password ? undefined : 'The passwords are not the same.'));
   return password;
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
-/** The value of an option that counts something. */
+/** Parses the value of an option such as `--limit`. */
 export function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of 1 or more.');
   return Number(text);
 }

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { runCli } from '../test-support/run-cli.ts';
 import { program } from './program.ts';
 
-/** Every command that does something, with the words that lead to it. */
+/** Every command with an action, with its full name. */
 function leaves(command: Command, path: readonly string[] = []): [string, Command][] {
-  const here = [...path, command.name()];
-  return command.commands.length === 0 ? [[here.join(' '), command]] : command.commands.flatMap((child) => leaves(child, here));
+  const fullPath = [...path, command.name()];
+  return command.commands.length === 0 ? [[fullPath.join(' '), command]] : command.commands.flatMap((child) => leaves(child, fullPath));
 }
 
 const commands = leaves(program());
@@ -33,7 +33,7 @@ test.each([
   [['users', 'list', '--bogus'], 'gatehouse users list'],
   [['sessions', 'show'], 'gatehouse sessions show'],
   [['audit', 'list', '--kind', 'banana'], 'gatehouse audit list'],
-])('%j is answered with the help to read', async (args, path) => {
+])('%j gives a usage error that names the help to read', async (args, path) => {
   const { code, stderr } = await runCli(args, { env: {} });
   expect(code).toBe(2);
   expect(stderr).toMatch(new RegExp(`^See: ${path} --help$`, 'm'));

@@ -1,44 +1,64 @@
 import type { Command } from 'commander';
 import { group } from './command.ts';
-import { audit } from './commands/audit.ts';
+import { auditList } from './commands/audit/list.ts';
+import { auditPurge } from './commands/audit/purge.ts';
 import { changepassword } from './commands/changepassword.ts';
 import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
 import { doctor } from './commands/doctor.ts';
-import { importGroup } from './commands/import.ts';
+import { importDjango } from './commands/import/django.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
-import { sessions } from './commands/sessions.ts';
-import { users } from './commands/users.ts';
+import { sessionsCount } from './commands/sessions/count.ts';
+import { sessionsList } from './commands/sessions/list.ts';
+import { sessionsRevoke } from './commands/sessions/revoke.ts';
+import { sessionsShow } from './commands/sessions/show.ts';
+import { usersDelete } from './commands/users/delete.ts';
+import { usersList } from './commands/users/list.ts';
+import { usersRole } from './commands/users/role.ts';
+import { usersReactivate, usersSuspend } from './commands/users/status.ts';
+import { usersUnlock } from './commands/users/unlock.ts';
 import { whoami } from './commands/whoami.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
 
-/** Every command there is. */
 export const program = (): Command => pointToHelp(commands());
 
 const commands = (): Command =>
   group('gatehouse', 'Sign in from a terminal, and manage accounts and sessions.')
-    .commandsGroup('At a server:')
+    .commandsGroup('Commands for a running server:')
     .addCommand(login())
     .addCommand(whoami())
     .addCommand(logout())
-    .commandsGroup('In the database of these settings:')
+    .commandsGroup('Commands for the configured database, with or without a running server:')
     .addCommand(migrate())
     .addCommand(createuser())
     .addCommand(changepassword())
-    .addCommand(importGroup())
-    .addCommand(users())
-    .addCommand(sessions())
+    .addCommand(group('import', 'Import users and sessions from another framework.').addCommand(importDjango()))
+    .addCommand(
+      group('users', 'Manage accounts.')
+        .addCommand(usersList())
+        .addCommand(usersRole())
+        .addCommand(usersSuspend())
+        .addCommand(usersReactivate())
+        .addCommand(usersUnlock())
+        .addCommand(usersDelete()),
+    )
+    .addCommand(
+      group('sessions', 'Count, list, show and revoke sessions.')
+        .addCommand(sessionsCount())
+        .addCommand(sessionsList())
+        .addCommand(sessionsShow())
+        .addCommand(sessionsRevoke()),
+    )
     .addCommand(clearsessions())
     .addCommand(doctor())
-    .addCommand(audit())
-    .commandsGroup('Help:')
+    .addCommand(group('audit', 'Read and purge the audit trail.').addCommand(auditList()).addCommand(auditPurge()))
     .addHelpText('after', EXIT_CODES_HELP);
 
-/** What is mistyped is answered with the help to read, that of the command it was meant for. */
+/** Makes each usage error name the help of the command it belongs to. */
 function pointToHelp(command: Command, path: readonly string[] = []): Command {
-  const here = [...path, command.name()];
-  for (const child of command.commands) pointToHelp(child, here);
-  return command.showHelpAfterError(`See: ${here.join(' ')} --help`);
+  const commandPath = [...path, command.name()];
+  for (const child of command.commands) pointToHelp(child, commandPath);
+  return command.showHelpAfterError(`See: ${commandPath.join(' ')} --help`);
 }

@@ -1,10 +1,10 @@
 import type { ExitCode } from './exit-codes.ts';
 
-/** What a command found or did: for programs and for people. */
+/** The result of a command, for scripts and for people. */
 export interface Report {
-  /** Printed with `--json`; its shape does not change, dates become ISO 8601. */
+  /** Printed with `--json`. Its shape is stable; dates become ISO 8601 text. */
   readonly json: object;
-  /** Printed otherwise, on stdout, already safe to show. */
+  /** Printed on stdout without `--json`. Text from outside has been made safe for a terminal. */
   readonly lines: readonly string[];
   /** Default: 0. */
   readonly exitCode?: ExitCode;

@@ -1,10 +1,10 @@
 import type { Engine } from '@gatehouse/session';
-import type { LiveSession } from '@gatehouse/session/engine';
+import type { StoredSession } from '@gatehouse/session/engine';
 import { Failure } from './failure.ts';
 import { printable, shortened } from './terminal/printable.ts';
 
-/** The live session of this handle. */
-export async function requireSession(engine: Engine, handle: string): Promise<LiveSession> {
+/** The live session with this handle. @throws Failure NOT_FOUND */
+export async function requireSession(engine: Engine, handle: string): Promise<StoredSession> {
   const session = handle === '' ? undefined : await engine.find(handle);
   if (!session) throw noSession(handle);
   return session;

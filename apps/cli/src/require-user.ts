@@ -3,7 +3,7 @@ import type { SessionUser } from '@gatehouse/contract';
 import { Failure } from './failure.ts';
 import { printable, shortened } from './terminal/printable.ts';
 
-/** The user of this user name or e-mail address. */
+/** The user with this user name or e-mail address. @throws Failure UNKNOWN_USER */
 export async function requireUser(accounts: Accounts, identifier: string): Promise<SessionUser> {
   const user = await accounts.findUser(identifier);
   if (!user) throw new Failure('UNKNOWN_USER', `There is no user ${shortened(printable(identifier), 60)}.`);

@@ -5,10 +5,10 @@ import { explainError } from './explain-error.ts';
 import { program } from './program.ts';
 import { hintAfter, refuseSecrets } from './secret-arguments.ts';
 
-/** Says what went wrong, in a line or as JSON, and gives the exit code for it. */
-function fail(error: unknown, args: readonly string[]): number {
+/** Prints the error in one line or as JSON. Returns the exit code. */
+function printError(error: unknown, args: readonly string[]): number {
   const asJson = args.includes('--json');
-  // Commander has printed its message, or the help that was asked for.
+  // Commander has already printed its message or the requested help.
   if (error instanceof CommanderError) {
     const hint = hintAfter(error, args);
     if (hint !== undefined) process.stderr.write(`${hint}\n`);
@@ -28,12 +28,12 @@ function isDebugging(): boolean {
   }
 }
 
-/** Runs one command. The exit code is left in `process.exitCode`, where a report has put its own. */
+/** Runs one command and sets `process.exitCode`. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
     refuseSecrets(args);
     await program().parseAsync([...args], { from: 'user' });
   } catch (error) {
-    process.exitCode = fail(error, args);
+    process.exitCode = printError(error, args);
   }
 }

@@ -11,28 +11,28 @@ export interface ServerOptions {
 }
 
 export const urlOption = () =>
-  new Option('--url <address>', 'the server, such as https://app.example (default: GATEHOUSE_URL, or the one these settings run)');
+  new Option('--url <address>', 'the server, such as https://app.example (default: GATEHOUSE_URL, else PUBLIC_URL)');
 
 export interface ServerConnection {
   readonly url: URL;
   readonly client: GatehouseClient;
-  /** A cookie of this server is kept. */
+  /** A cookie of this server is stored. */
   readonly hasCookie: boolean;
   /** Removes this server's cookies from the file. */
-  readonly forget: () => void;
+  readonly clearCookies: () => void;
 }
 
-/** The typed client of a server, with the cookies that were kept for it in `$XDG_CONFIG_HOME/gatehouse/cookies.json`. */
+/** A typed client for a server. It stores cookies in `$XDG_CONFIG_HOME/gatehouse/cookies.json`. */
 export function connectToServer(options: ServerOptions): ServerConnection {
   const settings = loadClientSettings();
   const url = serverUrl(options.url ?? settings.url);
   const jar = fileCookieJar(join(settings.configFolder, 'cookies.json'));
   const client = createNodeClient({ url: url.origin, jar, userAgent: `gatehouse-cli (${process.platform})` });
-  return { url, client, hasCookie: jar.cookieHeader(url) !== '', forget: () => jar.clear(url) };
+  return { url, client, hasCookie: jar.cookieHeader(url) !== '', clearCookies: () => jar.clear(url) };
 }
 
 function serverUrl(text: string): URL {
   const url = URL.parse(text);
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username && !url.password) return url;
-  throw new Failure('BAD_URL', '--url must be the address of a server, without a path: https://app.example', EXIT.USAGE);
+  throw new Failure('BAD_URL', '--url must be the URL of a server, without a path: https://app.example', EXIT.USAGE);
 }

@@ -1,9 +1,11 @@
 import type { SessionUser } from '@gatehouse/contract';
+import type { Lifetimes } from '@gatehouse/session';
+import type { StoredSession } from '@gatehouse/session/engine';
 import { shortened } from './terminal/printable.ts';
 import { table } from './terminal/table.ts';
 import { fromNow } from './terminal/time.ts';
 
-/** A session as the command line shows it: by its handle; nothing of its secret, not even a hash. */
+/** A session as commands show it, without its secret and the secret's hash. */
 export interface SessionSummary {
   readonly handle: string;
   readonly user: SessionUser | null;
@@ -15,14 +17,29 @@ export interface SessionSummary {
   readonly userAgent: string | null;
 }
 
+/** Computes expiry times with the current settings. */
+export async function createSummarize(lifetimes: Lifetimes): Promise<(session: StoredSession) => SessionSummary> {
+  const { expiryMs } = await import('@gatehouse/session/engine');
+  return ({ record, user }) => ({
+    handle: record.handle,
+    user,
+    created: new Date(record.createdAtMs),
+    lastActivity: new Date(record.lastActivityAtMs),
+    expires: new Date(expiryMs(record, lifetimes)),
+    absoluteExpires: new Date(record.createdAtMs + lifetimes.absoluteAgeMs),
+    ip: record.ip,
+    userAgent: record.userAgent,
+  });
+}
+
 export function sessionTable(sessions: readonly SessionSummary[], now: Date): string[] {
   const rows = sessions.map(({ handle, user, lastActivity, expires, ip, userAgent }) => [
     handle,
-    user?.username ?? 'nobody',
+    user?.username ?? 'anonymous',
     fromNow(lastActivity, now),
     fromNow(expires, now),
     ip ?? '-',
     shortened(userAgent ?? '-', 40),
   ]);
-  return table(['Session', 'User', 'Last active', 'Ends', 'From', 'With'], rows);
+  return table(['Session', 'User', 'Last active', 'Expires', 'Address', 'Browser'], rows);
 }

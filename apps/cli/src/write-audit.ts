@@ -1,26 +1,26 @@
 import type { Accounts, Actor } from '@gatehouse/accounts';
 import type { AuditAction } from '@gatehouse/contract';
 
-/** Who acts here. Which person sits at the terminal is not ours to know. */
+/** The actor of every command. The person at the terminal is unknown. */
 export const COMMAND_LINE: Actor = { kind: 'command_line', id: null, ip: null, userAgent: 'gatehouse command line' };
 
-type Done = AuditAction & {
+type Change = AuditAction & {
   /** null: everyone. */
   readonly userId: string | null;
   readonly handle?: string;
 };
 
-/** Writes what was done into the audit trail. */
-export function writeAudit(accounts: Accounts, done: Done): Promise<void> {
-  const reason = done.kind === 'session_revoked' || done.kind === 'sessions_revoked' ? 'revoked_at_command_line' : null;
-  return leniently(() => accounts.recordActivity({ ...done, at: new Date(), by: COMMAND_LINE, reason }));
+/** Records a change in the audit trail. */
+export function writeAudit(accounts: Accounts, change: Change): Promise<void> {
+  const reason = change.kind === 'session_revoked' || change.kind === 'sessions_revoked' ? 'revoked_at_command_line' : null;
+  return bestEffort(() => accounts.recordActivity({ ...change, at: new Date(), by: COMMAND_LINE, reason }));
 }
 
-/** What is done stays done if this fails. */
-export async function leniently(write: () => Promise<void> | undefined): Promise<void> {
+/** The change has been made already, so a failure to record it is only a warning. */
+export async function bestEffort(write: () => Promise<void> | undefined): Promise<void> {
   try {
     await write();
   } catch {
-    process.stderr.write('Warning: it was done, but could not be written to the audit trail.\n');
+    process.stderr.write('Warning: the change was made, but could not be recorded in the audit trail.\n');
   }
 }

@@ -13,19 +13,19 @@ export interface CliResult {
   json(): unknown;
 }
 
-interface Around {
+interface RunOptions {
   readonly env: Record<string, string>;
-  /** What comes in on stdin. */
+  /** The content of stdin. */
   readonly input?: string | Buffer;
 }
 
-/** Runs `gatehouse` as a person's shell does: a process of its own, with only this environment. It costs half a second: see `runCli`. */
-export function spawnCli(args: readonly string[], { env, input = '' }: Around): Promise<CliResult> {
+/** Runs `gatehouse` in its own process, with only this environment. `runCli` is half a second faster. */
+export function spawnCli(args: readonly string[], { env, input = '' }: RunOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [MAIN, ...args], { env });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  // A command that does not read stdin may be gone before all of it is written.
+  // A command that does not read stdin may exit before everything is written.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
@@ -34,16 +34,16 @@ export function spawnCli(args: readonly string[], { env, input = '' }: Around): 
   });
 }
 
-let before: Promise<unknown> = Promise.resolve();
+let previous: Promise<unknown> = Promise.resolve();
 
-/** Runs `gatehouse` in this process, with only this environment; one command after another, since they share `process`. */
-export function runCli(args: readonly string[], around: Around): Promise<CliResult> {
-  const result = before.then(() => runHere(args, around));
-  before = result.catch(() => undefined);
+/** Runs `gatehouse` in this process, with only this environment. Commands run one after another, because they share `process`. */
+export function runCli(args: readonly string[], options: RunOptions): Promise<CliResult> {
+  const result = previous.then(() => runInThisProcess(args, options));
+  previous = result.catch(() => undefined);
   return result;
 }
 
-async function runHere(args: readonly string[], { env, input = '' }: Around): Promise<CliResult> {
+async function runInThisProcess(args: readonly string[], { env, input = '' }: RunOptions): Promise<CliResult> {
   const output = { stdout: '', stderr: '' };
   const collect = (stream: keyof typeof output) => (chunk: string | Uint8Array) => {
     output[stream] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();

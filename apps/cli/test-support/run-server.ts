@@ -9,7 +9,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The real server in a process of its own; resolves once it says where it is. */
+/** Starts the real server in its own process. Resolves when the server prints its URL. */
 export function runServer(env: Record<string, string>): Promise<RunningServer> {
   const child = spawn(process.execPath, [MAIN], {
     env: { ...env, ...COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'silent' },

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createAccounts } from '@gatehouse/accounts';
-import { limitsBesideSessions } from '@gatehouse/limits';
+import { createLimitsForEngine } from '@gatehouse/limits';
 import { migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, withDeadline } from '@gatehouse/session';
 import { lifetimesOf, loadSettings, sessionSecrets } from '@gatehouse/settings';
@@ -29,7 +29,7 @@ const accounts = createAccounts({
   sessions: engine.inDatabase ? undefined : engine,
   attributes: userAttributes,
 });
-const limits = limitsBesideSessions({
+const limits = createLimitsForEngine({
   engine: storage,
   database,
   settings: settings.signIn.limits,

@@ -49,14 +49,14 @@ async function runApp(engineName: 'db' | 'redis') {
       lifetimes: LIFETIMES,
       cookie: { name: 'sid', secure: 'auto', sameSite: 'lax', domain: undefined, path: '/' },
       secrets: ['a secret of the tests, long enough'],
-      onSignIn: ({ user, handle, method, visit }) =>
+      onSignIn: ({ user, handle, method, client }) =>
         accounts.recordActivity({
           kind: 'signed_in',
           detail: { method },
           userId: user.id,
           handle,
           at: new Date(),
-          by: { kind: 'self', id: user.id, ...visit },
+          by: { kind: 'self', id: user.id, ...client },
         }),
     }),
   );

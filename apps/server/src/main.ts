@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createAccounts, seedDemoUsers } from '@gatehouse/accounts';
-import { limitsBesideSessions } from '@gatehouse/limits';
+import { createLimitsForEngine } from '@gatehouse/limits';
 import { DatabaseOpenError, isDatabaseUnavailable, MigrationError, migrate } from '@gatehouse/prisma';
 import { openEngine, withDeadline } from '@gatehouse/session';
 import { RedisOpenError } from '@gatehouse/session/engine';
@@ -43,7 +43,7 @@ async function start(dev: boolean): Promise<void> {
   });
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
 
-  const limits = limitsBesideSessions({
+  const limits = createLimitsForEngine({
     engine: storage,
     database,
     settings: asked.signIn.limits,

@@ -1,5 +1,5 @@
-import { identifierKey, identifierKeysOf, PASSWORDS_AT_ONCE, type Accounts, type Credentials } from '@gatehouse/accounts';
-import type { Authentication } from '@gatehouse/api';
+import { identifierKey, identifierKeysOf, MAX_CONCURRENT_HASHES, type Accounts, type Credentials } from '@gatehouse/accounts';
+import type { Authentication } from '@gatehouse/contract';
 import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
 import { isSecure, presentedCookies } from '@gatehouse/session/request';
 import { withTimeout } from '@gatehouse/session/with-timeout';
@@ -58,14 +58,14 @@ export function passwordCheck({
   cookie,
   secrets,
   logger,
-  queue = createSignInQueue({ concurrency: ATTEMPTS_A_HASH * PASSWORDS_AT_ONCE }),
+  queue = createSignInQueue({ concurrency: ATTEMPTS_A_HASH * MAX_CONCURRENT_HASHES }),
 }: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
   const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MOST_TOKENS);
 
   function deviceOf(req: Request, userId: string): KnownDevice | undefined {
     const device = tokensOf(req)
-      .map((token) => tokens.recognise(token, userId))
+      .map((token) => tokens.recognize(token, userId))
       .find((name) => name !== undefined);
     return device === undefined ? undefined : { userId, device };
   }
@@ -88,7 +88,7 @@ export function passwordCheck({
     // A browser drops a Secure cookie that comes over plain http.
     if (secure && !isSecure(req)) return;
     const presented = tokensOf(req);
-    const token = presented.find((one) => tokens.recognise(one, userId) !== undefined) ?? presented[0];
+    const token = presented.find((one) => tokens.recognize(one, userId) !== undefined) ?? presented[0];
     req.res?.cookie(name, tokens.issue(token, userId), {
       httpOnly: true,
       secure,
@@ -124,13 +124,13 @@ export function passwordCheck({
       outcome = await work();
     } catch (error) {
       // Not waited for: the storage may be the same that has just failed.
-      void leniently(attempt.notMade());
+      void leniently(attempt.cancelled());
       throw error;
     }
     if (outcome.ok) {
       await leniently(attempt.succeeded(identifierKeysOf(outcome.user)));
     } else if (outcome.reason === 'TOO_BUSY') {
-      await leniently(attempt.notMade());
+      await leniently(attempt.cancelled());
     } else {
       await onFailure({ locks: attempt.locks });
     }

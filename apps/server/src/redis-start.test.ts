@@ -27,7 +27,7 @@ async function refusedStart(redisUrl: string, { timeout = '1' }: { timeout?: str
 test('Redis is not there: where it was looked for, and the mend', async () => {
   const port = await freePort();
   expect(await refusedStart(`redis://someone:s3cret@127.0.0.1:${port}`, { timeout: '0.2' })).toContain(
-    `Redis at redis://someone:***@127.0.0.1:${port}: nothing listens there. Start Redis`,
+    `Redis at redis://someone:***@127.0.0.1:${port}: no server listens there. Start Redis`,
   );
 });
 
@@ -53,8 +53,8 @@ test.skipIf(!POSTGRESQL.available)('PostgreSQL on that port: not Redis', async (
 test.skipIf(!REDIS_AVAILABLE)('a password that is not right, or is missing', async () => {
   const redis = await startRedis(['--requirepass', 'the right one']);
   try {
-    expect(await refusedStart(`redis://:s3cret@127.0.0.1:${redis.port}`)).toContain('refuses the user name or password');
-    expect(await refusedStart(`redis://127.0.0.1:${redis.port}`)).toContain('refuses the user name or password');
+    expect(await refusedStart(`redis://:s3cret@127.0.0.1:${redis.port}`)).toContain('refused the user name or password');
+    expect(await refusedStart(`redis://127.0.0.1:${redis.port}`)).toContain('refused the user name or password');
     await using folder = await temporaryFolder();
     const server = startServer(folder.path, {
       SESSION_ENGINE: 'redis',

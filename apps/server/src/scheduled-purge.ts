@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '@gatehouse/session';
-import { purgeByTurns } from '@gatehouse/session/engine';
+import { purgeWithLease } from '@gatehouse/session/engine';
 import type { Logger } from './logger.ts';
 
 export interface Purgeable {
@@ -53,7 +53,7 @@ export function scheduledPurge({
 
   async function look(): Promise<void> {
     try {
-      const outcome = await purgeByTurns(all, { intervalMs, signal });
+      const outcome = await purgeWithLease(all, { intervalMs, signal });
       if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired rows were purged.');
     } catch (error) {
       logger.warn({ err: error }, 'Expired rows could not be purged; the next run tries again.');

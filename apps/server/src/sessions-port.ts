@@ -2,7 +2,7 @@ import type { Actor } from '@gatehouse/accounts';
 import { refuse, type SessionsPort } from '@gatehouse/api';
 import { instantSchema, type ListedSession } from '@gatehouse/contract';
 import { sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
-import { expiryMs, readListCursor, type LiveSession } from '@gatehouse/session/engine';
+import { expiryMs, readListCursor, type StoredSession } from '@gatehouse/session/engine';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
 import { answering } from './answering.ts';
@@ -17,7 +17,7 @@ export interface SessionsPortParts {
 export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts, req: Request): SessionsPort {
   const session = sessionOf(req);
 
-  const listed = ({ record }: LiveSession): ListedSession => {
+  const listed = ({ record }: StoredSession): ListedSession => {
     const loginTime = instantSchema.safeParse(record.data['loginTime']);
     return {
       handle: record.handle,

@@ -1,10 +1,10 @@
 import { request } from 'node:http';
-import { PASSWORDS_AT_ONCE } from '@gatehouse/accounts';
+import { MAX_CONCURRENT_HASHES } from '@gatehouse/accounts';
 import { expect, onTestFinished, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type TrpcAnswer, type Visitor } from '../test-support/visitor.ts';
 
-const AT_ONCE = 4 * PASSWORDS_AT_ONCE;
+const AT_ONCE = 4 * MAX_CONCURRENT_HASHES;
 const WAITING = 116;
 
 /** The real app behind a proxy, whose passwords are hashed when the test says so. */

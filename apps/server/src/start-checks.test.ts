@@ -34,7 +34,7 @@ test.skipIf(!REDIS_AVAILABLE)(
       expect(output).toMatch(/SESSION_SECRET has 12 characters.*\n +Generate one with/);
       // 38: a cookie that could not be set.
       expect(output).toMatch(/TRUST_PROXY must be set: .*no cookie could be set\.\n +Write 1 for one proxy/);
-      expect(output).toMatch(/SESSION_COOKIE_PATH is \/app.*\n +Leave SESSION_COOKIE_PATH out/);
+      expect(output).toMatch(/SESSION_COOKIE_PATH is \/app.*\n +Remove SESSION_COOKIE_PATH/);
       expect(output).toMatch(/The database mysql:.* cannot be opened.*\n +\S/);
       expect(output).toMatch(/Redis evicts sessions.*\n +Set maxmemory-policy noeviction/);
       expect(output).not.toMatch(/^\s+at |keyboard cat/m);
@@ -58,7 +58,7 @@ test.skipIf(!REDIS_AVAILABLE)('warnings stop nothing, and are a line each in the
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(logged.map(({ check }) => String(check)).toSorted()).toEqual(['database', 'redis-persistence', 'sqlite-processes']);
-    for (const line of logged) expect(line).toMatchObject({ level: 40, msg: expect.any(String), mend: expect.any(String) });
+    for (const line of logged) expect(line).toMatchObject({ level: 40, msg: expect.any(String), fix: expect.any(String) });
   } finally {
     await redis.stop();
   }

@@ -4,7 +4,7 @@ import { prepareDataFolder, SettingsError, type Settings, type SettingsReading }
 import { createLogger } from './logger.ts';
 import { StartError } from './start-error.ts';
 
-type Broken = Extract<Finding, { mend: string }>;
+type Problem = Extract<Finding, { fix: string }>;
 
 export interface Start {
   readonly settings: Settings;
@@ -29,17 +29,17 @@ export async function checkedStart(reading: SettingsReading): Promise<Start> {
 
 async function refuseErrors(reading: SettingsReading, settings: Settings, open: () => Promise<Database>): Promise<void> {
   const findings = await examine(reading, { thorough: false, open });
-  const errors = findings.filter((finding): finding is Broken => finding.severity === 'error');
+  const errors = findings.filter((finding): finding is Problem => finding.severity === 'error');
   if (errors.length > 0) throw new StartError(explain(errors));
   const logger = createLogger(settings);
   for (const finding of findings)
-    if (finding.severity === 'warning') logger.warn({ check: finding.check, mend: finding.mend }, finding.found);
+    if (finding.severity === 'warning') logger.warn({ check: finding.check, fix: finding.fix }, finding.found);
 }
 
-const explain = (errors: readonly Broken[]): string =>
+const explain = (errors: readonly Problem[]): string =>
   [
     errors.length === 1 ? 'This keeps the server from starting:' : `${errors.length} things keep the server from starting:`,
-    ...errors.map(({ found, mend }) => `  ${found}\n      ${mend}`),
+    ...errors.map(({ found, fix }) => `  ${found}\n      ${fix}`),
     'To look again without a start: pnpm gatehouse doctor',
   ].join('\n');
 

@@ -23,7 +23,7 @@ test('security 37, 38: behind a proxy that is not trusted, the log says so once,
   await get({ 'X-Forwarded-For': '192.0.2.1' });
   await get({ Forwarded: 'for=192.0.2.1' });
   expect(logged).toHaveLength(1);
-  expect(JSON.parse(logged[0] ?? '')).toMatchObject({ level: 40, mend: expect.stringContaining('TRUST_PROXY=1') });
+  expect(JSON.parse(logged[0] ?? '')).toMatchObject({ level: 40, fix: expect.stringContaining('TRUST_PROXY=1') });
 });
 
 test('behind one that is trusted there is nothing to say', async () => {

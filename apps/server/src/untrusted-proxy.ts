@@ -13,7 +13,7 @@ export function noteUntrustedProxy({ trustProxy }: Pick<Settings['server'], 'tru
     if (isDue && (req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined)) {
       isDue = false;
       logger.warn(
-        { check: 'trust-proxy', mend: 'Set TRUST_PROXY=1 for one proxy in front, or its address. Is there none, leave it.' },
+        { check: 'trust-proxy', fix: 'Set TRUST_PROXY=1 for one proxy in front, or its address. Is there none, leave it.' },
         'Requests come with X-Forwarded-For, as a proxy writes it, and TRUST_PROXY names no proxy: every visitor has its address.',
       );
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts, type Accounts } from '@gatehouse/accounts';
 import type { AttributesSchema } from '@gatehouse/contract';
-import { limitsBesideSessions, type SignInLimits } from '@gatehouse/limits';
+import { createLimitsForEngine, type SignInLimits } from '@gatehouse/limits';
 import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
 import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
@@ -134,7 +134,7 @@ export async function runApp(
   const engine = withDeadline(storage, asked.session.storageTimeoutMs);
   const [secret = randomBytes(32).toString('hex'), ...otherSecrets] = asked.session.secrets;
   const secrets: [string, ...string[]] = [secret, ...otherSecrets];
-  const limits = limitsBesideSessions({
+  const limits = createLimitsForEngine({
     engine: storage,
     database,
     settings: asked.signIn.limits,

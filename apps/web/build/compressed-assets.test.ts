@@ -6,7 +6,7 @@ import { build, type Rolldown } from 'vite';
 import { expect, test } from 'vitest';
 import { compressedAssets } from './compressed-assets.ts';
 
-test('beside each script and style sheet of the build are its brotli and gzip forms', async () => {
+test('the build has a brotli and a gzip version of each script and style sheet of at least 1 KiB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-build-'));
   try {
     await writeFile(join(folder, 'index.html'), '<script type="module" src="/main.js"></script>');

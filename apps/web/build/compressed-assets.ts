@@ -2,17 +2,18 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-/** Text shorter than a network packet gains nothing; fonts and images are compressed already. */
+/** Shorter files fit into one network packet anyway. */
 const MIN_BYTES = 1024;
+/** Fonts and images are compressed already. */
 const TEXT = /\.(?:js|css|svg|json|txt)$/;
 
-/** Puts `x.js.br` and `x.js.gz` beside each `x.js`, as small as they get: it takes too long to do on request. The server serves them. */
+/** Emits `x.js.br` and `x.js.gz` beside each `x.js`, for the server to send. The best compression is too slow to run per request. */
 export function compressedAssets(): Plugin {
   return {
     name: 'gatehouse:compressed-assets',
     apply: 'build',
     generateBundle: {
-      // After every plugin that changes an asset.
+      // After all plugins that change assets.
       order: 'post',
       async handler(_options, bundle) {
         await Promise.all(

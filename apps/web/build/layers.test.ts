@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const source = join(import.meta.dirname, '../src');
 
-/** What the files of a folder import by a relative path, from the folder src on: `features/session/session-card.tsx`. */
+/** The relative imports of the files in a folder, as paths from `src`: `features/session/session-card.tsx`. */
 function importsOf(folder: string): { file: string; imported: string }[] {
   const imports = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: source }).flatMap((file) =>
     [...readFileSync(`${source}/${file}`, 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => ({
@@ -16,11 +16,11 @@ function importsOf(folder: string): { file: string; imported: string }[] {
   return imports;
 }
 
-test('what is shared knows no feature and no page', () => {
+test('shared/ imports only shared/', () => {
   expect(importsOf('shared').filter(({ imported }) => !imported.startsWith('shared/'))).toEqual([]);
 });
 
-test('a feature knows what is shared and itself, and no other feature', () => {
+test('a feature imports only itself and shared/', () => {
   const wrong = importsOf('features').filter(({ file, imported }) => {
     const own = file.split('/').slice(0, 2).join('/');
     return !imported.startsWith('shared/') && !imported.startsWith(`${own}/`);
@@ -28,6 +28,6 @@ test('a feature knows what is shared and itself, and no other feature', () => {
   expect(wrong).toEqual([]);
 });
 
-test('nothing but the start of the app knows the routes', () => {
+test('app/ does not import routes', () => {
   expect(importsOf('app').filter(({ imported }) => imported.startsWith('routes/'))).toEqual([]);
 });

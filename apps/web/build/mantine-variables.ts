@@ -6,8 +6,8 @@ const NAME = 'virtual:mantine-variables.css';
 const ID = `\0${NAME}`;
 
 /**
- * The theme's CSS variables as a style sheet. MantineProvider would put them into a `<style>` element, which the
- * content security policy refuses; here they are made from the same theme when the app is built.
+ * The CSS variables of the theme as a style sheet, generated at build time. MantineProvider would add them in a
+ * `<style>` element, which the content security policy blocks.
  */
 export function mantineVariables(): Plugin {
   return {

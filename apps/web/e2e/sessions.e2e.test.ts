@@ -214,7 +214,7 @@ describe('own password', () => {
 
     await next.fill('password123');
     await send.click();
-    await form.getByText('one of the most used ones').waitFor();
+    await form.getByText('one of the most common ones').waitFor();
 
     await next.fill('a lantern over the gate');
     await send.click();

@@ -1,18 +1,18 @@
 import { openConnection } from './connection.ts';
 
-// A process of its own, so that what it costs is not charged to a server.
+// The load generator. It is a separate process, so that its CPU time is not counted for a server.
 
-/** One burst of load: each connection sends its next request when the last one is answered. */
+/** A burst of load: each connection sends its next request after the response to the last. */
 export interface Burst {
   readonly port: number;
-  /** One for each connection, whole, as it goes over the wire. */
+  /** One raw request per connection. */
   readonly requests: readonly string[];
   readonly durationMs: number;
 }
 
 export interface BurstResult {
   readonly requests: number;
-  /** Answers that were not 200. */
+  /** Responses with another status than 200. */
   readonly failures: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -46,7 +46,7 @@ async function run({ port, requests, durationMs }: Burst): Promise<BurstResult> 
   };
 }
 
-/** Of sorted numbers. */
+/** The numbers must be sorted. */
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 

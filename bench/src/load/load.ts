@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { ask } from '../measuring/measured-process.ts';
 import type { Burst, BurstResult } from './generator.ts';
 
-/** The load generator's process. */
+/** Starts the process of the load generator. */
 export function startLoad() {
   const child = fork(join(import.meta.dirname, 'generator.ts'), { env: { PATH: process.env['PATH'] } });
   return {
     async burst(burst: Burst): Promise<BurstResult> {
       const answer = await ask<BurstResult | { error: string }>(child, burst);
-      if ('error' in answer) throw new Error(`The load broke off: ${answer.error}`);
+      if ('error' in answer) throw new Error(`The load generator failed: ${answer.error}`);
       return answer;
     },
     stop: (): void => void child.kill(),

@@ -5,7 +5,7 @@ export interface RequestParts {
   readonly body?: unknown;
 }
 
-/** What a browser's client sends, as it goes over the wire. */
+/** The raw text of a request, with the headers of a browser. */
 export function requestText({ method, path, headers = {}, body }: RequestParts, port: number): string {
   const text = body === undefined ? '' : JSON.stringify(body);
   const lines = {

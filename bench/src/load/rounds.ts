@@ -8,7 +8,7 @@ export interface Round {
   readonly round: number;
   /** User and system time of the server's process. */
   readonly cpuUsPerRequest: number;
-  /** Of the Redis process; undefined where none is used. */
+  /** CPU time of the Redis process; undefined without Redis. */
   readonly redisUsPerRequest: number | undefined;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -25,13 +25,12 @@ export interface RoundsOptions {
   readonly seed: number;
 }
 
-/** As long as so many rounds. */
+/** Length of the warm-up, in rounds: long enough for the JIT compiler. */
 const WARM_UP = 4;
 
 /**
- * Every contender once a round, in another order each time, so that whatever else the machine does falls on all of them
- * alike. The first round warms them up, long enough for
- * the compiler to have settled, and is not counted.
+ * Runs every contender once per round, in a new random order, so that other load on the machine affects all of them
+ * alike. The first round is a warm-up and is not counted.
  */
 export async function runRounds({ running, requests, load, services, rounds, durationMs, seed }: RoundsOptions): Promise<Round[]> {
   const shuffle = createShuffle(seed);

@@ -12,7 +12,7 @@ export interface RunningContender {
   readonly contender: Contender;
   readonly port: number;
   readonly process: MeasuredProcess;
-  /** Requests for `auth.me`, one for each of as many sessions. */
+  /** Requests for `auth.me`, each of another session. */
   readonly me: (connections: number) => readonly string[];
   readonly signIn: (connections: number) => readonly string[];
 }
@@ -23,13 +23,13 @@ export async function startContender(contender: Contender, connections: number, 
   const server = startProcess({ entry: resolve(ROOT, contender.entry), env: contender.env(port), profileInto });
   const cookies: string[] = [];
   const deadline = performance.now() + START_MS;
-  let gone = false;
-  void server.exited.then(() => (gone = true));
+  let hasExited = false;
+  void server.exited.then(() => (hasExited = true));
   while (cookies.length < connections) {
     const cookie = await signIn(contender, port).catch((error: unknown) => error as Error);
     if (typeof cookie === 'string') cookies.push(cookie);
-    else if (gone || performance.now() > deadline)
-      throw new Error(`${contender.name} does not serve: ${cookie.message}\n${server.output()}`);
+    else if (hasExited || performance.now() > deadline)
+      throw new Error(`${contender.name} did not start: ${cookie.message}\n${server.output()}`);
     else await pause(50);
   }
   return {
@@ -41,7 +41,7 @@ export async function startContender(contender: Contender, connections: number, 
   };
 }
 
-/** @returns the cookies, as a browser sends them back. */
+/** Returns the value of the `Cookie` header. */
 async function signIn({ signIn: { method, path, body } }: Contender, port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
@@ -50,6 +50,6 @@ async function signIn({ signIn: { method, path, body } }: Contender, port: numbe
   });
   const text = await response.text();
   const cookies = response.headers.getSetCookie().map((header) => header.split(';', 1)[0]);
-  if (!response.ok || cookies.length === 0) throw new Error(`Signing in answered ${response.status}: ${text.slice(0, 300)}`);
+  if (!response.ok || cookies.length === 0) throw new Error(`The sign-in was answered with ${response.status}: ${text.slice(0, 300)}`);
   return cookies.join('; ');
 }

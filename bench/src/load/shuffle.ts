@@ -1,4 +1,4 @@
-/** A random order that is the same for the same seed (mulberry32), so that a run can be repeated. */
+/** Shuffles with mulberry32. The same seed gives the same order, so that a run can be repeated. */
 export function createShuffle(seed: number) {
   let state = seed >>> 0;
   function random(): number {

@@ -7,21 +7,21 @@ const PROBE = join(import.meta.dirname, 'probe.ts');
 
 export interface MeasuredProcess {
   readonly usage: () => Promise<Usage>;
-  /** What it has written so far, for the message of an error. */
+  /** The last part of its output, for error messages. */
   readonly output: () => string;
   readonly exited: Promise<number | null>;
-  /** SIGTERM, and gone when the promise resolves. */
+  /** Sends SIGTERM. Resolves when the process has exited. */
   readonly stop: () => Promise<void>;
 }
 
 export interface ProcessOptions {
   readonly entry: string;
   readonly env: Record<string, string>;
-  /** A CPU profile goes into this folder when it stops. */
+  /** The folder for a CPU profile, which is written when the process stops. */
   readonly profileInto?: string | undefined;
 }
 
-/** A process of its own, with nothing of our environment but the PATH. */
+/** Starts a process. It inherits only PATH from our environment. */
 export function startProcess({ entry, env, profileInto }: ProcessOptions): MeasuredProcess {
   const profiling = profileInto === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileInto];
   const child = fork(entry, {
@@ -40,19 +40,19 @@ export function startProcess({ entry, env, profileInto }: ProcessOptions): Measu
     exited,
     async stop() {
       child.kill('SIGTERM');
-      const cut = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const forceStop = setTimeout(() => child.kill('SIGKILL'), 5000);
       await exited;
-      clearTimeout(cut);
+      clearTimeout(forceStop);
     },
   };
 }
 
-/** One question, one answer: the process is asked nothing else meanwhile. */
+/** Sends a message and waits for the reply. Only one call at a time. @throws Error if the process exits */
 export async function ask<Answer>(child: ChildProcess, question: unknown): Promise<Answer> {
   const settled = new AbortController();
   const { signal } = settled;
   const gone = once(child, 'exit', { signal }).then(([code]) => {
-    throw new Error(`The process ended with ${String(code)} instead of answering.`);
+    throw new Error(`The process ended with ${String(code)} without a reply.`);
   });
   gone.catch(() => undefined);
   try {

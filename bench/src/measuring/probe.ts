@@ -1,9 +1,9 @@
-// Preloaded into every process that is measured (`node --import`), so that each answers the same question in the same way,
-// whatever it runs: its CPU time covers all its threads, password hashing and garbage collection among them.
+// Preloaded into every measured process (`node --import`), so that all are measured in the same way. The CPU time covers all
+// threads, including password hashing and garbage collection.
 export interface Usage {
-  /** User and system, milliseconds since the process began. */
+  /** User and system time since the start of the process, in milliseconds. */
   readonly cpuMs: number;
-  /** Most resident memory it ever had. */
+  /** Maximum resident memory so far. */
   readonly peakMiB: number;
 }
 
@@ -13,5 +13,5 @@ process.on('message', (message: unknown) => {
   process.send?.({ cpuMs: (user + system) / 1000, peakMiB: process.resourceUsage().maxRSS / 1024 } satisfies Usage);
 });
 process.channel?.unref();
-// The bench is gone, and nobody is left to stop this process.
+// The benchmark has ended without stopping this process.
 process.on('disconnect', () => process.exit(0));

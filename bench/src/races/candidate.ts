@@ -1,14 +1,14 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 
-/** A session set-up under test, with the three things the races do to a session. */
+/** A session set-up under test, with the operations that the races use. */
 export interface Candidate {
   readonly name: string;
   readonly sessions: RequestHandler;
-  /** Answers for what the set-up throws, where it has a handler of its own. */
+  /** The error handler of the set-up, if it has one. */
   readonly errors?: ErrorRequestHandler;
-  /** Ends the session, in the way its documentation says. */
+  /** Ends the session as the set-up's documentation recommends. */
   readonly signOut: (req: Request) => Promise<void>;
-  /** Adds one to a counter in the session, in the way its documentation says. */
+  /** Adds one to a counter in the session as the set-up's documentation recommends. */
   readonly increment: (req: Request) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Missing {
 
 declare module 'express-session' {
   interface SessionData {
-    visitor?: string;
+    signedInAs?: string;
     draft?: string;
     left?: string;
     right?: string;

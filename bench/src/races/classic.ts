@@ -6,14 +6,14 @@ import type { Candidate, Missing } from './candidate.ts';
 
 const NAME = 'express-session + connect-redis';
 
-/** As their READMEs say: https://github.com/tj/connect-redis#api, https://github.com/expressjs/session#api */
+/** Configured as in their READMEs: https://github.com/tj/connect-redis#api, https://github.com/expressjs/session#api */
 export async function classicOnRedis(url: string): Promise<Candidate | Missing> {
   const client = createClient({ url, socket: { connectTimeout: 1000, reconnectStrategy: false } });
   client.on('error', () => undefined);
   try {
     await client.connect();
   } catch {
-    return { name: NAME, missing: `no Redis answers at ${url}` };
+    return { name: NAME, missing: `there is no Redis at ${url}` };
   }
   const prefix = `races-${randomBytes(6).toString('hex')}:`;
   return {

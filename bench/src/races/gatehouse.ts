@@ -8,7 +8,7 @@ import type { Candidate } from './candidate.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Gatehouse with the embedded database: the default of `pnpm start`. */
+/** Gatehouse on SQLite, the default of `pnpm start`. */
 export async function gatehouseOnSqlite(): Promise<Candidate> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-races-'));
   const database = await openDatabase(`file:${join(folder, 'races.db')}`);

@@ -4,7 +4,7 @@ import { gatehouseOnSqlite } from './gatehouse.ts';
 import { startRaceServer } from './race-server.ts';
 import { RACES } from './races.ts';
 
-// `pnpm races`: what two requests of one session do to each other, over HTTP, here and in the set-up most people run.
+// `pnpm races`: race conditions between requests of one session, over HTTP, with Gatehouse and with a common set-up.
 
 async function column(candidate: Candidate | Missing): Promise<string[]> {
   if ('missing' in candidate) return RACES.map(() => 'not run');

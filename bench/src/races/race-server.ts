@@ -2,50 +2,50 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Candidate } from './candidate.ts';
-import { createMeetings } from './meetings.ts';
+import { createBarriers } from './barriers.ts';
 
 export interface RaceServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** The same app for every candidate. */
+/** Starts the same app for every candidate. */
 export async function startRaceServer(candidate: Candidate): Promise<RaceServer> {
-  const meetings = createMeetings();
+  const barriers = createBarriers();
   const app = express();
   app.use(candidate.sessions);
 
   app.post('/sign-in', (req, res) => {
-    req.session.visitor = 'ada';
+    req.session.signedInAs = 'ada';
     res.json({ ok: true });
   });
 
   app.get('/me', (req, res) => {
-    const { visitor, left, right, count } = req.session;
-    res.json({ visitor, left, right, count });
+    const { signedInAs, left, right, count } = req.session;
+    res.json({ signedInAs, left, right, count });
   });
 
-  // Has its session, then waits for whoever it races with, then writes.
+  // Loads its session, waits for the other request of the race, then writes.
   app.post('/draft', async (req, res) => {
-    await meetings.arrive(text(req.query['meeting']));
-    await meetings.until(text(req.query['signal']));
+    await barriers.arrive(text(req.query['barrier']));
+    await barriers.until(text(req.query['signal']));
     req.session.draft = 'written late';
     res.json({ ok: true });
   });
 
   app.post('/sign-out', async (req, res) => {
-    await meetings.until(text(req.query['meeting']));
+    await barriers.until(text(req.query['barrier']));
     await candidate.signOut(req);
     res.json({ ok: true });
   });
 
   app.post('/signal', async (req, res) => {
-    await meetings.arrive(text(req.query['signal']));
+    await barriers.arrive(text(req.query['signal']));
     res.json({ ok: true });
   });
 
   app.post('/set/:key', async (req, res) => {
-    await meetings.meet(text(req.query['meeting']), 2);
+    await barriers.meet(text(req.query['barrier']), 2);
     if (req.params.key === 'left') req.session.left = 'set';
     else req.session.right = 'set';
     res.json({ ok: true });

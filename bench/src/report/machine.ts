@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { openDatabase } from '@gatehouse/prisma';
 import type { Services } from '../services.ts';
 
-/** What the figures were measured on. */
+/** The machine and the versions that were measured. */
 export async function describeMachine(services: Services): Promise<string[]> {
   const processors = cpus();
   return [

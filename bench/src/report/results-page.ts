@@ -14,17 +14,17 @@ export interface ResultsPage {
   readonly sections: readonly Section[];
 }
 
-/** The part of the page that people write: what a profile says. Kept from one run to the next. */
+/** The part of the page that people write. It is kept. */
 const NOTES = /\n## What dominates[\s\S]*$/;
 
 export const resultsPage = ({ command, machine, contenders, sections }: ResultsPage, before: string): string =>
   `# Benchmarks
 
-Written by \`${command}\`; what the columns mean and how it is measured is in [README.md](README.md).
+Written by \`${command}\`; [README.md](README.md) explains the columns and the method.
 
 ${machine.map((line) => `- ${line}`).join('\n')}
 
-## Who does what for one \`auth.me\`
+## What each server does for \`auth.me\`
 
-${contenders.map(({ name, does }) => `- **${name}.** ${does}`).join('\n')}
+${contenders.map(({ name, description }) => `- **${name}.** ${description}`).join('\n')}
 ${sections.map(({ title, text, table }) => `\n## ${title}\n\n${text}\n\n${markdownTable(table)}\n`).join('')}${NOTES.exec(before)?.[0] ?? ''}`;

@@ -2,7 +2,7 @@ import type { Round } from '../load/rounds.ts';
 import { ratioText, spreadOf } from './spread.ts';
 import type { Table } from './table.ts';
 
-/** A contender a line; ratios are of the same round, so that what the machine did meanwhile falls out of them. */
+/** One line per contender. Ratios compare bursts of the same round, so that other load on the machine cancels out. */
 export function roundsTable(rounds: readonly Round[], baseline: string): Table {
   const names = [...new Set(rounds.map(({ contender }) => contender))];
   const base = new Map(rounds.filter(({ contender }) => contender === baseline).map((round) => [round.round, round]));

@@ -1,7 +1,7 @@
 import type { ScaleResult } from '../scale/scale.ts';
 import type { Table } from './table.ts';
 
-/** A storage and size a line. */
+/** One line per storage and size. */
 export const scaleTable = (results: readonly ScaleResult[]): Table => ({
   head: ['', 'stored', 'list devices ms', 'count ms', 'revoke all ms', 'purge ms (removed)', 'peak MiB', 'p99 of auth.me, purging ÷ quiet'],
   lines: results.map(({ storage, stored, operations, purgeTraffic }) => {
@@ -27,6 +27,6 @@ export const scaleTable = (results: readonly ScaleResult[]): Table => ({
   }),
 });
 
-/** Prisma's own lines come first, and the database's word last, in backquotes that a table would not survive. */
+/** The database's message without Prisma's lines before it, and without backquotes, which would break the table. */
 const inOneLine = (problem: string): string =>
   (/Message: `([^`]*)`/.exec(problem)?.[1] ?? problem.trim().split('\n').at(-1) ?? '').slice(0, 100);

@@ -3,7 +3,7 @@ export interface Table {
   readonly lines: readonly (readonly string[])[];
 }
 
-/** Aligned, for a terminal; the first column to the left, figures to the right. */
+/** Aligned for a terminal: the first column to the left, all others to the right. */
 export function terminalTable({ head, lines }: Table): string {
   const rows = [head, ...lines];
   const widths = head.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));

@@ -2,11 +2,11 @@ import { openDatabase } from '@gatehouse/prisma';
 import { openEngine } from '@gatehouse/session';
 import { RedisStore } from 'connect-redis';
 import { createClient } from 'redis';
-import type { Store, StorePlace } from './store.ts';
+import type { Store, StoreTarget } from './store.ts';
 
 const DAY_MS = 86_400_000;
 
-/** As the settings' defaults say. */
+/** The defaults of the settings. */
 export const LIFETIMES = {
   ageMs: 14 * DAY_MS,
   absoluteAgeMs: 90 * DAY_MS,
@@ -15,12 +15,13 @@ export const LIFETIMES = {
   expireAtBrowserClose: false,
 };
 
-/** As the server's own purge. */
+/** The batch of the server's purge. */
 const BATCH = 500;
 
-export const openStore = (place: StorePlace): Promise<Store> => (place.engine === 'classic' ? openClassic(place) : openOurs(place));
+export const openStore = (target: StoreTarget): Promise<Store> =>
+  target.engine === 'classic' ? openClassic(target) : openGatehouse(target);
 
-async function openOurs({ engine: name, databaseUrl, redisUrl }: StorePlace): Promise<Store> {
+async function openGatehouse({ engine: name, databaseUrl, redisUrl }: StoreTarget): Promise<Store> {
   const database = await openDatabase(databaseUrl);
   const engine = await openEngine(name as 'db', { database, lifetimes: LIFETIMES, redisUrl });
   return {
@@ -29,7 +30,11 @@ async function openOurs({ engine: name, databaseUrl, redisUrl }: StorePlace): Pr
     revokeAll: (userId) => engine.destroyByUser(userId),
     async purge() {
       let removed = 0;
-      for (let batch = -1; batch !== 0; removed += batch) batch = await engine.purgeExpired(BATCH);
+      let batch: number;
+      do {
+        batch = await engine.purgeExpired(BATCH);
+        removed += batch;
+      } while (batch > 0);
       return removed;
     },
     async close() {
@@ -39,8 +44,8 @@ async function openOurs({ engine: name, databaseUrl, redisUrl }: StorePlace): Pr
   };
 }
 
-/** connect-redis knows no user of a session: to find someone's, all are read. */
-async function openClassic({ redisUrl }: StorePlace): Promise<Store> {
+/** connect-redis has no index of users, so finding the sessions of a user reads all sessions. */
+async function openClassic({ redisUrl }: StoreTarget): Promise<Store> {
   const client = await createClient({ url: redisUrl ?? '' })
     .on('error', () => undefined)
     .connect();

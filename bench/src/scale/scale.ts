@@ -7,10 +7,10 @@ import { startContender } from '../load/running-contender.ts';
 import { ask } from '../measuring/measured-process.ts';
 import type { Services } from '../services.ts';
 import { seed } from './seed.ts';
-import { fillingOf, userName, type StorePlace } from './store.ts';
+import { seedCountsOf, userName, type StoreTarget } from './store.ts';
 import type { Task, TaskResult } from './worker.ts';
 
-/** How often each is done: the median counts. */
+/** How often each operation runs. The result is the median. */
 const REPEATS = { listDevices: 20, count: 3, revokeAll: 10, purge: 1 } as const;
 
 export type Operation = Task['operation'];
@@ -19,7 +19,7 @@ export interface ScaleResult {
   readonly storage: string;
   readonly stored: number;
   readonly operations: Readonly<Partial<Record<Operation, TaskResult>>>;
-  /** p99 of `auth.me` while the purge runs, and without it. */
+  /** p99 of `auth.me` during the purge and without it. */
   readonly purgeTraffic: { readonly quietMs: number; readonly purgingMs: number } | undefined;
 }
 
@@ -33,29 +33,29 @@ export interface ScaleOptions {
   readonly say: (line: string) => void;
 }
 
-/** Each storage filled, asked, and emptied again by the end of the run. */
+/** Fills each storage and measures the operations on it. */
 export async function measureScale(options: ScaleOptions): Promise<ScaleResult[]> {
   const results: ScaleResult[] = [];
-  for (const { name, place } of await placesOf(options.services)) {
+  for (const { name, target } of await targetsOf(options.services)) {
     options.say(`${name}, ${options.stored} sessions …`);
-    results.push(await measureStorage(name, place, options));
+    results.push(await measureStorage(name, target, options));
   }
   return results;
 }
 
-async function placesOf({ newDatabase, redis, mariadb, postgresql }: Services): Promise<{ name: string; place: StorePlace }[]> {
+async function targetsOf({ newDatabase, redis, mariadb, postgresql }: Services): Promise<{ name: string; target: StoreTarget }[]> {
   return [
-    { name: 'db, SQLite', place: { engine: 'db', databaseUrl: await newDatabase('sqlite') } },
-    ...(mariadb ? [{ name: 'db, MariaDB', place: { engine: 'db', databaseUrl: await newDatabase('mysql') } as const }] : []),
-    ...(postgresql ? [{ name: 'db, PostgreSQL', place: { engine: 'db', databaseUrl: await newDatabase('postgresql') } as const }] : []),
+    { name: 'db, SQLite', target: { engine: 'db', databaseUrl: await newDatabase('sqlite') } },
+    ...(mariadb ? [{ name: 'db, MariaDB', target: { engine: 'db', databaseUrl: await newDatabase('mysql') } as const }] : []),
+    ...(postgresql ? [{ name: 'db, PostgreSQL', target: { engine: 'db', databaseUrl: await newDatabase('postgresql') } as const }] : []),
     ...(redis
       ? [
-          { name: 'redis', place: { engine: 'redis', databaseUrl: await newDatabase('sqlite'), redisUrl: redis() } as const },
+          { name: 'redis', target: { engine: 'redis', databaseUrl: await newDatabase('sqlite'), redisUrl: redis() } as const },
           {
             name: 'cached_db, SQLite',
-            place: { engine: 'cached_db', databaseUrl: await newDatabase('sqlite'), redisUrl: redis() } as const,
+            target: { engine: 'cached_db', databaseUrl: await newDatabase('sqlite'), redisUrl: redis() } as const,
           },
-          { name: 'classic', place: { engine: 'classic', databaseUrl: '', redisUrl: redis() } as const },
+          { name: 'classic', target: { engine: 'classic', databaseUrl: '', redisUrl: redis() } as const },
         ]
       : []),
   ];
@@ -63,29 +63,35 @@ async function placesOf({ newDatabase, redis, mariadb, postgresql }: Services): 
 
 async function measureStorage(
   name: string,
-  place: StorePlace,
+  target: StoreTarget,
   { services, load, stored, operations, connections, durationMs }: ScaleOptions,
 ): Promise<ScaleResult> {
-  const filling = fillingOf(stored);
-  await seed(place, filling);
+  const counts = seedCountsOf(stored);
+  await seed(target, counts);
   const child = fork(join(import.meta.dirname, 'worker.ts'), {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', NODE_NO_WARNINGS: '1', BENCH_STORE: JSON.stringify(place) },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', NODE_NO_WARNINGS: '1', BENCH_STORE: JSON.stringify(target) },
   });
   const run = (operation: Operation, users: number): Promise<TaskResult> =>
     ask<TaskResult>(child, {
       operation,
-      userIds: Array.from({ length: users }, (_, index) => userName((index * 7) % filling.users)),
+      userIds: Array.from({ length: users }, (_, index) => userName((index * 7) % counts.users)),
     } satisfies Task);
 
   const measured: Partial<Record<Operation, TaskResult>> = {};
   let purgeTraffic: ScaleResult['purgeTraffic'];
   for (const operation of operations) {
     if (operation !== 'purge') measured[operation] = await run(operation, REPEATS[operation]);
-    else if (place.engine !== 'classic') {
-      const options = { name, engine: place.engine, databaseUrl: place.databaseUrl, redisUrl: place.redisUrl, dataFolder: services.folder };
+    else if (target.engine !== 'classic') {
+      const options = {
+        name,
+        engine: target.engine,
+        databaseUrl: target.databaseUrl,
+        redisUrl: target.redisUrl,
+        dataFolder: services.folder,
+      };
       const server = await startContender(gatehouse(options), connections);
       const burst = () => load.burst({ port: server.port, requests: server.me(connections), durationMs });
-      // The first warms the server up.
+      // Warm-up.
       await burst();
       const quiet = await burst();
       const [purge, purging] = await Promise.all([run('purge', 1), burst()]);

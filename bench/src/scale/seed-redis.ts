@@ -2,14 +2,14 @@ import type { Engine } from '@gatehouse/session';
 import type { SessionRecord } from '@gatehouse/session/engine';
 import { createClient } from 'redis';
 import { LIFETIMES } from './open-store.ts';
-import { userName, type Filling } from './store.ts';
+import { userName, type SeedCounts } from './store.ts';
 
 const STEP = 2000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Copies of one record with what the slots of its users and the indexes over all users know of it; what is over has lost its record to Redis' own
- * expiry, and only its entries are left. Behind the fixed arguments: the shard tag of each copy's user.
+ * Copies one record, with its entries in the slots of its users and in the indexes over all users. An expired session has only the entries,
+ * because Redis has expired its record. The arguments after the fixed ones are the shard tags of the copies' users.
  */
 const COPY = `
 local prefix, template, from, users, expires, live, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
@@ -33,7 +33,7 @@ for i = 9, #ARGV do
 end
 return 1`;
 
-/** A session as express-session and connect-redis store it. */
+/** Copies a session in the format of express-session and connect-redis. */
 const COPY_CLASSIC = `
 for n = tonumber(ARGV[1]), tonumber(ARGV[2]) - 1 do
   local user = 'bench-' .. string.format('%.0f', n % tonumber(ARGV[3]))
@@ -45,9 +45,9 @@ export async function seedRedis(
   url: string,
   engine: Pick<Engine, 'newHandle'>,
   { handle, expiresAtMs }: SessionRecord,
-  filling: Filling,
+  counts: SeedCounts,
 ): Promise<void> {
-  const { live, expired, users } = filling;
+  const { live, expired, users } = counts;
   const now = Date.now();
   const tags: string[] = [];
   while (tags.length < users) {
@@ -71,10 +71,10 @@ export async function seedRedis(
   await copies(expired, now - HOUR_MS, '0');
 }
 
-/** Of a handle, `ses_`, the tag of whose slot its session lies in, and 16 random characters. */
+/** A handle is `ses_`, the tag of the session's slot, and 16 random characters. */
 const shardTagOf = (handle: string): string => handle.slice(4, -16);
 
-export async function seedClassic(url: string, { live, users }: Filling): Promise<void> {
+export async function seedClassic(url: string, { live, users }: SeedCounts): Promise<void> {
   const id = 'bench-user';
   const user = { id, username: id, email: `${id}@example.org`, name: 'Ada Lovelace', role: 'user', status: 'active', attributes: {} };
   const expires = new Date(Date.now() + LIFETIMES.ageMs).toISOString();
@@ -86,7 +86,7 @@ export async function seedClassic(url: string, { live, users }: Filling): Promis
   await inSteps(url, COPY_CLASSIC, live, (from, to) => [from, to, users, text, LIFETIMES.ageMs]);
 }
 
-/** In steps, so that Redis answers others in between. */
+/** In steps, so that Redis can serve other clients in between. */
 async function inSteps(
   url: string,
   script: string,

@@ -4,9 +4,9 @@ import { hashSecret, newHandle, newSecret, type SessionRecord } from '@gatehouse
 import { LIFETIMES } from './open-store.ts';
 import { seedClassic, seedRedis } from './seed-redis.ts';
 import { seedRows } from './seed-rows.ts';
-import type { Filling, StorePlace } from './store.ts';
+import type { SeedCounts, StoreTarget } from './store.ts';
 
-/** The session that all others are copies of. It is stored by the engine itself, so that they look as its own do. */
+/** The session that is copied. The engine itself stores it, so that the copies have the engine's format. */
 function template(): SessionRecord {
   const now = Date.now();
   return {
@@ -31,21 +31,21 @@ function template(): SessionRecord {
 }
 
 /**
- * Fills an empty storage with copies of one session, made inside the storage. On redis it checks with the
- * engine's own count that it sees them, so that a change of how sessions are stored is noticed here.
+ * Fills an empty storage with copies of one session, made inside the storage. On redis, checks that the engine counts
+ * all of them, which detects a change of the storage format.
  */
-export async function seed(place: StorePlace, filling: Filling): Promise<void> {
-  if (place.engine === 'classic') return seedClassic(place.redisUrl ?? '', filling);
-  const database = await openDatabase(place.databaseUrl);
-  const engine = await openEngine(place.engine, { database, lifetimes: LIFETIMES, redisUrl: place.redisUrl });
+export async function seed(target: StoreTarget, counts: SeedCounts): Promise<void> {
+  if (target.engine === 'classic') return seedClassic(target.redisUrl ?? '', counts);
+  const database = await openDatabase(target.databaseUrl);
+  const engine = await openEngine(target.engine, { database, lifetimes: LIFETIMES, redisUrl: target.redisUrl });
   const record = template();
   await engine.create(record);
-  if (place.engine === 'redis') await seedRedis(place.redisUrl ?? '', engine, record, filling);
-  else await seedRows(database, record, filling);
+  if (target.engine === 'redis') await seedRedis(target.redisUrl ?? '', engine, record, counts);
+  else await seedRows(database, record, counts);
   await engine.destroy(record.handle);
-  // Rows are counted one by one: of a million it can take longer than a statement may.
-  const { sessions } = place.engine === 'redis' ? await engine.count() : { sessions: filling.live };
+  // Not checked in databases: counting a million rows can take longer than the time limit of a statement.
+  const { sessions } = target.engine === 'redis' ? await engine.count() : { sessions: counts.live };
   await engine.close();
   await database.close();
-  if (sessions !== filling.live) throw new Error(`${place.engine} sees ${sessions} of ${filling.live} seeded sessions.`);
+  if (sessions !== counts.live) throw new Error(`${target.engine} sees ${sessions} of ${counts.live} seeded sessions.`);
 }

@@ -1,11 +1,11 @@
 import { openStore } from './open-store.ts';
-import type { Store, StorePlace } from './store.ts';
+import type { Store, StoreTarget } from './store.ts';
 
-// The program that manages sessions, in a process of its own: its time and its peak memory are what is measured.
+// Runs the measured operations in a separate process, so that its peak memory can be measured.
 
 export interface Task {
   readonly operation: 'listDevices' | 'count' | 'revokeAll' | 'purge';
-  /** One call for each; one without any where it takes no user. */
+  /** One call per user. Empty for operations without a user: one call. */
   readonly userIds: readonly string[];
 }
 
@@ -13,7 +13,7 @@ export type TaskResult =
   | { readonly ok: true; readonly medianMs: number; readonly cpuMs: number; readonly affected: number; readonly peakMiB: number }
   | { readonly ok: false; readonly problem: string };
 
-const store = await openStore(JSON.parse(process.env['BENCH_STORE'] ?? '') as StorePlace);
+const store = await openStore(JSON.parse(process.env['BENCH_STORE'] ?? '') as StoreTarget);
 
 async function run({ operation, userIds }: Task): Promise<TaskResult> {
   const times: number[] = [];

@@ -5,9 +5,9 @@ import { toNodeHandler } from 'better-auth/node';
 import express from 'express';
 import { serve } from './listen.ts';
 
-// As its documentation sets it up on Express with SQLite: https://better-auth.com/docs/integrations/express
-// Its rate limit would refuse the load, so it is off; its signed cookie cache is off by default, because with it a
-// revoked session lives on until the cookie is checked again.
+// Configured as in its documentation, on Express with SQLite: https://better-auth.com/docs/integrations/express
+// The rate limit is off, because it would refuse the load. The signed cookie cache is off by default: with it, a revoked
+// session stays valid until the cache expires.
 
 const auth = betterAuth({
   database: new DatabaseSync(process.env['BETTER_AUTH_FILE'] ?? ''),

@@ -9,7 +9,7 @@ import session from 'express-session';
 import { createClient } from 'redis';
 import { serve } from './listen.ts';
 
-// express-session + connect-redis as their READMEs say, behind the same Express and tRPC, over the same accounts.
+// express-session + connect-redis, configured as in their READMEs, with the same Express, tRPC and accounts.
 // https://github.com/expressjs/session#api https://github.com/tj/connect-redis#api https://trpc.io/docs/server/adapters/express
 
 const AGE_MS = 14 * 86_400_000;
@@ -23,7 +23,7 @@ declare module 'express-session' {
 
 const redis = await createClient({ url: process.env['REDIS_URL'] ?? '' }).connect();
 const accounts = createAccounts({ database: await openDatabase(process.env['DATABASE_URL'] ?? '') });
-/** The set-up trusts the copy of the user in the session; with this it asks the database who that is today. */
+/** The set-up uses the copy of the user in the session. With this option it reads the current user from the database. */
 const looksUpUser = process.env['BENCH_LOOK_UP_USER'] === '1';
 
 const t = initTRPC.context<CreateExpressContextOptions>().create({ isDev: false });

@@ -10,7 +10,7 @@ import { twoSamples } from './two-samples.ts';
 
 const PASSWORD = 'quite another battery';
 
-/** A stranger measures how long a refusal takes: for an unknown name, a wrong password, a suspended account. */
+/** Measures how long a refusal takes for an unknown name, a wrong password and a suspended account, as a stranger could. */
 export async function measureEnumeration({
   port,
   databaseUrl,
@@ -32,18 +32,18 @@ export async function measureEnumeration({
   for (const name of order) {
     const [identifier, password] = names[name as keyof typeof names];
     const body = { '0': { identifier, password } };
-    // oxlint-disable-next-line no-await-in-loop -- one at a time, as a stranger would
+    // oxlint-disable-next-line no-await-in-loop -- one at a time, like a stranger
     const { status, ms } = await connection.send(
       Buffer.from(requestText({ method: 'POST', path: '/trpc/auth.login?batch=1', body }, port)),
     );
-    if (status !== 401) throw new Error(`A refused sign-in was answered ${status}.`);
+    if (status !== 401) throw new Error(`A refused sign-in was answered with ${status}.`);
     times.get(name)?.push(ms);
   }
   connection.close();
 
   const reference = times.get('wrong password') ?? [];
   return {
-    head: ['refused', 'median ms', 'distance to “wrong password”', 'told apart beyond'],
+    head: ['refused', 'median ms', 'distance to “wrong password”', 'distinguishable above'],
     lines: [...times].map(([name, list]) => {
       const { distance, critical } = twoSamples(list, reference);
       return [name, (spreadOf(list)?.median ?? 0).toFixed(2), distance.toFixed(3), critical.toFixed(3)];
@@ -54,14 +54,14 @@ export async function measureEnumeration({
 async function addSuspended(databaseUrl: string): Promise<void> {
   const database = await openDatabase(databaseUrl);
   const accounts = createAccounts({ database });
-  const made = await accounts.createUser({
+  const created = await accounts.createUser({
     username: 'suspended',
     email: 'suspended@example.org',
     name: 'Sue',
     role: 'user',
     password: BENCH_USER.password,
   });
-  if (!made.ok) throw new Error(JSON.stringify(made.problems));
-  await accounts.setStatus(made.user.id, 'suspended');
+  if (!created.ok) throw new Error(JSON.stringify(created.problems));
+  await accounts.setStatus(created.user.id, 'suspended');
   await database.close();
 }

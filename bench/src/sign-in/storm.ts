@@ -5,7 +5,7 @@ import type { Table } from '../report/table.ts';
 const READERS = 4;
 const QUIET_MS = 3000;
 
-/** Many sign in at once: what becomes of them, and of those who only read meanwhile. */
+/** Measures many concurrent sign-ins, and the reads of other users during them. */
 export async function measureStorm(server: RunningContender, signIns: number): Promise<Table> {
   const reads = server.me(READERS).map((text) => Buffer.from(text));
   const quiet = await readWhile(server.port, reads, async () => {
@@ -27,28 +27,28 @@ export async function measureStorm(server: RunningContender, signIns: number): P
   const after = await server.process.usage();
   const answered = [...statuses].sort(([one], [other]) => one - other).map(([status, count]) => `${count} × ${status}`);
   return {
-    head: ['', 'quiet', `${signIns} sign-ins at once`],
+    head: ['', 'quiet', `${signIns} concurrent sign-ins`],
     lines: [
       ['`auth.me`, p50 ms', percentile(quiet, 0.5), percentile(during, 0.5)],
       ['`auth.me`, p99 ms', percentile(quiet, 0.99), percentile(during, 0.99)],
-      ['reads answered', String(quiet.length), String(during.length)],
+      ['reads', String(quiet.length), String(during.length)],
       ['sign-ins', '–', answered.join(', ')],
       ['longest sign-in, ms', '–', longestMs.toFixed(0)],
-      ['most memory so far, MiB', before.peakMiB.toFixed(0), after.peakMiB.toFixed(0)],
+      ['peak memory, MiB', before.peakMiB.toFixed(0), after.peakMiB.toFixed(0)],
     ],
   };
 }
 
-/** The times of reads that go on until the work is done. */
+/** Reads until the work is done, and returns the sorted durations. */
 async function readWhile(port: number, reads: readonly Buffer[], work: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   let done = false;
   const reading = reads.map(async (request) => {
     const connection = await openConnection(port);
     while (!done) {
-      // oxlint-disable-next-line no-await-in-loop -- a reader waits for its answer
+      // oxlint-disable-next-line no-await-in-loop -- a reader waits for each response
       const { status, ms } = await connection.send(request);
-      if (status !== 200) throw new Error(`A read was answered ${status}.`);
+      if (status !== 200) throw new Error(`A read was answered with ${status}.`);
       times.push(ms);
     }
     connection.close();

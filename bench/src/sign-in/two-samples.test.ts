@@ -3,7 +3,7 @@ import { twoSamples } from './two-samples.ts';
 
 const upTo = (count: number, shift = 0) => Array.from({ length: count }, (_, at) => at + shift);
 
-test('the same distribution cannot be told apart; one that is shifted can', () => {
+test('a shifted distribution is distinguishable, an equal one is not', () => {
   const same = twoSamples(upTo(200), upTo(200, 0.5));
   expect(same.distance).toBeLessThan(same.critical);
   const shifted = twoSamples(upTo(200), upTo(200, 50));

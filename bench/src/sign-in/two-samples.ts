@@ -1,11 +1,11 @@
 export interface TwoSamples {
-  /** The greatest distance between the two distributions, 0 to 1 (Kolmogorov and Smirnov). */
+  /** The Kolmogorov–Smirnov distance of the two distributions, 0 to 1. */
   readonly distance: number;
-  /** A distance beyond this has a chance of 1 in 100 where both are the same. */
+  /** If both distributions are the same, the distance exceeds this value with a probability of 1%. */
   readonly critical: number;
 }
 
-/** Whether two lists of times can be told apart. https://en.wikipedia.org/wiki/Kolmogorov%E2%80%93Smirnov_test */
+/** Two-sample Kolmogorov–Smirnov test: whether two lists of times can be told apart. https://en.wikipedia.org/wiki/Kolmogorov%E2%80%93Smirnov_test */
 export function twoSamples(one: readonly number[], other: readonly number[]): TwoSamples {
   const share = (sorted: readonly number[], upTo: number): number => sorted.filter((value) => value <= upTo).length / sorted.length;
   const distance = Math.max(...[...one, ...other].map((at) => Math.abs(share(one, at) - share(other, at))));

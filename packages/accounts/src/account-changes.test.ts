@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 import type { Accounts, Actor } from './index.ts';
-import { NotAdministratorError } from './not-administrator-error.ts';
-import { UnknownUserError } from './unknown-user-error.ts';
+import { NotAdministratorError, UnknownUserError } from './account-errors.ts';
 
-test('security 5: suspending ends all sessions of the account, and they do not wake with it', async () => {
+test('security 5: suspending ends all sessions of the account, and reactivating does not bring them back', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   await sessions(id, 3);
@@ -14,7 +13,7 @@ test('security 5: suspending ends all sessions of the account, and they do not w
   expect(await database.prisma.user.findUnique({ where: { id } })).toMatchObject({ credentialEpoch: 1 });
 });
 
-test('security 5: deleting ends all sessions, and leaves in the audit trail who did it', async () => {
+test('security 5: deleting ends all sessions, and the audit trail shows who did it', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob', role: 'admin' });
@@ -31,7 +30,7 @@ test('security 5: deleting ends all sessions, and leaves in the audit trail who 
   expect(await database.prisma.session.count()).toBe(1);
 });
 
-test('a changed name or role is what the next read gives', async () => {
+test('the next read returns a changed name or role', async () => {
   const { accounts, user } = await temporaryAccounts();
   const { id } = await user();
   expect(await accounts.updateProfile(id, { name: ' Alice L. ' })).toMatchObject({ id, name: 'Alice L.' });
@@ -57,7 +56,7 @@ test.each<[string, (accounts: Accounts, id: string, by: Actor) => Promise<unknow
   expect((await accounts.listUsers()).filter(({ role, status }) => role === 'admin' && status === 'active')).toHaveLength(1);
 });
 
-test('what is no role, status or name is refused', async () => {
+test('invalid roles, statuses and names are refused', async () => {
   const { accounts, user } = await temporaryAccounts();
   const { id } = await user();
   await expect(accounts.setRole(id, 'root' as 'user')).rejects.toThrow('Invalid option');
@@ -66,7 +65,7 @@ test('what is no role, status or name is refused', async () => {
   expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice Liddell', role: 'user', status: 'active' });
 });
 
-test('security W-05: an unknown or unusable id changes nobody', async () => {
+test('security W-05: an unknown or invalid id changes no account', async () => {
   const { accounts, user } = await temporaryAccounts();
   await user();
   await expect(accounts.updateProfile('nobody', { name: 'X' })).rejects.toBeInstanceOf(UnknownUserError);

@@ -14,15 +14,14 @@ import { changeAttributes } from './attributes.ts';
 import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import type { ExternalChanges } from './external-sessions.ts';
-import { NotAdministratorError } from './not-administrator-error.ts';
+import { NotAdministratorError, UnknownUserError } from './account-errors.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
-import { UnknownUserError } from './unknown-user-error.ts';
 
 type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
 
 /**
- * What is changed of an account after it was made. Shows in every session on its next request. The audit trail is written
- * in the same transaction; what was so already is no change and leaves no row.
+ * Changes to an existing account. Every session shows them on its next request. The audit entry is written in the same
+ * transaction. Setting a value that the account already has writes no audit entry.
  */
 export function changeAccount(
   { prisma }: Database,
@@ -34,14 +33,14 @@ export function changeAccount(
   }: { now: () => Date; external: ExternalChanges; endedSessions: EndedSessions; attributes: AttributesSchema },
 ) {
   /**
-   * Holds the account's row until the transaction ends: what is read of it now is what the change starts from. An administrator's
-   * row as well, who must be one still: of two who take the role from each other at once, one keeps it.
+   * Locks the account's row until the transaction ends and reads it. Also locks the row of the acting administrator and checks
+   * that they still are one: if two administrators demote each other at the same time, only the first change succeeds.
    */
-  async function hold(tx: Transaction, id: string, by: Actor): Promise<SessionUser> {
+  async function lock(tx: Transaction, id: string, by: Actor): Promise<SessionUser> {
     const administrator = by.kind === 'admin' ? by.id : null;
-    // In one order, or two such changes would wait for each other.
-    for (const one of [id, ...(administrator === null ? [] : [administrator])].toSorted())
-      await tx.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${one}`;
+    // Always in the same order, to prevent a deadlock between two changes.
+    for (const userId of [id, ...(administrator === null ? [] : [administrator])].toSorted())
+      await tx.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${userId}`;
     if (administrator !== null && !(await isAdministrator(tx, administrator))) throw new NotAdministratorError();
     const row = await tx.user.findUnique({ where: { id }, select: SESSION_USER_COLUMNS });
     if (!row) throw new UnknownUserError();
@@ -52,17 +51,17 @@ export function changeAccount(
     (await tx.user.count({ where: { id: whereText(id), role: 'admin', status: 'active' } })) > 0;
 
   /**
-   * Suspends the account, which ends its sessions. It raises the epoch: a session that is stored elsewhere, or is being created right now,
-   * stays ended once the account is active again.
+   * Suspends the account, which ends its sessions. Raises the credential epoch, so that sessions outside the database, and sessions
+   * that are being created at this moment, stay ended after the account is reactivated.
    */
   async function suspend(tx: Transaction, id: string, endedBefore: number, { at, by }: { at: Date; by: Actor }) {
-    const before = await hold(tx, id, by);
+    const before = await lock(tx, id, by);
     const user = await change(tx, id, { status: 'suspended', credentialEpoch: { increment: 1 } });
     const { credentialEpoch: epoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
-    const { isRest, ...outcome } = await endSessions(tx, id, epoch, { now: at });
+    const { hasLeftovers, ...outcome } = await endSessions(tx, id, epoch, { now: at });
     const ended = endedBefore + outcome.ended;
     if (before.status !== 'suspended') await writeActivity(tx, { kind: 'suspended', detail: countOf(ended), userId: id, at, by });
-    return { user, ended, epoch, isRest };
+    return { user, ended, epoch, hasLeftovers };
   }
 
   async function change(tx: Transaction, id: string, data: Changes): Promise<SessionUser> {
@@ -70,16 +69,16 @@ export function changeAccount(
     return toSessionUser(await tx.user.findUniqueOrThrow({ where: { id }, select: SESSION_USER_COLUMNS }));
   }
 
-  /** In one transaction, which every session sees from its commit on. */
-  const inChange = <Result>(id: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+  /** Runs a change in one transaction. Every session sees it from the commit on. */
+  const changeInTransaction = <Result>(id: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     external.announced(id, () => inTransaction(prisma, work));
 
   return {
     async updateProfile(userId: string, profile: { name: string }, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
       const data = profileInputSchema.parse(profile);
-      return inChange(id, async (tx) => {
-        const before = await hold(tx, id, by);
+      return changeInTransaction(id, async (tx) => {
+        const before = await lock(tx, id, by);
         if (before.name !== data.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
         return change(tx, id, data);
       });
@@ -87,8 +86,8 @@ export function changeAccount(
 
     async updateAttributes(userId: string, changes: AttributeChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
-      return inChange(id, async (tx) => {
-        const before = await hold(tx, id, by);
+      return changeInTransaction(id, async (tx) => {
+        const before = await lock(tx, id, by);
         const { text, isChanged } = changeAttributes(before.attributes, changes, attributes);
         if (!isChanged) return before;
         await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
@@ -99,11 +98,11 @@ export function changeAccount(
     async setRole(userId: string, newRole: Role, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
       const role = roleSchema.parse(newRole);
-      return inChange(id, async (tx) => {
-        const before = await hold(tx, id, by);
+      return changeInTransaction(id, async (tx) => {
+        const before = await lock(tx, id, by);
         if (before.role !== role) {
           await writeActivity(tx, { kind: 'role_changed', detail: { from: before.role, to: role }, userId: id, at: now(), by });
-          // A secret from before the change has none of the rights after it (OWASP: renew the session id after any privilege change).
+          // A session secret from before the change must not gain the new rights (OWASP: renew the session id after any privilege change).
           await tx.session.updateMany({ where: { userId: id, previousSecretHash: { not: null } }, data: { previousSecretHash: null } });
         }
         return change(tx, id, { role });
@@ -119,14 +118,14 @@ export function changeAccount(
       const status = accountStatusSchema.parse(newStatus);
       const event = { userId: id, at: now(), by };
       if (status === 'active')
-        return inChange(id, async (tx) => {
-          const before = await hold(tx, id, by);
+        return changeInTransaction(id, async (tx) => {
+          const before = await lock(tx, id, by);
           if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
           return { user: await change(tx, id, { status }), ended: 0 };
         });
       return external.ending(id, undefined, async (endedBefore) => {
-        const { user, ended, epoch, isRest } = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, event));
-        if (isRest) await endedSessions.remove(id, epoch);
+        const { user, ended, epoch, hasLeftovers } = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, event));
+        if (hasLeftovers) await endedSessions.remove(id, epoch);
         return { user, ended };
       });
     },
@@ -135,23 +134,23 @@ export function changeAccount(
       const id = whereText(userId);
       return external.ending(id, undefined, async (endedBefore) => {
         let ended = endedBefore;
-        // More sessions than go with the account in one step: it is suspended, which ends them, and deleted once their rows are gone.
+        // Too many sessions to delete with the account in one statement: suspend it, which ends them, delete their rows, then the account.
         if (await hasManySessions(prisma, id)) {
           const suspended = await inTransaction(prisma, (tx) => suspend(tx, id, endedBefore, { at: now(), by }));
           ended = suspended.ended;
           await endedSessions.removeAll(id, suspended.epoch);
         }
         return inTransaction(prisma, async (tx) => {
-          const before = await hold(tx, id, by);
+          const before = await lock(tx, id, by);
           const { username } = before;
           const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
           const outcome = await endSessions(tx, id, credentialEpoch + 1, { now: now() });
           await tx.user.deleteMany({ where: { id } });
           await markDeletedNames(tx, before, now());
-          // The name with it: the id alone would tell nobody who was deleted.
-          const all = ended + outcome.ended;
-          await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(all) }, userId: id, at: now(), by });
-          return { ended: all };
+          // Includes the name, because the id of a deleted account means nothing to a reader.
+          const total = ended + outcome.ended;
+          await writeActivity(tx, { kind: 'user_deleted', detail: { username, ...countOf(total) }, userId: id, at: now(), by });
+          return { ended: total };
         });
       });
     },

@@ -16,17 +16,17 @@ import { withAttributes } from './with-attributes.ts';
 
 export interface AccountsOptions {
   database: Database;
-  /** The clock. Default: the system's. */
+  /** Default: the system clock. */
   now?: () => Date;
-  /** Cost and concurrency of password hashing. Default: OWASP's argon2id parameters, one core left free. */
+  /** Cost and concurrency of password hashing. Default: OWASP's argon2id parameters, with one core left free. */
   hashing?: HashingOptions;
-  /** The engine, where sessions are not rows of this database. */
+  /** The session engine, if it keeps sessions or copies of users outside this database. */
   sessions?: ExternalSessions | undefined;
-  /** Fields of users of your own. Default: the contract's `userAttributesSchema`. Give `openEngine` the same. */
+  /** Your own user fields. Default: the contract's `userAttributesSchema`. Pass the same schema to `openEngine`. */
   attributes?: AttributesSchema | undefined;
 }
 
-/** @throws TypeError if an attribute of users must be given. */
+/** @throws TypeError if the attributes schema has a required field. */
 export function createAccounts({
   database,
   now = () => new Date(),
@@ -37,13 +37,13 @@ export function createAccounts({
   assertAttributesSchema(attributes);
   const { prisma } = database;
   const hasher = createPasswordHasher(hashing);
-  const changing = { now, attributes, external: externalChanges(sessions), endedSessions: endedSessions(database) };
+  const changeOptions = { now, attributes, external: externalChanges(sessions), endedSessions: endedSessions(database) };
   return withAttributes(
     {
       ...authenticator(prisma, hasher),
       createUser: userCreator(prisma, { hasher, now, attributes }),
-      changePassword: passwordChanger(database, { hasher, ...changing }),
-      ...changeAccount(database, changing),
+      changePassword: passwordChanger(database, { hasher, ...changeOptions }),
+      ...changeAccount(database, changeOptions),
       ...findUsers(prisma),
       ...deletedNames(prisma),
       ...activityLog(prisma),

@@ -10,25 +10,25 @@ import {
 } from '@gatehouse/contract';
 import { whereText, type Transaction } from '@gatehouse/prisma';
 
-/** Who acts, and from where. */
+/** Who performed an action, and from where. */
 export interface Actor {
   readonly kind: ActorKind;
-  /** Their account; null: none, or nobody knows. */
+  /** The actor's account id; null if there is none or it is unknown. */
   readonly id: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
 }
 
 export interface ActOptions {
-  /** Who does it, for the audit trail. Default: nobody is named. */
+  /** The actor, for the audit trail. Default: `SYSTEM`. */
   readonly by?: Actor;
 }
 
-/** Nobody: Gatehouse itself, or a caller that does not say. */
+/** Gatehouse itself, or a caller that names no actor. */
 export const SYSTEM: Actor = { kind: 'system', id: null, ip: null, userAgent: null };
 
 export type ActivityEvent = AuditAction & {
-  /** Whom it happened to; null: nobody, or everyone. */
+  /** The account concerned; null if the event concerns no single account. */
   readonly userId: string | null;
   readonly at: Date;
   readonly by: Actor;
@@ -38,10 +38,10 @@ export type ActivityEvent = AuditAction & {
 };
 
 const MAX_USER_AGENT_LENGTH = 255;
-/** An IPv6 address with an IPv4 tail and a zone. */
+/** Fits an IPv6 address with an IPv4 suffix and a zone. */
 const MAX_IP_LENGTH = 64;
 
-/** The columns of an event. `id`: one that the same event has whoever writes it; else a new one. */
+/** The columns of an audit entry. Pass an `id` derived from the event to write it once even if several processes report it. */
 export function activityRow({ userId, kind, detail, at, by, handle = null, reason = null }: ActivityEvent, id: string = randomUUID()) {
   return {
     id,
@@ -58,12 +58,12 @@ export function activityRow({ userId, kind, detail, at, by, handle = null, reaso
   };
 }
 
-/** As part of the act: neither is there without the other. */
+/** Writes an audit entry in the transaction of the change, so that either both or neither are stored. */
 export async function writeActivity(tx: Transaction, event: ActivityEvent): Promise<void> {
   await tx.activity.createMany({ data: activityRow(event) });
 }
 
-/** The sender wrote it: what could break a line of a log or a terminal is taken out before it is stored. */
+/** The client controls these values, so remove characters that could break a log line or a terminal. */
 function oneLine(text: string | null, maxLength: number): string | null {
   if (text === null) return null;
   return text

@@ -14,7 +14,7 @@ test("a user's own activity, newest first", async () => {
   expect(recent).toEqual([3, 2].map((day) => ({ id: expect.any(String), at: new Date(2030, 0, day), ...shown })));
 });
 
-test('what the sender wrote is shortened and cannot break a line or a terminal', async () => {
+test('values from the client are shortened and cannot break a log line or a terminal', async () => {
   const { accounts } = await temporaryAccounts();
   const userAgent = `\u001b[2J\r\nfake line\0 \u202egnp.exe\u200b ${'🦊'.repeat(300)}`;
   await accounts.recordActivity({ ...event, userId: 'a', at: new Date(), by: { ...by, userAgent, ip: 'x'.repeat(1000) } });
@@ -25,7 +25,7 @@ test('what the sender wrote is shortened and cannot break a line or a terminal',
   expect(stored?.ip).toHaveLength(64);
 });
 
-test('security W-05: without a user there is no list', async () => {
+test('security W-05: an invalid user id lists nothing', async () => {
   const { accounts } = await temporaryAccounts();
   await accounts.recordActivity({ ...event, userId: 'a', at: new Date() });
   for (const bad of [undefined, '', { not: '' }] as string[])

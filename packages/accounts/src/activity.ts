@@ -4,7 +4,7 @@ import { writeActivity, type ActivityEvent } from './activity-row.ts';
 
 const MAX_PAGE = 1000;
 
-/** What a server of a later version wrote is not shown, rather than all of it unreadable. */
+/** Kinds that a newer server wrote are skipped, so that the rest of the trail stays readable. */
 export const KNOWN_KINDS: string[] = activityKindSchema.options;
 
 export function activityLog(prisma: Database['prisma']) {

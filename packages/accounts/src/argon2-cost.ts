@@ -5,12 +5,12 @@ export interface Argon2Cost {
   readonly passes: number;
 }
 
-/** 256 MiB; Django asks for 100. With the queue, this bounds the memory of hashing whatever is stored. */
+/** 256 MiB; Django uses 100. Together with the queue, this limits memory regardless of what is stored. */
 const MAX_MEMORY_KIB = 262_144;
 const MAX_PASSES = 16;
 const MAX_PARALLELISM = 64;
 
-/** What a stored argon2 hash asks for; undefined where it cannot be read, or asks for more than is given to any. */
+/** The cost of a stored argon2 hash; undefined if it cannot be parsed or exceeds the limits above. */
 export function argon2Cost(stored: string): Argon2Cost | undefined {
   try {
     const { memoryCost, timeCost, parallelism } = parseOptions(stored);

@@ -11,12 +11,12 @@ const schema = z.object({
   tags: z.array(z.string()).default([]),
 });
 
-/** Fields of these tests alone: their types are not merged into everyone's. */
+/** Fields for these tests only, which are not merged into the global types. */
 const own = (fields: Record<string, unknown>): AttributeChanges => fields;
 
 const withSchema = () => temporaryAccounts({ attributes: schema });
 
-test('an account has the defaults of the schema until something is set, and all that reads a user gives its attributes', async () => {
+test('an account has the defaults of the schema until a field is set, and every method that returns a user includes its attributes', async () => {
   const { accounts, user } = await withSchema();
   const { id, attributes } = await user();
   expect(attributes).toEqual({ department: 'none', tags: [] });
@@ -37,7 +37,7 @@ test('an account has the defaults of the schema until something is set, and all 
   });
 });
 
-test('a new account can have attributes, and a wrong one is a problem with the path of its field', async () => {
+test('a new account can have attributes; an invalid one is reported with the path of its field', async () => {
   const { accounts, database } = await withSchema();
   const wrong = { ...ALICE, email: 'nothing', attributes: own({ address: { city: 7 }, salary: 1 }) };
   expect(await accounts.createUser(wrong)).toEqual({
@@ -78,7 +78,7 @@ test.each([
   expect(rows).toMatchObject([{ attributes: '{"department":"Sales"}' }]);
 });
 
-test('a value that the schema would not give back as it is stored is refused', async () => {
+test('a value that would change when it is stored and read again is refused', async () => {
   const dated = z.object({
     since: z.coerce.date().optional(),
     count: z
@@ -88,11 +88,11 @@ test('a value that the schema would not give back as it is stored is refused', a
   });
   const { accounts, user } = await temporaryAccounts({ attributes: dated });
   const { id } = await user();
-  await expect(accounts.updateAttributes(id, own({ since: new Date() }))).rejects.toThrow('attributes.since: This is no JSON value');
+  await expect(accounts.updateAttributes(id, own({ since: new Date() }))).rejects.toThrow('attributes.since: This is not a JSON value');
   await expect(accounts.updateAttributes(id, own({ count: 1 }))).rejects.toThrow('attributes.count: The schema would change this value');
 });
 
-test('two versions side by side: each reads its own fields, and neither loses what the other has stored', async () => {
+test('two versions with different schemas read their own fields and keep those of the other', async () => {
   const { accounts: before, database, user } = await withSchema();
   const after = createAccounts({
     database,
@@ -110,14 +110,14 @@ test('two versions side by side: each reads its own fields, and neither loses wh
   expect((await after.findUserById(id))?.attributes).toEqual({ department: 'none', floor: 4 });
 });
 
-test('of two changes of different fields at once both are kept', async () => {
+test('concurrent changes of different fields are both kept', async () => {
   const { accounts, user } = await withSchema();
   const { id } = await user();
   await Promise.all([accounts.updateAttributes(id, own({ department: 'Sales' })), accounts.updateAttributes(id, own({ tags: ['a'] }))]);
   expect((await accounts.findUserById(id))?.attributes).toEqual({ department: 'Sales', tags: ['a'] });
 });
 
-test('a change is in the audit trail, once; what was so already leaves no row', async () => {
+test('a change writes one audit entry; setting the same value writes none', async () => {
   const { accounts, user } = await withSchema();
   const { id } = await user();
   for (let round = 0; round < 2; round += 1) await accounts.updateAttributes(id, own({ department: 'Sales' }));

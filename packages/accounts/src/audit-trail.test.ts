@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ALICE, temporaryAccounts } from '../test-support/temporary-accounts.ts';
 import type { Accounts, Actor } from './index.ts';
-import { UnknownUserError } from './unknown-user-error.ts';
+import { UnknownUserError } from './account-errors.ts';
 
 const admin = (id: string): Actor => ({ kind: 'admin', id, ip: '192.0.2.1', userAgent: 'Firefox' });
 
 const kindsOf = async (accounts: Accounts): Promise<string[]> =>
   (await accounts.listAudit({ limit: 100 })).events.map(({ kind }) => kind).toSorted();
 
-test('ASVS 16.3: every change of an account says what it was, and by whom', async () => {
+test('ASVS 16.3: every change of an account is recorded with its actor', async () => {
   const { accounts, sessions, user } = await temporaryAccounts();
   const root = await user({ username: 'root', email: 'root@example.com', role: 'admin' });
   const by = admin(root.id);
@@ -35,7 +35,7 @@ test('ASVS 16.3: every change of an account says what it was, and by whom', asyn
   expect(JSON.stringify(events)).not.toMatch(/umbrella|argon2/);
 });
 
-test('what was so already leaves no row', async () => {
+test('setting the value that is already there writes no entry', async () => {
   const { accounts, user } = await temporaryAccounts();
   const { id, name } = await user();
   await accounts.setRole(id, 'user');
@@ -44,8 +44,8 @@ test('what was so already leaves no row', async () => {
   expect(await kindsOf(accounts)).toEqual(['user_created']);
 });
 
-describe('an act and its row are there together or not at all', () => {
-  test('a row that cannot be written leaves the account as it was', async () => {
+describe('a change and its audit entry are stored together', () => {
+  test('if the entry cannot be written, the account is not changed', async () => {
     const { accounts, database, user, sessions } = await temporaryAccounts();
     const { id } = await user();
     await sessions(id, 1);
@@ -66,7 +66,7 @@ describe('an act and its row are there together or not at all', () => {
     expect(await kindsOf(accounts)).toEqual(['user_created']);
   });
 
-  test('an act that fails leaves no row', async () => {
+  test('a failed change writes no entry', async () => {
     const { accounts, user } = await temporaryAccounts();
     const { id } = await user();
     await expect(accounts.setRole('nobody', 'admin')).rejects.toBeInstanceOf(UnknownUserError);
@@ -78,7 +78,7 @@ describe('an act and its row are there together or not at all', () => {
     expect(await kindsOf(accounts)).toEqual(['user_created', 'user_created']);
   });
 
-  test('two changes of a role at once tell one story', async () => {
+  test('the entries of concurrent role changes are consistent', async () => {
     const { accounts, user } = await temporaryAccounts();
     const { id } = await user();
     await Promise.all([accounts.setRole(id, 'admin'), accounts.setRole(id, 'admin')]);
@@ -88,10 +88,10 @@ describe('an act and its row are there together or not at all', () => {
   });
 });
 
-describe('the trail', () => {
+describe('the audit trail', () => {
   async function filled(count: number) {
     const place = await temporaryAccounts();
-    // Two at each moment: pages must not fall between them.
+    // Two entries at each time, so that a page can end between entries of the same time.
     for (let index = 0; index < count; index += 1)
       await place.accounts.recordActivity({
         kind: 'signed_in',
@@ -103,7 +103,7 @@ describe('the trail', () => {
     return place;
   }
 
-  test('is read newest first, a page at a time, each event once', async () => {
+  test('is listed newest first in pages, with each entry once', async () => {
     const { accounts } = await filled(9);
     const seen = [];
     for (let before: { at: Date; id: string } | undefined; ;) {
@@ -124,7 +124,7 @@ describe('the trail', () => {
     await expect(accounts.listAudit({ userId: '', limit: 9 })).rejects.toBeInstanceOf(TypeError);
   });
 
-  test('is kept for its time, and removed in steps', async () => {
+  test('is purged by age, in batches', async () => {
     const { accounts } = await filled(9);
     const removed = [];
     for (let count = -1; count !== 0; removed.push(count)) count = await accounts.purgeActivity({ before: new Date(2030, 0, 4), batch: 4 });
@@ -132,7 +132,7 @@ describe('the trail', () => {
     expect((await accounts.listAudit({ limit: 9 })).events).toHaveLength(3);
   });
 
-  test('an expiry is recorded once, whoever reports it and how often', async () => {
+  test('an expiry is recorded once, even if it is reported several times', async () => {
     const { accounts } = await temporaryAccounts();
     const at = new Date(2030, 0, 1);
     const sessions = ['a', 'b', 'c'].map((name) => ({ handle: `ses_${name}`, userId: 'u', at }));
@@ -145,17 +145,17 @@ describe('the trail', () => {
     expect(events[0]).toMatchObject({ kind: 'session_expired', actorKind: 'system', actorId: null, reason: 'expired', at });
   });
 
-  test('of many expiries at once there is one row that says how many this purge has removed', async () => {
+  test('a large batch of expiries becomes one entry with their number', async () => {
     const { accounts } = await temporaryAccounts();
     const sessions = Array.from({ length: 101 }, (_, index) => ({ handle: `ses_${index}`, userId: `u${index}`, at: new Date() }));
     await accounts.recordExpired({ sessions, removed: 140 });
-    // Another purge was faster with all of them.
+    // Another purge has removed all of them first.
     await accounts.recordExpired({ sessions, removed: 0 });
     const { events } = await accounts.listAudit({ limit: 9 });
     expect(events).toMatchObject([{ kind: 'sessions_expired', userId: null, reason: 'expired', detail: { ended: 140 }, handle: null }]);
   });
 
-  test('a session that ended because of the limit is in its owner’s trail, with the reason', async () => {
+  test('a session that is evicted by the session limit is recorded with the reason', async () => {
     const { accounts } = await temporaryAccounts();
     await accounts.recordEvicted([{ handle: 'ses_old', userId: 'u', at: new Date() }]);
     expect((await accounts.listAudit({ userId: 'u', limit: 9 })).events).toMatchObject([
@@ -164,7 +164,7 @@ describe('the trail', () => {
     expect(await accounts.recentActivity('u', { limit: 9 })).toMatchObject([{ kind: 'session_evicted' }]);
   });
 
-  test('a row of a later version, or one that is damaged, does not hide the others', async () => {
+  test('an entry of a newer version, or a damaged one, does not hide the others', async () => {
     const { accounts, database } = await filled(2);
     const row = { at: new Date(2031, 0, 1), userId: 'u0' };
     await database.prisma.activity.createMany({

@@ -7,27 +7,27 @@ export interface AuditFilter {
   readonly userId?: string | undefined;
   readonly kind?: ActivityKind | undefined;
   readonly since?: Date | undefined;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly before?: { readonly at: Date; readonly id: string } | undefined;
   /** At most 1000. */
   readonly limit: number;
 }
 
-/** A session that nobody has ended: its time was over, or its user had too many. */
+/** A session that expired or was evicted because its user had too many. */
 export interface EndedSession {
   readonly handle: string;
   readonly userId: string;
   readonly at: Date;
 }
 
-/** What a purge has removed in one step. */
+/** The result of one purge step. */
 export interface ExpiredBatch {
   readonly sessions: readonly EndedSession[];
-  /** With those of nobody, and without those that another purge was faster with. */
+  /** Includes anonymous sessions; excludes those that another process removed first. */
   readonly removed: number;
 }
 
-/** More expired sessions than this are one row that says how many: a row each would take longer than removing them, and bury the rest. */
+/** Larger batches become one entry with their number: an entry each would take longer than the purge and bury everything else. */
 const MAX_NAMED = 100;
 
 const MAX_PAGE = 1000;
@@ -52,7 +52,7 @@ export function auditTrail(prisma: Database['prisma']) {
       return { events, next: rows.length > take && last ? { at: last.at, id: last.id } : null };
     },
 
-    /** Each is recorded once, however many processes report it: its row is named for the session. Many at once are counted. */
+    /** The entry's id is derived from the session, so that several processes record the same expiry only once. */
     async recordExpired({ sessions, removed }: ExpiredBatch): Promise<void> {
       if (sessions.length > MAX_NAMED) {
         const event = { kind: 'sessions_expired', detail: { ended: removed }, userId: null, by: SYSTEM, reason: 'expired' } as const;
@@ -63,21 +63,20 @@ export function auditTrail(prisma: Database['prisma']) {
         activityRow({ kind: 'session_expired', userId, at, by: SYSTEM, handle, reason: 'expired' }, `expired_${handle}`),
       );
       for (let attempt = 1; rows.length > 0; attempt += 1) {
-        const there = await prisma.activity.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: { id: true } });
-        const known = new Set(there.map(({ id }) => id));
+        const existing = await prisma.activity.findMany({ where: { id: { in: rows.map(({ id }) => id) } }, select: { id: true } });
+        const known = new Set(existing.map(({ id }) => id));
         const data = rows.filter(({ id }) => !known.has(id));
         if (data.length === 0) return;
         try {
           await prisma.activity.createMany({ data });
           return;
         } catch (error) {
-          // Another process wrote one of them since they were looked for.
+          // Another process wrote one of them after the query above.
           if (!isUniqueViolation(error) || attempt === ATTEMPTS) throw error;
         }
       }
     },
 
-    /** Sessions that ended because their user signed in once more than sessions are allowed. */
     async recordEvicted(sessions: readonly EndedSession[]): Promise<void> {
       const data = sessions.map(({ handle, userId, at }) =>
         activityRow({ kind: 'session_evicted', userId, at, by: SYSTEM, handle, reason: 'session_limit' }),
@@ -85,19 +84,18 @@ export function auditTrail(prisma: Database['prisma']) {
       if (data.length > 0) await prisma.activity.createMany({ data });
     },
 
-    /** Removes at most `batch` rows from before a moment, the oldest first; returns how many. 0 = done. */
     async purgeActivity({ before, batch }: { before: Date; batch: number }): Promise<number> {
       const where = { at: { lt: before } };
       const old = await prisma.activity.findMany({ where, select: { id: true }, orderBy: { at: 'asc' }, take: batch });
       if (old.length === 0) return 0;
       await prisma.activity.deleteMany({ where: { ...where, id: { in: old.map(({ id }) => id) } } });
-      // What another process was faster with counts too: fewer than asked for must not look like the end.
+      // Count rows that another process deleted first as well, or a smaller number would look like the end.
       return old.length;
     },
   };
 }
 
-/** A detail that cannot be read hides itself and not its row: a trail with a hole would be worse. */
+/** An unreadable detail becomes null, so that the entry itself is still listed. */
 function toEvent({ detail, reason, ...row }: { detail: string | null; reason: string | null; [column: string]: unknown }): AuditEvent {
   const { shape } = auditEventSchema;
   return auditEventSchema.parse({

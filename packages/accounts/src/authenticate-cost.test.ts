@@ -2,7 +2,7 @@ import * as argon2 from '@node-rs/argon2';
 import { afterAll, expect, test, vi } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
-// The real one, watched: for this file alone, whatever its worker has loaded before and loads after it.
+// Spies on the real implementation in this file only; other files of the same worker are not affected.
 vi.hoisted(() => vi.resetModules());
 afterAll(() => void vi.resetModules());
 vi.mock('@node-rs/argon2', async (load) => {
@@ -10,7 +10,7 @@ vi.mock('@node-rs/argon2', async (load) => {
   return { ...real, verify: vi.fn(real.verify) };
 });
 
-test('security 17: and cost the same work: one hash, with the same parameters, whatever the reason', async () => {
+test('security 17: every failed sign-in costs one hash with the same parameters', async () => {
   const { accounts, user } = await temporaryAccounts();
   await user();
   const { id } = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });

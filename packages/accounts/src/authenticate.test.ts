@@ -26,7 +26,7 @@ test('security 17: unknown user, wrong password and suspended account get the sa
   expect(await accounts.authenticate({ identifier: 'bob', password: PASSWORD })).toMatchObject({ ok: true });
 });
 
-test('security 18: what cannot be hashed is refused without asking the database', async () => {
+test('security 18: a password that cannot be hashed is refused without a query', async () => {
   const queries: string[] = [];
   const database = await temporaryDatabase({ onQuery: (sql) => queries.push(sql) });
   const accounts = createAccounts({ database, hashing: CHEAP });
@@ -39,7 +39,7 @@ test('security 18: what cannot be hashed is refused without asking the database'
   expect(queries).toHaveLength(1);
 });
 
-test('security 19: 200 sign-ins at once: each is answered, those past the limit with TOO_BUSY', async () => {
+test('security 19: of 200 concurrent sign-ins, those above the limit get TOO_BUSY', async () => {
   const { accounts, user } = await temporaryAccounts({ hashing: { ...CHEAP, concurrency: 2, maxWaiting: 30 } });
   await user();
   const answers = await Promise.all(Array.from({ length: 200 }, () => accounts.authenticate({ identifier: 'alice', password: PASSWORD })));
@@ -49,7 +49,7 @@ test('security 19: 200 sign-ins at once: each is answered, those past the limit 
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
 });
 
-test('security 21: raised parameters renew the hash at the next sign-in, and end no session', async () => {
+test('security 21: after the parameters are raised, the next sign-in rehashes the password and ends no session', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   await sessions(id, 1);
@@ -62,7 +62,7 @@ test('security 21: raised parameters renew the hash at the next sign-in, and end
   expect(await database.prisma.session.count()).toBe(1);
 });
 
-test('security 21: a pepper that is new renews the hash at the next sign-in', async () => {
+test('security 21: after a new pepper is set, the next sign-in rehashes the password', async () => {
   const { database, user } = await temporaryAccounts();
   const { id } = await user();
   const peppered = createAccounts({ database, hashing: { ...CHEAP, peppers: ['a secret of the server'] } });
@@ -71,7 +71,7 @@ test('security 21: a pepper that is new renews the hash at the next sign-in', as
   expect(await peppered.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true });
 });
 
-test('security 21: a hash from Django signs in once more and becomes argon2id', async () => {
+test('security 21: signing in with a Django hash replaces it with argon2id', async () => {
   const { accounts, database, user } = await temporaryAccounts();
   const { id } = await user();
   // make_password('lètmein', 'seasalt', 'pbkdf2_sha256') with 260000 iterations, from Django's own tests.
@@ -83,7 +83,7 @@ test('security 21: a hash from Django signs in once more and becomes argon2id', 
   expect(await accounts.authenticate({ identifier: 'alice', password: 'lètmein' })).toMatchObject({ ok: true });
 });
 
-test('a stored hash of no known kind fits no password', async () => {
+test('a stored hash of an unknown format matches no password', async () => {
   const { accounts, database, user } = await temporaryAccounts();
   const { id } = await user();
   for (const passwordHash of ['!', '', 'plain', '$argon2id$broken']) {
@@ -92,7 +92,7 @@ test('a stored hash of no known kind fits no password', async () => {
   }
 });
 
-test('another method than a password gets what a sign-in needs, as it is now, of an active account alone', async () => {
+test('forSignIn returns the current user and epoch of active accounts only', async () => {
   const { accounts, user } = await temporaryAccounts();
   const alice = await user();
   expect(await accounts.forSignIn(alice.id)).toEqual({ user: alice, credentialEpoch: 0 });
@@ -108,7 +108,7 @@ test('another method than a password gets what a sign-in needs, as it is now, of
   expect(await accounts.forSignIn(alice.id)).toBeUndefined();
 });
 
-test('security W-05: without a user nobody is signed in', async () => {
+test('security W-05: an invalid identifier or id signs nobody in', async () => {
   const { accounts, user } = await temporaryAccounts();
   await user();
   for (const bad of [undefined, '', { not: '' }] as string[]) await expect(accounts.forSignIn(bad)).rejects.toBeInstanceOf(TypeError);

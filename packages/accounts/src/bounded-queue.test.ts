@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createBoundedQueue } from './bounded-queue.ts';
-import { TooBusyError } from './too-busy-error.ts';
+import { TooBusyError } from './account-errors.ts';
 
-test('security 19: never more at once than allowed; all that are let in are done, in order', async () => {
+test('security 19: the concurrency limit is never exceeded, and accepted tasks run in order', async () => {
   const queued = createBoundedQueue({ concurrency: 2, maxWaiting: 100 });
   let running = 0;
   let most = 0;
@@ -23,7 +23,7 @@ test('security 19: never more at once than allowed; all that are let in are done
   expect(done).toEqual(Array.from({ length: 50 }, (_, number) => number));
 });
 
-test('security 19: past the limit the answer comes at once, and afterwards there is room again', async () => {
+test('security 19: a full queue rejects immediately, and accepts again later', async () => {
   const queued = createBoundedQueue({ concurrency: 1, maxWaiting: 1 });
   let finish: (value: string) => void = () => undefined;
   const running = queued(() => new Promise<string>((resolve) => (finish = resolve)));
@@ -34,7 +34,7 @@ test('security 19: past the limit the answer comes at once, and afterwards there
   expect(await queued(async () => 'fourth')).toBe('fourth');
 });
 
-test('a task that fails gives its place back', async () => {
+test('a failing task frees its slot', async () => {
   const queued = createBoundedQueue({ concurrency: 1, maxWaiting: 0 });
   const failing = queued(async () => {
     throw new Error('no');

@@ -1,15 +1,15 @@
-import { TooBusyError } from './too-busy-error.ts';
+import { TooBusyError } from './account-errors.ts';
 
 export interface QueueOptions {
-  /** Most tasks that run at once. */
+  /** Maximum number of tasks that run at once. */
   concurrency: number;
-  /** Most tasks that wait; the next one is turned away at once. */
+  /** Maximum number of waiting tasks; any more are rejected immediately. */
   maxWaiting: number;
 }
 
 /**
- * Runs tasks a few at a time, first come first served. Each holds its memory only while it runs, and a flood
- * of sign-ins costs the ones above the limit nothing but an answer. Throws TooBusyError.
+ * Runs tasks in order with limited concurrency, so that a flood of sign-ins cannot exhaust memory. The returned function throws
+ * TooBusyError if the queue is full.
  */
 export function createBoundedQueue({ concurrency, maxWaiting }: QueueOptions): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
@@ -18,7 +18,7 @@ export function createBoundedQueue({ concurrency, maxWaiting }: QueueOptions): <
   return async (task) => {
     if (running >= concurrency) {
       if (waiting.length >= maxWaiting) throw new TooBusyError();
-      // The one that ends hands its place over: `running` stays.
+      // A finished task hands its slot to the next one, so `running` stays unchanged.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
       running += 1;

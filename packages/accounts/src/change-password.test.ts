@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { PASSWORD, temporaryAccounts } from '../test-support/temporary-accounts.ts';
-import { UnknownUserError } from './unknown-user-error.ts';
+import { UnknownUserError } from './account-errors.ts';
 
 const NEW = 'eleven blue bicycles';
 
-test('security 6: a changed password ends the other sessions and says how many; the named one lives on', async () => {
+test('security 6: changing the password ends the other sessions and returns how many; the named session is kept', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
@@ -21,7 +21,7 @@ test('security 6: a changed password ends the other sessions and says how many; 
   expect(await accounts.authenticate({ identifier: 'alice', password: NEW })).toMatchObject({ ok: true, credentialEpoch: 1 });
 });
 
-test('semantics 38: without a session to keep, all end; expired ones are not counted', async () => {
+test('semantics 38: without a session to keep, all sessions end; expired ones are not counted', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const [expired = ''] = await sessions(id, 3);
@@ -30,7 +30,7 @@ test('semantics 38: without a session to keep, all end; expired ones are not cou
   expect(await database.prisma.session.count()).toBe(0);
 });
 
-test("the session to keep must be the user's own", async () => {
+test('a session of another user cannot be kept', async () => {
   const { accounts, database, user, sessions } = await temporaryAccounts();
   const { id } = await user();
   const bob = await user({ username: 'bob', email: 'bob@example.com', name: 'Bob' });
@@ -45,14 +45,14 @@ test('a refused password changes nothing', async () => {
   await sessions(id, 2);
   expect(await accounts.changePassword(id, 'password')).toEqual({
     ok: false,
-    problems: { password: [expect.stringContaining('most used')] },
+    problems: { password: [expect.stringContaining('most common')] },
   });
   expect(await accounts.changePassword(id, 'alice liddell')).toMatchObject({ ok: false });
   expect(await accounts.authenticate({ identifier: 'alice', password: PASSWORD })).toMatchObject({ ok: true, credentialEpoch: 0 });
   expect(await database.prisma.session.count()).toBe(2);
 });
 
-test('F-11: whichever statement fails, COMMIT too, it is all as before, and the next try works', async () => {
+test('F-11: if any statement fails, including COMMIT, nothing has changed and a retry works', async () => {
   let failing = Infinity;
   const onQuery = (): void => {
     failing -= 1;
@@ -76,14 +76,14 @@ test('F-11: whichever statement fails, COMMIT too, it is all as before, and the 
     if (!(outcome instanceof Error)) break;
     expect(await state()).toEqual(before);
   }
-  // Read the owner, BEGIN, seven statements, COMMIT: each of them has failed once.
+  // Reading the owner, BEGIN, seven statements and COMMIT have each failed once.
   expect(statements - 1).toBe(10);
   expect(await database.prisma.session.findMany({ select: { handle: true, credentialEpoch: true } })).toEqual([
     { handle: kept, credentialEpoch: 1 },
   ]);
 });
 
-test('two changes at once: one password holds, and no session is left between two epochs', async () => {
+test('of two concurrent changes one password is stored, and no session keeps an epoch in between', async () => {
   const { accounts, user, sessions, database } = await temporaryAccounts();
   const { id } = await user();
   const [a = '', b = ''] = await sessions(id, 2);
@@ -94,7 +94,7 @@ test('two changes at once: one password holds, and no session is left between tw
   expect(await database.prisma.session.count({ where: { credentialEpoch } })).toBe(0);
 });
 
-test('security W-05: an unknown or unusable id changes nobody', async () => {
+test('security W-05: an unknown or invalid id changes no account', async () => {
   const { accounts, user } = await temporaryAccounts();
   await user();
   await expect(accounts.changePassword('nobody', NEW)).rejects.toBeInstanceOf(UnknownUserError);

@@ -1,20 +1,16 @@
+import type { ChangePasswordOutcome } from '@gatehouse/contract';
 import { inTransaction, whereText, type Database } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
-import { CredentialsChangedError } from './credentials-changed-error.ts';
+import { CredentialsChangedError, UnknownUserError } from './account-errors.ts';
 import { countOf, endSessions, type EndedSessions } from './end-sessions.ts';
 import type { ExternalChanges } from './external-sessions.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
-import { UnknownUserError } from './unknown-user-error.ts';
-
-export type ChangePasswordOutcome =
-  /** `ended`: how many live sessions it ended. `credentialEpoch`: the account's, and of the session that stays. */
-  | { readonly ok: true; readonly ended: number; readonly credentialEpoch: number }
-  | { readonly ok: false; readonly problems: { password: string[] } };
 
 export interface ChangePasswordOptions extends ActOptions {
-  /** The session that stays. */
+  /** The session to keep. */
   readonly exceptHandle?: string;
+  /** The epoch at which the current password was verified. Default: any. */
   readonly ifCredentialEpoch?: number;
 }
 
@@ -37,19 +33,19 @@ export function passwordChanger(
     const problems = passwordProblems(password, owner);
     if (problems.length > 0) return { ok: false, problems: { password: problems } };
 
-    // Outside the transaction, which holds the database's write lock.
+    // Hash outside the transaction, which holds SQLite's write lock.
     const passwordHash = await hasher.hash(password);
     const { exceptHandle, ifCredentialEpoch: expected, by = SYSTEM } = options;
     return external.ending(id, { exceptHandle, epoch: expected ?? owner.credentialEpoch }, async (endedBefore) => {
-      const { isRest, ...outcome } = await inTransaction(prisma, async (tx) => {
+      const { hasLeftovers, ...outcome } = await inTransaction(prisma, async (tx) => {
         const where = { id, ...(expected !== undefined && { credentialEpoch: expected }) };
         const { count } = await tx.user.updateMany({ where, data: { passwordHash, credentialEpoch: { increment: 1 } } });
-        // Read after it was raised and under its lock: two changes at once leave no session between their epochs.
+        // Read the epoch after raising it, under the row lock, so that concurrent changes leave no session with an epoch in between.
         const raised = await tx.user.findUnique({ where: { id }, select: { credentialEpoch: true } });
         if (!raised) throw new UnknownUserError();
         if (count === 0) throw new CredentialsChangedError();
         const { credentialEpoch } = raised;
-        const { ended, isRest } = await endSessions(tx, id, credentialEpoch, { now: now(), exceptHandle });
+        const { ended, hasLeftovers } = await endSessions(tx, id, credentialEpoch, { now: now(), exceptHandle });
         if (exceptHandle !== undefined) {
           await tx.session.updateMany({
             where: { handle: whereText(exceptHandle), userId: id, credentialEpoch: credentialEpoch - 1 },
@@ -57,9 +53,9 @@ export function passwordChanger(
           });
         }
         await writeActivity(tx, { kind: 'password_changed', detail: countOf(endedBefore + ended), userId: id, at: now(), by });
-        return { ok: true as const, ended: endedBefore + ended, credentialEpoch, isRest };
+        return { ok: true as const, ended: endedBefore + ended, credentialEpoch, hasLeftovers };
       });
-      if (isRest) await endedSessions.remove(id, outcome.credentialEpoch);
+      if (hasLeftovers) await endedSessions.remove(id, outcome.credentialEpoch);
       return outcome;
     });
   };

@@ -24,7 +24,7 @@ test('a new user is active, and the password is stored as a hash only', async ()
   expect(JSON.stringify(outcome)).not.toContain('argon2');
 });
 
-test('every problem comes back at once, by field', async () => {
+test('all problems are reported at once, by field', async () => {
   const { accounts } = await temporaryAccounts();
   const outcome = await accounts.createUser({ username: '', email: 'x', name: ' ', role: 'root' as 'user', password: 'short' });
   expect(outcome).toMatchObject({ ok: false });
@@ -39,7 +39,7 @@ test('every problem comes back at once, by field', async () => {
   });
 });
 
-test('of 20 at once with one name, one is made and the others are told', async () => {
+test('of 20 concurrent attempts to create the same name, one succeeds and the others report that it is taken', async () => {
   const { accounts } = await temporaryAccounts({ hashing: { memoryKib: 8, passes: 1, maxWaiting: 50 } });
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, i) => accounts.createUser({ ...ALICE, email: `alice${i}@example.com` })),

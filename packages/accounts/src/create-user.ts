@@ -23,11 +23,11 @@ export interface NewUser {
   name: string;
   role: Role;
   password: string;
-  /** Fields of your own that are not to have their default. */
+  /** Your own fields; those left out get their defaults. */
   attributes?: AttributeChanges;
 }
 
-/** What a person can mend, by field. */
+/** Validation messages by field. */
 export type Problems = Partial<Record<keyof NewUser, string[]>>;
 
 export type CreateUserOutcome = { readonly ok: true; readonly user: SessionUser } | { readonly ok: false; readonly problems: Problems };
@@ -40,7 +40,7 @@ const newUserSchema = z.object({
   password: z.string(),
 });
 
-/** All of them at once: zod's own refinements of the whole are not asked while a field is wrong. */
+/** Collects all problems at once. A zod refinement of the object would not run while a field is invalid. */
 function problemsOf(input: NewUser): Problems {
   const { error } = newUserSchema.safeParse(input);
   const problems: Problems = error ? z.flattenError(error).fieldErrors : {};
@@ -53,7 +53,7 @@ export function userCreator(
   prisma: Database['prisma'],
   { hasher, now, attributes: schema }: { hasher: PasswordHasher; now: () => Date; attributes: AttributesSchema },
 ): (user: NewUser, options?: ActOptions) => Promise<CreateUserOutcome> {
-  /** Which of the two is taken; empty if neither. */
+  /** Which of the two is taken; empty if neither is. */
   async function takenProblems(keys: { usernameKey: string; emailKey: string }): Promise<Problems> {
     const [username, email] = await Promise.all([
       prisma.user.count({ where: { usernameKey: keys.usernameKey } }),
@@ -84,7 +84,7 @@ export function userCreator(
         return { ok: true, user: toSessionUser(row) };
       });
     } catch (error) {
-      // Another call was faster: the unique indexes decide, and each database names them differently.
+      // A concurrent call took the name. Query again, because each database reports the violated index differently.
       const problems = await takenProblems(keys);
       if (isUniqueViolation(error) && Object.keys(problems).length > 0) return { ok: false, problems };
       throw error;
@@ -103,6 +103,6 @@ function attributesOf({ attributes = {} }: NewUser, schema: AttributesSchema): {
 
 function keyOf(identifier: string): string {
   const key = identifierKey(identifier);
-  if (key === undefined) throw new TypeError('The schema lets only names through that have a key.');
+  if (key === undefined) throw new TypeError('The schema accepted an identifier that has no comparison key.');
   return key;
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '@gatehouse/prisma';
 import { identifierKey, identifierKeysOf } from './identifier.ts';
 
-/** A hash, because a deleted account leaves no user name and e-mail address here. */
+/** Hashed, because the user name and e-mail address of a deleted account must not stay in the database. */
 const subjectOf = (key: string): string => `name:${createHash('sha256').update(key).digest('base64url')}`;
 
 /**
- * As part of a deletion. A session of an earlier app may call its user by user name or e-mail address; whoever is given the name later is
- * somebody else.
+ * Remembers the names of an account in the transaction that deletes it. A session of an earlier app may identify its user by name, and
+ * must not be adopted for someone else who gets that name later.
  */
 export async function markDeletedNames(tx: Transaction, user: { username: string; email: string }, at: Date): Promise<void> {
   const subjects = [...new Set(identifierKeysOf(user).map(subjectOf))];

@@ -1,9 +1,9 @@
 import { deleteSome, sql, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 
-/** More rows than this are removed after the transaction: one statement for all of them would take longer than a statement may. */
+/** More rows than this are deleted after the transaction, because one statement for all of them would exceed the statement timeout. */
 const MAX_AT_ONCE = 1000;
 
-/** Rows that one statement removes afterwards, and how long a change keeps removing. */
+/** Rows per statement afterwards, and for how long a change deletes before it leaves the rest to the purge. */
 const BATCH = 1000;
 const BUDGET_MS = 600;
 
@@ -13,30 +13,30 @@ interface EndingOptions {
 }
 
 interface Ended {
-  /** How many were live. */
+  /** Number of sessions that were live. */
   readonly ended: number;
-  /** Rows are left, dead by their epoch: see `endedSessions`. */
-  readonly isRest: boolean;
+  /** Rows remain. Their epoch makes them invalid; delete them with `endedSessions`. */
+  readonly hasLeftovers: boolean;
 }
 
 /**
- * Ends a user's sessions, but one, as part of the transaction that has raised the user's credential epoch to `epoch`: which is what
- * ends them, however many they are. `exceptHandle` is the caller's to bring to the new epoch.
+ * Deletes a user's sessions except `exceptHandle`, in the transaction that raised the credential epoch to `epoch`. The new epoch alone
+ * invalidates all of them; the caller must update the epoch of the session to keep.
  */
 export async function endSessions(tx: Transaction, userId: string, epoch: number, { now, exceptHandle }: EndingOptions): Promise<Ended> {
   const others = { userId: whereText(userId), ...(exceptHandle !== undefined && { handle: { not: whereText(exceptHandle) } }) };
   const live = { ...others, credentialEpoch: { gte: epoch - 1 }, expiresAt: { gt: now }, successor: null };
-  if (await hasManySessions(tx, userId)) return { ended: await tx.session.count({ where: live }), isRest: true };
+  if (await hasManySessions(tx, userId)) return { ended: await tx.session.count({ where: live }), hasLeftovers: true };
   const { count: ended } = await tx.session.deleteMany({ where: live });
   await tx.session.deleteMany({ where: others });
-  return { ended, isRest: false };
+  return { ended, hasLeftovers: false };
 }
 
-/** More than one transaction removes. */
+/** Whether the user has more sessions than one transaction deletes. */
 export const hasManySessions = async (tx: Pick<Transaction, 'session'>, userId: string): Promise<boolean> =>
   (await tx.session.count({ where: { userId: whereText(userId) }, take: MAX_AT_ONCE + 1 })) > MAX_AT_ONCE;
 
-/** Removes rows of sessions that the user's epoch has ended, in statements of bounded size. */
+/** Deletes rows of sessions that the credential epoch has invalidated, in statements of bounded size. */
 export function endedSessions(database: Database) {
   const removeBatch = (userId: string, epoch: number): Promise<number> =>
     deleteSome(database, {
@@ -47,14 +47,14 @@ export function endedSessions(database: Database) {
     });
 
   return {
-    /** For a while: what is left, also where this fails, goes when its stored expiry passes. The change it follows is done. */
+    /** Deletes for up to 600 ms and ignores failures, because the change is committed. The purge deletes the rest after they expire. */
     async remove(userId: string, epoch: number): Promise<void> {
-      const begun = performance.now();
+      const startedAt = performance.now();
       let removed = 1;
-      while (removed > 0 && performance.now() - begun < BUDGET_MS) removed = await removeBatch(userId, epoch).catch(() => 0);
+      while (removed > 0 && performance.now() - startedAt < BUDGET_MS) removed = await removeBatch(userId, epoch).catch(() => 0);
     },
 
-    /** All of them, for however long it takes. */
+    /** Deletes all of them, however long it takes. */
     async removeAll(userId: string, epoch: number): Promise<void> {
       while ((await removeBatch(userId, epoch)) > 0);
     },
@@ -63,5 +63,5 @@ export function endedSessions(database: Database) {
 
 export type EndedSessions = ReturnType<typeof endedSessions>;
 
-/** For the audit trail. No number where there is none: sessions outside of the database may end later. */
+/** The detail for the audit trail. Zero is left out, because sessions outside the database may be ended later. */
 export const countOf = (ended: number): { ended?: number } => (ended > 0 ? { ended } : {});

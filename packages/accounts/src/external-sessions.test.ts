@@ -4,15 +4,15 @@ import type { Accounts } from './index.ts';
 
 const NEW = 'eleven blue bicycles';
 
-/** Sessions in another storage, of one user. Its calls can fail, each by its name. */
+/** Sessions of one user in another storage. Each call can be made to fail by name. */
 function externalSessions() {
   const there = {
     live: 3,
     failing: new Set<string>(),
     marks: new Set<string>(),
-    /** The epoch that the session which stays was given last. */
+    /** The epoch that the kept session was given last. */
     epoch: undefined as number | undefined,
-    /** In order. */
+    /** The calls, in order. */
     calls: [] as string[],
     onEnd: (): void => undefined,
   };
@@ -47,7 +47,7 @@ function externalSessions() {
   return { there, sessions };
 }
 
-/** What reaches the sessions, and the commit of the change between. */
+/** Records the calls to the sessions, and the commit of the change in between. */
 async function accountsWithCalls() {
   const { there, sessions } = externalSessions();
   const place = await temporaryAccounts({
@@ -75,7 +75,7 @@ const CHANGES: [string, string[], (accounts: Accounts, id: string) => Promise<un
 ];
 
 test.each(CHANGES)(
-  'a change of %s is marked before it is stored, and the mark goes once no copy from before is used',
+  'a change of %s is marked before it is committed, and the mark is removed after the copies are invalidated',
   async (_what, calls, change) => {
     const { accounts, there, id } = await accountsWithCalls();
     await change(accounts, id);
@@ -84,7 +84,7 @@ test.each(CHANGES)(
   },
 );
 
-test.each(CHANGES)('where the sessions cannot be reached, nothing is changed: %s', async (_what, _calls, change) => {
+test.each(CHANGES)('if the sessions are unavailable, nothing is changed: %s', async (_what, _calls, change) => {
   const { accounts, there, id, database } = await accountsWithCalls();
   const state = () => Promise.all([database.prisma.user.findMany(), database.prisma.activity.count()]);
   const before = await state();
@@ -94,7 +94,7 @@ test.each(CHANGES)('where the sessions cannot be reached, nothing is changed: %s
   expect(there.calls).toEqual(['beginUserChange']);
 });
 
-test('security 6: where the other sessions cannot be ended the password stays as it was, so that the next try can end them', async () => {
+test('security 6: if the other sessions cannot be ended, the password is not changed, so that a retry can end them', async () => {
   const { accounts, there, id } = await accountsWithCalls();
   there.failing.add('destroyByUser');
   const change = () => accounts.changePassword(id, NEW, { exceptHandle: 'mine', ifCredentialEpoch: 0 });
@@ -105,13 +105,13 @@ test('security 6: where the other sessions cannot be ended the password stays as
   expect(there).toMatchObject({ live: 1, epoch: 1 });
 });
 
-test('a refused password ends no session, and marks nothing', async () => {
+test('a refused password ends no sessions and sets no mark', async () => {
   const { accounts, there, id } = await accountsWithCalls();
   expect(await accounts.changePassword(id, 'password')).toMatchObject({ ok: false });
   expect(there).toMatchObject({ live: 3, calls: [] });
 });
 
-test('security 5: where the sessions cannot be ended the account is neither suspended nor deleted, and the next try does both', async () => {
+test('security 5: if the sessions cannot be ended, the account is not suspended or deleted, and a retry works', async () => {
   const { accounts, database, there, id } = await accountsWithCalls();
   there.failing.add('destroyByUser');
   await expect(accounts.setStatus(id, 'suspended')).rejects.toThrow('cannot be reached');
@@ -125,7 +125,7 @@ test('security 5: where the sessions cannot be ended the account is neither susp
   expect(details).toEqual(expect.arrayContaining(['suspended {"ended":3}', 'user_deleted {"username":"alice","ended":1}']));
 });
 
-test('security 6: whoever signs in while the password is being changed is ended as well', async () => {
+test('security 6: a session that is created while the password is being changed is ended too', async () => {
   const { accounts, there, id } = await accountsWithCalls();
   there.onEnd = () => {
     there.onEnd = () => undefined;
@@ -135,7 +135,7 @@ test('security 6: whoever signs in while the password is being changed is ended 
   expect(there.live).toBe(0);
 });
 
-test('the session that stays has the epoch of before again where the change was not made', async () => {
+test('if the change fails, the kept session gets its previous epoch back', async () => {
   const { accounts, there, id, database } = await accountsWithCalls();
   await database.prisma.user.updateMany({ data: { credentialEpoch: 7 } });
   const change = accounts.changePassword(id, NEW, { exceptHandle: 'mine', ifCredentialEpoch: 6 });
@@ -161,7 +161,7 @@ test.each([
   expect(there.calls.slice(-2)).toEqual(call === 'userChanged' ? ['userChanged', 'endUserChange'] : ['endUserChange', 'endUserChange']);
 });
 
-test('of a commit whose outcome is unknown the mark stands: the database may still make the change', async () => {
+test('after a commit with an unknown outcome the mark stays, because the database may still apply the change', async () => {
   const { there, sessions } = externalSessions();
   let isLost = false;
   const { accounts, user, database } = await temporaryAccounts({
@@ -179,7 +179,7 @@ test('of a commit whose outcome is unknown the mark stands: the database may sti
   expect(await database.prisma.user.count()).toBe(1);
 });
 
-test('two changes at once: each takes its own mark away, whatever became of it', async () => {
+test('of two concurrent changes each removes its own mark, whether it succeeds or fails', async () => {
   const { accounts, there, id } = await accountsWithCalls();
   const change = (password: string) => accounts.changePassword(id, password, { ifCredentialEpoch: 0 });
   const outcomes = await Promise.allSettled([change(NEW), change('twelve green bicycles')]);

@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from '@gatehouse/prisma';
 
-/** Sessions, or copies of their users, that do not change with an account in one transaction: an engine whose `inDatabase` is false. */
+/** An engine that keeps sessions, or copies of users, outside the transaction of an account change: one whose `inDatabase` is false. */
 export interface ExternalSessions {
-  /** Ends a user's sessions but one, and gives that one an epoch; returns how many it ended: see the engine port of `@gatehouse/session`. */
+  /** Ends a user's sessions except one, whose epoch it sets. Returns how many it ended. See the engine port of `@gatehouse/session`. */
   destroyByUser(userId: string, options?: { exceptHandle?: string; exceptEpoch?: number; epochRises?: boolean }): Promise<number>;
-  /** Until `endUserChange` with the token that this gives, no copy of the user is used or made: whoever loads a session asks the database. */
+  /** Until `endUserChange` is called with the returned token, no copy of the user is used or created; loads query the database. */
   beginUserChange(userId: string): Promise<string>;
   endUserChange(userId: string, token: string): Promise<void>;
-  /** What was copied of the user is not used any more when the promise resolves. */
+  /** Invalidates all copies of the user. None is used after the promise resolves. */
   userChanged(userId: string): Promise<void>;
 }
 
-export interface KeptSession {
-  /** The session that stays. */
+interface KeptSession {
+  /** The session to keep. */
   readonly exceptHandle?: string | undefined;
   /** The account's epoch before the change. */
   readonly epoch: number;
 }
 
 export interface ExternalChanges {
-  /** Runs a change that ends no session. */
+  /** Runs a change that ends no sessions. */
   announced<Result>(userId: string, change: () => Promise<Result>): Promise<Result>;
-  /** Runs a change that ends a user's sessions. `change` is told how many ended before it, for the audit trail. */
+  /** Runs a change that ends the user's sessions. `change` receives the number already ended, for the audit trail. */
   ending<Result extends { ended: number }>(
     userId: string,
     kept: KeptSession | undefined,
@@ -35,13 +35,16 @@ const RETRY_AFTER_MS = 250;
 const RETRY_FOR_MS = 60_000;
 
 /**
- * How the sessions outside of the database follow a change of an account in it. The account is marked as changing first: where that fails
- * nothing is changed, and while the mark stands no copy of the account is used, so that the moment of the commit is the moment from which
- * every load sees it. The mark goes once every copy from before is out of use. Whatever fails after the commit is an error, so that the
- * change is made again; the mark then stands, which makes loads slower and nothing wrong, until another try in the background succeeds.
+ * Keeps sessions outside the database consistent with account changes:
  *
- * Sessions end before the change: a new password with sessions that the old one could not end would be nothing to try again. And once
- * more after it, for those that were created meanwhile. None of them was served since the commit: their epoch is older.
+ * 1. Mark the account as changing. If that fails, nothing is changed. While the mark exists, no copy of the account is used, so every
+ *    load sees the change as soon as it is committed.
+ * 2. End sessions, if the change requires it. Doing so first means that a failure leaves the old password in place, to try again.
+ * 3. Commit the change, then invalidate the copies and remove the mark.
+ * 4. End sessions again, for those created in the meantime. Their epoch is old, so none was served after the commit.
+ *
+ * A failure after the commit is an error, so that the caller repeats the change. The mark then stays, which only makes loads slower,
+ * until a retry in the background removes it.
  */
 export function externalChanges(sessions: ExternalSessions | undefined): ExternalChanges {
   if (!sessions) return { announced: (_userId, change) => change(), ending: (_userId, _kept, change) => change(0) };
@@ -51,9 +54,9 @@ export function externalChanges(sessions: ExternalSessions | undefined): Externa
     ending(userId, kept, change) {
       const keep = (raisedBy: number) =>
         kept?.exceptHandle === undefined ? undefined : { exceptHandle: kept.exceptHandle, exceptEpoch: kept.epoch + raisedBy };
-      // Rows that are too many for one statement are left to the change, which raises the epoch.
+      // If there are too many rows for one statement, the change invalidates them by raising the epoch.
       const end = (): Promise<number> => sessions.destroyByUser(userId, { ...keep(1), epochRises: true });
-      // With the epoch of a change that was not made, the session would survive the next one.
+      // A session that kept the epoch of a failed change would survive the next one.
       const revert = (): Promise<unknown> => (keep(0) ? sessions.destroyByUser(userId, keep(0)) : Promise.resolve());
       const run = async (commit: Commit) => {
         const before = await end();
@@ -69,7 +72,7 @@ type Step = () => Promise<unknown>;
 
 type Commit = <Result>(change: () => Promise<Result>) => Promise<Result>;
 
-/** `work` makes the change with `commit`. `revert` takes back what `work` did outside of the database before it. */
+/** `work` commits the change with `commit`. `revert` undoes what `work` did outside the database before the commit. */
 async function marked<Result>(
   sessions: ExternalSessions,
   userId: string,
@@ -79,12 +82,12 @@ async function marked<Result>(
   const token = await sessions.beginUserChange(userId);
   const announce: Step = () => sessions.userChanged(userId);
   const endChange: Step = () => sessions.endUserChange(userId, token);
-  /** What is left to do, whatever becomes of the rest. */
+  /** Cleanup steps that remain, whether `work` succeeds or fails. */
   let steps = [...(revert ? [revert] : []), announce, endChange];
   try {
     return await work(async (change) => {
       const outcome = await change().catch((error: unknown) => {
-        // A commit whose answer was lost may be on its way still: the mark stands until the engine finds it older than a transaction can be.
+        // The commit may still happen if only its response was lost. Leave the mark; the engine drops it once no transaction can be that old.
         if (isDatabaseUnavailable(error)) steps = [];
         throw error;
       });
@@ -98,14 +101,14 @@ async function marked<Result>(
   }
 }
 
-/** Takes the steps in turn, each until it succeeds. Waited for only briefly: a storage that has just failed would take as long again. */
+/** Runs the steps in order and retries each for up to a minute. The caller waits only 400 ms; the rest happens in the background. */
 async function bestEffort(steps: readonly Step[]): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const timeout = new AbortController();
   async function run(): Promise<void> {
     for (const step of steps) {
       while (!(await succeeds(step))) {
-        if (performance.now() - begun > RETRY_FOR_MS) return;
+        if (performance.now() - startedAt > RETRY_FOR_MS) return;
         await sleep(RETRY_AFTER_MS, undefined, { ref: false });
       }
     }

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { ALICE, PASSWORD, temporaryAccounts } from '../test-support/temporary-accounts.ts';
 import { identifierKey } from './identifier.ts';
 
-test('security 20: case, width and outer spaces make no other name', () => {
+test('security 20: case, width and surrounding spaces do not distinguish names', () => {
   for (const variant of ['alice', 'ALICE', ' alice\t', 'ａｌｉｃｅ', 'Ａlice', 'al\u{1d422}ce'])
     expect(identifierKey(variant)).toBe('alice');
   expect(identifierKey('Alice@Example.COM ')).toBe('alice@example.com');
 });
 
-test('security 20: what only resembles a name is no name: invisible, combining, foreign and special letters', () => {
+test('security 20: names with invisible, combining, foreign and special letters are rejected', () => {
   const resembling = [
     'ali\u200bce',
     'alice\u200d',
@@ -28,7 +28,7 @@ test('security 20: what only resembles a name is no name: invisible, combining, 
   expect(identifierKey('a'.repeat(255))).toBeUndefined();
 });
 
-test('security 20: a variant never makes a second account, and signs in as nobody but the one it names', async () => {
+test('security 20: a variant of a name never creates a second account, and only signs in to the account it names', async () => {
   const { accounts, user } = await temporaryAccounts();
   const alice = await user();
   for (const username of ['Alice', 'ALICE', ' alice ']) {

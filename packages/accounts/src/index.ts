@@ -1,11 +1,10 @@
+export { CredentialsChangedError, NotAdministratorError, TooBusyError, UnknownUserError } from './account-errors.ts';
 export type { Accounts } from './accounts-port.ts';
 export { createAccounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export { UserAttributesError } from './attributes.ts';
 export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
-export type { Authentication, Credentials, SignInGrant } from './authenticate.ts';
-export type { ChangePasswordOutcome } from './change-password.ts';
-export { CredentialsChangedError } from './credentials-changed-error.ts';
+export type { Credentials } from './authenticate.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
 export type { Refusal } from './django/account-of.ts';
 export { NotDjangoUsersError, type UserColumns } from './django/django-users.ts';
@@ -14,8 +13,5 @@ export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from
 export type { ExternalSessions } from './external-sessions.ts';
 export { generatePassword } from './generate-password.ts';
 export { identifierKey, identifierKeysOf } from './identifier.ts';
-export { NotAdministratorError } from './not-administrator-error.ts';
-export { PASSWORDS_AT_ONCE, type HashingOptions } from './password-hasher.ts';
+export { MAX_CONCURRENT_HASHES, type HashingOptions } from './password-hasher.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';
-export { TooBusyError } from './too-busy-error.ts';
-export { UnknownUserError } from './unknown-user-error.ts';

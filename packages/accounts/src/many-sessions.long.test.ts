@@ -3,7 +3,7 @@ import { describe, vi } from 'vitest';
 
 for (const on of DATABASES)
   describe.skipIf(!on.available)(on.name, async () => {
-    // Evaluated anew for each, with what it imports.
+    // Import it again for each database, with its dependencies.
     vi.resetModules();
     const { runOn } = await import('../test-support/temporary-accounts.ts');
     runOn(on);

@@ -2,10 +2,10 @@ import { byTier } from '@gatehouse/prisma/testing/by-tier';
 import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
-/** More than one statement may remove. */
+/** More than one statement deletes. */
 const MANY = byTier(2000, 30_000);
 
-/** Statements that remove sessions, with the user's id: none may be for all of them. */
+/** Whether a statement that deletes sessions is limited, and not for all sessions of the user. */
 const isBounded = (statement: string): boolean => /LIMIT|handle|IN \(/i.test(statement);
 
 async function withMany({ failing = (_statement: string): boolean => false } = {}) {
@@ -25,7 +25,7 @@ async function withMany({ failing = (_statement: string): boolean => false } = {
     id,
     handles,
     removals: () => statements.filter((statement) => /^\s*DELETE FROM .?gatehouse_session/i.test(statement)),
-    /** Sessions that the account's epoch has not ended. */
+    /** Number of sessions that the account's epoch has not invalidated. */
     left: async () => {
       const { credentialEpoch } = await prisma.user.findUniqueOrThrow({ where: { id } });
       return prisma.session.findMany({ where: { userId: id, credentialEpoch }, select: { handle: true } });
@@ -33,7 +33,7 @@ async function withMany({ failing = (_statement: string): boolean => false } = {
   };
 }
 
-test('suspending an account ends any number of sessions, in statements of bounded size, and says how many', async () => {
+test('suspending an account ends any number of sessions in bounded statements, and returns how many', async () => {
   const { accounts, id, left, removals } = await withMany();
   expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ user: { status: 'suspended' }, ended: MANY });
   expect(removals().length).toBeGreaterThan(0);
@@ -41,24 +41,24 @@ test('suspending an account ends any number of sessions, in statements of bounde
   expect((await accounts.listAudit({ userId: id, kind: 'suspended', limit: 9 })).events).toMatchObject([{ detail: { ended: MANY } }]);
   await accounts.setStatus(id, 'active');
   expect(await left()).toEqual([]);
-  // What is left of them is counted no more.
+  // The remaining rows are not counted again.
   expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ ended: 0 });
 });
 
-test('a change that is done is no failure because rows could not be removed after it', async () => {
+test('a committed change succeeds even if rows cannot be deleted afterwards', async () => {
   let isFailing = false;
   const failing = (statement: string): boolean => isFailing && /credential_epoch <.*LIMIT/is.test(statement);
   const { accounts, id, left } = await withMany({ failing });
   isFailing = true;
   expect(await accounts.setStatus(id, 'suspended')).toMatchObject({ ended: MANY });
   expect(await left()).toEqual([]);
-  // Whoever deletes the account has to know, and can try again.
+  // Deleting the account fails, and can be retried.
   await expect(accounts.deleteUser(id)).rejects.toThrow();
   isFailing = false;
   expect(await accounts.deleteUser(id)).toEqual({ ended: 0 });
 });
 
-test('a new password ends any number of sessions but one, and says how many', async () => {
+test('a new password ends any number of sessions except one, and returns how many', async () => {
   const { accounts, id, handles, left, removals } = await withMany();
   const [kept = ''] = handles;
   const changed = await accounts.changePassword(id, 'nine yellow umbrellas', { exceptHandle: kept });
@@ -67,7 +67,7 @@ test('a new password ends any number of sessions but one, and says how many', as
   expect(await left()).toEqual([{ handle: kept }]);
 });
 
-test('an account with any number of sessions is deleted: first it is suspended, then its rows go, then itself', async () => {
+test('an account with any number of sessions is suspended first, then its session rows are deleted, then the account', async () => {
   const { accounts, database, id, removals } = await withMany();
   expect(await accounts.deleteUser(id)).toEqual({ ended: MANY });
   expect(removals().length).toBeGreaterThan(0);

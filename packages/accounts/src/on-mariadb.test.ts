@@ -1,9 +1,9 @@
 import { MARIADB } from '@gatehouse/prisma/testing';
 import { describe, vi } from 'vitest';
 
-// Every rule about accounts once more, on a database server.
+// Runs all tests of accounts on a database server.
 describe.skipIf(!MARIADB.available)(MARIADB.name, async () => {
-  // This worker may have registered the tests of these files already: they are evaluated anew, with what they import.
+  // Import the files again with their dependencies, because this worker may have registered their tests already.
   vi.resetModules();
   const { runOn } = await import('../test-support/temporary-accounts.ts');
   runOn(MARIADB);

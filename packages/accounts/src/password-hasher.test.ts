@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CHEAP } from '../test-support/temporary-accounts.ts';
 import { createPasswordHasher } from './password-hasher.ts';
 
-test('security W-29: argon2id with at least the parameters OWASP asks for, read from the hash', async () => {
+test('security W-29: the hash is argon2id with at least the parameters that OWASP recommends', async () => {
   const stored = await createPasswordHasher().hash('x');
   expect(stored).toMatch(/^\$argon2id\$v=19\$/);
   const { memoryCost, timeCost, parallelism, saltLen, outputLen } = parseOptions(stored);
@@ -12,7 +12,7 @@ test('security W-29: argon2id with at least the parameters OWASP asks for, read 
   expect(outputLen).toBeGreaterThanOrEqual(32);
 });
 
-test('security 13: compared exactly after NFC: composed and decomposed are one password, all else differs', async () => {
+test('security 13: passwords are compared exactly after NFC, so only composed and decomposed forms are equal', async () => {
   const hasher = createPasswordHasher(CHEAP);
   const stored = await hasher.hash('größe  ');
   expect(await hasher.verify(stored, 'gro\u0308ße  ')).toEqual({ ok: true, needsRehash: false });
@@ -20,14 +20,14 @@ test('security 13: compared exactly after NFC: composed and decomposed are one p
   expect(await Promise.all(others.map(async (other) => (await hasher.verify(stored, other)).ok))).toEqual(others.map(() => false));
 });
 
-test('security 21: weaker parameters need a new hash, equal and stronger ones do not', async () => {
+test('security 21: weaker parameters need a rehash, equal and stronger ones do not', async () => {
   const stored = await createPasswordHasher({ memoryKib: 16, passes: 2 }).hash('x');
   const verify = async (memoryKib: number, passes: number) =>
     (await createPasswordHasher({ memoryKib, passes }).verify(stored, 'x')).needsRehash;
   expect(await Promise.all([verify(16, 2), verify(8, 1), verify(32, 2), verify(16, 3)])).toEqual([false, false, true, true]);
 });
 
-test('a pepper: the first hashes, all verify, and whatever another or none has made is renewed', async () => {
+test('the first pepper hashes, all peppers verify, and a hash with another pepper or none needs a rehash', async () => {
   const plain = createPasswordHasher(CHEAP);
   const one = createPasswordHasher({ ...CHEAP, peppers: ['one'] });
   const two = createPasswordHasher({ ...CHEAP, peppers: ['two', 'one'] });
@@ -40,17 +40,17 @@ test('a pepper: the first hashes, all verify, and whatever another or none has m
   expect(await two.verify(await two.hash('größe'), 'größe')).toEqual({ ok: true, needsRehash: false });
 });
 
-test('a pepper that was lost: no password fits, and the stored hash alone does not say which', async () => {
+test('after a pepper is lost, no password matches, and the stored hash does not reveal the password', async () => {
   const stored = await createPasswordHasher({ ...CHEAP, peppers: ['one'] }).hash('größe');
   for (const hasher of [createPasswordHasher(CHEAP), createPasswordHasher({ ...CHEAP, peppers: ['two'] })]) {
     expect(hasher.isUsable(stored)).toBe(false);
     expect((await hasher.verify(stored, 'größe')).ok).toBe(false);
-    // Nor if the name of the pepper is cut off.
+    // Removing the pepper's name from the hash does not help.
     expect((await hasher.verify(stored.slice(stored.indexOf('$')), 'größe')).ok).toBe(false);
   }
 });
 
-test('hashing leaves the event loop free', async () => {
+test('hashing does not block the event loop', async () => {
   const hasher = createPasswordHasher();
   let ticks = 0;
   const ticking = setInterval(() => (ticks += 1), 1);

@@ -2,54 +2,54 @@ import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { argon2Cost } from './argon2-cost.ts';
 import { isDjangoHash, verifyDjangoHash } from './django/django-hash.ts';
-import { pepperedWith, peppering } from './pepper.ts';
+import { createPepper, findPepper } from './pepper.ts';
 import { createBoundedQueue, type QueueOptions } from './bounded-queue.ts';
 
 export interface HashingOptions extends Partial<QueueOptions> {
-  /** Default 19456. */
+  /** @default 19456 */
   memoryKib?: number;
-  /** Default 2. */
+  /** @default 2 */
   passes?: number;
-  /** Secrets that are kept apart from the database: the first hashes, all verify. Default: none. */
+  /** Secrets kept outside the database. The first is used for new hashes, all of them to verify. Default: none. */
   peppers?: readonly string[];
 }
 
 export interface PasswordHasher {
-  /** Throws TooBusyError. */
+  /** @throws TooBusyError */
   hash(password: string): Promise<string>;
-  /** Whether any password can fit it: not a hash of a kind or a cost that is not supported, or a mark like Django's `!`. */
+  /** Whether a password can match: the format and cost are supported, and it is not a marker such as Django's `!`. */
   isUsable(stored: string): boolean;
-  /** `needsRehash`: the stored hash is weaker than today's parameters, or of another kind. Throws TooBusyError. */
+  /** `needsRehash`: the stored hash has weaker parameters, another format or another pepper than new ones. @throws TooBusyError */
   verify(stored: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
 }
 
-/** The library's default algorithm; a test holds it to that. */
+/** The library's default algorithm, as a test verifies. */
 const ARGON2ID = '$argon2id$';
 
-/** By a pepper that is not here: nothing fits it. */
-const UNKNOWN = { phc: '', prefix: '', season: (password: string): string => password };
+/** For a hash with an unknown pepper, which no password matches. */
+const UNKNOWN_PEPPER = { phc: '', prefix: '', applyPepper: (password: string): string => password };
 
-/** Passwords that are hashed at once. One core stays free for requests that only read. libuv has four threads, which files and DNS need too. */
-export const PASSWORDS_AT_ONCE = Math.max(1, Math.min(availableParallelism() - 1, 3));
-/** A longer line than this would be answered after the clients have given up (25 ms a hash). */
-const MAX_WAITING = 64 * PASSWORDS_AT_ONCE;
+/** Leaves one core for other requests, and one of libuv's four threads for files and DNS. */
+export const MAX_CONCURRENT_HASHES = Math.max(1, Math.min(availableParallelism() - 1, 3));
+/** With 25 ms per hash, clients would time out before a longer queue reached them. */
+const MAX_WAITING = 64 * MAX_CONCURRENT_HASHES;
 
 /**
- * argon2id with OWASP's first choice of parameters, on libuv's threads. Passwords are NFC-normalised, so that ü typed
- * as one or as two code points is the same password (NIST SP 800-63B 3.1.1.2).
+ * argon2id with OWASP's recommended parameters, on libuv's thread pool. Passwords are normalized to NFC, so that ü typed as one or as
+ * two code points is the same password (NIST SP 800-63B 3.1.1.2).
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#argon2id
  */
 export function createPasswordHasher(options: HashingOptions = {}): PasswordHasher {
-  const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = PASSWORDS_AT_ONCE, maxWaiting = MAX_WAITING } = options;
+  const { memoryKib = 19_456, passes = 2, peppers = [], concurrency = MAX_CONCURRENT_HASHES, maxWaiting = MAX_WAITING } = options;
   const queued = createBoundedQueue({ concurrency, maxWaiting });
-  const current = peppering(peppers[0]);
+  const current = createPepper(peppers[0]);
 
-  const costOf = (stored: string) => argon2Cost(pepperedWith(stored, peppers)?.phc ?? '');
+  const costOf = (stored: string) => argon2Cost(findPepper(stored, peppers)?.phc ?? '');
 
   return {
     hash: (password) =>
       queued(async () => {
-        const text = current.season(password.normalize('NFC'));
+        const text = current.applyPepper(password.normalize('NFC'));
         return current.prefix + (await hash(text, { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }));
       }),
 
@@ -58,11 +58,11 @@ export function createPasswordHasher(options: HashingOptions = {}): PasswordHash
     verify: (stored, password) =>
       queued(async () => {
         if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, password), needsRehash: true };
-        const { phc, season, prefix } = pepperedWith(stored, peppers) ?? UNKNOWN;
+        const { phc, applyPepper, prefix } = findPepper(stored, peppers) ?? UNKNOWN_PEPPER;
         const cost = argon2Cost(phc);
         if (!cost) return { ok: false, needsRehash: false };
-        const isToday = prefix === current.prefix && phc.startsWith(ARGON2ID) && cost.memoryKib >= memoryKib && cost.passes >= passes;
-        return { ok: await verify(phc, season(password.normalize('NFC'))), needsRehash: !isToday };
+        const isCurrent = prefix === current.prefix && phc.startsWith(ARGON2ID) && cost.memoryKib >= memoryKib && cost.passes >= passes;
+        return { ok: await verify(phc, applyPepper(password.normalize('NFC'))), needsRehash: !isCurrent };
       }),
   };
 }

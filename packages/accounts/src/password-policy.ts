@@ -1,45 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { MAX_PASSWORD_BYTES } from '@gatehouse/contract';
-import { isCommonPassword } from './common-passwords.ts';
 
-/** Characters, as people count them after NFC (ASVS 6.2.1). */
+/** In code points after NFC (ASVS 6.2.1). */
 export const MIN_PASSWORD_LENGTH = 8;
 
 /** Shorter parts of a name occur in good passwords by chance. */
-const MIN_TELLTALE_LENGTH = 4;
+const MIN_NAME_PART_LENGTH = 4;
 
-/** Whose password it is. */
 export interface PasswordOwner {
   readonly username: string;
   readonly email: string;
   readonly name: string;
 }
 
-/** What can be hashed at all: bounded, and such that no two different ones become one. Checked before any hashing. */
+/**
+ * Whether a password can be hashed: it has a bounded length and nothing that a hash may drop, which would make two passwords equal.
+ * Check this before any hashing.
+ */
 export const isHashable = (password: unknown): password is string =>
   typeof password === 'string' &&
-  // UTF-8 has at least a byte a UTF-16 unit: the cheap check first.
+  // UTF-8 has at least one byte per UTF-16 unit, so check the cheap length first.
   password.length <= MAX_PASSWORD_BYTES &&
   Buffer.byteLength(password) <= MAX_PASSWORD_BYTES &&
   !password.includes('\0') &&
   password.isWellFormed();
 
 /**
- * Why a password may not be set; empty if it may. Length and lists, no composition rules (ASVS 6.2, NIST SP 800-63B 3.1.1).
- * Never applied at sign-in: a password that was set stays usable.
+ * Why a password may not be set; empty if it may. Checks length and lists, without composition rules (ASVS 6.2, NIST SP 800-63B 3.1.1).
+ * Not applied at sign-in, so existing passwords stay usable.
  */
 export function passwordProblems(password: string, owner: PasswordOwner): string[] {
-  if (!isHashable(password)) return [`A password has at most ${MAX_PASSWORD_BYTES} bytes, and nothing that cannot be typed.`];
+  if (!isHashable(password)) return [`A password can have at most ${MAX_PASSWORD_BYTES} bytes, and no characters that cannot be typed.`];
   const problems: string[] = [];
   if (Array.from(password.normalize('NFC')).length < MIN_PASSWORD_LENGTH) problems.push(`Use at least ${MIN_PASSWORD_LENGTH} characters.`);
-  else if (isCommonPassword(password))
-    problems.push('This password is one of the most used ones, and would be guessed first. Choose another.');
-  if (containsOwner(password, owner)) problems.push('A password does not contain your name, user name or e-mail address.');
+  else if (isCommonPassword(password)) problems.push('This password is one of the most common ones and easy to guess. Choose another one.');
+  if (containsOwner(password, owner)) problems.push('The password must not contain your name, user name or e-mail address.');
   return problems;
+}
+
+let commonPasswords: Set<string> | undefined;
+
+/** Case-insensitive (ASVS 6.2.4, which requires the top 3000). */
+function isCommonPassword(password: string): boolean {
+  commonPasswords ??= new Set(readFileSync(join(import.meta.dirname, '..', 'common-passwords.txt'), 'utf8').split('\n'));
+  return commonPasswords.has(password.normalize('NFKC').toLowerCase());
 }
 
 function containsOwner(password: string, { username, email, name }: PasswordOwner): boolean {
   const text = password.normalize('NFKC').toLowerCase();
   return [username, email, email.split('@')[0] ?? '', name, ...name.split(/\s+/)]
     .map((part) => part.normalize('NFKC').toLowerCase().trim())
-    .some((part) => Array.from(part).length >= MIN_TELLTALE_LENGTH && text.includes(part));
+    .some((part) => Array.from(part).length >= MIN_NAME_PART_LENGTH && text.includes(part));
 }

@@ -4,7 +4,7 @@ import { generatePassword } from './generate-password.ts';
 import { passwordProblems } from './password-policy.ts';
 import { seedDemoUsers } from './seed.ts';
 
-test('security W-24: the demo users have random passwords, and exist only where there was nobody', async () => {
+test('security W-24: demo users have random passwords and are only created in an empty database', async () => {
   const { accounts } = await temporaryAccounts();
   expect(await accounts.countUsers()).toBe(0);
   const made = await seedDemoUsers(accounts);
@@ -28,7 +28,7 @@ test('a database with users is never seeded', async () => {
   expect(await accounts.countUsers()).toBe(1);
 });
 
-test('security W-25: a generated password has at least 112 bits, can be read aloud, and passes the policy', () => {
+test('security W-25: a generated password has at least 112 bits, is readable, and passes the policy', () => {
   const passwords = Array.from({ length: 2000 }, generatePassword);
   expect(new Set(passwords).size).toBe(2000);
   const letters = new Set(passwords.join('').replaceAll('-', ''));

@@ -5,7 +5,7 @@ import { generatePassword } from './generate-password.ts';
 export interface DemoUser {
   readonly username: string;
   readonly role: Role;
-  /** Kept nowhere: to be shown once. */
+  /** Not stored anywhere else, so show it once. */
   readonly password: string;
 }
 
@@ -15,17 +15,17 @@ const DEMO: readonly { username: string; name: string; role: Role }[] = [
 ];
 
 /**
- * Two users to try Gatehouse with, in an empty database only; returns those it made. Their passwords are random: there
- * are no default accounts (ASVS 6.3.2). Not for production.
+ * Creates two demo users in an empty database and returns them. Their passwords are random, because default accounts are not allowed
+ * (ASVS 6.3.2). Not for production.
  */
 export async function seedDemoUsers(accounts: Accounts): Promise<DemoUser[]> {
   if ((await accounts.countUsers()) > 0) return [];
-  const made: DemoUser[] = [];
+  const created: DemoUser[] = [];
   for (const { username, name, role } of DEMO) {
     const password = generatePassword();
     const { ok } = await accounts.createUser({ username, email: `${username}@example.com`, name, role, password });
-    // Not made: another process was seeding at the same time, and shows the password.
-    if (ok) made.push({ username, role, password });
+    // Otherwise another process seeded at the same time, and shows the password.
+    if (ok) created.push({ username, role, password });
   }
-  return made;
+  return created;
 }

@@ -1,6 +1,6 @@
 import { accountStatusSchema, roleSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
 
-/** The columns of a user that may leave this package; never the hash. */
+/** The user columns that may leave this package. The password hash must not. */
 export const SESSION_USER_COLUMNS = {
   id: true,
   username: true,
@@ -11,7 +11,7 @@ export const SESSION_USER_COLUMNS = {
   attributes: true,
 } as const;
 
-/** Throws if the row holds a role or status that does not exist. Attributes are as they are stored: see with-attributes.ts. */
+/** Throws if the row has an unknown role or status. Attributes are returned as stored; see with-attributes.ts. */
 export const toSessionUser = (row: { [Column in keyof typeof SESSION_USER_COLUMNS]: string }): SessionUser => ({
   id: row.id,
   username: row.username,

@@ -4,10 +4,10 @@ import { migratedDatabase, sampleSession, temporaryDatabase, type EmptyDatabase,
 import { afterAll, onTestFinished } from 'vitest';
 import { createAccounts, type AccountsOptions, type NewUser } from '../src/index.ts';
 
-/** The cheapest argon2id there is: what is tested is not how slow it is. */
+/** The cheapest argon2id parameters, so that tests are fast. */
 export const CHEAP = { memoryKib: 8, passes: 1 };
 
-/** Rows that one statement makes. */
+/** Rows per INSERT. */
 const CHUNK = 500;
 
 interface Server {
@@ -17,7 +17,7 @@ interface Server {
 
 let server: Server | undefined;
 
-/** The tests of this file that follow run on a database server: on one database, emptied for each, since making one takes longer than most tests. */
+/** Makes the following tests of this file share one database of a server, emptied before each, because creating one takes long. */
 export function runOn(on: TestDatabase): void {
   const own: Server = { on, place: undefined };
   server = own;
@@ -32,14 +32,14 @@ async function openEmptied(options: OpenOptions): Promise<Database> {
   const { url } = await (server.place ??= migratedDatabase(server.on));
   const database = await openDatabase(url, options);
   onTestFinished(() => database.close());
-  // One statement for what a test of many sessions has left takes longer than a statement may.
+  // A test may leave more sessions than one statement can delete before it times out.
   const sessions = { table: sql`gatehouse_session`, key: sql`handle`, where: sql`1 = 1`, limit: CHUNK };
   while ((await deleteSome(database, sessions)) > 0);
   for (const model of [database.prisma.activity, database.prisma.user] as const) await (model as typeof database.prisma.user).deleteMany();
   return database;
 }
 
-/** Accounts in a database of the running test's own; see `runOn`. */
+/** Accounts in a temporary database; see `runOn`. */
 export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOptions, 'database'> & OpenOptions = {}) {
   const database = await openEmptied(onQuery ? { onQuery } : {});
   const accounts = createAccounts({ database, hashing: CHEAP, ...options });
@@ -47,13 +47,13 @@ export async function temporaryAccounts({ onQuery, ...options }: Omit<AccountsOp
   return {
     database,
     accounts,
-    /** A user who can sign in with PASSWORD. */
+    /** Creates a user who can sign in with PASSWORD. */
     user: async (input: Partial<NewUser> = {}): Promise<SessionUser> => {
       const outcome = await accounts.createUser({ ...ALICE, ...input });
       if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
       return outcome.user;
     },
-    /** Live sessions of a user; their handles. */
+    /** Handles of the user's live sessions. */
     sessions: async (userId: string, count: number): Promise<string[]> => {
       const { credentialEpoch } = await database.prisma.user.findUniqueOrThrow({ where: { id: userId } });
       const rows = Array.from({ length: count }, () => ({ ...sampleSession(userId), credentialEpoch }));

@@ -1,13 +1,13 @@
-import type { AccountsPort, CallFacts, SessionPort, SessionsPort } from './ports.ts';
+import type { AccountsPort, RequestInfo, SessionPort, SessionsPort } from './ports.ts';
 
-/** One per HTTP request: the calls of a batch share it. */
+/** Created once per HTTP request and shared by the calls of a batch. */
 export interface Context {
-  readonly call: CallFacts;
+  readonly call: RequestInfo;
   readonly session: SessionPort;
   readonly sessions: SessionsPort;
   readonly accounts: AccountsPort;
   /** The server's clock. */
   readonly now: () => Date;
-  /** Names this request in the log; sent with answers of 5xx and nothing else. */
+  /** Identifies the request in the log. 5xx responses contain nothing else about the error. */
   readonly requestId: string;
 }

@@ -3,7 +3,7 @@ import type { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { Refusal, type FieldErrors } from './refusal.ts';
 
-/** tRPC's own codes, thrown before a procedure of ours runs, in our words. */
+/** Reasons for errors that tRPC throws itself, before a procedure runs. */
 const REASON_BY_CODE: Partial<Record<TRPCError['code'], Reason>> = {
   PARSE_ERROR: 'INVALID_INPUT',
   BAD_REQUEST: 'INVALID_INPUT',
@@ -21,11 +21,11 @@ export interface ErrorDetails {
   readonly reason: Reason;
   readonly message: string;
   readonly fields?: FieldErrors;
-  /** Whole seconds until another try is worth it, as in the header `Retry-After`. */
+  /** Whole seconds until a retry can succeed, as in the `Retry-After` header. */
   readonly retryAfterSeconds?: number;
 }
 
-/** What a caller may know of an error. A 5xx never carries the text of what went wrong inside. */
+/** The part of an error that the client may see. A 5xx never contains the original message. */
 export function errorDetails(error: TRPCError): ErrorDetails {
   const cause = error.cause;
   if (cause instanceof Refusal) {
@@ -38,7 +38,7 @@ export function errorDetails(error: TRPCError): ErrorDetails {
 }
 
 function fieldErrors(error: ZodError): FieldErrors {
-  // Field names come from the caller: a null prototype keeps `__proto__` an ordinary name.
+  // The client chooses field names. With a null prototype, `__proto__` is an ordinary name.
   const fields: FieldErrors = Object.create(null) as FieldErrors;
   for (const issue of error.issues) (fields[issue.path.join('.')] ??= []).push(issue.message);
   return fields;

@@ -1,15 +1,5 @@
 export type { Context } from './context.ts';
-export type {
-  AccountsPort,
-  Authentication,
-  CallFacts,
-  CommitOutcome,
-  PasswordChange,
-  SessionPort,
-  SessionsPort,
-  SessionState,
-  SessionView,
-} from './ports.ts';
+export type { AccountsPort, RequestInfo, SessionPort, SessionsPort } from './ports.ts';
 export {
   ajaxProcedure,
   ajaxProtectedProcedure,

@@ -2,6 +2,8 @@ import type {
   AccountStatus,
   Activity,
   AuditPageInput,
+  Authentication,
+  ChangePasswordOutcome,
   CommitOutcome,
   NamedAuditPage,
   Overview,
@@ -16,95 +18,81 @@ import type {
 } from '@gatehouse/contract';
 
 /**
- * What the router asks of its host. The server joins these to express-session, Prisma and argon2;
- * nothing in this package knows them.
+ * The interfaces that the router needs from its host. The server implements them with express-session, Prisma and argon2, which this
+ * package does not depend on.
  */
-
-export type { CommitOutcome, SessionState, SessionView } from '@gatehouse/contract';
 
 export interface SessionPort {
   /** Who is signed in, or why nobody is, as of the last load, sign-in or sign-out. */
   state(): SessionState;
-  /** The application's keys; set them and they are stored before the answer leaves. */
+  /** The application's session data. Changes are stored before the response is sent. */
   readonly data: SessionData;
   /**
-   * A new session, declared keys kept, the old one ended; the same user's session stays and gets a new secret. Stored when the promise
-   * resolves. Refuses with CONFLICT where another request of this browser was faster.
-   * `credentialEpoch` is the account's at the moment its password was checked: a session made from a password
-   * that has been changed meanwhile is never live. false: that happened, or the account was suspended; nothing changed.
+   * Creates a session and ends the previous one. Declared data keys are kept. If the same user signs in again, their session is kept and
+   * gets a new secret. The session is stored when the promise resolves.
+   *
+   * `credentialEpoch` is the account's epoch at which the password was verified. Returns false, without changing anything, if the
+   * credentials have changed since or the account was suspended.
+   * @throws CONFLICT if another request of this browser has replaced the session at the same time.
    */
   signIn(user: SessionUser, options: { credentialEpoch: number; remember: boolean | undefined }): Promise<boolean>;
   /**
-   * The password of whoever is signed in was checked again: new secret, same data, fresh. Stored when the promise resolves. Refuses with
-   * CONFLICT where another request of this browser was faster.
-   * false: the session was ended, or the credentials changed, meanwhile.
+   * Call this after the user's password was verified again: gives the session a new secret and makes it fresh. It is stored when the
+   * promise resolves. Returns false if the session was ended or the credentials have changed since.
+   * @throws CONFLICT if another request of this browser has replaced the session at the same time.
    */
   reauthenticate(options: { credentialEpoch: number }): Promise<boolean>;
-  /** Ends the session, or does nothing where there is none. Gone from storage when the promise resolves. */
+  /** Ends the session, if there is one. It is deleted from the storage when the promise resolves. */
   signOut(): Promise<void>;
-  /** Stores what was changed. Called by the base procedure after every call that did not fail. */
+  /** Stores changes. The base procedure calls it after every successful call. */
   commit(): Promise<CommitOutcome>;
 }
 
-/** Same answer and same time for an unknown user, a wrong password and a suspended account. */
-export type Authentication =
-  | { readonly ok: true; readonly user: SessionUser; readonly credentialEpoch: number }
-  | {
-      readonly ok: false;
-      readonly reason: 'INVALID_CREDENTIALS' | 'TOO_BUSY' | 'TOO_MANY_ATTEMPTS';
-      /** Of TOO_MANY_ATTEMPTS. */
-      readonly retryAfterSeconds?: number;
-    };
-
-/** The live sessions of all. Those of one person are told apart from everyone's by the caller's own id, never by the handle. */
+/** The live sessions of all users. A user's own sessions are selected by the caller's user id, never by the handle. */
 export interface SessionsPort {
-  /** A page of them, newest activity first. Refuses a cursor that is none with INVALID_INPUT. */
+  /** A page of a user's sessions, most recent activity first. @throws INVALID_INPUT if the cursor is invalid. */
   listByUser(userId: string, page: SessionPageInput): Promise<SessionPage>;
-  /** Ends one session, of this user if one is named. false: there is no such session, or it is not theirs, which is the same. */
+  /** Ends one session. Returns false if it does not exist, or does not belong to `ofUser` if given. */
   revoke(handle: string, options?: { ofUser: string }): Promise<boolean>;
-  /** Ends the sessions of a user, but the one that asks; returns how many. */
+  /** Ends a user's sessions except the caller's. Returns how many. */
   revokeByUser(userId: string): Promise<number>;
-  /** Ends everyone's, the one that asks too; returns how many. */
+  /** Ends all sessions, including the caller's. Returns how many. */
   revokeAll(): Promise<number>;
 }
 
-export type PasswordChange =
-  | { readonly ok: true; readonly ended: number; readonly credentialEpoch: number }
-  | { readonly ok: false; readonly problems: { readonly password: string[] } };
-
-/** Methods that take a user id refuse with NOT_FOUND where there is no such account. */
+/** Methods that take a user id throw NOT_FOUND if the account does not exist. */
 export interface AccountsPort {
-  /** Verifies a password, if this caller may try one now. Each call is an attempt of its own, alone or in a batch. */
+  /** Verifies a password if the limits allow an attempt. Each call counts as one attempt, also in a batch. */
   authenticate(credentials: { identifier: string; password: string }): Promise<Authentication>;
-  /** The password of whoever is signed in, once more; an attempt as well, against the device or the session. */
+  /** Verifies the password of the signed-in user. This counts as an attempt too, against the device or the session. */
   verifyPassword(userId: string, password: string): Promise<Authentication>;
-  /** Ends the user's other sessions. Refuses with CONFLICT where the credentials are no longer those that were verified. */
-  changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<PasswordChange>;
+  /** Ends the user's other sessions. @throws CONFLICT if the credentials have changed since they were verified. */
+  changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<ChangePasswordOutcome>;
   getUser(userId: string): Promise<SessionUser | undefined>;
-  /** By user name or e-mail address, in any case. */
+  /** Finds an account by user name or e-mail address, case-insensitively. */
   findUser(identifier: string): Promise<SessionUser | undefined>;
-  /** By user name. */
+  /** A page of accounts, ordered by user name. */
   listUsers(options: { after: string | undefined }): Promise<UserPage>;
   setRole(userId: string, role: Role): Promise<SessionUser>;
-  /** Suspending ends all of the user's sessions; `ended` says how many. */
+  /** Suspending ends all of the user's sessions; `ended` is their number. */
   setStatus(userId: string, status: AccountStatus): Promise<{ user: SessionUser; ended: number }>;
-  /** Forgets the failed sign-ins that slow the account down, its devices' too. */
+  /** Resets the failed sign-ins of the account and its devices. */
   unlock(userId: string): Promise<void>;
-  /** With its sessions; `ended` says how many. */
+  /** Deletes the account and its sessions; `ended` is their number. */
   deleteUser(userId: string): Promise<{ ended: number }>;
   updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
-  /** Of everyone, newest first, a page at a time. */
+  /** A page of the audit entries of all accounts, newest first. */
   audit(filter: AuditPageInput): Promise<NamedAuditPage>;
   overview(): Promise<Overview>;
 }
 
-/** What the host saw of the HTTP request that carries this call. */
-export interface CallFacts {
-  /** It carries `X-Requested-With: XMLHttpRequest`. */
+/** What the host has read from the headers of the HTTP request. */
+export interface RequestInfo {
+  /** The request has `X-Requested-With: XMLHttpRequest`. */
   readonly ajax: boolean;
-  /** `Origin` or `Sec-Fetch-Site` say that another site sent it. */
+  /** `Origin` or `Sec-Fetch-Site` show that another site sent the request. */
   readonly crossSite: boolean;
-  /** `X-Gatehouse-User`: the id of the user that it was made for. undefined: for whoever is signed in. */
+  /** `X-Gatehouse-User`: the id of the user for whom the page was loaded; undefined if the client does not say. */
   readonly madeForUser: string | undefined;
 }

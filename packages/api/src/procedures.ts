@@ -1,12 +1,11 @@
 import { ONCE_A_REQUEST, type Role } from '@gatehouse/contract';
-import type { CallFacts } from './ports.ts';
+import type { RequestInfo } from './ports.ts';
 import { refuse } from './refusal.ts';
 import { t } from './trpc.ts';
 
 /**
- * Stores the session before the answer is made. express-session would do it after the headers have left,
- * too late to say that the session was ended meanwhile or could not be stored.
- * https://github.com/expressjs/session/issues/632
+ * Stores the session before the response is created. express-session would store it when the response ends, too late to report that
+ * the session was ended or could not be stored. https://github.com/expressjs/session/issues/632
  */
 const committing = t.middleware(async ({ ctx, next }) => {
   const result = await next();
@@ -16,21 +15,21 @@ const committing = t.middleware(async ({ ctx, next }) => {
   return result;
 });
 
-/** Only from our own front ends: a form or a link on another site cannot set the header. */
+/** Allows only our own front ends. A form or link on another site cannot set the header. */
 const ajax = t.middleware(({ ctx, next }) => {
   if (!ctx.call.ajax) throw refuse('AJAX_REQUIRED');
   return next();
 });
 
-/** Also where only something is asked: a session is of no use to another site, which cannot read the answer but can measure it (ASVS 3.5.8). */
+/** Applies to queries too: another site cannot read the response, but it could measure it (ASVS 3.5.8). */
 const ownSite = t.middleware(({ ctx, next }) => {
   if (ctx.call.crossSite) throw refuse('CROSS_SITE');
   return next();
 });
 
 /**
- * A page that was made for one user acts for no other: where the cookie changed underneath it, by another tab or another front end,
- * nothing happens. Nobody signed in is not a mismatch; `signedIn` judges that.
+ * Prevents a page that was loaded for one user from acting for another, after a different tab or front end has changed the cookie. If
+ * nobody is signed in, `signedIn` handles it.
  */
 const sameUser = t.middleware(({ ctx, next }) => {
   const { madeForUser } = ctx.call;
@@ -52,15 +51,15 @@ const fresh = t.middleware(({ ctx, next }) => {
   return next();
 });
 
-/** What was run already in a request, of what is run once. The calls of a batch have one `call`. */
-const ran = new WeakMap<CallFacts, Set<string>>();
+/** The procedures of `ONCE_A_REQUEST` that a request has called. All calls of a batch share one `ctx.call`. */
+const calledPaths = new WeakMap<RequestInfo, Set<string>>();
 
-/** See `ONCE_A_REQUEST`. First of all, so that a call that is refused costs nothing. */
+/** See `ONCE_A_REQUEST`. Runs before everything else, so that refused calls are cheap. */
 const onceARequest = t.middleware(({ ctx, path, next }) => {
   if (!ONCE_A_REQUEST.has(path)) return next();
-  const paths = ran.get(ctx.call) ?? new Set();
-  ran.set(ctx.call, paths);
-  if (paths.has(path)) throw refuse('ONCE_A_REQUEST', { fields: { '': [`${path} can be asked once in a request.`] } });
+  const paths = calledPaths.get(ctx.call) ?? new Set();
+  calledPaths.set(ctx.call, paths);
+  if (paths.has(path)) throw refuse('ONCE_A_REQUEST', { fields: { '': [`${path} can be called only once per request.`] } });
   paths.add(path);
   return next();
 });
@@ -68,31 +67,32 @@ const onceARequest = t.middleware(({ ctx, path, next }) => {
 /** Anyone may call it. */
 export const publicProcedure = t.procedure.use(onceARequest).use(committing);
 
-/** Anyone may ask it, but no other site: what the answer tells is about the session. */
+/** Anyone may call it, but not from another site, because the response depends on the session. */
 export const ownSiteProcedure = publicProcedure.use(ownSite);
 
-/** Anyone may call it, from our own front ends only: sign-in, which is made for whoever's password it brings. */
+/** Anyone may call it, but only from our own front ends. For sign-in, which does not depend on who is signed in. */
 export const ajaxProcedure = t.procedure.use(ajax).use(ownSite).use(committing);
 
-/** As `ajaxProcedure`; and if it says for which user it was made, nobody else may be signed in: sign-out. */
+/** Like `ajaxProcedure`, but refuses a call from a page of another user. For sign-out. */
 export const ajaxSameUserProcedure = ajaxProcedure.use(sameUser);
 
 /**
- * Signed in: `ctx.user` and `ctx.view` are there by type. Else `UNAUTHORIZED` with the reason; `PRECONDITION_FAILED`, reason
- * `USER_CHANGED`, if the call was made for somebody else.
+ * Requires a signed-in user and provides `ctx.user` and `ctx.view`. Otherwise throws `UNAUTHORIZED` with the reason, or
+ * `PRECONDITION_FAILED` with reason `USER_CHANGED` if the page was loaded for another user.
  */
 export const protectedProcedure = ownSiteProcedure.use(sameUser).use(signedIn);
 
-/** Signed in, and from our own front ends only. For every mutation; the header is judged before the session. */
+/** Like `protectedProcedure`, but only from our own front ends. Use it for every mutation. The header is checked before the session. */
 export const ajaxProtectedProcedure = ajaxSameUserProcedure.use(signedIn);
 
 /**
- * As `ajaxProtectedProcedure`, and the password was checked lately (`SESSION_FRESH_AGE`): for what a stranger at an unlocked
- * screen must not do. Else `FORBIDDEN`, reason `REAUTHENTICATION_REQUIRED`: call `auth.reauthenticate`, then again (ASVS 7.5.1).
+ * Like `ajaxProtectedProcedure`, but also requires that the password was verified recently (`SESSION_FRESH_AGE`), to protect sensitive
+ * actions from someone at an unlocked screen (ASVS 7.5.1). Otherwise throws `FORBIDDEN` with reason `REAUTHENTICATION_REQUIRED`: call
+ * `auth.reauthenticate`, then retry.
  */
 export const freshProcedure = ajaxProtectedProcedure.use(fresh);
 
-/** Add to a protected procedure: `protectedProcedure.concat(requireRole('admin'))`. Else `FORBIDDEN`, reason `ROLE_REQUIRED`. */
+/** Add it to a protected procedure: `protectedProcedure.concat(requireRole('admin'))`. Throws `FORBIDDEN` with reason `ROLE_REQUIRED`. */
 export function requireRole(role: Role) {
   return t.procedure.use(signedIn).use(({ ctx, next }) => {
     if (ctx.user.role !== role) throw refuse('ROLE_REQUIRED');
@@ -100,8 +100,8 @@ export function requireRole(role: Role) {
   });
 }
 
-/** What administrators see. */
+/** For queries of administrators. */
 export const adminProcedure = protectedProcedure.concat(requireRole('admin'));
 
-/** What administrators do. The role is judged first: nobody is asked for a password only to be refused. */
+/** For mutations of administrators. The role is checked first, so that nobody re-authenticates only to be refused. */
 export const adminActProcedure = ajaxProtectedProcedure.concat(requireRole('admin')).use(fresh);

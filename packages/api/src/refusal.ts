@@ -1,12 +1,12 @@
 import { REASONS, type Reason } from '@gatehouse/contract';
 import { TRPCError } from '@trpc/server';
 
-/** The cause of an error we chose to answer; anything else is a surprise and says nothing outward. */
+/** The cause of an expected error. Errors with any other cause are unexpected and reveal nothing to the client. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: Reason;
   readonly fields: FieldErrors | undefined;
-  /** When it is worth another try, for the reasons that pass by themselves. */
+  /** When a retry can succeed, for temporary reasons. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(reason: Reason, { fields, retryAfterSeconds, cause }: RefusalDetails = {}) {
@@ -17,17 +17,17 @@ export class Refusal extends Error {
   }
 }
 
-/** Problems of the input, per field: `{ identifier: ['Enter your user name …'] }`; `''` is the input as a whole. */
+/** Validation messages by field: `{ identifier: ['Enter your user name …'] }`; `''` stands for the whole input. */
 export type FieldErrors = Record<string, string[]>;
 
 interface RefusalDetails {
   readonly fields?: FieldErrors;
   readonly retryAfterSeconds?: number;
-  /** What went wrong, for the log. Never sent. */
+  /** The original error, for the log. Never sent to the client. */
   readonly cause?: unknown;
 }
 
-/** The tRPC error for a reason: code and message from the one table. */
+/** Creates the tRPC error for a reason, with its code and message from `REASONS`. */
 export function refuse(reason: Reason, details?: RefusalDetails): TRPCError {
   return new TRPCError({ code: REASONS[reason].code, message: REASONS[reason].message, cause: new Refusal(reason, details) });
 }

@@ -46,5 +46,5 @@ export const appRouter = t.router({
   }),
 });
 
-/** The one type every client is made from. Import it as a type: the code stays on the server. */
+/** The router type for clients. Import it with `import type`, so that no server code is bundled. */
 export type AppRouter = typeof appRouter;

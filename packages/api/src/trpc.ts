@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { errorDetails } from './error-shape.ts';
 
 export interface ProcedureMeta {
-  /** false: a stranger at an unlocked screen may call this mutation, or it asks for the password itself. Every other one is a `freshProcedure`. */
+  /** false: this mutation is not sensitive, or asks for the password itself. Every other mutation must be a `freshProcedure`. */
   readonly sensitive: false;
 }
 
@@ -11,7 +11,7 @@ export const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
-    // tRPC decides by NODE_ENV otherwise, and `isDev` puts stack traces into answers.
+    // By default tRPC decides by NODE_ENV, and `isDev` puts stack traces into responses.
     isDev: false,
     errorFormatter({ shape, error, ctx }) {
       const { message, ...details } = errorDetails(error);

@@ -31,6 +31,7 @@ export {
   type NamedAccount,
   type NamedAuditPage,
 } from './audit.ts';
+export type { Authentication, ChangePasswordOutcome, SignInGrant } from './authentication.ts';
 export { displayNameProblem } from './display-name.ts';
 export { instantSchema } from './instant.ts';
 export {

@@ -1,14 +1,14 @@
 import type { Facts } from './facts/facts.ts';
 
-/** What a check says. `found` and `mend` are sentences for a person, without secrets. */
+/** The result of a check. `found` and `fix` are sentences for people and contain no secrets. */
 export type Verdict =
   | { readonly severity: 'ok' | 'skipped'; readonly found: string }
-  | { readonly severity: 'error' | 'warning'; readonly found: string; readonly mend: string };
+  | { readonly severity: 'error' | 'warning'; readonly found: string; readonly fix: string };
 
 /**
- * - `error`: nobody can want it; a production start stops.
- * - `warning`: there are installations where it is right; it is said at every production start.
- * - `skipped`: not looked at, and why.
+ * - `error`: always a misconfiguration. The server does not start in production.
+ * - `warning`: correct for some installations. Logged at every start in production.
+ * - `skipped`: not checked; `found` says why.
  */
 export type Severity = Verdict['severity'];
 
@@ -17,16 +17,16 @@ export type Finding = Verdict & {
   readonly check: string;
 };
 
-/** One thing that can be wrong with an installation: a pure function of what was found out about it. */
+/** Checks for one possible problem of an installation. `judge` is a pure function of the gathered facts. */
 export interface Check {
   /** The name of its file in `checks/`, and its heading in docs/doctor.md. */
   readonly id: string;
-  /** Settings it rests on: where one of them could not be read, it is skipped. */
+  /** The settings it depends on. It is skipped if one of them is invalid. */
   readonly needs: readonly string[];
   readonly judge: (facts: Facts) => Verdict | readonly Verdict[];
 }
 
 export const ok = (found: string): Verdict => ({ severity: 'ok', found });
 export const skipped = (found: string): Verdict => ({ severity: 'skipped', found });
-export const warning = (found: string, mend: string): Verdict => ({ severity: 'warning', found, mend });
-export const error = (found: string, mend: string): Verdict => ({ severity: 'error', found, mend });
+export const warning = (found: string, fix: string): Verdict => ({ severity: 'warning', found, fix });
+export const error = (found: string, fix: string): Verdict => ({ severity: 'error', found, fix });

@@ -27,7 +27,7 @@ import { trustProxy } from './checks/trust-proxy.ts';
 export interface CheckGroup {
   /** A heading of docs/doctor.md. */
   readonly title: string;
-  /** What holds for each check of the group. */
+  /** Introduces the group in docs/doctor.md. */
   readonly about?: string;
   readonly checks: readonly Check[];
 }

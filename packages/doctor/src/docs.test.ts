@@ -7,11 +7,11 @@ import { SETTINGS_CHECK } from './examine.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/doctor.md'), 'utf8');
 
-test('docs/doctor.md says what the comments above the checks say', () => {
+test('docs/doctor.md contains the comments above the checks', () => {
   expect(page, 'run: pnpm --filter @gatehouse/doctor write-docs').toBe(pageWithChecks(page));
 });
 
-test('docs/doctor.md has a section for each check, in their order, and no other', () => {
+test('docs/doctor.md has exactly one section for each check, in the same order', () => {
   const sections = [...page.matchAll(/^### `(.+)`$/gm)].map(([, id]) => id);
   expect(sections).toEqual([SETTINGS_CHECK, ...CHECKS.map(({ id }) => id)]);
 });

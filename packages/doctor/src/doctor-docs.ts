@@ -7,7 +7,7 @@ import { CHECK_GROUPS } from './checks.ts';
 export const DOCS_START = '<!-- Generated from packages/doctor/src/checks: pnpm --filter @gatehouse/doctor write-docs -->';
 export const DOCS_END = '<!-- End of the generated part -->';
 
-/** The page with the sections of today's checks between the markers; undefined if it has no markers. */
+/** The page with the sections of the current checks between the markers; undefined if it has no markers. */
 export function pageWithChecks(page: string): string | undefined {
   const [start, end] = [page.indexOf(DOCS_START), page.indexOf(DOCS_END)];
   if (start < 0 || end < start) return undefined;

@@ -3,7 +3,7 @@ import { CHECKS } from './checks.ts';
 import { examine } from './examine.ts';
 import { findingsOf, readingOf, wrong } from './test-support/facts-of.ts';
 
-test('ASVS 13.2.3, 13.3.1: broken settings are findings beside the others, and what rests on them is not judged', async () => {
+test('ASVS 13.2.3, 13.3.1: invalid settings are reported with the other findings, and checks that depend on them are skipped', async () => {
   const findings = await examine(
     readingOf({
       NODE_ENV: 'production',
@@ -28,17 +28,17 @@ test('ASVS 13.2.3, 13.3.1: broken settings are findings beside the others, and w
   expect(JSON.stringify(findings)).not.toMatch(/keyboard cat|foobared|root:password/);
 });
 
-test('an .env that cannot be read: that is said, and nothing is judged by settings that may not be the ones', async () => {
-  const problems = [{ name: '.env', problem: 'cannot be read (EACCES).', fix: 'Give it the right.' }];
+test('if .env cannot be read, that is the only error and all checks are skipped', async () => {
+  const problems = [{ name: '.env', problem: 'cannot be read (EACCES).', fix: 'Grant read permission.' }];
   const findings = await examine({ settings: undefined, problems });
   expect(wrong(findings)).toEqual(['error settings']);
   expect(findings).toHaveLength(1 + CHECKS.length);
 });
 
-test('every error and warning has its mend', async () => {
+test('every error and warning has a fix', async () => {
   const findings = await examine(
     readingOf({ SESSION_ENGINE: 'redis', REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgresql://127.0.0.1:1/x' }),
   );
   expect(wrong(findings)).toEqual(['error database', 'error redis']);
-  for (const finding of findings) if ('mend' in finding) expect(finding.mend).toMatch(/^[A-Z].{5,}/);
+  for (const finding of findings) if ('fix' in finding) expect(finding.fix).toMatch(/^[A-Z].{5,}/);
 });

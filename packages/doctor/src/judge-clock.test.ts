@@ -3,11 +3,11 @@ import { skewMs } from './facts/clock-reading.ts';
 import { judgeClock } from './judge-clock.ts';
 
 test.each([
-  // The answer was on its way for 800 ms: any moment of these may be the one it tells.
+  // The round trip took 800 ms; the clock was read at some moment in between.
   [{ askedAtMs: 1000, theirsMs: 1500, answeredAtMs: 1800 }, 0],
   [{ askedAtMs: 1000, theirsMs: 2000, answeredAtMs: 1800 }, 200],
   [{ askedAtMs: 1000, theirsMs: 700, answeredAtMs: 1800 }, -300],
-])('the way there and back is no difference: %j', (reading, skew) => {
+])('the round trip does not count as a difference: %j', (reading, skew) => {
   expect(skewMs(reading)).toBe(skew);
 });
 

@@ -4,19 +4,19 @@ import type { Facts } from './facts/facts.ts';
 
 export const REDIS_SETTINGS = ['REDIS_URL', 'SESSION_ENGINE'] as const;
 
-/** A check that asks each server of Redis, and is skipped where there is none to ask. What all say alike is said once. */
+/** A check of each Redis node. It is skipped if Redis is not used or unreachable. Identical verdicts of several nodes are merged. */
 export const onRedis = (id: string, judge: (node: RedisNodeFacts, facts: Facts) => Verdict | readonly Verdict[]): Check => ({
   id,
   needs: REDIS_SETTINGS,
   judge(facts) {
     const { redis } = facts;
     if (redis.status === 'unused') return skipped(`Redis is not used by SESSION_ENGINE=${facts.settings.session.engine}.`);
-    if (redis.status === 'unreachable') return skipped('There is no Redis to ask.');
+    if (redis.status === 'unreachable') return skipped('Redis is unreachable.');
     const [only, ...others] = redis.nodes;
     if (only && others.length === 0) return judge(only, facts);
     const verdicts = redis.nodes.flatMap((node) => [judge(node, facts)].flat().map((verdict) => ({ name: node.name, verdict })));
-    const alike = Map.groupBy(verdicts, ({ verdict }) => JSON.stringify(verdict));
-    return [...alike.values()].flatMap((group): Verdict[] => {
+    const groups = Map.groupBy(verdicts, ({ verdict }) => JSON.stringify(verdict));
+    return [...groups.values()].flatMap((group): Verdict[] => {
       const [first] = group;
       if (!first) return [];
       const names = group.length === redis.nodes.length ? 'Every node' : group.map(({ name }) => name).join(', ');
@@ -25,4 +25,4 @@ export const onRedis = (id: string, judge: (node: RedisNodeFacts, facts: Facts) 
   },
 });
 
-export const MAY_NOT_ASK = 'This account of Redis may not ask for it (INFO).';
+export const NO_INFO = 'This Redis account may not run INFO.';

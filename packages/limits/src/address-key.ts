@@ -1,11 +1,11 @@
 import { parseIpAddress } from '@gatehouse/session/request';
 
-/** Of every call whose address is not known: they share one bucket, for a call without an address must not be one without a limit. */
+/** Calls without a known address share one bucket, so that they are limited as well. */
 const UNKNOWN = 'unknown';
 
 /**
- * Whom an address counts for: an IPv4 address, or the /64 of an IPv6 one, because a household has all of those (RFC 6177) and a
- * limit by single addresses would never be reached.
+ * The client that an address stands for: an IPv4 address, or the /64 network of an IPv6 address. A household has at least a whole /64
+ * (RFC 6177), so a limit per IPv6 address would never be reached.
  */
 export function addressKey(text: string | undefined): string {
   const address = parseIpAddress(text);

@@ -1,89 +1,87 @@
 import { StorageUnavailableError } from '@gatehouse/session';
 import { namingOutages } from '@gatehouse/session/engine';
-import { giveBack, take, type Bucket, type Budget, type Taken } from './bucket.ts';
+import { consume, refund, type Bucket, type Budget, type ConsumeOutcome } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
 
-/** An attempt as it was counted. */
-export interface Counted {
+/** An attempt that was counted, and the bucket right after. */
+export interface CountedAttempt {
   readonly key: string;
   readonly bucket: Bucket;
 }
 
-/** Each lost swap is another attempt that was counted; so many at once, and there is something else wrong. */
-const MOST_SWAPS = 100;
+/** A lost swap means that another process counted an attempt. This many in a row mean that something else is wrong. */
+const MAX_SWAPS = 100;
 
-type Decide<Result> = (before: Bucket | undefined) => { after: Bucket | undefined; result: Result };
+type Update<Result> = (before: Bucket | undefined) => { after: Bucket | undefined; result: Result };
 
-interface Waiting {
-  readonly decide: Decide<unknown>;
+interface PendingUpdate {
+  readonly update: Update<unknown>;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Changes buckets by their rules, whoever else changes them meanwhile. Throws StorageUnavailableError. */
+/** Updates buckets atomically, also against other processes. Throws StorageUnavailableError. */
 export function bucketCounter(store: BucketStore, now: () => number) {
-  /** Those of this process that wait for a bucket to be free. */
-  const lines = new Map<string, Waiting[]>();
+  /** Updates of this process by bucket. A bucket with an entry is being drained. */
+  const queues = new Map<string, PendingUpdate[]>();
 
-  /** Decides by what is stored, and again if that has changed when it is to be stored. `after: undefined` removes. */
-  function change<Result>(key: string, decide: Decide<Result>): Promise<Result> {
+  /** Applies an update to the stored bucket. It may run again if the bucket has changed before the swap. `after: undefined` deletes. */
+  function change<Result>(key: string, update: Update<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const one: Waiting = { decide, resolve: resolve as Waiting['resolve'], reject };
-      const line = lines.get(key);
-      if (line) return void line.push(one);
-      lines.set(key, [one]);
-      void serve(key);
+      const pending: PendingUpdate = { update, resolve: resolve as PendingUpdate['resolve'], reject };
+      const queue = queues.get(key);
+      if (queue) return void queue.push(pending);
+      queues.set(key, [pending]);
+      void drain(key);
     });
   }
 
-  /** Whoever comes while the storage is asked is decided with the next, all at once: twenty attempts are two swaps, not twenty. */
-  async function serve(key: string): Promise<void> {
-    for (let line = lines.get(key) ?? []; line.length > 0;) {
-      const together = line.splice(0);
+  /** Updates that arrive during a swap are applied together in the next one, so twenty concurrent attempts need two swaps. */
+  async function drain(key: string): Promise<void> {
+    for (let queue = queues.get(key) ?? []; queue.length > 0;) {
+      const batch = queue.splice(0);
       try {
-        // oxlint-disable-next-line no-await-in-loop -- only processes meet in the storage, not the attempts of one
-        const results = await answered(() => decideAll(key, together));
-        together.forEach(({ resolve }, at) => resolve(results[at]));
+        // oxlint-disable-next-line no-await-in-loop -- one swap at a time, so that only other processes can conflict
+        const results = await withOutagesNamed(() => applyBatch(key, batch));
+        batch.forEach(({ resolve }, at) => resolve(results[at]));
       } catch (error) {
-        for (const { reject } of together) reject(error);
+        for (const { reject } of batch) reject(error);
       }
     }
-    lines.delete(key);
+    queues.delete(key);
   }
 
-  async function decideAll(key: string, together: readonly Waiting[]): Promise<unknown[]> {
-    for (let swaps = 0; swaps < MOST_SWAPS; swaps += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- again only if someone else was faster
+  async function applyBatch(key: string, batch: readonly PendingUpdate[]): Promise<unknown[]> {
+    for (let swaps = 0; swaps < MAX_SWAPS; swaps += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- repeats only after a lost swap
       const before = await store.read(key);
       let after = before;
-      const results = together.map(({ decide }) => {
-        const decision = decide(after);
-        after = decision.after;
-        return decision.result;
+      const results = batch.map(({ update }) => {
+        const updated = update(after);
+        after = updated.after;
+        return updated.result;
       });
       // oxlint-disable-next-line no-await-in-loop
       if (after === before || (await store.swap(key, before, after))) return results;
     }
-    throw new StorageUnavailableError('The limits of sign-ins changed too often to be changed.');
+    throw new StorageUnavailableError('The sign-in limits are changing too often to be updated.');
   }
 
   return {
-    count: (key: string, budget: Budget): Promise<Taken> =>
+    count: (key: string, budget: Budget): Promise<ConsumeOutcome> =>
       change(key, (before) => {
-        const taken = take(before, budget, now());
-        return { after: taken.ok ? taken.bucket : before, result: taken };
+        const outcome = consume(before, budget, now());
+        return { after: outcome.ok ? outcome.bucket : before, result: outcome };
       }),
 
-    async takeBack(counted: readonly Counted[]): Promise<void> {
-      await Promise.all(
-        counted.map(({ key, bucket }) => change(key, (before) => ({ after: giveBack(before, bucket), result: undefined }))),
-      );
+    async refundAll(counted: readonly CountedAttempt[]): Promise<void> {
+      await Promise.all(counted.map(({ key, bucket }) => change(key, (before) => ({ after: refund(before, bucket), result: undefined }))));
     },
 
-    forget: (key: string): Promise<void> => change(key, () => ({ after: undefined, result: undefined })),
+    reset: (key: string): Promise<void> => change(key, () => ({ after: undefined, result: undefined })),
   };
 }
 
-/** An outage of the storage, as one kind of error. */
-export const answered = <Result>(work: () => Promise<Result>): Promise<Result> =>
+/** Turns an outage of the storage into StorageUnavailableError. */
+export const withOutagesNamed = <Result>(work: () => Promise<Result>): Promise<Result> =>
   namingOutages('The storage of sign-in limits failed.', work);

@@ -1,18 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { addressKey } from './address-key.ts';
 
-/** An account that has signed in on a device, and that device's name. */
+/** A device on which this account has signed in before. */
 export interface KnownDevice {
   readonly userId: string;
+  /** The device id in its cookie: see device-token.ts. */
   readonly device: string;
 }
 
-/** An account's devices share this many budgets: whoever knew its password once cannot make themselves any number of them. */
+/** All devices of an account share this many budgets, so that someone who once knew the password cannot register unlimited ones. */
 const DEVICE_SLOTS = 8;
 
 /**
- * The keys that buckets are stored under: hashes with the server's secret, because a list of what was tried would be one of
- * user names, and of passwords typed into the wrong field.
+ * Storage keys of buckets. They are keyed hashes, because a list of attempted names would contain user names, and passwords that
+ * were typed into the wrong field.
  */
 export function bucketNames(secret: string) {
   const name = (...parts: string[]): string =>
@@ -21,7 +22,7 @@ export function bucketNames(secret: string) {
       .digest('base64url');
   const slot = (userId: string, number: number): string => name('device', userId, String(number));
   return {
-    /** Unknown names have buckets as known ones do, so that limits tell nobody which they are. */
+    /** Unknown names have buckets too, so that the limits do not reveal which accounts exist. */
     account: (identifierKey: string): string => name('account', identifierKey),
     address: (address: string | undefined): string => name('address', addressKey(address)),
     device: ({ userId, device }: KnownDevice): string => slot(userId, (Buffer.from(device, 'base64url')[0] ?? 0) % DEVICE_SLOTS),

@@ -1,14 +1,15 @@
 import type { Bucket } from './bucket.ts';
 
 /**
- * Where buckets lie. It compares and sets, and decides nothing: the rules are `bucket.ts`, on every storage the same, and no
- * two attempts, of whichever processes, are counted as one.
+ * Storage for buckets. It only compares and sets; the rules are in `bucket.ts`, the same for every storage. Compare-and-set counts
+ * concurrent attempts of several processes correctly.
  */
 export interface BucketStore {
   read(key: string): Promise<Bucket | undefined>;
-  /** Puts `after` (undefined: nothing) where `before` lies. false: something else lies there by now. */
+  /** Replaces `before` with `after`; undefined means absent. Returns false if the stored bucket is no longer `before`. */
   swap(key: string, before: Bucket | undefined, after: Bucket | undefined): Promise<boolean>;
+  /** Returns how many it removed. */
   removeAll(): Promise<number>;
-  /** Removes up to `batch` that are forgotten, where the storage does not do so by itself. */
+  /** Removes up to `batch` expired buckets and returns how many. Always 0 if the storage expires them itself. */
   purgeExpired(batch: number): Promise<number>;
 }

@@ -1,45 +1,45 @@
-/** What is known of the failed sign-ins that count against one account, device or address. */
+/** The failed sign-ins of one account, device or address. Times are epoch milliseconds. */
 export interface Bucket {
   readonly failures: number;
-  /** Before this nothing more is tried. */
+  /** No attempt is allowed before this time. */
   readonly blockedUntilMs: number;
-  /** When it is forgotten. */
+  /** When the failures are forgotten. */
   readonly expiresAtMs: number;
 }
 
-/** How many failures a bucket bears, and for how long. */
+/** How many failures a bucket allows, and the delays after that. */
 export interface Budget {
-  /** The first delay follows this many failures; 0: any number. */
+  /** Number of failures after which delays start; 0 = no limit. */
   readonly failures: number;
-  /** Delays double from a second up to this. */
-  readonly longestDelayMs: number;
-  /** Failures are forgotten this long after the last delay is over. */
+  /** Delays double from one second up to this. */
+  readonly maxDelayMs: number;
+  /** How long failures are remembered after the last delay has ended. */
   readonly memoryMs: number;
-  /** After this many in a row the delay is a day. */
-  readonly mostInARow: number;
+  /** After this many consecutive failures the delay is a day. */
+  readonly maxConsecutive: number;
 }
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 const FIRST_DELAY_MS = 1000;
 
-export type Taken =
-  | { readonly ok: true; readonly bucket: Bucket; /** With this attempt the delays begin. */ readonly locks: boolean }
+export type ConsumeOutcome =
+  | { readonly ok: true; readonly bucket: Bucket; /** Delays start with this attempt. */ readonly locks: boolean }
   | { readonly ok: false; readonly retryAfterMs: number };
 
-/** What follows the n-th failure. */
-export function delayMs(failures: number, { failures: free, longestDelayMs, mostInARow }: Budget): number {
-  if (failures >= mostInARow) return DAY_MS;
-  return failures < free ? 0 : Math.min(longestDelayMs, FIRST_DELAY_MS * 2 ** (failures - free));
+/** The delay after the n-th failure. */
+export function delayMs(failures: number, { failures: free, maxDelayMs, maxConsecutive }: Budget): number {
+  if (failures >= maxConsecutive) return DAY_MS;
+  return failures < free ? 0 : Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** (failures - free));
 }
 
 /**
- * Counts an attempt as a failure before it is known to be one, so that thirty at once are not all let through because none
- * of them has failed yet. An attempt during a delay is not made and changes nothing: it does not lengthen it (KEYCLOAK-5420).
+ * Counts an attempt as a failure in advance, so that thirty concurrent attempts are not all allowed because none has failed yet.
+ * An attempt during a delay is refused and changes nothing; in particular, it does not extend the delay (KEYCLOAK-5420).
  */
-export function take(stored: Bucket | undefined, budget: Budget, nowMs: number): Taken {
+export function consume(stored: Bucket | undefined, budget: Budget, nowMs: number): ConsumeOutcome {
   const bucket = stored && stored.expiresAtMs > nowMs ? stored : undefined;
   const waitMs = (bucket?.blockedUntilMs ?? 0) - nowMs;
-  // Longer than any delay that could have been set: the clock was turned back, or the settings are new.
+  // A longer wait than any possible delay means that the clock was set back or the settings have changed; ignore it.
   if (bucket && waitMs > 0 && waitMs <= delayMs(bucket.failures, budget)) return { ok: false, retryAfterMs: waitMs };
   const failures = (bucket?.failures ?? 0) + 1;
   const blockedUntilMs = nowMs + delayMs(failures, budget);
@@ -50,9 +50,9 @@ export function take(stored: Bucket | undefined, budget: Budget, nowMs: number):
   };
 }
 
-/** Takes back one attempt that was no failure, and the delay if it was this one that began it. Undefined: nothing is left. */
-export function giveBack(stored: Bucket | undefined, taken: Bucket): Bucket | undefined {
+/** Undoes `consume` for an attempt that did not fail, including the delay if this attempt started it. Undefined if no failures remain. */
+export function refund(stored: Bucket | undefined, consumed: Bucket): Bucket | undefined {
   if (!stored || stored.failures <= 1) return undefined;
-  const began = stored.blockedUntilMs === taken.blockedUntilMs;
-  return { ...stored, failures: stored.failures - 1, blockedUntilMs: began ? 0 : stored.blockedUntilMs };
+  const startedDelay = stored.blockedUntilMs === consumed.blockedUntilMs;
+  return { ...stored, failures: stored.failures - 1, blockedUntilMs: startedDelay ? 0 : stored.blockedUntilMs };
 }

@@ -3,7 +3,7 @@ import { recognizeOutages } from '@gatehouse/session/engine';
 import type { Bucket } from './bucket.ts';
 import type { BucketStore } from './bucket-store.ts';
 
-// Sessions may be elsewhere.
+// The session engine registers this only if it uses the database.
 recognizeOutages(isDatabaseUnavailable);
 
 const toRow = ({ failures, blockedUntilMs, expiresAtMs }: Bucket) => ({
@@ -12,7 +12,7 @@ const toRow = ({ failures, blockedUntilMs, expiresAtMs }: Bucket) => ({
   expiresAt: new Date(expiresAtMs),
 });
 
-/** Buckets as rows. Each swap is one statement. */
+/** Stores buckets as rows. Each swap is one statement. */
 export function databaseStore({ prisma }: Database, now: () => number): BucketStore {
   return {
     async read(key) {
@@ -27,7 +27,7 @@ export function databaseStore({ prisma }: Database, now: () => number): BucketSt
         const { count } = await (after ? prisma.limit.updateMany({ where, data: toRow(after) }) : prisma.limit.deleteMany({ where }));
         return count === 1;
       } catch (error) {
-        // Another attempt was faster.
+        // A concurrent attempt changed the row first.
         if (isUniqueViolation(error) || isConflict(error)) return false;
         throw error;
       }

@@ -1,28 +1,28 @@
 export interface WaitingTask {
-  /** Attempts of its key so far. A key with fewer comes first; of keys that have as much waiting, the one with more makes room. */
+  /** Previous attempts of its key. Keys with fewer attempts run first and are displaced last. */
   readonly attempts: number;
   readonly start: () => void;
   readonly drop: () => void;
 }
 
-/** Waiting tasks by key. Keys with as many attempts take turns; the tasks of a key keep their order. */
+/** Waiting tasks by key. Keys with the same number of attempts take turns; the tasks of one key keep their order. */
 export interface Lane {
   size(): number;
   sizeOf(key: string): number;
   keys(): number;
   push(key: string, task: WaitingTask): void;
-  /** Takes the next task out and returns what starts it. */
+  /** Removes the next task and returns the function that starts it. */
   shift(): (() => void) | undefined;
   remove(key: string, task: WaitingTask): void;
   /**
-   * Drops the last task of the key that has most waiting, then most attempts; of equals, the key whose turn is last. Only if that is more than
-   * whoever is to have the place would have with it, in the same order.
+   * Drops the last task of the weakest key: the one with the most waiting tasks, then the most attempts, then the latest turn. Does
+   * nothing and returns false unless that key is weaker than `than`, the key that needs the slot.
    */
   dropWeakest(than: { waiting: number; attempts: number }): boolean;
 }
 
 export function createLane(): Lane {
-  /** In the order of their turns. A key without tasks is not there. */
+  /** In the order of turns. Contains only keys with tasks. */
   const queues = new Map<string, WaitingTask[]>();
   let size = 0;
 
@@ -50,7 +50,7 @@ export function createLane(): Lane {
     shift() {
       let key: string | undefined;
       let fewest = Infinity;
-      for (const [one, [{ attempts } = { attempts: 0 }]] of queues) if (attempts < fewest) [key, fewest] = [one, attempts];
+      for (const [candidate, [{ attempts } = { attempts: 0 }]] of queues) if (attempts < fewest) [key, fewest] = [candidate, attempts];
       if (key === undefined) return undefined;
       const task = take(key, 0);
       const rest = queues.get(key);
@@ -72,7 +72,7 @@ export function createLane(): Lane {
       for (const [key, tasks] of queues) {
         const own = { waiting: tasks.length, attempts: tasks.at(-1)?.attempts ?? 0 };
         const order = own.waiting - most.waiting || own.attempts - most.attempts;
-        // Of equals among those that wait the last, but never an equal of the newcomer.
+        // Among equal keys that wait, pick the last; a key that equals the newcomer is never displaced.
         if (order > 0 || (order === 0 && weakest !== undefined)) [weakest, most] = [key, own];
       }
       if (weakest === undefined) return false;

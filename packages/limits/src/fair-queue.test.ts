@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createFairQueue } from './fair-queue.ts';
 
-/** A queue whose tasks run until the test ends them; `begun` has their names in the order in which they were begun. */
+/** A queue whose tasks run until the test ends them. `begun` lists their names in the order in which they started. */
 function heldQueue({ concurrency = 1, maxWaiting = 8, maxPerKey = 8 } = {}) {
   const lane = (weight: number) => ({ weight, reserved: maxWaiting / 2, maxPerKey });
   const queue = createFairQueue({ concurrency, maxWaiting, lanes: { first: lane(3), second: lane(1) } });
@@ -18,10 +18,10 @@ function heldQueue({ concurrency = 1, maxWaiting = 8, maxPerKey = 8 } = {}) {
       const task = (): Promise<void> => new Promise((resolve) => (begun.push(name), ends.push(resolve)));
       done.push(queue.run({ lane, key, signal }, task).then(({ ran }) => void (ran || refused.push(name))));
     },
-    /** Ends those that run, and whatever begins then, until nothing is left. */
+    /** Ends running tasks, and those that start after them, until none are left. */
     async drain(): Promise<void> {
       while (queue.load().running > 0) {
-        // oxlint-disable-next-line no-await-in-loop -- until the queue has begun the next
+        // oxlint-disable-next-line no-await-in-loop -- lets the queue start the next one
         await setImmediate();
         ends.splice(0).forEach((end) => end());
       }
@@ -30,7 +30,7 @@ function heldQueue({ concurrency = 1, maxWaiting = 8, maxPerKey = 8 } = {}) {
   };
 }
 
-test('keys take turns: one with many tasks delays one with few by a task a round', async () => {
+test('keys take turns, so a key with many tasks delays another by one task per round', async () => {
   const { add, begun, drain } = heldQueue();
   add('first', 'running');
   for (const name of ['a1', 'a2', 'a3', 'a4']) add('first', 'a', name);
@@ -52,7 +52,7 @@ test('lanes take turns by weight, and neither starves the other', async () => {
   expect(begun.join('')).toBe('-ffsfffsfffssssss');
 });
 
-test('a lane that was idle has saved up no turns', async () => {
+test('an idle lane does not accumulate turns', async () => {
   const { add, begun, drain } = heldQueue({ maxWaiting: 16 });
   add('second', 'running', '-');
   for (let number = 1; number <= 4; number += 1) add('second', `s${number}`, 's');
@@ -66,7 +66,7 @@ test('a lane that was idle has saved up no turns', async () => {
   expect(begun.join('')).toBe('-ssss-ffsffsss');
 });
 
-test('a key has a bound of its own, and all together have one', async () => {
+test('the waiting tasks of one key are limited, and so are all waiting tasks', async () => {
   const { add, refused, queue, drain } = heldQueue({ maxPerKey: 3 });
   add('first', 'running');
   for (let number = 1; number <= 5; number += 1) add('first', 'a', `a${number}`);
@@ -81,7 +81,7 @@ test('a key has a bound of its own, and all together have one', async () => {
   expect(refused).toEqual(['a4', 'a5', 'a6']);
 });
 
-test('a full queue makes room for a key that has less, at the cost of the last task of the key that has most', async () => {
+test('when the queue is full, a key with fewer tasks displaces the last task of the key with the most', async () => {
   const { add, refused, begun, drain } = heldQueue();
   add('first', 'running');
   for (let number = 1; number <= 6; number += 1) add('first', 'a', `a${number}`);
@@ -94,7 +94,7 @@ test('a full queue makes room for a key that has less, at the cost of the last t
   expect(begun).toEqual(['running', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'b3', 'a4']);
 });
 
-test('a full queue refuses who has as much as everyone else: nobody is displaced for an equal', async () => {
+test('when the queue is full, a key with as many tasks as the others is refused', async () => {
   const { add, refused, drain } = heldQueue();
   add('first', 'running');
   for (let number = 1; number <= 9; number += 1) add('first', `k${number}`);
@@ -102,7 +102,7 @@ test('a full queue refuses who has as much as everyone else: nobody is displaced
   expect(refused).toEqual(['k9']);
 });
 
-test('of keys that have as much waiting, the one with more attempts makes room for the one with fewer', async () => {
+test('of two keys with equally many waiting tasks, the one with more attempts is displaced', async () => {
   const { queue, refused, add, drain } = heldQueue();
   add('first', 'running');
   const outcomes = [1, 4, 2, 4, 1, 3, 1, 2].map((attempts, number) =>
@@ -117,7 +117,7 @@ test('of keys that have as much waiting, the one with more attempts makes room f
   expect(refused).toEqual([]);
 });
 
-test('a key with fewer attempts comes first; equals keep their order', async () => {
+test('keys with fewer attempts run first; equal keys keep their order', async () => {
   const { queue, drain, add } = heldQueue();
   const begun: string[] = [];
   add('first', 'running');
@@ -135,18 +135,18 @@ test('a key with fewer attempts comes first; equals keep their order', async () 
 test.each([
   ['first', 'second'],
   ['second', 'first'],
-] as const)('the places that are reserved for the lane %s cannot be kept by the other', async (own, other) => {
+] as const)('the reserved share of the lane %s cannot be used up by the other lane', async (own, other) => {
   const { add, refused, begun, drain } = heldQueue();
   add(other, 'running');
   for (let number = 1; number <= 8; number += 1) add(other, `o${number}`);
   for (let number = 1; number <= 5; number += 1) add(own, `n${number}`);
   await drain();
-  // Half of the places each; whoever comes last there is refused, as an equal.
+  // Each lane has half of the queue. Its last task is refused, because it is no stronger than the others.
   expect(refused.toSorted()).toEqual(['n5', 'o5', 'o6', 'o7', 'o8']);
   expect(begun).toHaveLength(9);
 });
 
-test('a client that goes away gives its place up, and its task is never begun', async () => {
+test('a client that disconnects leaves the queue, and its task never starts', async () => {
   const { add, begun, refused, queue, drain } = heldQueue({ maxWaiting: 2 });
   const gone = new AbortController();
   add('first', 'running');
@@ -161,7 +161,7 @@ test('a client that goes away gives its place up, and its task is never begun', 
   expect(refused.toSorted()).toEqual(['a1', 'd1']);
 });
 
-test('one that goes away while its task runs, or after it, changes nothing', async () => {
+test('disconnecting while the task runs, or afterwards, has no effect', async () => {
   const { add, begun, refused, queue, drain } = heldQueue();
   const gone = new AbortController();
   add('first', 'running', 'running', gone.signal);
@@ -174,7 +174,7 @@ test('one that goes away while its task runs, or after it, changes nothing', asy
   expect(queue.load()).toEqual({ running: 0, waiting: 0, keys: 0 });
 });
 
-test('a task that fails gives its place back, and nothing is kept of anyone', async () => {
+test('a failing task frees its slot, and no key stays in memory', async () => {
   const { queue } = heldQueue();
   const failing = Array.from({ length: 9 }, (_, number) =>
     queue.run({ lane: 'first', key: `k${number}` }, () => Promise.reject(new Error(`failed ${number}`))),
@@ -185,7 +185,7 @@ test('a task that fails gives its place back, and nothing is kept of anyone', as
   expect(await queue.run({ lane: 'second', key: 'k' }, async () => 'next')).toEqual({ ran: true, result: 'next' });
 });
 
-test('never more at once than allowed', async () => {
+test('the concurrency limit is never exceeded', async () => {
   const { add, begun, queue, drain } = heldQueue({ concurrency: 3 });
   for (let number = 1; number <= 8; number += 1) add('first', `k${number}`);
   await setImmediate();

@@ -12,20 +12,20 @@ function fromText(text: string): Bucket {
   return { failures, blockedUntilMs, expiresAtMs };
 }
 
-/** Buckets as values that Redis forgets by itself, and an index of them: removing all needs no scan. */
+/** Stores buckets as values that Redis expires, with an index, so that removing all of them needs no SCAN. */
 export function redisStore({ commands, prefix }: NonNullable<Engine['redis']>, now: () => number): BucketStore {
-  // In braces: on a cluster all of them lie on one node, so that a script reaches the index as well.
-  const place = `${prefix}{limits}:`;
-  const index = `${place}index`;
+  // The hash tag in braces keeps all keys on one cluster node, so that scripts can access the index too.
+  const base = `${prefix}{limits}:`;
+  const index = `${base}index`;
   return {
     async read(key) {
-      const text = await commands.get(place + key);
+      const text = await commands.get(base + key);
       return text === null ? undefined : fromText(text);
     },
 
     async swap(key, before, after) {
       const bounds = [now(), after?.expiresAtMs ?? 0];
-      return (await commands.swapLimit(place + key, [index, toText(before), toText(after), ...bounds])) === 1;
+      return (await commands.swapLimit(base + key, [index, toText(before), toText(after), ...bounds])) === 1;
     },
 
     async removeAll() {

@@ -1,106 +1,107 @@
 import { StorageUnavailableError } from '@gatehouse/session';
 import { withTimeout } from '@gatehouse/session/with-timeout';
 import { DAY_MS, type Budget } from './bucket.ts';
-import { answered, bucketCounter, type Counted } from './bucket-counter.ts';
+import { bucketCounter, withOutagesNamed, type CountedAttempt } from './bucket-counter.ts';
 import { bucketNames, type KnownDevice } from './bucket-names.ts';
 import type { BucketStore } from './bucket-store.ts';
 
 export interface LimitSettings {
-  /** Failures after which an account, or a device on which it has signed in, is slowed down. 0: no limit. */
+  /** Failures after which sign-ins to an account, or from one of its known devices, are delayed. 0 = no limit. */
   readonly accountFailures: number;
-  /** The same for an address. 0: no limit. */
+  /** The same for an address. 0 = no limit. */
   readonly addressFailures: number;
-  /** The longest delay, and how long failures count against an address. */
+  /** The longest delay, and how long the failures of an address are remembered. */
   readonly windowMs: number;
 }
 
 export interface SignInCall {
-  /** The normalised identifier, known or not: see `identifierKey` of `@gatehouse/accounts`. */
+  /** The normalized identifier, whether or not the account exists: see `identifierKey` of `@gatehouse/accounts`. */
   readonly identifierKey: string;
-  /** The client's, as far as it can be trusted. */
+  /** The client's address, as far as proxies can be trusted. */
   readonly address: string | undefined;
-  /** If the account that is tried has signed in there before. */
+  /** The client's device, if the account has signed in there before. */
   readonly device?: KnownDevice | undefined;
 }
 
 export type Attempt =
   | {
       readonly ok: true;
-      /** If it fails, it is the one with which the delays begin. */
+      /** If this attempt fails, delays start. */
       readonly locks: boolean;
-      /** Forgets what counted against this account under each of its names; against a device, if it came from one. */
+      /** Resets the failures of the device if it is known, and otherwise those of the account under each of its names. */
       succeeded(identifierKeys: readonly string[]): Promise<void>;
-      /** No password was verified: the attempt does not count. */
-      notMade(): Promise<void>;
+      /** Call this if no password was verified, so that the attempt does not count. */
+      cancelled(): Promise<void>;
     }
   | { readonly ok: false; readonly retryAfterMs: number };
 
-/** Every method throws StorageUnavailableError when the storage does not answer: there is no guessing without a limit. */
+/** Every method throws StorageUnavailableError if the storage does not respond, because passwords must not be verified without limits. */
 export interface SignInLimits {
   /**
-   * To be asked before a password is verified. The attempt counts as a failure from then on; a failure needs no further call.
-   * An attempt on a known device counts against that alone. Any other counts against the address and the account.
+   * Call this before verifying a password. The attempt counts as a failure from now on, so a failure needs no further call. An attempt
+   * from a known device counts only against that device, any other against the address and the account.
    */
   attempt(call: SignInCall): Promise<Attempt>;
-  /** An account under each of its names, and its devices. */
+  /** Resets an account under each of its names, and its devices. */
   unlockAccount(account: { identifierKeys: readonly string[]; userId?: string | undefined }): Promise<void>;
   unlockAddress(address: string): Promise<void>;
   unlockAll(): Promise<number>;
-  /** Frees space and nothing else. */
+  /** Only frees storage: expired failures no longer count. */
   purgeExpired(batch: number): Promise<number>;
 }
 
 export interface SignInLimitsOptions {
   readonly store: BucketStore;
   readonly settings: LimitSettings;
-  /** Keys the names of buckets: the same for all processes that share the storage. */
+  /** Key for the hashed bucket names. It must be the same in all processes that share the storage. */
   readonly secret: string;
-  /** How long a call may take. */
+  /** Maximum duration of a call. */
   readonly timeoutMs: number;
+  /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * Delays before each is a day: with the default, after 50 failures in a row. A name and an e-mail address have a bucket each, so an
- * account bears twice as many: NIST SP 800-63B-4, 3.2.2, allows 100.
+ * Number of shorter delays before each delay is a day. With the default settings that is after 50 consecutive failures. The user name and
+ * the e-mail address have separate buckets, so an account allows twice as many: NIST SP 800-63B-4, 3.2.2, allows 100.
  */
 const SHORTER_DELAYS = 45;
 
 export function createSignInLimits({ store, settings, secret, timeoutMs, now }: SignInLimitsOptions): SignInLimits {
   const names = bucketNames(secret);
-  const { count, takeBack, forget } = bucketCounter(store, now);
+  const { count, refundAll, reset } = bucketCounter(store, now);
   const { accountFailures, addressFailures, windowMs } = settings;
   const accountBudget: Budget = {
     failures: accountFailures,
-    longestDelayMs: windowMs,
+    maxDelayMs: windowMs,
     memoryMs: DAY_MS,
-    mostInARow: accountFailures + SHORTER_DELAYS,
+    maxConsecutive: accountFailures + SHORTER_DELAYS,
   };
-  const addressBudget: Budget = { failures: addressFailures, longestDelayMs: windowMs, memoryMs: windowMs, mostInARow: Infinity };
+  const addressBudget: Budget = { failures: addressFailures, maxDelayMs: windowMs, memoryMs: windowMs, maxConsecutive: Infinity };
 
   async function attempt({ identifierKey, address, device }: SignInCall): Promise<Attempt> {
-    // The address first: who is refused there must not be able to do an account harm.
-    const own = device && { key: names.device(device), budget: accountBudget };
-    const buckets = own
-      ? [own]
+    // Count the address first, so that an address that is refused cannot lock an account.
+    const deviceBucket = device && { key: names.device(device), budget: accountBudget };
+    const buckets = deviceBucket
+      ? [deviceBucket]
       : [
           { key: names.address(address), budget: addressBudget },
           { key: names.account(identifierKey), budget: accountBudget },
         ];
-    const counted: Counted[] = [];
+    const counted: CountedAttempt[] = [];
     let locks = false;
     try {
-      for (const { key, budget } of buckets.filter((one) => one.budget.failures > 0)) {
-        const taken = await count(key, budget);
-        if (!taken.ok) {
-          await takeBack(counted);
-          return taken;
+      for (const { key, budget } of buckets.filter((bucket) => bucket.budget.failures > 0)) {
+        const outcome = await count(key, budget);
+        if (!outcome.ok) {
+          await refundAll(counted);
+          return outcome;
         }
-        counted.push({ key, bucket: taken.bucket });
-        if (budget === accountBudget) locks = taken.locks;
+        counted.push({ key, bucket: outcome.bucket });
+        if (budget === accountBudget) locks = outcome.locks;
       }
     } catch (error) {
-      inBackground(takeBack(counted));
+      inBackground(refundAll(counted));
       throw error;
     }
     return {
@@ -108,11 +109,11 @@ export function createSignInLimits({ store, settings, secret, timeoutMs, now }: 
       locks,
       succeeded: (identifierKeys) =>
         inTime(async () => {
-          if (own) return forget(own.key);
-          // Not forgotten against the address: whoever has an account would sign in to it after every few guesses at others.
-          await Promise.all([takeBack(counted), ...identifierKeys.map((key) => forget(names.account(key)))]);
+          if (deviceBucket) return reset(deviceBucket.key);
+          // Never reset the address, or an attacker would sign in to their own account after every few guesses at others.
+          await Promise.all([refundAll(counted), ...identifierKeys.map((key) => reset(names.account(key)))]);
         }),
-      notMade: () => inTime(() => takeBack(counted)),
+      cancelled: () => inTime(() => refundAll(counted)),
     };
   }
 
@@ -120,32 +121,32 @@ export function createSignInLimits({ store, settings, secret, timeoutMs, now }: 
     withTimeout(work(), {
       ms: timeoutMs,
       onTimeout: (): never => {
-        throw new StorageUnavailableError(`The limits of sign-ins were not answered within ${timeoutMs} ms.`);
+        throw new StorageUnavailableError(`The storage of sign-in limits did not respond within ${timeoutMs} ms.`);
       },
     });
 
   return {
     async attempt(call) {
-      const asked = attempt(call);
+      const counting = attempt(call);
       try {
-        return await inTime(() => asked);
+        return await inTime(() => counting);
       } catch (error) {
-        // Nobody waits for it any more, so no password is verified.
-        inBackground(asked.then((late) => (late.ok ? late.notMade() : undefined)));
+        // The caller no longer waits, so no password will be verified.
+        inBackground(counting.then((late) => (late.ok ? late.cancelled() : undefined)));
         throw error;
       }
     },
     unlockAccount: ({ identifierKeys, userId }) =>
       inTime(async () => {
         const devices = userId === undefined ? [] : names.devicesOf(userId);
-        await Promise.all([...identifierKeys.map(names.account), ...devices].map(forget));
+        await Promise.all([...identifierKeys.map(names.account), ...devices].map(reset));
       }),
-    unlockAddress: (address) => inTime(() => forget(names.address(address))),
-    // Maintenance works on all and may take its time.
-    unlockAll: () => answered(() => store.removeAll()),
-    purgeExpired: (batch) => answered(() => store.purgeExpired(batch)),
+    unlockAddress: (address) => inTime(() => reset(names.address(address))),
+    // Maintenance affects all buckets and has no timeout.
+    unlockAll: () => withOutagesNamed(() => store.removeAll()),
+    purgeExpired: (batch) => withOutagesNamed(() => store.purgeExpired(batch)),
   };
 }
 
-/** An attempt that stays counted though it was not made delays someone; it lets nobody in. */
+/** Failures are ignored: an attempt that stays counted may delay a user, but never lets an attacker in. */
 const inBackground = (work: Promise<unknown>): void => void work.catch(() => undefined);

@@ -5,7 +5,7 @@ import { createSignInQueue, type SignInTurn } from './sign-in-queue.ts';
 const MINUTE_MS = 60_000;
 const address = (number: number): string => `198.51.${Math.floor(number / 250)}.${(number % 250) + 1}`;
 
-/** The real queue with passwords that are hashed when the test says so, one at a time. */
+/** The real queue, in which passwords are hashed one at a time, when the test says so. */
 function heldSignIns({ maxWaiting = 116 } = {}) {
   const clock = { ms: 0 };
   const queue = createSignInQueue({ concurrency: 1, maxWaiting, now: () => clock.ms });
@@ -21,24 +21,24 @@ function heldSignIns({ maxWaiting = 116 } = {}) {
       const hash = (): Promise<void> => new Promise((resolve) => (hashed.push(name), (release = resolve)));
       void queue.run(turn, hash).then(({ ran }) => void (ran || refused.push(name)));
     },
-    /** Lets so many passwords be done. */
+    /** Finishes this many passwords. */
     async hash(count: number): Promise<void> {
       await setImmediate();
       for (let done = 0; done < count; done += 1) {
         release?.();
-        // oxlint-disable-next-line no-await-in-loop -- until the queue has begun the next
+        // oxlint-disable-next-line no-await-in-loop -- lets the queue start the next one
         await setImmediate();
       }
     },
   };
 }
 
-test('security 46: while 200 addresses try passwords, a known device has the next turn, and an address that comes seldom one of the next', async () => {
+test('security 46: while 200 addresses try passwords, a known device runs next, and a new address soon after', async () => {
   const { ask, hash, hashed, refused, queue } = heldSignIns();
   const flood = (): void => {
     for (let number = 0; number < 200; number += 1) ask(`flood ${number}`, { address: address(number) });
   };
-  // Whoever is turned away comes again at once.
+  // Rejected clients retry immediately.
   for (let round = 0; round < 5; round += 1) flood();
   await hash(116);
   flood();
@@ -52,21 +52,21 @@ test('security 46: while 200 addresses try passwords, a known device has the nex
   expect(refused).not.toContain('fresh');
 });
 
-test('security 46: known devices starve nobody: of seven turns two stay for addresses that come seldom, and one for those that come often', async () => {
+test('security 46: of seven turns, known devices get four, rare addresses two and frequent addresses one', async () => {
   const { ask, hash, hashed } = heldSignIns();
   ask('running', { address: address(0) });
-  for (let number = 0; number < 2; number += 1) ask('seldom', { address: address(0) });
+  for (let number = 0; number < 2; number += 1) ask('rare', { address: address(0) });
   for (let number = 0; number < 20; number += 1) {
     ask('known', { address: address(number), knownTo: `user ${number}` });
-    ask('seldom', { address: address(100 + number) });
-    ask('often', { address: address(0) });
+    ask('rare', { address: address(100 + number) });
+    ask('frequent', { address: address(0) });
   }
   await hash(14);
   const turns = hashed.slice(1, 15);
-  expect(['known', 'seldom', 'often'].map((name) => turns.filter((one) => one === name).length)).toEqual([8, 4, 2]);
+  expect(['known', 'rare', 'frequent'].map((lane) => turns.filter((name) => name === lane).length)).toEqual([8, 4, 2]);
 });
 
-test('an account has one share, however many devices it has made itself known on', async () => {
+test('an account has one share, no matter how many known devices it has', async () => {
   const { ask, hash, hashed, refused } = heldSignIns();
   ask('running', { address: address(0) });
   for (let number = 0; number < 30; number += 1) ask('eve', { address: address(number), knownTo: 'eve' });
@@ -76,7 +76,7 @@ test('an account has one share, however many devices it has made itself known on
   expect(refused).toHaveLength(22);
 });
 
-test('an address counts by its /64, a client without an address as one, and neither has more than half of the places', async () => {
+test('an IPv6 /64 and all clients without an address each count as one client, limited to half of the queue', async () => {
   const { ask, hash, hashed, refused } = heldSignIns({ maxWaiting: 8 });
   ask('running', { address: undefined, knownTo: 'ada' });
   for (let number = 1; number <= 6; number += 1) ask('one network', { address: `2001:db8::${number}` });
@@ -88,7 +88,7 @@ test('an address counts by its /64, a client without an address as one, and neit
   expect(hashed).toHaveLength(9);
 });
 
-test('an address comes often from its fourth attempt on, until a quarter of an hour without one has passed', async () => {
+test('an address is frequent from its fourth attempt on, until it has made none for 15 minutes', async () => {
   const { ask, hash, hashed, clock } = heldSignIns();
   const turns = async (): Promise<string[]> => {
     ask('running', { address: undefined, knownTo: 'ada' });
@@ -105,10 +105,10 @@ test('an address comes often from its fourth attempt on, until a quarter of an h
   expect(await turns()).toEqual(first);
 });
 
-test('what is remembered of addresses is bounded, and forgotten with time', async () => {
+test('the memory of addresses is bounded and expires', async () => {
   const { queue, clock } = heldSignIns();
   for (let number = 0; number < 10_050; number += 1)
-    // oxlint-disable-next-line no-await-in-loop -- one at a time, so that none is refused
+    // oxlint-disable-next-line no-await-in-loop -- one at a time, so that none is rejected
     await queue.run(
       { address: `10.${Math.floor(number / 62_500)}.${Math.floor(number / 250) % 250}.${number % 250}` },
       async () => undefined,

@@ -2,43 +2,42 @@ import { addressKey } from './address-key.ts';
 import { createFairQueue, type QueueOutcome } from './fair-queue.ts';
 
 export interface SignInQueueOptions {
-  /** Passwords that are looked at together, from counting to the answer. */
+  /** Maximum number of passwords that are processed at once, from counting the attempt to the response. */
   readonly concurrency: number;
-  /** Default: 116. With 25 ms a hash, a longer queue would be answered after the clients have given up. */
+  /** Default: 116. With 25 ms per hash, clients would time out before a longer queue reached them. */
   readonly maxWaiting?: number;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** Who asks. */
 export interface SignInTurn {
-  /** The client's address, as far as it can be trusted. */
+  /** The client's address, as far as proxies can be trusted. */
   readonly address: string | undefined;
-  /** The account, if it has signed in on this device before, or is signed in now. */
+  /** The account's id, if it has signed in on this device before or is signed in now. */
   readonly knownTo?: string | undefined;
-  /** Aborted when the client goes away: its place is given up. */
+  /** Aborted when the client disconnects, which removes it from the queue. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An address is forgotten when it has not come for so long. As long as failures count against it by default. */
+/** How long an address is remembered after its last attempt. By default, its failures are remembered just as long. */
 const MEMORY_MS = 15 * 60_000;
 
-/** Addresses that are remembered. A flood from more than these makes every address look new, which is the state without a memory. */
+/** Maximum number of remembered addresses. If an attack uses more, every address counts as new, as if there were no memory. */
 const MAX_REMEMBERED = 10_000;
 
-/** Attempts after which an address comes often, those included that were turned away. People mistype once or twice; a script tries on. */
-const FEW_ATTEMPTS = 3;
+/** An address with more attempts, including rejected ones, is frequent. People mistype once or twice; scripts continue. */
+const MAX_RARE_ATTEMPTS = 3;
 
-/** Attempts of one account from known devices that wait. People have few devices; more would be somebody's script. */
+/** Waiting attempts of one account from known devices. People have few devices; more would be a script. */
 const MAX_PER_ACCOUNT = 8;
 
 /**
- * The order in which passwords are looked at while there are more than can be at once. Three lanes take turns:
+ * Decides in which order passwords are verified when there are too many at once. Three lanes take turns:
  *
- * - known devices, by account: four turns. Whoever has signed in there proved then that they know the password, and an account has one
- *   share however many devices it has made itself known on;
- * - addresses (IPv4, or the /64 of IPv6) that come seldom, the first attempt of each before the second: two turns;
- * - addresses that come often: one turn.
+ * - known devices, by account: four turns. Someone has signed in there with the right password before. An account has one share, no
+ *   matter how many devices it has;
+ * - addresses (IPv4, or the /64 of IPv6) with few attempts, the first attempt of each before the second: two turns;
+ * - addresses with many attempts: one turn.
  */
 export function createSignInQueue({ concurrency, maxWaiting = 116, now = Date.now }: SignInQueueOptions) {
   const quarter = Math.floor(maxWaiting / 4);
@@ -48,15 +47,15 @@ export function createSignInQueue({ concurrency, maxWaiting = 116, now = Date.no
     maxWaiting,
     lanes: {
       known: { weight: 4, reserved: maxWaiting - 2 * quarter, maxPerKey: MAX_PER_ACCOUNT },
-      seldom: { weight: 2, reserved: quarter, maxPerKey },
-      often: { weight: 1, reserved: quarter, maxPerKey },
+      rare: { weight: 2, reserved: quarter, maxPerKey },
+      frequent: { weight: 1, reserved: quarter, maxPerKey },
     },
   });
-  /** Attempts of each address, and when the last one came; the least recent address first. */
+  /** Attempts and last attempt of each address, the least recent address first. */
   const seen = new Map<string, { attempts: number; atMs: number }>();
 
-  /** Counts an attempt, and says how many there have been. */
-  function countOf(address: string): number {
+  /** Counts an attempt and returns the number so far. */
+  function countAttempt(address: string): number {
     const nowMs = now();
     const before = seen.get(address);
     const attempts = 1 + (before && nowMs - before.atMs < MEMORY_MS ? before.attempts : 0);
@@ -73,12 +72,12 @@ export function createSignInQueue({ concurrency, maxWaiting = 116, now = Date.no
     run<Result>({ address, knownTo, signal }: SignInTurn, task: () => Promise<Result>): Promise<QueueOutcome<Result>> {
       if (knownTo !== undefined) return queue.run({ lane: 'known', key: knownTo, signal }, task);
       const key = addressKey(address);
-      // Whoever comes often is the same as all others who do: an office behind one address waits for its turn, and for nobody's sake.
-      const attempts = Math.min(countOf(key), FEW_ATTEMPTS + 1);
-      return queue.run({ lane: attempts > FEW_ATTEMPTS ? 'often' : 'seldom', key, attempts, signal }, task);
+      // Frequent addresses are all equal: an office behind one address must not wait behind addresses with fewer attempts.
+      const attempts = Math.min(countAttempt(key), MAX_RARE_ATTEMPTS + 1);
+      return queue.run({ lane: attempts > MAX_RARE_ATTEMPTS ? 'frequent' : 'rare', key, attempts, signal }, task);
     },
 
-    /** What is held in memory at this moment. */
+    /** What is in memory at the moment. */
     load: () => ({ ...queue.load(), remembered: seen.size }),
   };
 }

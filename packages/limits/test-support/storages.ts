@@ -6,9 +6,9 @@ import type { BucketStore } from '../src/bucket-store.ts';
 import { databaseStore } from '../src/database-store.ts';
 import { redisStore } from '../src/redis-store.ts';
 
-/** Kept from test to test, because making one takes longer than most tests: whoever begins empties it. */
+/** Shared by the tests of a file, because creating one takes longer than most tests. Each test clears it first. */
 export interface TestStorage {
-  /** Two processes on one storage. */
+  /** Two stores on the same storage, as two processes have them. */
   readonly stores: readonly [BucketStore, BucketStore];
   readonly stop: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// Sessions of an earlier app: `@gatehouse/session/adoption`.
+// Takes over sessions of an earlier app: `@gatehouse/session/adoption`.
 export type { AdoptedSession, Adoption } from './adoption/adoption.ts';
 export { openAdoption, type OpenAdoption } from './adoption/open-adoption.ts';
 export { createDjangoAdoption } from './django/django-adoption.ts';

@@ -3,7 +3,7 @@ import type { Engine } from './engine-port.ts';
 
 const PAGE = 1000;
 
-/** The data of all live sessions, as express-session's `store.all` gives it; without ids. */
+/** The data of all live sessions, without ids, as express-session's `store.all` returns it. */
 export async function allSessionData(engine: Pick<Engine, 'list'>): Promise<SessionData[]> {
   const all: SessionData[] = [];
   let after: string | undefined;

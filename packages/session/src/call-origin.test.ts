@@ -52,7 +52,7 @@ describe('isCrossSite', () => {
     expect(isCrossSite({ headers: { host: 'app.example', origin }, secure: true } as never, [])).toBe(expected);
   });
 
-  test('a request without a Host is not its own origin', () => {
+  test('a request without a Host has no origin of its own', () => {
     expect(isCrossSite(request({ origin: 'http://app.example', host: '' }), [])).toBe(true);
     expect(isCrossSite({ headers: { origin: 'http://app.example' } } as never, [])).toBe(true);
   });
@@ -74,7 +74,7 @@ describe('isCrossSite', () => {
     ['a browser extension', 'GET', { 'sec-fetch-site': 'none', origin: 'chrome-extension://abcdef' }, true],
     ['a word that is not in the standard', 'POST', { 'sec-fetch-site': 'same-origin, cross-site' }, true],
     ['no word at all', 'POST', { 'sec-fetch-site': '' }, true],
-  ])('security 25: Fetch Metadata decides where there is any: %s', (_name, method, headers, expected) => {
+  ])('security 25: Fetch Metadata, if present, decides: %s', (_name, method, headers, expected) => {
     expect(isCrossSite(request(headers, method), TRUSTED)).toBe(expected);
   });
 
@@ -106,13 +106,13 @@ describe('isCrossSite', () => {
   test.each([
     [true, false],
     [false, true],
-  ])('X-Forwarded-Host counts only from a trusted proxy (%s)', (trusted, expected) => {
+  ])('X-Forwarded-Host is only used behind a trusted proxy (%s)', (trusted, expected) => {
     const app = { get: () => () => trusted };
     const headers = { host: 'upstream:3000', 'x-forwarded-host': 'shop.example, inner', origin: 'https://shop.example' };
     expect(isCrossSite(request(headers, 'POST', { app }), [])).toBe(expected);
   });
 
-  test('under https an http page of the same host is another site, in every letter of X-Forwarded-Proto', () => {
+  test('under https an http page of the same host is cross-site, whatever the case of X-Forwarded-Proto', () => {
     const headers = { host: 'app.example', origin: 'http://app.example' };
     for (const express of [{ secure: true }, { secure: false, protocol: 'HTTPS' }, { socket: { encrypted: true } }])
       expect(isCrossSite(request(headers, 'POST', express), [])).toBe(true);

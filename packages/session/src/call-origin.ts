@@ -2,26 +2,30 @@ import { AJAX_HEADER, AJAX_HEADER_VALUE, BACKGROUND_HEADER, BACKGROUND_HEADER_VA
 import type { IncomingMessage } from 'node:http';
 import { isSecure, requestHosts } from './node-request.ts';
 
-/** The call carries `X-Requested-With: XMLHttpRequest`, as Django's `is_ajax` asked for. */
+/** Whether the call has `X-Requested-With: XMLHttpRequest`, which Django's `is_ajax` checked. */
 export const isAjax = (req: IncomingMessage): boolean => req.headers[AJAX_HEADER.toLowerCase()] === AJAX_HEADER_VALUE;
 
-/** No person caused it (`X-Gatehouse-Background: 1`), so it is no activity. A request that changes something always is. */
+/**
+ * Whether a script polls without a person (`X-Gatehouse-Background: 1`). Such a request is not activity. Requests that
+ * change something always are.
+ */
 export const isBackground = (req: IncomingMessage): boolean =>
   (req.method === 'GET' || req.method === 'HEAD') && req.headers[BACKGROUND_HEADER.toLowerCase()] === BACKGROUND_HEADER_VALUE;
 
-/** The id of the user that it was made for (`X-Gatehouse-User`); undefined: for whoever is signed in. */
+/** Id of the user for whom the page made the call (`X-Gatehouse-User`); undefined: for any signed-in user. */
 export const madeForUser = (req: Pick<IncomingMessage, 'headers'>): string | undefined => {
   const id = req.headers[USER_HEADER.toLowerCase()];
   return typeof id === 'string' && id !== '' ? id : undefined;
 };
 
 /**
- * Another site sent it. A browser says so in `Sec-Fetch-Site`, which no page can write; it stands above `Origin`, which is `null` under
- * `Referrer-Policy: no-referrer`, and above a `Host` that a proxy has changed. Where it is missing (older browsers, plain http) `Origin` decides. A
- * client that is no browser sends neither and is not cross-site: it has no cookie of its user's that it does not know.
+ * Whether another site sent the request. Browsers report that in `Sec-Fetch-Site`, which pages cannot set. It takes
+ * precedence over `Origin`, which is `null` under `Referrer-Policy: no-referrer`, and over a `Host` that a proxy has
+ * changed. Without it (older browsers, plain http) `Origin` decides. Clients other than browsers send neither and are
+ * not cross-site: they have no cookies that another site could misuse.
  *
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
- * @param trustedOrigins other front ends that may call, exactly as browsers write them (`https://admin.example`).
+ * @param trustedOrigins origins of other front ends that may call, as browsers write them (`https://admin.example`).
  */
 export function isCrossSite(req: IncomingMessage, trustedOrigins: readonly string[]): boolean {
   const { origin } = req.headers;
@@ -32,20 +36,21 @@ export function isCrossSite(req: IncomingMessage, trustedOrigins: readonly strin
     case undefined:
       return origin !== undefined && !isOwnOrigin(origin, req);
     case 'none':
-      // A person typed the address or chose a bookmark. That is a GET; a POST that claims it has to show where it comes from.
+      // The person typed the address or used a bookmark, which is always a GET. Any other method must have a matching
+      // Origin.
       return origin === undefined ? !isSafe(req) : !isOwnOrigin(origin, req);
     default:
-      // `same-site` is a sibling host: near enough for cookies, not for trust.
+      // `same-site` is a sibling host. It may share cookies, but it is not trusted.
       return true;
   }
 }
 
-/** Changes nothing (RFC 9110, 9.2.1). */
+/** Safe methods change nothing (RFC 9110, 9.2.1). */
 const isSafe = ({ method }: IncomingMessage): boolean => method === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(method);
 
 /**
- * A browser writes both headers itself, so a page elsewhere cannot make them agree. `null` parses to nothing. A page over plain http is
- * not of a site on https: whoever is on the network can write one under any name.
+ * Browsers write both headers, so another site cannot make them match. `null` does not parse. A page from plain http is
+ * not of the same site as https: an attacker on the network can forge one for any host.
  */
 function isOwnOrigin(origin: string, req: IncomingMessage): boolean {
   const from = URL.parse(origin);
@@ -53,12 +58,12 @@ function isOwnOrigin(origin: string, req: IncomingMessage): boolean {
   return requestHosts(req).some((host) => hostOf(host, from.protocol) === from.host.replace(/\.(?=:|$)/, ''));
 }
 
-/** As the browser writes it in an Origin of this scheme: lower case, no default port; the dot of a full name left out. */
+/** The host as a browser writes it in an Origin of this scheme: lower case, without the default port or a trailing dot. */
 function hostOf(host: string, protocol: string): string | undefined {
   return /[\s/?#@\\]/.test(host) ? undefined : URL.parse(`${protocol}//${host}`)?.host.replace(/\.(?=:|$)/, '');
 }
 
-/** A person went to a page, rather than a script asking for data: they can be sent to the login screen. */
+/** Whether a person navigated to a page. Such a request may be redirected to the login page; a script's may not. */
 export function isNavigation(req: IncomingMessage): boolean {
   if (isAjax(req)) return false;
   return req.headers['sec-fetch-mode'] === 'navigate' || (req.headers.accept ?? '').includes('text/html');

@@ -20,6 +20,6 @@ test.each([
   ['0x7f.1', null],
   ['<script>', null],
   ['x'.repeat(4000), null],
-])('W-42: of %j the address is %j', (ip, address) => {
+])('W-42: the address in %j is %j', (ip, address) => {
   expect(clientAddress({ ip })).toBe(address);
 });

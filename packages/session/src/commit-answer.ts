@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import onHeaders from 'on-headers';
-import type { RequestSession } from './request-session.ts';
+import type { LiveSession } from './live-session.ts';
 import { warnOnce } from './warn-once.ts';
 
 /** What was changed before the first byte; else, after a slow request, whether its cookie is still the newest. */
-export function commitBefore(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
+export function commitBefore(session: LiveSession, res: ServerResponse): Promise<void> | undefined {
   // A 5xx stores nothing of what its request changed.
   if (res.statusCode >= 500) session.rollback();
   return session.isModified() ? session.commitOrThrow() : session.confirmCookie();
 }
 
 /** What was changed after the headers had left. */
-export function commitLate(session: RequestSession, res: ServerResponse): Promise<void> | undefined {
+export function commitLate(session: LiveSession, res: ServerResponse): Promise<void> | undefined {
   if (res.statusCode >= 500) session.rollback();
   if (!session.isModified()) return undefined;
   if (session.isStored) return session.commitOrThrow();
@@ -24,7 +24,7 @@ export function commitLate(session: RequestSession, res: ServerResponse): Promis
 }
 
 /** Socket.IO's upgrade does not wait: what its middleware changed is stored beside it, and a new session has nobody to give its cookie to. */
-export function commitUpgrade(session: RequestSession, res: ServerResponse): void {
+export function commitUpgrade(session: LiveSession, res: ServerResponse): void {
   onHeaders(res, () => {
     try {
       void commitLate(session, res)?.catch(warnOfUpgrade);

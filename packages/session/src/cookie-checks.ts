@@ -5,13 +5,13 @@ import type { CookieSettings } from './session-cookie.ts';
 import type { BrowserPath } from './sign-in-path.ts';
 import { warnOnce } from './warn-once.ts';
 
-/** Browsers ignore a cookie whose name and value are longer together, and an attribute that is longer (RFC 6265bis, 5.6). */
+/** Browsers ignore a cookie if its name and value together, or one attribute, are longer than this (RFC 6265bis, 5.6). */
 const MAX_COOKIE_BYTES = 4096;
 const MAX_ATTRIBUTE_BYTES = 1024;
-/** `s:id.mac`, encoded. */
+/** Length of the encoded value, `s:id.mac`. */
 const VALUE_BYTES = 160;
 
-/** @throws CookieSettingsError with every reason why a browser would not keep a cookie like this. */
+/** @throws CookieSettingsError with every reason why browsers would not keep such a cookie. */
 export function checkCookieSettings({ name, secure, sameSite, domain, path }: CookieSettings): void {
   const problems: string[] = [];
   const never = (condition: boolean, problem: string): void => void (condition && problems.push(problem));
@@ -38,45 +38,45 @@ export function checkCookieSettings({ name, secure, sameSite, domain, path }: Co
 
 const isPrefixed = (name: string): boolean => /^__(host|secure)-/i.test(name);
 
-/** @throws UndeliverableCookieError if the browser would not get the cookie of a new session with this answer, or would not keep it. */
+/** @throws UndeliverableCookieError if the browser would not receive the cookie with this response, or would not keep it. */
 export function assertDeliverable(req: IncomingMessage, cookie: CookieSettings, headersLeft: boolean): void {
   if (headersLeft)
     throw new UndeliverableCookieError(
-      'The headers of this answer have left, so the session’s cookie cannot go with them. Sign in, or put data into a new session, before the first byte is written.',
+      'The response headers were already sent, so the session cookie cannot be set. Sign in, or put data into a new session, before the first byte is written.',
     );
   if (mustBeSecure(cookie) && !isSecure(req)) throw new UndeliverableCookieError(overPlainHttp(cookie, req));
 }
 
-/** A browser keeps it over https only, whatever the setting says. */
+/** Whether browsers keep the cookie over https only, whatever `secure` is. */
 const mustBeSecure = ({ name, secure, sameSite }: CookieSettings): boolean => secure === true || sameSite === 'none' || isPrefixed(name);
 
 function overPlainHttp({ name }: CookieSettings, req: IncomingMessage): string {
   const saysHttps = /^https\b/i.test(String(req.headers['x-forwarded-proto'] ?? '').trim());
   return [
-    `The session cookie ${name} is for https only, and this request came over plain http as far as this server can tell:`,
-    saysHttps ? 'it says X-Forwarded-Proto: https, but no proxy is trusted.' : 'no trusted proxy says X-Forwarded-Proto: https.',
-    'Behind a proxy that speaks https, have it send that header and trust it: app.set("trust proxy", 1), TRUST_PROXY=1; outside Express, set req.secure.',
-    'To use plain http, as on localhost, set the cookie’s secure to false: SESSION_COOKIE_SECURE=false.',
+    `The session cookie ${name} is for https only, but this server sees a plain http request:`,
+    saysHttps ? 'it has X-Forwarded-Proto: https, but no proxy is trusted.' : 'no trusted proxy sent X-Forwarded-Proto: https.',
+    'Behind a proxy with https, make the proxy send that header and trust it: app.set("trust proxy", 1), TRUST_PROXY=1; outside Express, set req.secure.',
+    'To use plain http, for example on localhost, set the cookie’s secure to false: SESSION_COOKIE_SECURE=false.',
   ].join(' ');
 }
 
-/** Of a new session: what only the browser knows for certain, so that it is no reason to refuse. */
+/** Warns about a new session's cookie that the browser may drop. Only the browser knows, so the request is not refused. */
 export function warnOfPlacement(req: IncomingMessage, { name, domain, path }: CookieSettings, browser: BrowserPath): void {
   const hosts = requestHosts(req).map((host) => hostnameOf(host));
   if (domain !== undefined && hosts.length > 0 && !hosts.some((host) => isUnder(host, domain.toLowerCase().replace(/^\./, ''))))
     warnOnce(
       'GATEHOUSE_COOKIE_DOMAIN',
-      `The session cookie ${name} is for ${domain}, but a request came for another host: unless a proxy has changed the Host, the browser drops the cookie. Set the domain to that host or one above it, or leave it out (SESSION_COOKIE_DOMAIN).`,
+      `The session cookie ${name} is for ${domain}, but a request came for another host. Unless a proxy changed the Host header, the browser drops the cookie. Set the domain to that host or a parent domain, or leave it out (SESSION_COOKIE_DOMAIN).`,
     );
   if (browser.isGuess)
     warnOnce(
       'GATEHOUSE_COOKIE_PATH',
-      `A session was stored for a request outside of the session cookie’s path ${path}. If a proxy cuts ${path} off, have it send X-Forwarded-Prefix: ${path}. If none does, browsers do not send the cookie ${name} there: make the path / (SESSION_COOKIE_PATH).`,
+      `A session was stored for a request outside of the session cookie’s path ${path}. If a proxy strips ${path}, make it send X-Forwarded-Prefix: ${path}. Otherwise browsers do not send the cookie ${name} there: set the path to / (SESSION_COOKIE_PATH).`,
     );
   else if (!isPathUnder(pathnameOf(browser.asked), path.replace(/\/+$/, '') || '/'))
     warnOnce(
       'GATEHOUSE_COOKIE_PATH_CASE',
-      `A request came for the session cookie’s path ${path} in other letters, as routers allow, or below another prefix. Browsers compare paths by the letter and do not send the cookie ${name} there. Link to it as the path is written, or make the path / (SESSION_COOKIE_PATH).`,
+      `A request’s path differs from the session cookie’s path ${path} in case, which routers allow, or has another prefix. Browsers compare paths exactly and do not send the cookie ${name} there. Link to the exact path, or set the path to / (SESSION_COOKIE_PATH).`,
     );
 }
 

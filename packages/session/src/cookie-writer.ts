@@ -5,33 +5,33 @@ import { isSecure, pathnameOf, requestHosts } from './node-request.ts';
 import { removeOlderCookies } from './older-cookies.ts';
 import type { Presented } from './presented-cookies.ts';
 import type { DueCookie } from './due-cookie.ts';
-import type { RequestSession } from './request-session.ts';
+import type { LiveSession } from './live-session.ts';
 import { isNodeResponse } from './response-gate.ts';
 import { expiredCookie, replaceCookie, sessionCookie, type CookieSettings } from './session-cookie.ts';
 import { browserPath } from './sign-in-path.ts';
 import { warnOnce } from './warn-once.ts';
 
 export interface CookieNeeds {
-  readonly session: RequestSession | undefined;
+  readonly session: LiveSession | undefined;
   readonly presented: Presented;
-  /** Of the app that was here before: this request's cookie of it is of no use any more. */
+  /** Name of the earlier app's cookie, if this request's cookie of it is no longer needed. */
   readonly settledOldCookie: string | undefined;
 }
 
-/** Puts into an answer's headers what its session asks for. Runs when they leave, so it has the last word. `secret` signs. */
+/** Writes the cookies of a response. Runs when the headers are sent, so that nothing can overwrite them. `secret` signs. */
 export function createCookieWriter(cookie: CookieSettings, secret: string) {
-  /** undefined: a browser would not keep it, and to send it would only show the id to the network. */
+  /** undefined if a browser would not keep the cookie. Sending it would only expose the id on the network. */
   function given(req: IncomingMessage, due: DueCookie, secure: boolean): string | undefined {
     try {
       assertDeliverable(req, cookie, false);
       return sessionCookie(cookie, due, secret, secure);
     } catch (error) {
-      warnOnce('GATEHOUSE_COOKIE_UNDELIVERABLE', `The cookie of a session was not renewed. ${(error as Error).message}`);
+      warnOnce('GATEHOUSE_COOKIE_UNDELIVERABLE', `A session cookie was not renewed. ${(error as Error).message}`);
       return undefined;
     }
   }
 
-  /** What earlier settings left goes with the next cookie of a new id, or at once where the browser sends several. */
+  /** Whether to remove cookies of earlier settings: together with a new id, or at once if the browser sends several. */
   function isCleanUpDue(presented: Presented, due: DueCookie | 'expire' | undefined): boolean {
     if (presented.count === 0 || (presented.count === 1 && due !== 'expire' && due?.isNew !== true)) return false;
     const { hasOlder, hasForeign } = presented.read();
@@ -39,14 +39,14 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
   }
 
   return function writeCookie(req: IncomingMessage, res: ServerResponse, { session, presented, settledOldCookie }: CookieNeeds): void {
-    // Here and not earlier: tRPC sets its own Vary over whatever was there.
+    // Not earlier, because tRPC overwrites Vary.
     if (session) vary(res, 'Cookie');
     const secure = cookie.secure === 'auto' ? isSecure(req) : cookie.secure;
     let due = session?.cookie();
-    // Of several that count for nobody the one of today's place stays: it counts once the others are gone.
+    // If the cookies are ambiguous, keep the one with the current placement: it is valid once the others are removed.
     if (due === 'expire' && presented.read().isAmbiguous) due = undefined;
     const isCleanUp = session !== undefined && isCleanUpDue(presented, due);
-    // Clients that keep one cookie for a host and its domain would lose ours with the others.
+    // Clients that store one cookie per host and domain would lose ours together with the removed ones.
     if (isCleanUp && due === undefined && !presented.read().isAmbiguous) due = session.cookie(true);
     const ours = due === undefined ? undefined : due === 'expire' ? expiredCookie(cookie, secure) : given(req, due, secure);
     const isNew = typeof due === 'object' && due.isNew;
@@ -54,10 +54,10 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     if (isNew && browser) warnOfPlacement(req, cookie, browser);
     const place = { host: requestHosts(req)[0] ?? '', path: pathnameOf(browser?.path ?? '/') };
     const older = isCleanUp ? removeOlderCookies(cookie, place, { secure, keepsOurs: ours === undefined }) : [];
-    // Ours last: a client that knows cookies by their name alone keeps the last.
+    // Ours goes last: a client that identifies cookies by name alone keeps the last one.
     const all = [...older, ...(ours === undefined ? [] : [ours])];
     const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, all);
-    // Where both have one name, ours has taken the place of the old one.
+    // If both cookies have the same name, ours has already replaced the old one.
     if (settledOldCookie !== undefined && (settledOldCookie !== cookie.name || ours === undefined))
       headers.push(expiredCookie({ ...cookie, name: settledOldCookie, path: '/' }, secure));
     setCookies(res, headers);
@@ -68,6 +68,7 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
 function setCookies(res: ServerResponse, headers: readonly string[]): void {
   if (headers.length === 0) res.removeHeader('Set-Cookie');
   else if (isNodeResponse(res)) res.setHeader('Set-Cookie', headers);
-  // Socket.IO writes what it is given for an upgrade as one line, which holds one cookie. The others are sent with a later answer.
+  // For an upgrade Socket.IO writes the header as one line, which can hold one cookie. The others are sent with a later
+  // response.
   else if (headers.length === 1) res.setHeader('Set-Cookie', String(headers[0]));
 }

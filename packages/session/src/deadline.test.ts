@@ -27,11 +27,11 @@ const BOUNDED = [
   'endUserChange',
 ] as const;
 
-describe('semantics 41: a storage that does not answer', () => {
+describe('semantics 41: a storage that does not respond', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  test.each(BOUNDED)('%s gives up after the time allowed, not before', async (name) => {
+  test.each(BOUNDED)('%s times out after the time limit, not before', async (name) => {
     const engine = withDeadline(engineOf(Object.fromEntries(BOUNDED.map((method) => [method, hung]))), 2000);
     let outcome: unknown;
     void (engine[name] as () => Promise<unknown>)().catch((error: unknown) => (outcome = error));
@@ -42,7 +42,7 @@ describe('semantics 41: a storage that does not answer', () => {
     expect(String(outcome)).toContain(name);
   });
 
-  test('maintenance may take its time', async () => {
+  test('maintenance has no time limit', async () => {
     const engine = withDeadline(
       engineOf({ purgeExpired: async () => new Promise((resolve) => setTimeout(() => resolve(7), 60_000)) }),
       2000,
@@ -52,7 +52,7 @@ describe('semantics 41: a storage that does not answer', () => {
     expect(await purge).toBe(7);
   });
 
-  test('an answer that comes too late is dropped, and so is a late failure', async () => {
+  test('a late result and a late error are dropped', async () => {
     const late = vi.fn(() => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 5000)));
     const outcome = withDeadline(engineOf({ load: late }), 2000)
       .load('handle', { secretHash: 'hash' })
@@ -62,20 +62,20 @@ describe('semantics 41: a storage that does not answer', () => {
     expect(late).toHaveBeenCalledOnce();
   });
 
-  test('no timer is left behind by an answer', async () => {
+  test('no timer is left after a result', async () => {
     await withDeadline(engineOf({ count: async () => ({ sessions: 1, users: 1 }) }), 2000).count();
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
-test('an answer in time is passed on as it is', async () => {
+test('a result in time is returned unchanged', async () => {
   const outcome = { status: 'absent' as const };
   const load = vi.fn(async () => outcome);
   expect(await withDeadline(engineOf({ load }), 2000).load('handle', { secretHash: 'hash' })).toBe(outcome);
   expect(load).toHaveBeenCalledWith('handle', { secretHash: 'hash' });
 });
 
-/** As Prisma throws it when there is no server. */
+/** Prisma's error when there is no server. */
 const noServer = (): Error => Object.assign(new Error('no server'), { code: 'P1001' });
 
 test.each([
@@ -86,7 +86,7 @@ test.each([
       throw noServer();
     },
   ],
-] as const)('an outage is one kind of error, with its cause, when a call %s', async (_how, load) => {
+] as const)('an outage is a StorageUnavailableError with its cause when a call %s', async (_how, load) => {
   const failure: unknown = await withDeadline(engineOf({ load }), 2000)
     .load('handle', { secretHash: 'hash' })
     .catch((error: unknown) => error);
@@ -98,7 +98,7 @@ test.each([
   new TypeError('a mistake in the code'),
   Object.assign(new Error('too long for its column'), { code: 'P2000' }),
   Object.assign(new Error('out of range'), { code: 'P2020' }),
-])('what is no outage is thrown as it is: %s', async (error) => {
+])('other errors are thrown unchanged: %s', async (error) => {
   await expect(withDeadline(engineOf({ load: () => Promise.reject(error) }), 2000).load('handle', { secretHash: 'hash' })).rejects.toBe(
     error,
   );

@@ -4,11 +4,12 @@ import { namingOutages } from './storage-unavailable.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /**
- * `work`, bounded in time, and every outage one kind of error. A late answer is dropped. Errors of the data and of the code are thrown as
- * they are: another try meets them again.
+ * Runs `work` with a time limit. Every outage becomes a StorageUnavailableError; other errors are thrown unchanged. A
+ * late result is dropped.
+ *
  * @throws StorageUnavailableError
  */
-export function withinTime<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
+export function withStorageTimeout<Result>(name: string, timeoutMs: number, work: () => Promise<Result>): Promise<Result> {
   return withTimeout(namingOutages(`Session storage failed at ${name}.`, work), {
     ms: timeoutMs,
     onTimeout: (): never => {
@@ -18,19 +19,19 @@ export function withinTime<Result>(name: string, timeoutMs: number, work: () => 
 }
 
 /**
- * The same engine with every call bounded in time and every outage one kind of error, so that a storage that
- * hangs costs a request at most `timeoutMs` and is never mistaken for a signed-out user. What is no outage is thrown as it is.
- * A late answer is dropped; the engine's own driver decides what becomes of the command.
+ * Returns the engine with a time limit on every call, so that a storage that hangs costs a request at most `timeoutMs`
+ * milliseconds and is never mistaken for a signed-out user. Outages are thrown as StorageUnavailableError, other errors
+ * unchanged. A late result is dropped; the driver decides what happens to the command.
  */
 export function withDeadline(engine: Engine, timeoutMs: number): Engine {
   const bound =
     <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
-      withinTime(name, timeoutMs, () => call(...args));
+      withStorageTimeout(name, timeoutMs, () => call(...args));
   return {
     name: engine.name,
     inDatabase: engine.inDatabase,
-    // Who uses it has time limits of their own.
+    // Its users have their own time limits.
     ...(engine.redis && { redis: engine.redis }),
     newHandle: bound('newHandle', engine.newHandle),
     create: bound('create', engine.create),
@@ -49,7 +50,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     userChanged: bound('userChanged', engine.userChanged),
     beginUserChange: bound('beginUserChange', engine.beginUserChange),
     endUserChange: bound('endUserChange', engine.endUserChange),
-    // Maintenance works on all rows and may take its time.
+    // Maintenance works on all rows and may take long.
     destroyAll: engine.destroyAll,
     purgeExpired: engine.purgeExpired,
     close: engine.close,

@@ -2,49 +2,52 @@ import type { Database } from '@gatehouse/prisma';
 import type { Lifetimes } from './engine-port.ts';
 import type { UserSource } from './user-source.ts';
 
-/** What an engine may need; each takes what it uses. */
+/** Options of all engines. Each engine reads those that it needs. */
 export interface EngineOptions {
   readonly lifetimes: Lifetimes;
   /** The server's clock, epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** An open database with Gatehouse's tables. The engines `db` and `cached_db` need it. */
   readonly database?: Database | undefined;
-  /** Where users come from, for engines that do not store sessions beside the accounts. Default: Gatehouse's accounts in `database`. */
+  /**
+   * Where users come from, for engines that do not store sessions in the accounts' database. Default: Gatehouse's
+   * accounts in `database`.
+   */
   readonly users?: UserSource | undefined;
-  /** For the engines that use Redis: see `readRedisUrl` for its forms. */
+  /** URL of Redis, for the engines that use it: see `readRedisUrl`. */
   readonly redisUrl?: string | undefined;
-  /** What a request may wait for its storage, milliseconds: a Redis that hangs is given up within it. Default 2000. */
+  /** How long a request may wait for its storage, in milliseconds. Default: 2000. */
   readonly storageTimeoutMs?: number | undefined;
-  /** Before every key in Redis. Default `gatehouse:`. */
+  /** Prefix of every key in Redis. Default: `gatehouse:`. */
   readonly redisPrefix?: string | undefined;
-  /** An error of a connection, which is then made again; requests meanwhile fail. Default: nothing. */
+  /** Called with an error of a Redis connection. The client reconnects; requests fail until then. */
   readonly onConnectionError?: ((error: Error) => void) | undefined;
-  /** A stored session that cannot be read. It counts as signed out and is removed. Default: nothing. */
+  /** Called for a stored session that cannot be read. A damaged session counts as signed out and is removed. */
   readonly onCorrupt?: (problem: { engine: string; handle: string | undefined; error: unknown }) => void;
-  /** Live sessions that a user may have: signing in ends those that were not used for the longest. Default 0: any number. */
+  /** Maximum number of live sessions of a user. A sign-in beyond it ends the least recently used ones. Default: 0, no limit. */
   readonly limitPerUser?: number | undefined;
-  /** A purge has removed a batch. It removes the next when the promise resolves. Default: nothing. */
+  /** Called when a purge has removed a batch. The purge waits for the promise before it removes the next batch. */
   readonly onExpired?: ((batch: ExpiredBatch) => Promise<void>) | undefined;
-  /** Sessions that were ended because their user had more than `limitPerUser`; `create` resolves after it. Default: nothing. */
+  /** Called with sessions that ended because their user had more than `limitPerUser`. `create` waits for the promise. */
   readonly onEvicted?: ((sessions: readonly EndedSession[]) => Promise<void>) | undefined;
 }
 
-/** A session that nobody has ended: its time was over, or its user had too many. */
+/** A session that expired, or that ended because its user had too many. */
 export interface EndedSession {
   readonly handle: string;
   readonly userId: string;
-  /** When its time was over, or when it was removed where the storage knows no more. */
+  /** When it expired; if the storage no longer knows that, when it was removed. */
   readonly at: Date;
 }
 
 export interface ExpiredBatch {
-  /** Those of users. Two purges at once may both tell of one. */
+  /** Sessions that had a user. Two concurrent purges may both report the same session. */
   readonly sessions: readonly EndedSession[];
-  /** How many sessions this purge has removed, those of nobody as well: each is counted once, whoever else purges. */
+  /** Number of sessions that this purge removed, including anonymous ones. Concurrent purges never count the same session. */
   readonly removed: number;
 }
 
-/** Sessions that went because of a new one of the same user. */
+/** The sessions that a new session of the same user displaced. */
 export const evictedSessions = (
   { userId }: { readonly userId: string | null },
   sessions: readonly { readonly handle: string }[],

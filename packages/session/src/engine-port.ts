@@ -1,14 +1,14 @@
 import type { SessionTimestamps } from './policy.ts';
 import type { SecretCheck } from './secrets.ts';
-import type { LiveSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
+import type { StoredSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
 
 export type { SessionUser } from '@gatehouse/contract';
 export type { Lifetimes, SessionTimestamps } from './policy.ts';
-export type { Json, LiveSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
+export type { Json, StoredSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
 
 /**
- * The client of a request, for the device list; written with the activity, so at most once per activity interval. Well-formed text
- * without control characters: databases refuse other text, each another.
+ * The client of a request, shown in the device list. It is written together with activity, so at most once per activity
+ * interval. Both texts are well-formed and have no control characters, because databases refuse some of those.
  */
 export interface ClientInfo {
   /** At most 64 characters. */
@@ -18,28 +18,28 @@ export interface ClientInfo {
 }
 
 export interface LoadRequest {
-  /** Hash of the secret in the cookie. */
+  /** Hash of the secret in the cookie, base64url. */
   readonly secretHash: string;
-  /** Who asks, if this request is activity: the activity is written in the same call when it is due. Default: it is not. */
+  /** Set it if the request counts as activity. Due activity is then written in the same call. Default: no activity. */
   readonly client?: ClientInfo | undefined;
 }
 
 export type LoadOutcome =
-  | (LiveSession & {
+  | (StoredSession & {
       readonly status: 'live';
-      /** This load wrote activity or a new expiry: the cookie is due too. */
+      /** This load wrote activity or a new expiry, so the cookie is due too. */
       readonly slid: boolean;
-      /** Which of the session's secrets was presented: only the current one may rotate. */
+      /** Which of the session's secrets was presented. Only the current one may rotate. */
       readonly secret: Exclude<SecretCheck, 'refused'>;
     })
-  /** Its time is over; whether it was purged yet makes no difference to anyone. */
+  /** Past its expiry, whether it was purged or not. */
   | { readonly status: 'expired' }
-  /** Never stored, ended, another secret, or its user is gone, suspended or has newer credentials. */
+  /** Never stored, ended, or presented with a wrong secret; or its user is deleted, suspended or has newer credentials. */
   | { readonly status: 'absent' }
-  /** This browser has signed in since: that session has taken the place of this one. */
+  /** A later sign-in of this browser replaced this session. */
   | ({ readonly status: 'claimed' } & Claim);
 
-/** Which session has taken the place of a claimed one. */
+/** The session that replaced a claimed one. */
 export interface Claim {
   readonly successor: string;
   /** Epoch milliseconds. */
@@ -48,206 +48,242 @@ export interface Claim {
 
 export interface SessionUpdate {
   readonly expectedVersion: number;
-  /** All of them are written, `createdAtMs` too: a re-authentication begins every age anew. */
+  /** All of them are written, including `createdAtMs`: a re-authentication restarts every age. */
   readonly timestamps: SessionTimestamps;
-  /** Default: as it is. */
+  /** Default: unchanged. */
   readonly data?: StoredData;
-  /** Changes the secret, which ends the one before: acknowledged like an end. Default: as it is. */
+  /** Changes the secret and invalidates the one before. It is acknowledged like an end. Default: unchanged. */
   readonly secrets?: SessionSecrets;
-  /** The account's epoch, of a user who has just proved who they are. The update is refused unless it is the account's now. Default: as it is. */
+  /**
+   * The account's epoch, when the user has just authenticated. The update is refused if the account has another epoch
+   * by now. Default: unchanged.
+   */
   readonly credentialEpoch?: number;
-  /** Default: as it is. */
+  /** Default: unchanged. */
   readonly client?: ClientInfo | undefined;
 }
 
 export type UpdateOutcome =
   | { readonly status: 'updated' }
-  /** Someone else wrote first: read again, apply the change to what is there, try again. */
+  /** Another request wrote first. Read the session again, apply the change to it and try again. */
   | { readonly status: 'conflict' }
-  /** Ended, expired, claimed, or the account does not have the epoch that was given. There is no way to write it back. */
+  /** Ended, expired or claimed, or the account has another epoch than `credentialEpoch`. The session cannot be written back. */
   | { readonly status: 'gone' };
 
 export interface ClaimRequest {
-  /** Of the session that takes the place. */
+  /** Handle of the session that replaces this one. */
   readonly successor: string;
-  /** The version from which data was carried over: a change since then is a conflict. Only for a session that nobody has claimed. */
+  /** The version whose data was copied to the successor. A later change is a conflict. Only for a session without a claim. */
   readonly expectedVersion?: number;
-  /** The claim to take over; it must still be this one. Default: there must be none. */
+  /** The successor to replace, which must still be the current one. Default: the session must have no claim. */
   readonly expectedSuccessor?: string;
 }
 
 export type ClaimOutcome =
   | { readonly status: 'claimed' }
   | { readonly status: 'conflict' }
-  /** Another sign-in has claimed it. */
+  /** Another sign-in claimed it first. */
   | ({ readonly status: 'taken' } & Claim)
   /** Ended or expired. */
   | { readonly status: 'gone' };
 
 export interface CreateOptions {
-  /** Stores it as claimed by this session from the start: it is only a pointer, which no list and no count knows. */
+  /** Stores the record as already claimed by this session. It is a pointer, which is not listed and not counted. */
   readonly successor?: string;
 }
 
 export interface DestroyOptions {
-  /** Ends it only if it is a session of this user. */
+  /** Only ends the session if it belongs to this user. Default: any user. */
   readonly ofUser?: string;
 }
 
 export interface SessionPage {
-  readonly sessions: LiveSession[];
-  /** Give it as `after` for the next page; undefined on the last. */
+  readonly sessions: StoredSession[];
+  /** Pass it as `after` to get the next page. undefined on the last page. */
   readonly next: string | undefined;
 }
 
 export interface PageRequest {
-  /** Sessions in a page at most; 1 or more. */
+  /** Maximum number of sessions in a page, at least 1. */
   readonly limit: number;
-  /** `next` of the page before. Default: from the beginning. */
+  /** `next` of the previous page. Default: the first page. */
   readonly after?: string;
 }
 
 export interface DestroyByUserOptions {
-  /** The session that stays. */
+  /** Handle of the session to keep. */
   readonly exceptHandle?: string;
   /**
-   * The credential epoch that the session which stays is given: the one that the account is about to have. Default: it keeps its own.
-   * Engines in the database leave this to the transaction that changes the account.
+   * The credential epoch to give to the kept session, which is the one that the account is about to have. Default: its
+   * own. Engines in the database ignore it: the transaction that changes the account sets it.
    */
   readonly exceptEpoch?: number;
-  /** The caller raises the user's credential epoch next: what is too many for one statement is left to that, and not counted. */
+  /**
+   * The caller raises the user's credential epoch next. Sessions that are too many for one statement are left to that
+   * and not counted.
+   */
   readonly epochRises?: boolean;
 }
 
 export interface LeaseRequest {
-  /** What it is for. */
+  /** What the lease protects, such as `purge`. */
   readonly name: string;
-  /** Random, made for one piece of work. */
+  /** Random id of one run. */
   readonly owner: string;
-  /** Milliseconds from now; 0 gives it back. */
+  /** Duration in milliseconds; 0 releases the lease. */
   readonly forMs: number;
 }
 
-/** An engine's Redis, for what counts sign-in attempts. Each method is one command on one node. */
+/** An engine's Redis, shared with the rate limits. Each method is one command on one node. */
 export interface SharedRedis {
   readonly commands: {
     get(key: string): Promise<string | null>;
-    /** Scripts: a key, and what the script says of its arguments (engines/redis/limit-scripts.ts). */
+    /** Scripts. For their arguments see engines/redis/limit-scripts.ts. */
     swapLimit(key: string, args: readonly (string | number)[]): Promise<unknown>;
     removeLimits(key: string, args: readonly (string | number)[]): Promise<unknown>;
   };
-  /** Before every key. */
+  /** Prefix of every key. */
   readonly prefix: string;
 }
 
 /**
- * Where sessions are stored, one record each. There is no upsert: a session is created once, and from then on only updated while it
- * exists, so that no slow request can bring an ended session back (https://github.com/expressjs/session/issues/632). A rotation, a
- * re-authentication and a data change are each a compare-and-set on that one record, and ending is deleting it: no order of two of them
- * brings an ended session back. docs/races.md says who wins for every pair.
+ * Stores sessions, one record each. There is no upsert: a session is created once, and then only updated while it
+ * exists. So no slow request can bring an ended session back (https://github.com/expressjs/session/issues/632). A
+ * rotation, a re-authentication and a data change are each a compare-and-set on the record; ending a session deletes
+ * it. docs/races.md lists the result of every pair of concurrent operations.
  *
- * Every method answers from live sessions only, by the clock the engine was opened with, and throws when the storage cannot answer: an
- * engine never turns an error into "no session". An outage is a StorageUnavailableError, or an error of the database that
- * `isDatabaseUnavailable` knows; any other error says that the data or the code is wrong, and is never answered as an outage. Handles,
- * user ids and hashes are non-empty strings. Attributes of a user are given as they are stored; `openEngine` puts the schema over them.
- * The conformance suite (`@gatehouse/session/conformance`) holds every engine to this.
+ * Every method answers from live sessions only, by the clock that the engine was opened with. If the storage cannot
+ * answer, the method throws; an engine never reports an error as "no session". An outage is a StorageUnavailableError
+ * or a database error that `isDatabaseUnavailable` recognizes. Any other error is a mistake in the data or the code.
+ * Handles, user ids and hashes are non-empty strings. A user's attributes are returned as stored; `openEngine` applies
+ * the schema.
+ *
+ * Every engine must pass the conformance suite, `@gatehouse/session/conformance`.
  */
 export interface Engine {
   readonly name: string;
 
-  /** Its sessions are rows beside the accounts: what ends with an account ends in the same transaction. Else the engine is told. */
+  /**
+   * Sessions are rows in the database of the accounts, so they can end in the transaction that changes the account. If
+   * false, the engine must be told of such changes.
+   */
   readonly inDatabase: boolean;
 
-  /** Where it keeps them, if that is Redis alone: what all servers share besides may be kept there, too, under the same prefix. */
+  /**
+   * The engine's Redis, if sessions are stored only there. Other data that servers share may be stored there under the
+   * same prefix.
+   */
   readonly redis?: SharedRedis;
 
-  /** A handle for a new session of this user; null: of nobody. Where sessions lie on several servers it says on which. */
+  /**
+   * Returns a handle for a new session of this user; null: an anonymous session. Where sessions are spread over several
+   * servers, the handle says which one has it.
+   */
   newHandle(userId: string | null): Promise<string>;
 
   /**
-   * Stores a new session. If its user then has more than `limitPerUser`, those that were not used for the longest end in the same step,
-   * and never the new one. Throws if the handle is taken.
-   * false: its user is gone or suspended, or has newer credentials; nothing is stored.
+   * Stores a new session. If the user then has more than `limitPerUser` sessions, the least recently used ones end in
+   * the same step, but never the new one.
+   *
+   * @returns false if the user is deleted or suspended, or has newer credentials. Nothing is stored then.
+   * @throws Error if the handle is taken.
    */
   create(record: SessionRecord, options?: CreateOptions): Promise<boolean>;
 
   /**
-   * The session whose cookie was presented. Writes the activity if it is due, by one of several requests at once and never over a change
-   * that was made meanwhile, and when its current secret was first presented.
+   * Loads the session whose cookie was presented. Writes activity if it is due: only one of several concurrent requests
+   * writes it, and never over another change. Also records the first time that the current secret is presented.
    */
   load(handle: string, request: LoadRequest): Promise<LoadOutcome>;
 
-  /** A live session by its public id, for administration and to try a change again. Never from a copy that may be old. */
-  find(handle: string): Promise<LiveSession | undefined>;
+  /** Returns a live session by its handle, for administration and for retrying a change. Never returns a possibly stale copy. */
+  find(handle: string): Promise<StoredSession | undefined>;
 
-  /** Writes if the session is live, unclaimed and unchanged since `expectedVersion`; raises the version. */
+  /** Updates the session if it is live, unclaimed and still has `expectedVersion`. Increments the version. */
   update(handle: string, update: SessionUpdate): Promise<UpdateOutcome>;
 
-  /** Writes timestamps (and the client) if the session is live; false if it is not. Data and version stay. */
+  /**
+   * Writes timestamps and, if given, the client. Data and version stay.
+   *
+   * @returns false if the session is not live.
+   */
   touch(handle: string, timestamps: SessionTimestamps, client?: ClientInfo): Promise<boolean>;
 
   /**
-   * A session that was signed in from this one takes its place: it is not live any more. The record stays until its time is over, so that
-   * a sign-out with its cookie ends the successor too.
+   * Marks the session as replaced by a newer one of the same browser, so that it is no longer live. The record stays
+   * until it expires, so that a sign-out with its cookie ends the successor too.
    */
   claim(handle: string, request: ClaimRequest): Promise<ClaimOutcome>;
 
   /**
-   * Ends one session, and the one that has claimed it. Also where its record is gone already, but the end was not acknowledged: repeat
-   * it until it succeeds. false: there was none that was live, or it is another user's.
+   * Ends a session and the one that claimed it. If an earlier call failed before it was acknowledged, repeat it until
+   * it succeeds: it also succeeds when the record is already gone.
+   *
+   * @returns false if no such session was live, or if it belongs to another user than `ofUser`.
    */
   destroy(handle: string, options?: DestroyOptions): Promise<boolean>;
 
   /**
-   * A page of a user's sessions, newest activity first; where that is equal, by handle. No session is in two pages, and one that is
-   * not used meanwhile is in one of them; one that is used moves to the front: `sessionsOfUser` finds it as well. `next` says nothing
-   * but what the list says. Default: the first 100. @throws TypeError if `after` is not `next` of a page.
+   * Returns a page of a user's sessions, ordered by activity (newest first) and then by handle. No session is in two
+   * pages. A session that is used while the pages are read moves to the front and may be missed; `sessionsOfUser` finds
+   * it. Default: the first 100.
+   *
+   * @throws TypeError if `after` is not the `next` of a page.
    */
   listByUser(userId: string, page?: PageRequest): Promise<SessionPage>;
 
-  /** All of them, a page at a time, in a stable order of no meaning. */
+  /** Returns a page of all sessions, in a stable but arbitrary order. */
   list(page: PageRequest): Promise<SessionPage>;
 
   /**
-   * Ends all sessions of a user but one, at once however many they are; returns how many. More than a thousand in a database are ended
-   * by raising the user's credential epoch: a sign-in whose password was checked before that is refused. Before the first of them ends,
-   * adoption is refused for this user.
+   * Ends all sessions of a user, except one if given. Adoption is refused for this user before the first session ends.
+   * More than a thousand sessions in a database are ended by raising the user's credential epoch; a sign-in whose
+   * password was checked before that is refused.
+   *
+   * @returns how many were live.
    */
   destroyByUser(userId: string, options?: DestroyByUserOptions): Promise<number>;
 
-  /** Ends everyone's; returns how many. Before the first of them ends, adoption is refused for everyone. */
+  /** Ends the sessions of all users and refuses adoption from then on. @returns how many were live. */
   destroyAll(): Promise<number>;
 
   /**
-   * Whether all sessions of this user, or everyone's, have been ended at once. A session of an earlier app that was not adopted yet
-   * has ended with them. Ask again once the adopted session is stored: whoever ends all sees either that or has set the mark.
+   * Whether all sessions of this user, or of everyone, were ended at once. If so, sessions of an earlier app that were
+   * not adopted yet have ended too. Ask again after storing an adopted session: the call that ends all sessions either
+   * deletes that session or has set this mark before.
    */
   refusesAdoption(userId: string): Promise<boolean>;
 
-  /** Live sessions, and how many users have one. */
+  /** Counts live sessions, and the users who have at least one. */
   count(): Promise<{ sessions: number; users: number }>;
 
   /**
-   * Removes at most `batch` sessions whose stored expiry has passed; returns how many it removed. 0 = done. One that
-   * shortened settings have ended sooner is never served, and goes when its stored expiry passes.
+   * Removes at most `batch` sessions whose stored expiry has passed. A session that ended earlier because an age was
+   * shortened is not served, but is only removed after its stored expiry.
+   *
+   * @returns how many were removed; 0 when there are none left.
    */
   purgeExpired(batch: number): Promise<number>;
 
   /**
-   * Takes or renews a lease that all processes on this storage share; true if the owner has it. It can be taken once its
-   * time is over, whatever became of its holder. It saves work and guards nothing: clocks differ, and a holder may be late.
+   * Acquires or renews a lease that all processes on this storage share. An expired lease can be acquired by anyone. A
+   * lease saves duplicate work and is not a lock: clocks differ, and a holder may be late.
+   *
+   * @returns true if the owner holds the lease.
    */
   lease(request: LeaseRequest): Promise<boolean>;
 
   /**
-   * An account has changed: what the engine has copied of it is not used any more when the promise resolves, and the secrets from before
-   * its sessions' last rotations are refused. In the database the transaction that changes the account does both.
+   * Announces that an account has changed. When the promise resolves, the engine no longer uses older copies of the
+   * account, and it refuses secrets from before the last rotation of each of the user's sessions. In the database, the
+   * transaction that changes the account does both.
    */
   userChanged(userId: string): Promise<void>;
 
   /**
-   * An account is about to change. Until `endUserChange` with the token that this gives, no copy of the user is used or made. It stands
-   * however long the change takes, and if its owner dies it makes loads slower and nothing wrong. Of no effect in the database.
+   * Announces that an account is about to change. Until `endUserChange` is called with the returned token, no copy of
+   * the user is used or stored. If the caller dies, loads become slower for a while but stay correct. No effect in the
+   * database.
    */
   beginUserChange(userId: string): Promise<string>;
 

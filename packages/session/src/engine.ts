@@ -1,12 +1,12 @@
-// For code that uses or writes an engine: `@gatehouse/session/engine`.
+// For code that uses or implements an engine: `@gatehouse/session/engine`.
 export type { EndedSession, ExpiredBatch } from './engine-options.ts';
 export type { ClientInfo, LeaseRequest, LoadOutcome, PageRequest, SessionPage, SessionUpdate, UpdateOutcome } from './engine-port.ts';
 export { readListCursor } from './list-cursor.ts';
-export { expiryMs, verdict, type SessionTimestamps } from './policy.ts';
-export { purgeByTurns, purgeAll, type PurgeOutcome } from './purge.ts';
+export { expiryMs, isLive, type SessionTimestamps } from './policy.ts';
+export { purgeWithLease, purgeAll, type PurgeOutcome } from './purge.ts';
 export { RedisOpenError } from './engines/redis/redis-open-error.ts';
 export { ENGINE_NAMES } from './registry.ts';
 export { formatToken, hashSecret, newHandle, newSecret, parseToken, tokenOfId, type SessionToken } from './session-id.ts';
-export type { LiveSession, SessionRecord, StoredData } from './session-record.ts';
+export type { StoredSession, SessionRecord, StoredData } from './session-record.ts';
 export { isStorageUnavailable, namingOutages, recognizeOutages } from './storage-unavailable.ts';
 export { sessionsOfUser } from './user-sessions.ts';

@@ -1,10 +1,10 @@
-/** Storage did not answer, or not in time. The request gets 503 and the session stays what it was. */
+/** The storage failed or timed out. The request gets a 503; the session is unchanged. */
 export class StorageUnavailableError extends Error {
   override readonly name: string = 'StorageUnavailableError';
   readonly code = 'STORAGE_UNAVAILABLE';
 }
 
-/** The session was ended while the request ran; what the request changed is not stored. */
+/** The session was ended while the request ran. The request's changes are not stored. Answered with 401. */
 export class SessionEndedError extends Error {
   override readonly name = 'SessionEndedError';
   readonly code = 'SESSION_ENDED';
@@ -15,19 +15,22 @@ export class SessionEndedError extends Error {
 }
 
 /**
- * Another request of the same browser has changed the session's secret, or has signed in, at the same moment; this one has changed
- * nothing. Its answer is 409, and the browser tries again with the cookie of the other.
+ * Another request of the same browser changed the session's secret, or signed in, at the same moment. This request
+ * changed nothing. It is answered with 409, and the browser repeats it with the other request's cookie.
  */
 export class SessionConflictError extends Error {
   override readonly name = 'SessionConflictError';
   readonly code = 'CONFLICT';
 
   constructor() {
-    super('Another request of this browser has changed its session at the same moment. Try again.');
+    super('Another request of this browser changed the session at the same moment. Try again.');
   }
 }
 
-/** A value that would not come back as it is was put in the session; nothing was stored. */
+/**
+ * The session contains a value that storage would not return unchanged, such as a function or a class instance. Nothing
+ * was stored.
+ */
 export class UnstorableValueError extends TypeError {
   override readonly name = 'UnstorableValueError';
   readonly code = 'UNSTORABLE_VALUE';
@@ -37,7 +40,7 @@ export class UnstorableValueError extends TypeError {
   }
 }
 
-/** The session's data is larger than `SESSION_MAX_SIZE`; nothing was stored. Its keys are named, never their values. */
+/** The session's data is larger than `SESSION_MAX_SIZE`. Nothing was stored. The message names the largest keys, but no values. */
 export class SessionTooLargeError extends RangeError {
   override readonly name = 'SessionTooLargeError';
   readonly code = 'SESSION_TOO_LARGE';
@@ -45,12 +48,12 @@ export class SessionTooLargeError extends RangeError {
   constructor({ bytes, maxBytes, largest }: { bytes: number; maxBytes: number; largest: readonly { key: string; bytes: number }[] }) {
     const keys = largest.map((one) => `"${one.key}" (${one.bytes})`).join(', ');
     super(
-      `The session would have ${bytes} bytes of data, more than the ${maxBytes} of SESSION_MAX_SIZE. Its largest keys: ${keys}. Store large values elsewhere and their id in the session.`,
+      `The session would have ${bytes} bytes of data, more than the ${maxBytes} of SESSION_MAX_SIZE. Its largest keys: ${keys}. Store large values elsewhere and keep their ids in the session.`,
     );
   }
 }
 
-/** A name that belongs to the session itself was set as if it were data; nothing was stored. */
+/** A reserved name of the session object was set as if it were data. Nothing was stored. */
 export class ReservedKeyError extends TypeError {
   override readonly name = 'ReservedKeyError';
   readonly code = 'RESERVED_KEY';
@@ -60,13 +63,13 @@ export class ReservedKeyError extends TypeError {
   }
 }
 
-/** The browser would not get, or not keep, the cookie of a new session; nothing was stored. The message says what to set. */
+/** The browser would not receive, or not keep, the cookie of a new session. Nothing was stored. The message says how to fix it. */
 export class UndeliverableCookieError extends Error {
   override readonly name = 'UndeliverableCookieError';
   readonly code = 'COOKIE_UNDELIVERABLE';
 }
 
-/** No browser would keep a cookie like this: every reason at once. */
+/** No browser would keep a cookie with these settings. `problems` lists every reason. */
 export class CookieSettingsError extends TypeError {
   override readonly name = 'CookieSettingsError';
   readonly code = 'COOKIE_SETTINGS';

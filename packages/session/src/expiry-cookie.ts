@@ -4,14 +4,14 @@ import type { Expiry } from './policy.ts';
 import { expiryFromExpires, expiryFromMaxAge } from './requested-expiry.ts';
 import type { CookieSettings } from './session-cookie.ts';
 
-/** What a cookie object needs of its session. */
+/** What a cookie object needs from its session. */
 export interface CookieParts {
   readonly settings: CookieSettings;
   readonly now: () => number;
-  /** The expiry that the session has or was asked to have, and when it ends by it; undefined: as the settings say. */
+  /** The session's expiry, stored or requested, and the resulting end in epoch milliseconds; undefined: the settings decide. */
   readonly expiry: () => { readonly expiry: Expiry; readonly endsAtMs: number } | undefined;
   readonly setExpiry: (expiry: Expiry) => void;
-  /** Never throws: see `refuse`. */
+  /** Must not throw: see `refuse` in session-refusal.ts. */
   readonly refuse: (error: Error) => void;
 }
 
@@ -21,21 +21,21 @@ const configured = (name: keyof CookieSettings, env: string) => ({
 });
 const notOffered = { read: (): unknown => undefined, where: 'Gatehouse does not write it' };
 
-/** What all cookies of sessions have in common. */
+/** Attributes that are the same for all sessions. */
 const CONFIGURED = {
   path: configured('path', 'SESSION_COOKIE_PATH'),
   domain: configured('domain', 'SESSION_COOKIE_DOMAIN'),
   secure: configured('secure', 'SESSION_COOKIE_SECURE'),
   sameSite: configured('sameSite', 'SESSION_COOKIE_SAMESITE'),
-  httpOnly: { read: (): unknown => true, where: 'scripts can never read it' },
+  httpOnly: { read: (): unknown => true, where: 'scripts must not read it' },
   partitioned: notOffered,
   priority: notOffered,
 } as const;
 
 /**
- * `req.session.cookie`, as express-session's users know it: `maxAge` (milliseconds of inactivity) and `expires` (a date) set when the
- * session ends, as `setExpiry` does; null is until the browser closes. Both read null while the session follows the settings.
- * What is the same for all sessions can be read and is refused when it is set.
+ * `req.session.cookie` as in express-session. Setting `maxAge` (milliseconds of inactivity) or `expires` (a date) sets
+ * the session's expiry, like `setExpiry`; null means until the browser closes. Both read as null while the settings
+ * decide. Attributes that are the same for all sessions can be read; setting them is refused.
  */
 export class ExpiryCookie {
   readonly #parts: CookieParts;
@@ -44,12 +44,12 @@ export class ExpiryCookie {
     this.#parts = parts;
   }
 
-  /** What another session takes over, if this is assigned to it. */
+  /** The expiry to copy when this cookie is assigned to another session. */
   static expiryOf(cookie: ExpiryCookie): Expiry | undefined {
     return cookie.#parts.expiry()?.expiry;
   }
 
-  /** A name that was added and means nothing. */
+  /** A property that was added and has no meaning. */
   static strangeKeyOf(cookie: ExpiryCookie): string | undefined {
     return Object.keys(cookie)[0];
   }
@@ -99,7 +99,7 @@ export class ExpiryCookie {
   }
 
   static {
-    // `instanceof Cookie`, and `serialize`.
+    // For `instanceof Cookie` and `serialize`.
     Object.setPrototypeOf(this.prototype, expressSession.Cookie.prototype);
     for (const [name, { read, where }] of Object.entries(CONFIGURED))
       Object.defineProperty(this.prototype, name, {

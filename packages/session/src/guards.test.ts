@@ -31,26 +31,26 @@ const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 const AJAX = { 'x-requested-with': 'XMLHttpRequest' };
 const reason = (answer: Answer) => answer.json<{ error: { reason: string } }>().error.reason;
 
-test('getSessionUser is the user, or undefined', async () => {
+test('getSessionUser returns the user, or undefined', async () => {
   expect((await app.browser().get('/who')).json()).toEqual({ user: null });
   expect((await admin.get('/who')).json()).toMatchObject({ user: { role: 'admin' } });
 });
 
 describe('requireSession', () => {
-  test('lets who is signed in pass, and no cache keep it', async () => {
+  test('lets signed-in users pass and forbids caching', async () => {
     const answer = await user.get('/page', { headers: NAVIGATION });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('sends a person to the login screen, and back after it', async () => {
+  test('redirects a navigation to the login page, which returns afterwards', async () => {
     const answer = await app.browser().get('/page?tab=2&next=//evil.example', { headers: NAVIGATION });
     expect(answer.status).toBe(302);
     expect(answer.headers.get('location')).toBe(`/login?next=${encodeURIComponent('/page?tab=2&next=//evil.example')}`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('says why, if it knows', async () => {
+  test('includes the reason, if known', async () => {
     const { browser } = await signedIn(host, app);
     const cookie = browser.cookies.get('sid') ?? '';
     await browser.post('/sign-out');
@@ -82,14 +82,14 @@ describe('requireSessionAjax', () => {
     expect((await user[method]('/api', { headers: AJAX })).status).toBe(200);
   });
 
-  test('judges the header before the session: signed in or not, it is missing', async () => {
+  test('checks the header before the session: without it the reason is always AJAX_REQUIRED', async () => {
     for (const browser of [user, app.browser()]) {
       const answer = await browser.post('/api');
       expect([answer.status, reason(answer)]).toEqual([403, 'AJAX_REQUIRED']);
     }
   });
 
-  test('without a session: 401 JSON, and never a redirect, not for a navigation either', async () => {
+  test('without a session: 401 JSON and never a redirect, not even for a navigation', async () => {
     const answer = await app.browser().get('/api', { headers: { ...AJAX, ...NAVIGATION } });
     expect([answer.status, reason(answer), answer.headers.get('location')]).toEqual([401, 'SIGN_IN_REQUIRED', null]);
     const navigation = await app.browser().get('/api', { headers: NAVIGATION });
@@ -107,13 +107,13 @@ describe('requireSessionAjax', () => {
     if (status === 403) expect(reason(answer)).toBe('CROSS_SITE');
   });
 
-  test('from its own page', async () => {
+  test('allows calls from its own pages', async () => {
     expect((await user.post('/api', { headers: { ...AJAX, origin: app.url, 'sec-fetch-site': 'same-origin' } })).status).toBe(200);
   });
 });
 
 describe('requireRole', () => {
-  test.each(['/admin', '/admin-alone'])('%s is for the role alone', async (path) => {
+  test.each(['/admin', '/admin-alone'])('%s requires the role', async (path) => {
     expect((await admin.get(path)).status).toBe(200);
     const refused = await user.get(path);
     expect([refused.status, reason(refused)]).toEqual([403, 'ROLE_REQUIRED']);
@@ -121,13 +121,13 @@ describe('requireRole', () => {
     expect([nobody.status, reason(nobody)]).toEqual([401, 'SIGN_IN_REQUIRED']);
   });
 
-  test('a person who lacks it gets a sentence, not the login screen', async () => {
+  test('a navigation without the role gets a message, not the login page', async () => {
     const answer = await user.get('/admin', { headers: NAVIGATION });
     expect([answer.status, answer.headers.get('location')]).toEqual([403, null]);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
   });
 
-  test('semantics 38: a role taken away is missing from the next request on', async () => {
+  test('semantics 38: a removed role is missing from the next request on', async () => {
     const { browser, account } = await signedIn(host, app);
     await host.accounts.setRole(account.user.id, 'admin');
     expect((await browser.get('/admin')).status).toBe(200);
@@ -136,7 +136,7 @@ describe('requireRole', () => {
   });
 });
 
-describe('behind a proxy that cuts a prefix off', () => {
+describe('behind a proxy that strips a prefix', () => {
   const to = async (
     headers: Record<string, string>,
     { path = '/page?tab=2', cookiePath = '/', signInPath }: { path?: string; cookiePath?: string; signInPath?: string } = {},
@@ -158,7 +158,7 @@ describe('behind a proxy that cuts a prefix off', () => {
     ['nothing was cut off', {}, { cookiePath: '/shop', path: '/shop/page' }, '/login?next=%2Fshop%2Fpage'],
     ['other letters than the cookie’s', {}, { cookiePath: '/shop', path: '/Shop/page?tab=2' }, '/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
     ['the app says where', {}, { signInPath: '/shop/enter' }, '/shop/enter?next=%2Fpage%3Ftab%3D2'],
-  ])('people are sent to its login: %s', async (_name, headers, options, location) => {
+  ])('redirects to the login page under the prefix: %s', async (_name, headers, options, location) => {
     expect(await to(headers, options)).toBe(location);
   });
 
@@ -179,20 +179,20 @@ describe('behind a proxy that cuts a prefix off', () => {
     ', //evil.example',
     '/a, /../../evil',
     'shop',
-  ])('security 28: what is no plain path counts for nothing: %s', async (prefix) => {
+  ])('security 28: a prefix that is not a plain path is ignored: %s', async (prefix) => {
     expect(await to({ 'x-forwarded-prefix': prefix })).toBe('/login?next=%2Fpage%3Ftab%3D2');
   });
 
-  test('a sign-in path elsewhere is refused at the start', async () => {
+  test('a sign-in path on another origin is refused at the start', async () => {
     for (const signInPath of ['//evil.example', 'https://evil.example/login', 'login'])
       await expect(host.start(undefined, { signInPath })).rejects.toThrow('signInPath');
   });
 });
 
-describe('requireSessionAjax, for the user that the call was made for', () => {
+describe('requireSessionAjax with X-Gatehouse-User', () => {
   const call = (browser: Browser, id: string) => browser.post('/api', { headers: { ...AJAX, 'x-gatehouse-user': id } });
 
-  test('lets the same user pass, refuses another, and sends who is signed out to sign in', async () => {
+  test('lets the same user pass, refuses another user, and tells signed-out users to sign in', async () => {
     const own = (await user.post('/api', { headers: AJAX })).json<{ id: string }>().id;
     expect((await call(user, own)).json()).toEqual({ id: own });
     const refused = await call(admin, own);

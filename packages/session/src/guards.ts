@@ -5,25 +5,36 @@ import type { NodeMiddleware } from './node-request.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { sessionOf } from './request-context.ts';
 
-/** The session's user, or undefined when nobody is signed in: the type of `ctx.user`. */
+/**
+ * Returns the signed-in user, or undefined if the session has none. This is the type of `ctx.user`.
+ *
+ * @throws Error if the request did not pass `sessionMiddleware`.
+ */
 export function getSessionUser(req: IncomingMessage): SessionUser | undefined {
   const state = sessionOf(req).state();
   return state.signedIn ? state.user : undefined;
 }
 
-/** For pages and downloads: 302 to the login screen for a navigation, 401 JSON for a script. */
+/**
+ * Requires a signed-in user, for pages and downloads. Otherwise a navigation gets a 302 to the login page, and a script
+ * a 401 with JSON.
+ */
 export const requireSession: NodeMiddleware = (req, res, next) => {
   const state = sessionOf(req).state();
-  // What is behind a session is nobody else's: not a cache's, nor the next user's of this browser by its back button.
+  // No cache may keep it, and the next user of this browser must not see it with the back button.
   res.setHeader('Cache-Control', 'no-store');
   if (!state.signedIn) return refuseRequest(req, res, state.reason);
   next();
 };
 
 /**
- * For endpoints that scripts call: 401 JSON, never a redirect. The header rule is judged before the session. A call that was made for
- * another user than who is signed in (`X-Gatehouse-User`) is refused with `USER_CHANGED`.
- * `trustedOrigins`: other front ends that may call; default none.
+ * Requires a signed-in user, for endpoints that scripts call: a 401 with JSON, never a redirect. Calls without
+ * `X-Requested-With: XMLHttpRequest` (`AJAX_REQUIRED`) and from other sites (`CROSS_SITE`) are refused with a 403
+ * before the session is checked. If `X-Gatehouse-User` names another user than the signed-in one, the call is refused
+ * with `USER_CHANGED`.
+ *
+ * @param options.trustedOrigins origins of other front ends that may call, such as `https://admin.example`. Default:
+ * none.
  */
 export function requireSessionAjax({ trustedOrigins = [] }: { trustedOrigins?: readonly string[] } = {}): NodeMiddleware {
   return (req, res, next) => {
@@ -37,7 +48,7 @@ export function requireSessionAjax({ trustedOrigins = [] }: { trustedOrigins?: r
   };
 }
 
-/** After either guard: 403 when the role is missing. */
+/** Requires a role. Mount it after one of the guards above. Otherwise answers 403 `ROLE_REQUIRED`. */
 export function requireRole(role: Role): NodeMiddleware {
   return (req, res, next) => {
     const state = sessionOf(req).state();

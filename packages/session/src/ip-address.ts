@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * The address in a text, one value for one machine however it is written; undefined if there is none. A zone is left out, and so is the port
- * that some proxies write behind it. An IPv4 address that came in over IPv6 is an IPv4 address (RFC 4291, 2.5.5.2).
+ * Parses an IP address; undefined if the text is not one. Strips a zone and the port that some proxies append. An
+ * IPv4-mapped IPv6 address becomes an IPv4 address (RFC 4291, 2.5.5.2), so that each machine has one value.
  */
 export function parseIpAddress(text: string | undefined): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const [bare = ''] = withoutPort(text ?? '').split('%', 1);
-  // ipaddr.js alone would also take short and octal forms, as `inet_aton` does: `1`, `0x7f.1`.
+  // ipaddr.js also accepts short and octal forms, as `inet_aton` does: `1`, `0x7f.1`.
   return isIP(bare) === 0 ? undefined : ipaddr.process(bare);
 }
 

@@ -1,20 +1,20 @@
 import { StorageUnavailableError } from './errors.ts';
 
 /**
- * Runs tasks of one key one after the other, tasks of different keys at once. Within a process this spares
- * read-modify-write its retries; between processes the version decides.
+ * Runs the tasks of one key in sequence, and those of different keys in parallel. This avoids compare-and-set retries
+ * within a process; between processes the version decides.
  *
- * When storage does not answer one task, those that waited behind it get its error at once: they have waited as
- * long, and one after the other they would wait that long again each.
+ * If the storage times out for one task, the tasks queued behind it fail with the same error at once. They have waited
+ * as long already, and each would wait that long again.
  */
 export function createKeyQueue() {
   const tails = new Map<string, Promise<unknown>>();
-  return async function inTurn<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+  return async function runSerialized<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
     const run = (tails.get(key) ?? Promise.resolve()).then(task);
     const tail = run.catch((error: unknown) => {
       if (error instanceof StorageUnavailableError) throw error;
     });
-    // The error is the task's to report; here it only passes by.
+    // `run` reports the error; this only prevents an unhandled rejection.
     tail.catch(() => undefined);
     tails.set(key, tail);
     try {

@@ -5,13 +5,13 @@ import { killFixture, type KillFixture } from './test-support/kill-fixture.ts';
 import { killRounds } from './test-support/kill-rounds.ts';
 import { REDIS_AVAILABLE } from './test-support/redis-server.ts';
 
-/** Once each in `pnpm test`, fifty in all in `pnpm test:long`; `pnpm faults` kills each of them fifty times. */
+/** Once per storage in `pnpm test`, fifty times in all in `pnpm test:long`, and fifty times per storage in `pnpm faults`. */
 const KILLS = Number(process.env['FAULT_KILLS'] ?? 0);
 
 interface Place {
   readonly title: string;
   readonly available: boolean;
-  /** In the long tier. */
+  /** Only in the long tier. */
   readonly kills: number;
   readonly open: () => Promise<KillFixture>;
 }
@@ -27,7 +27,7 @@ const PLACES: Place[] = [
   onDatabase(SQLITE, 25),
   onDatabase(MARIADB, 5),
   onDatabase(POSTGRESQL, 5),
-  // Redis is killed with the server; appendfsync always, so that what it acknowledged is on its disk.
+  // Redis is killed together with the server. With appendfsync always, acknowledged writes are on its disk.
   { title: 'redis', available: REDIS_AVAILABLE, kills: 8, open: () => killFixture({ engine: 'redis', on: SQLITE }) },
   { title: 'cached_db', available: REDIS_AVAILABLE, kills: 7, open: () => killFixture({ engine: 'cached_db', on: SQLITE }) },
 ];
@@ -35,7 +35,7 @@ const PLACES: Place[] = [
 // semantics 43, security 41, F-10.
 describe.each(PLACES)('kill -9 of a server on $title', ({ title, available, kills, open }) => {
   test.skipIf(!available)(
-    'loses no acknowledged sign-in or change, brings no ended session back, leaves nothing broken',
+    'loses no acknowledged sign-in or change, revives no ended session, and leaves nothing broken',
     { timeout: 300_000 },
     async () => {
       const fixture = await open();
@@ -47,7 +47,7 @@ describe.each(PLACES)('kill -9 of a server on $title', ({ title, available, kill
             `${browsers} sessions, lost = ${problems.length}, longest wait ${figures.longestMs.toFixed(0)} ms`,
         );
         expect(problems).toEqual([]);
-        // Under load, each time.
+        // Each time under load.
         expect(figures.cut).toBeGreaterThanOrEqual(times);
         expect(browsers).toBeGreaterThanOrEqual(times);
       } finally {

@@ -8,8 +8,8 @@ import { sessionOf } from './request-context.ts';
 import { hashSecret, parseToken } from './session-id.ts';
 
 /**
- * `req.sessionStore` under `sessionMiddleware`, for code that counts, lists or clears through it. The middleware itself loads and
- * saves. Every method takes a callback, or returns a promise where none is given.
+ * `req.sessionStore` with `sessionMiddleware`, for code that counts, lists or clears sessions. The middleware itself
+ * loads and saves. Every method takes a callback, or returns a promise if there is none.
  */
 export class MiddlewareStore extends expressSession.Store {
   readonly #engine: Engine;
@@ -21,22 +21,22 @@ export class MiddlewareStore extends expressSession.Store {
     this.#revive = revive;
   }
 
-  /** By what the cookie says, `handle.secret`. A public id alone is no credential, and loads nothing. */
+  /** Takes the cookie's token, `handle.secret`. A public id alone is not a credential and loads nothing. */
   override get(token: string, callback?: Callback<SessionData | null>): Promise<SessionData | null> {
     return nodeify(this.#load(token), callback);
   }
 
-  /** As `req.session.save()`, which is the way to store a session: the id makes no difference. */
+  /** Same as `req.session.save()`. The id is ignored. */
   override set(_id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
     return nodeify(save(session), callback);
   }
 
-  /** As `req.session.regenerate()`. */
+  /** Same as `req.session.regenerate()`. */
   override regenerate(req: Request, callback?: Callback<void>): Promise<void> {
-    return nodeify(sessionOf(req).regenerate(), callback);
+    return nodeify(sessionOf(req).flush(), callback);
   }
 
-  /** By the public id, `req.sessionID`, or what the cookie says. */
+  /** Takes the public id, `req.sessionID`, or the cookie's token. */
   override destroy(id: string, callback?: Callback<void>): Promise<void> {
     return nodeify(
       this.#engine.destroy(parseToken(id)?.handle ?? id).then(() => undefined),
@@ -44,12 +44,12 @@ export class MiddlewareStore extends expressSession.Store {
     );
   }
 
-  /** Loading has written what was due. */
+  /** Loading has already written any due activity. */
   override touch(_id: string, _session: SessionData, callback?: Callback<void>): Promise<void> {
     return nodeify(Promise.resolve(), callback);
   }
 
-  /** How many sessions are live. */
+  /** Counts live sessions. */
   override length(callback?: Callback<number>): Promise<number> {
     return nodeify(
       this.#engine.count().then(({ sessions }) => sessions),
@@ -57,7 +57,7 @@ export class MiddlewareStore extends expressSession.Store {
     );
   }
 
-  /** The data of all live sessions, a page at a time from storage. */
+  /** Returns the data of all live sessions. Reads storage page by page. */
   override all(callback?: Callback<SessionData[]>): Promise<SessionData[]> {
     return nodeify(allSessionData(this.#engine), callback);
   }
@@ -78,7 +78,7 @@ export class MiddlewareStore extends expressSession.Store {
   }
 }
 
-/** What `store.load` gave belongs to no request: express-session's own `save` of it would come back here. */
+/** A session from `store.load` has no request: express-session's own `save` would call this method again. */
 async function save(session: object): Promise<void> {
   const own = (session as { save?: unknown }).save;
   if (typeof own !== 'function' || own === expressSession.Session.prototype.save)

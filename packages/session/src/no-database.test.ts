@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { REDIS_AVAILABLE, startRedis } from './test-support/redis-server.ts';
 
-/** Signs in with users of its own, and prints every module that was loaded on the way. */
+/** Signs in with the app's own users, and prints every loaded module. */
 const PROGRAM = `
 import { registerHooks } from 'node:module';
 import { storedAttributes } from '@gatehouse/contract';

@@ -1,9 +1,9 @@
 export type Callback<Result> = (error: unknown, result?: Result) => void;
 
-/** The outcome of `work` as a callback where one is given, else as a promise. */
+/** Passes the result of `work` to the callback if there is one. Otherwise returns the promise. */
 export function nodeify<Result>(work: Promise<Result>, callback: Callback<Result> | undefined): Promise<Result> {
   if (!callback) return work;
-  // Out of the promise first: what a callback throws is the caller's, not a rejection of ours.
+  // Not inside the promise: an error thrown by the callback must not become a rejection here.
   work.then(
     (result) => queueMicrotask(() => callback(null, result)),
     (error: unknown) => queueMicrotask(() => callback(error)),

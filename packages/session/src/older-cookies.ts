@@ -3,32 +3,32 @@ import { stringifySetCookie } from 'cookie';
 import { hostnameOf } from './node-request.ts';
 import type { CookieSettings, Placement } from './session-cookie.ts';
 
-/** Each is a header. Nobody has a session cookie on more levels than these. */
+/** Each combination is a header. Real sites do not set session cookies on more levels. */
 const MAX_DOMAINS = 4;
 const MAX_PATHS = 4;
 
 /**
- * Of all these headers together. Names and paths of a request are as long as its sender likes, and a proxy refuses an answer whose headers do
- * not fit: nginx with 502 over 4 KiB (`proxy_buffer_size`), so that nobody could sign in. What is left over stays in the browser and
- * counts for nothing.
+ * Limit for all these headers together. The sender chooses the length of host and path, and proxies reject large
+ * response headers (nginx answers 502 over 4 KiB, `proxy_buffer_size`), which would block sign-in. A cookie that is
+ * left over stays in the browser and is ignored.
  */
 const MAX_BYTES = 2048;
 
 /**
- * Set-Cookie headers that remove what earlier settings of domain and path have left under our name. A browser removes a cookie only
- * if domain and path are its own (RFC 6265, 5.3), so each place is named from which this request can have got one: the likely ones first, as
- * many as fit into `MAX_BYTES`.
+ * Set-Cookie headers that remove the cookies which earlier domain and path settings left under our name. A browser only
+ * removes a cookie with exactly the same domain and path (RFC 6265, 5.3), so there is a header for each placement that
+ * this request could have, the likely ones first, up to `MAX_BYTES`.
  *
- * @param place `host` as in the request's `Host`, `path` of the request as the browser sees it.
- * @param options.keepsOurs no cookie of ours follows. Then nothing is removed from its place, whether for the host alone or for its domain: by
- *   RFC 6265 these are one place, by browsers and RFC 6265bis two.
+ * @param place `host` from the request's `Host`, and `path` of the request as the browser sees it.
+ * @param options.keepsOurs the response sets no cookie of ours. The current placement is then not removed, neither for
+ * the host nor for its domain: RFC 6265 treats them as one placement, browsers and RFC 6265bis as two.
  */
 export function removeOlderCookies(
   cookie: CookieSettings,
   { host, path }: { host: string; path: string },
   { secure, keepsOurs }: { secure: boolean; keepsOurs: boolean },
 ): string[] {
-  // Browsers keep such a name in one place only.
+  // Browsers keep `__Host-` cookies in one placement only.
   if (/^__host-/i.test(cookie.name)) return [];
   const name = hostnameOf(host);
   const isOurs = (domain: string | undefined, from: string): boolean =>
@@ -53,7 +53,7 @@ export function removeOlderCookies(
   return headers.filter((header) => (bytes += Buffer.byteLength(header)) <= MAX_BYTES);
 }
 
-/** This host alone, and each domain that it is under but for top-level ones, which no browser takes. */
+/** The host alone, and each of its parent domains except top-level domains, which browsers refuse. */
 function domainsOf(name: string, { domain: ours }: Placement): (string | undefined)[] {
   const domains: (string | undefined)[] = [undefined, ...(ours === undefined ? [] : [ours])];
   if (name.startsWith('[') || isIP(name) !== 0) return domains;
@@ -62,9 +62,9 @@ function domainsOf(name: string, { domain: ours }: Placement): (string | undefin
   return [...new Set([...domains, ...above.slice(0, MAX_DOMAINS)])];
 }
 
-/** `/`, ours, and each folder of the request's path; `/shop` and `/shop/` are two places. */
+/** `/`, our path, and each folder of the request's path. `/shop` and `/shop/` are different paths. */
 function pathsOf(path: string, { path: ours }: Placement): string[] {
-  // What could end the attribute is in no path that a cookie was ever set for.
+  // No cookie can have been set for a path with characters that end the attribute.
   const segments = /^[!-:<-~]*$/.test(path) ? path.split('/').filter(Boolean).slice(0, MAX_PATHS) : [];
   const folders = segments.map((_, level) => `/${segments.slice(0, level + 1).join('/')}`);
   const bothWays = [ours, ...folders].flatMap((folder) =>

@@ -18,9 +18,9 @@ import { sessionMiddleware, sessionOf } from './session-middleware.ts';
 import { createBrowser } from './test-support/browser.ts';
 import { listen } from './test-support/http-server.ts';
 import { COOKIE, createTestHost, withCalls, type TestHost } from './test-support/session-app.ts';
-import { forgetWarnings } from './warn-once.ts';
+import { resetWarnings } from './warn-once.ts';
 
-// The one has no types of its own, the other those of Express 5.
+// One package has no types, the other has those of Express 5.
 const require = createRequire(import.meta.url);
 const express4 = require('express4') as typeof express;
 const polka = require('polka') as (options?: { onError: (error: unknown, req: IncomingMessage, res: ServerResponse) => void }) => Polka;
@@ -30,9 +30,9 @@ interface Polka {
   get(path: string, ...handlers: readonly unknown[]): Polka;
 }
 
-/*
- * Everywhere but under Express a request and an answer are plain Node objects: no `res.vary`, `req.secure`, `req.ip`. What throws in a
- * listener of the headers ends the process.
+/**
+ * Outside Express, requests and responses are plain Node objects without `res.vary`, `req.secure` or `req.ip`. An error
+ * in a header listener ends the process.
  */
 
 let host: TestHost;
@@ -73,7 +73,7 @@ const routes: Record<string, readonly NodeMiddleware[]> = {
   '/api': [requireSessionAjax(), (_req, res) => res.end('api')],
   '/object': [
     (req, res) => {
-      // Not a session: express-session's own header listener would throw at it, into whoever ends the answer.
+      // Not a real session: express-session's header listener would throw, into the code that ends the response.
       Object.assign(req, { session: {} });
       res.end('fine');
     },
@@ -85,7 +85,7 @@ const last = (error: unknown, _req: unknown, res: ServerResponse): void => {
   res.end(String(error));
 };
 
-/** Runs the middlewares of a route, as a router does. */
+/** Runs the middleware of a route, like a router. */
 function run(path: string, session: NodeMiddleware): RequestListener {
   return (req, res) => {
     const chain = [session, ...(routes[path] ?? [])];
@@ -144,8 +144,8 @@ const SERVERS: Record<string, (session: NodeMiddleware) => Server | Promise<Serv
 
 const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
-describe.each(Object.entries(SERVERS))('semantics 53: under %s', (_name, start) => {
-  test('keeps data and knows who is signed in; guards refuse and let in', async () => {
+describe.each(Object.entries(SERVERS))('semantics 53: on %s', (_name, start) => {
+  test('keeps data and knows the user; guards refuse and let pass', async () => {
     const server = await start(sessions());
     closing.push(() => server.close());
     const browser = createBrowser(server.url);
@@ -164,7 +164,7 @@ describe.each(Object.entries(SERVERS))('semantics 53: under %s', (_name, start) 
     expect((await storage.listByUser(account.user.id)).sessions.at(-1)?.record.ip).toBe('127.0.0.1');
   });
 
-  test('a storage that is away is a 503, and what a handler makes of its session no crash', async () => {
+  test('an unavailable storage is a 503, and a handler that uses its session does not crash', async () => {
     const away = withCalls(() => ({ load: () => Promise.reject(new StorageUnavailableError('away')) }));
     const [broken, server] = [await start(sessions(away(storage))), await start(sessions())];
     closing.push(
@@ -180,9 +180,9 @@ describe.each(Object.entries(SERVERS))('semantics 53: under %s', (_name, start) 
   });
 });
 
-test('polka’s own error handler, which takes any code for a status, does not end the process', async () => {
+test('polka’s error handler, which uses any error code as a status, does not end the process', async () => {
   const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-  forgetWarnings();
+  resetWarnings();
   const away = withCalls(() => ({
     load: () => Promise.reject(new StorageUnavailableError('away')),
     create: () => Promise.reject(new StorageUnavailableError('away')),
@@ -197,7 +197,7 @@ test('polka’s own error handler, which takes any code for a status, does not e
   expect(warnings).toHaveBeenCalledWith(expect.stringContaining('error handler'), expect.anything());
 });
 
-describe('under Socket.IO’s engine.use', () => {
+describe('with Socket.IO’s engine.use', () => {
   async function start(before?: NodeMiddleware) {
     const session = sessions();
     const app = express();
@@ -241,7 +241,7 @@ describe('under Socket.IO’s engine.use', () => {
       socket.on('connect_error', reject);
     });
 
-  test.each(['polling', 'websocket'] as const)('over %s it knows who is there, and stores what a socket changes', async (transport) => {
+  test.each(['polling', 'websocket'] as const)('over %s it knows the user and stores changes made by a socket', async (transport) => {
     const { browser, open } = await start();
     await browser.get('/in');
     await browser.get('/count');
@@ -251,7 +251,7 @@ describe('under Socket.IO’s engine.use', () => {
     expect((await browser.get('/count')).text).toBe('3');
   });
 
-  test('an upgrade stores a change of a stored session, and renews its cookie', async () => {
+  test('an upgrade stores a change of a stored session and renews its cookie', async () => {
     const { browser, open } = await start((req, _res, next) => {
       const session = data(req);
       session.n = (session.n ?? 0) + 10;
@@ -264,10 +264,10 @@ describe('under Socket.IO’s engine.use', () => {
     await expect.poll(async () => (await storage.listByUser(account.user.id)).sessions.map(({ record }) => record.data['n'])).toContain(11);
   });
 
-  test('data for a new session, whose cookie nobody would get, is not stored but warned of', async () => {
+  test('data for a new session is not stored, because nobody would get its cookie, and a warning is emitted', async () => {
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     closing.push(() => warnings.mockRestore());
-    forgetWarnings();
+    resetWarnings();
     const before = await storage.count();
     const { open } = await start((req, _res, next) => {
       data(req).n = 1;
@@ -282,7 +282,7 @@ describe('under Socket.IO’s engine.use', () => {
   });
 });
 
-test('a request that has lost its socket is no crash', () => {
+test('a request that lost its socket does not crash', () => {
   const bare = { headers: {}, url: '/' } as IncomingMessage;
   expect(() => sessions()(bare, { writeHead() {}, setHeader() {}, getHeader() {} } as never, () => undefined)).not.toThrow();
 });

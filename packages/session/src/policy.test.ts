@@ -6,7 +6,7 @@ import {
   expiryMs,
   withExpiry,
   untilBrowserCloses,
-  verdict,
+  isLive,
   slide,
   afterWrite,
   type SessionTimestamps,
@@ -25,24 +25,24 @@ describe('semantics 14: age and sliding', () => {
     expect(clocks().expiresAtMs).toBe(T0 + 14 * DAY);
   });
 
-  test('with sliding on, a request moves expiry to now plus the age', () => {
+  test('with sliding on, a request sets the expiry to now plus the age', () => {
     expect(slide(clocks(), LIFETIMES, T0 + DAY)?.expiresAtMs).toBe(T0 + 15 * DAY);
   });
 
-  test('with sliding off, a request leaves expiry where it was, and a data write moves it', () => {
+  test('with sliding off, a request keeps the expiry, and a data write renews it', () => {
     expect(slide(clocks(), OFF, T0 + DAY)).toMatchObject({ expiresAtMs: T0 + 14 * DAY, lastActivityAtMs: T0 + DAY });
     expect(afterWrite(clocks(), OFF, T0 + DAY).expiresAtMs).toBe(T0 + 15 * DAY);
   });
 });
 
 describe('semantics 15: the absolute age', () => {
-  test('sliding stops at it', () => {
+  test('sliding does not exceed it', () => {
     const late = { ...clocks(), renewedAtMs: T0 + 80 * DAY, lastActivityAtMs: T0 + 80 * DAY };
     expect(slide(late, LIFETIMES, T0 + 80 * DAY + 60_000)?.expiresAtMs).toBe(T0 + 90 * DAY);
     expect(afterWrite(late, LIFETIMES, T0 + 89 * DAY).expiresAtMs).toBe(absoluteExpiryMs(late, LIFETIMES));
   });
 
-  test.each([{ customAgeSeconds: 400 * 86_400 }, { fixedExpiryMs: T0 + 400 * DAY }])('setExpiry cannot pass it: %o', (over) => {
+  test.each([{ customAgeSeconds: 400 * 86_400 }, { fixedExpiryMs: T0 + 400 * DAY }])('setExpiry does not exceed it: %o', (over) => {
     expect(clocks(over).expiresAtMs).toBe(T0 + 90 * DAY);
   });
 });
@@ -56,20 +56,20 @@ describe('semantics 16: the activity interval', () => {
     expect(slide(clocks(), LIFETIMES, T0 + afterMs) !== undefined).toBe(isDue);
   });
 
-  test('with 0, every request writes, two in one millisecond too', () => {
+  test('with 0, every request writes, even two in one millisecond', () => {
     expect(slide(clocks({}, NO_INTERVAL), NO_INTERVAL, T0)).toBeDefined();
   });
 });
 
 describe('semantics 17: setExpiry', () => {
-  test('seconds are an idle age of their own, and slide', () => {
+  test('seconds replace the idle age and slide', () => {
     const custom = clocks({ customAgeSeconds: 300 });
     expect(custom.expiresAtMs).toBe(T0 + 300_000);
     expect(slide(custom, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 400_000);
     expect(untilBrowserCloses(custom, LIFETIMES)).toBe(false);
   });
 
-  test('a date is an end that does not slide', () => {
+  test('a date does not slide', () => {
     const fixed = clocks({ fixedExpiryMs: T0 + 300_000 });
     expect(fixed.expiresAtMs).toBe(T0 + 300_000);
     expect(slide(fixed, LIFETIMES, T0 + 100_000)?.expiresAtMs).toBe(T0 + 300_000);
@@ -77,26 +77,26 @@ describe('semantics 17: setExpiry', () => {
     expect(untilBrowserCloses(fixed, { ...LIFETIMES, expireAtBrowserClose: true })).toBe(false);
   });
 
-  test('0 is until the browser closes, and ends on the server after the ordinary age', () => {
+  test('0 means until the browser closes, and the session ends on the server after the ordinary age', () => {
     const closing = clocks({ customAgeSeconds: 0 });
     expect(closing.expiresAtMs).toBe(T0 + LIFETIMES.ageMs);
     expect(untilBrowserCloses(closing, LIFETIMES)).toBe(true);
   });
 
-  test('null is as the settings say', () => {
+  test('null follows the settings', () => {
     expect(untilBrowserCloses(clocks(), LIFETIMES)).toBe(false);
     expect(untilBrowserCloses(clocks(), { ...LIFETIMES, expireAtBrowserClose: true })).toBe(true);
   });
 
   test('a date in the past ends the session at once', () => {
-    expect(verdict(clocks({ fixedExpiryMs: T0 - 1 }), LIFETIMES, T0)).toBe('expired');
+    expect(isLive(clocks({ fixedExpiryMs: T0 - 1 }), LIFETIMES, T0)).toBe(false);
   });
 });
 
-test('semantics 18: a session until the browser closes ends on the server as well', () => {
+test('semantics 18: a session until the browser closes also ends on the server', () => {
   const closing = { ...LIFETIMES, expireAtBrowserClose: true };
-  expect(verdict(clocks({}, closing), closing, T0 + LIFETIMES.ageMs - 1)).toBe('live');
-  expect(verdict(clocks({}, closing), closing, T0 + LIFETIMES.ageMs)).toBe('expired');
+  expect(isLive(clocks({}, closing), closing, T0 + LIFETIMES.ageMs - 1)).toBe(true);
+  expect(isLive(clocks({}, closing), closing, T0 + LIFETIMES.ageMs)).toBe(false);
 });
 
 describe.each([
@@ -106,56 +106,56 @@ describe.each([
   ['fixed expiry', clocks({ fixedExpiryMs: T0 + 5 }), T0 + 5],
 ] as const)('semantics 19: the boundary instant of the %s', (_name, of, endMs) => {
   test.each([
-    [-1, 'live'],
-    [0, 'expired'],
-    [1, 'expired'],
-  ] as const)('%i ms: %s', (offsetMs, expected) => {
-    expect(verdict(of, LIFETIMES, endMs + offsetMs)).toBe(expected);
+    [-1, true],
+    [0, false],
+    [1, false],
+  ] as const)('%i ms after it: live is %s', (offsetMs, expected) => {
+    expect(isLive(of, LIFETIMES, endMs + offsetMs)).toBe(expected);
   });
 });
 
 describe('semantics 20: changed settings', () => {
-  test('a shorter age ends an open session by the new one', () => {
+  test('a shorter age applies to open sessions', () => {
     const shorter = { ...LIFETIMES, ageMs: DAY };
-    expect(verdict(clocks(), shorter, T0 + DAY - 1)).toBe('live');
-    expect(verdict(clocks(), shorter, T0 + DAY)).toBe('expired');
+    expect(isLive(clocks(), shorter, T0 + DAY - 1)).toBe(true);
+    expect(isLive(clocks(), shorter, T0 + DAY)).toBe(false);
   });
 
-  test('a longer age applies from the next request, which is due although the last one was a moment ago', () => {
+  test('a longer age applies from the next request, which writes even within the interval', () => {
     const longer = { ...LIFETIMES, ageMs: 30 * DAY };
     expect(slide(clocks(), longer, T0 + 1)).toMatchObject({ expiresAtMs: T0 + 30 * DAY, lastActivityAtMs: T0 });
     expect(slide({ ...clocks(), expiresAtMs: T0 + 30 * DAY }, longer, T0 + 1)).toBeUndefined();
   });
 
   test('a shorter absolute age counts from the creation of the session', () => {
-    expect(verdict(clocks(), { ...LIFETIMES, absoluteAgeMs: DAY }, T0 + DAY)).toBe('expired');
+    expect(isLive(clocks(), { ...LIFETIMES, absoluteAgeMs: DAY }, T0 + DAY)).toBe(false);
   });
 
-  test('a longer age does not bring back what had expired', () => {
-    expect(verdict(clocks(), { ...LIFETIMES, ageMs: 60 * DAY }, T0 + 14 * DAY)).toBe('expired');
+  test('a longer age does not revive expired sessions', () => {
+    expect(isLive(clocks(), { ...LIFETIMES, ageMs: 60 * DAY }, T0 + 14 * DAY)).toBe(false);
   });
 
-  test('setExpiry stays what it was', () => {
+  test('an expiry set with setExpiry stays', () => {
     expect(expiryMs(clocks({ customAgeSeconds: 60 }), { ...LIFETIMES, ageMs: DAY })).toBe(T0 + 60_000);
   });
 });
 
 describe('semantics 21: the server’s clock decides', () => {
-  test('put back by less than the interval, as another server’s may be, it writes nothing', () => {
+  test('set back by less than the interval, as between two servers, causes no write', () => {
     expect(slide(clocks(), LIFETIMES, T0 - 59_999)).toBeUndefined();
   });
 
-  test('put back by more, the next request counts from the clock as it is', () => {
+  test('set back by more, the next request counts from the new time', () => {
     expect(slide(clocks(), LIFETIMES, T0 - DAY)).toMatchObject({ lastActivityAtMs: T0 - DAY, expiresAtMs: T0 + 13 * DAY });
   });
 
-  test('put back, it keeps nobody signed in beyond the end that was written', () => {
-    expect(verdict(clocks(), LIFETIMES, T0 - DAY)).toBe('live');
+  test('set back, it keeps no session beyond its written expiry', () => {
+    expect(isLive(clocks(), LIFETIMES, T0 - DAY)).toBe(true);
     expect(slide(clocks(), LIFETIMES, T0 - DAY)?.expiresAtMs).toBeLessThan(clocks().expiresAtMs);
   });
 });
 
-describe('semantics 17: lifetimes that no storage could hold are refused at the start', () => {
+describe('semantics 17: lifetimes that no storage can hold are refused at the start', () => {
   test.each([
     ['ageMs', 0],
     ['ageMs', Number.NaN],
@@ -169,7 +169,7 @@ describe('semantics 17: lifetimes that no storage could hold are refused at the 
     expect(() => assertLifetimes({ ...LIFETIMES, [name]: ms })).toThrow(new RegExp(`lifetimes.${name} .* 2147483647000 `));
   });
 
-  test('the longest and the shortest pass', () => {
+  test('the longest and the shortest lifetimes are accepted', () => {
     assertLifetimes({ ...LIFETIMES, ageMs: 1, absoluteAgeMs: 2_147_483_647_000, activityIntervalMs: 0 });
   });
 });

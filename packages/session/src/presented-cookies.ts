@@ -2,21 +2,21 @@ import signature from 'cookie-signature';
 import { parseToken, type SessionToken } from './session-id.ts';
 import { countsBesideForeign, isCurrent, presentedCookies, type CookieSettings } from './session-cookie.ts';
 
-/** What a request's cookies of our name are worth. */
+/** The cookies of our name in a request. */
 export interface PresentedCookies {
-  /** What the cookie that counts says; undefined: none does, or it is no session's. */
+  /** Token of the valid cookie; undefined if there is none, or if it is not a session token. */
   readonly token: SessionToken | undefined;
-  /** At least one was issued by us: its signature verifies with one of our secrets. */
+  /** At least one cookie is signed with one of our secrets. */
   readonly isIssued: boolean;
-  /** Some that we issued, and no telling which of all the person means. */
+  /** We issued at least one of the cookies, but it is unclear which one to use. */
   readonly isAmbiguous: boolean;
-  /** There is one that was set under other settings of domain and path, or may have been: see `older-cookies.ts`. */
+  /** A cookie was set, or may have been, under other settings of domain and path: see `older-cookies.ts`. */
   readonly hasOlder: boolean;
-  /** One of them is not ours. It is never removed, nor is anything that could be it. */
+  /** A cookie was not issued by us. We never remove it, nor any cookie that could be it. */
   readonly hasForeign: boolean;
 }
 
-/** Verified when first asked for, and once. */
+/** Cookies whose signatures are verified on first use, once. */
 export interface Presented {
   readonly count: number;
   read(): PresentedCookies;
@@ -29,11 +29,12 @@ export function presentedIn(header: string | undefined, cookie: CookieSettings, 
 }
 
 /**
- * Two cookies of our name count for nobody, since a sibling host can add its own ("tossing", RFC 6265bis, 8.6), but for two cases
- * that people would not get out of by signing in:
- * - Of several that we issued, the one of today's domain and path counts.
- * - Beside one that we did not issue, and may not remove, counts the one that was given out in its presence. Not if there is one of today's
- *   place that was not: in a browser the two have one place, so one of them was tossed.
+ * Two cookies of our name are ambiguous, because a sibling host can add its own ("tossing", RFC 6265bis, 8.6). There
+ * are two exceptions, for cases that signing in could not fix:
+ * - Of several cookies that we issued, the one with the current domain and path is valid.
+ * - Beside a foreign cookie, which we may not remove, the cookie that was issued in its presence is valid. If there is
+ *   also one of the current placement that was not, none is: a browser keeps one cookie per placement, so one of the
+ *   two was tossed.
  */
 function readPresented(values: readonly string[], cookie: CookieSettings, secrets: readonly string[]): PresentedCookies {
   const ours = values.flatMap((value) => {
@@ -55,7 +56,7 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
   };
 }
 
-/** The id in a cookie's value, `s:id.mac`, if one of the secrets has signed it. */
+/** The id in a cookie's value `s:id.mac`, if it is signed with one of the secrets. */
 export function issuedId(value: string, secrets: readonly string[]): string | undefined {
   if (!value.startsWith('s:')) return undefined;
   for (const secret of secrets) {

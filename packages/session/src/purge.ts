@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './engine-port.ts';
 
-/** Sessions removed in one step: far from the second that a statement may take, also on a database that is busy. */
+/** Sessions removed per statement. Even on a busy database this is far below the statement's time limit of a second. */
 export const PURGE_BATCH = 1000;
 
-/** A holder that was killed is waited for this long. */
+/** Duration of the lease. If its holder is killed, another process takes over after this time. */
 export const PURGE_LEASE_MS = 60_000;
 
 const LEASE = 'purge';
 
 export type PurgeOutcome =
-  /** Another process is at it, or was less than an interval ago. */
+  /** Another process is purging, or has purged less than an interval ago. */
   | { readonly status: 'elsewhere' }
   | { readonly status: 'purged'; readonly removed: number }
-  /** Stopped, or so late that another process may have begun: what is left is for the next. */
+  /** Aborted, or too late to keep the lease. The next purge removes the rest. */
   | { readonly status: 'broken off'; readonly removed: number };
 
 /**
- * Removes expired sessions whoever else does: each is removed and counted by one. Frees space and nothing else, because an
- * expired session is not served, purged or not.
+ * Removes all expired sessions. Several processes may purge at once: each session is removed and counted once. Purging
+ * only frees space, because expired sessions are never served.
  */
 export async function purgeAll(
   engine: Pick<Engine, 'purgeExpired'>,
@@ -34,10 +34,10 @@ export async function purgeAll(
 }
 
 /**
- * One interval's purge, for all processes on the storage: a lease makes it one process' work at a time, and stays for what
- * is left of the interval. A holder that is killed leaves it to whoever asks when `PURGE_LEASE_MS` are over.
+ * Purges once per interval across all processes on the storage: a lease lets one process at a time purge, and is kept
+ * for the rest of the interval. If the holder is killed, another process can start after `PURGE_LEASE_MS`.
  */
-export async function purgeByTurns(
+export async function purgeWithLease(
   engine: Pick<Engine, 'purgeExpired' | 'lease'>,
   { intervalMs, now = Date.now, signal, batch }: { intervalMs: number; now?: () => number; signal?: AbortSignal; batch?: number },
 ): Promise<PurgeOutcome> {
@@ -49,7 +49,7 @@ export async function purgeByTurns(
   let heldMs = begunMs;
   let batchBegun = performance.now();
   async function between(): Promise<boolean> {
-    // As long as the batch took: half of the storage's time is left to those who wait for an answer.
+    // Pause as long as the batch took, so that half of the storage's time is left for requests.
     await sleep(performance.now() - batchBegun, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined);
     batchBegun = performance.now();
     if (signal?.aborted) return false;

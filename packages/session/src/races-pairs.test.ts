@@ -5,7 +5,7 @@ import { createBrowser, handleIn, type Answer, type Browser } from './test-suppo
 import { openRaceFixture, RACE_STORAGES, times, type RaceFixture } from './test-support/race-fixture.ts';
 import { oneBrowserAt, sameBrowserAt } from './test-support/race-processes.ts';
 
-// docs/races.md over HTTP: two server processes, a third that administers, and times that are made up anew.
+// docs/races.md over HTTP: two server processes, a third process for administration, and random timing.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 
 const REQUESTS = ['sign out', 'rotate', 're-authenticate', 'sign in again', 'sign in as another', 'write', 'visit'] as const;
@@ -19,21 +19,21 @@ const SIGN_INS: readonly Operation[] = ['sign in again', 'sign in as another'];
 
 const upTo = (ms: number): number => Math.floor(Math.random() * ms);
 
-/** Each is a defect if it is not 0. */
+/** Any value other than 0 is a defect. */
 interface Defects {
-  /** Cookies that open a session which was ended. */
+  /** Cookies that open an ended session. */
   aliveAfterEnd: number;
-  /** Ends that were told there was nothing, although nobody else had ended it. */
+  /** Ends that were answered "not found", although nothing else had ended the session. */
   endedUnseen: number;
-  /** Browsers whose session nobody has ended, and that cannot get in any more. */
+  /** Browsers whose session was not ended but no longer works. */
   lockedOut: number;
-  /** Writes that were answered 200 and are not there. */
+  /** Writes that were answered with 200 but are lost. */
   lostWrites: number;
-  /** Answers that the table does not have. */
+  /** Responses that the table does not list. */
   strangeAnswers: number;
-  /** Answers 409 that send a cookie. */
+  /** 409 responses with a cookie. */
   cookiesOfLosers: number;
-  /** Live sessions of a browser besides the one that it has. */
+  /** Live sessions of a browser other than the one it uses. */
   strays: number;
 }
 
@@ -65,7 +65,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
   const signedInWith = async (browser: Browser): Promise<boolean> => (await fixture.me(browser)).signedIn;
   const withCookie = (cookie: string, index = 0): Browser => createBrowser(at(index), new Map([['sessionid', cookie]]));
 
-  /** One operation on the browser's session, at some moment of the next milliseconds. */
+  /** One operation on the browser's session, at a random moment within the next milliseconds. */
   async function run(operation: Operation, { browser, handle, owner, another, index }: Target): Promise<Ran> {
     const delays = `before=${upTo(8)}&after=${upTo(4)}`;
     const post = async (path: string, query = ''): Promise<Ran> => ({
@@ -107,7 +107,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
     }
   }
 
-  /** Several operations at once on one browser's session, and what of it is not as races.md says. */
+  /** Runs several concurrent operations on one browser's session, and returns deviations from races.md. */
   async function race(operations: readonly Operation[]): Promise<{ defects: Defects; ran: readonly Ran[] }> {
     const [owner, another] = [await fixture.accounts.create(), await fixture.accounts.create()];
     const first = await fixture.signedIn(owner);
@@ -135,7 +135,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
       if (status === 409 && setCookies.length > 0) defects.cookiesOfLosers += 1;
     }
 
-    // Every cookie that this browser ever had.
+    // Every cookie that this browser has had.
     const cookies = new Set(
       [before, ...ran.flatMap(({ answer }) => (answer?.setCookies ?? []).map(valueIn))].filter((value) => value !== ''),
     );
@@ -156,11 +156,11 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
     if (only && ['revoke', 'revoke user', 'revoke all'].includes(only.operation) && only.ended === 0) defects.endedUnseen += 1;
 
     const live = [...ofOwner, ...ofAnother].map(({ record }) => record.handle);
-    // A sign-in that comes when the secret is refused already, or the session has ended, makes a session of its own.
+    // A sign-in after the secret was invalidated or the session ended creates an independent session.
     const mayBeMore = has('sign in again', 're-authenticate') || isEnded ? done(...SIGN_INS).length : 0;
     if (live.length > Math.max(1, mayBeMore + (isEnded ? 0 : 1))) defects.strays += 1;
     if (!isEnded && live.length === 0) defects.lockedOut += 1;
-    // Of two answers with a cookie the last one counts: if it is that of a claimed session, a sign-in leads on.
+    // Of two responses with a cookie the last one is valid. If it is a claimed session's, a sign-in replaces it.
     const areBothAnswered = has('sign in as another') && done('rotate', 're-authenticate', 'sign in again', 'write').length > 0;
     if (!isEnded && !areBothAnswered && !(await signedInWith(oneBrowserAt(at(0), first)))) defects.lockedOut += 1;
 
@@ -205,8 +205,8 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
     );
   });
 
-  // The sequences that go wrong where a rotation makes a second record.
-  test('semantics 46: the secret changes twice, then sign-out with the first cookie: nobody is signed in', async () => {
+  // Sequences that fail if a rotation creates a second record.
+  test('semantics 46: the secret changes twice, then a sign-out with the first cookie: nobody is signed in', async () => {
     const tries = byTier(15, 150);
     const alive = await times(tries, async () => {
       const browser = await fixture.signedIn(await fixture.accounts.create());
@@ -227,7 +227,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
     expect(alive.filter(Boolean)).toHaveLength(0);
   });
 
-  test('semantics 46: a session is ended by its handle while it rotates: it is found, and it is over', async () => {
+  test('semantics 46: a session ended by its handle while it rotates: it is found, and it ends', async () => {
     const tries = byTier(20, 300);
     let [unseen, alive] = [0, 0];
     for (let round = 0; round < tries; round += 1) {
@@ -244,7 +244,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
     expect({ unseen, alive }).toEqual({ unseen: 0, alive: 0 });
   });
 
-  test('all of a user’s sessions are ended while one rotates twice: none survives, and all are counted', async () => {
+  test('all sessions of a user are ended while one rotates twice: none survives, and all are counted', async () => {
     const tries = byTier(20, 300);
     let [uncounted, alive] = [0, 0];
     for (let round = 0; round < tries; round += 1) {
@@ -273,6 +273,6 @@ interface Target {
   readonly index: number;
 }
 
-/** The value that a Set-Cookie header gives; empty: it takes the cookie away. */
+/** The value in a Set-Cookie header; empty if it removes the cookie. */
 const valueIn = (header: string): string =>
   header.split('; ').includes('Max-Age=0') ? '' : (header.slice(header.indexOf('=') + 1).split('; ')[0] ?? '');

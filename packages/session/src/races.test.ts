@@ -5,7 +5,7 @@ import { createBrowser, type Browser } from './test-support/browser.ts';
 import { openRaceFixture, RACE_STORAGES, times, type RaceFixture } from './test-support/race-fixture.ts';
 import { sameBrowserAt } from './test-support/race-processes.ts';
 
-// Two processes and a storage server at each test's other end.
+// Each test waits for two processes and a storage server.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
@@ -30,13 +30,13 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
   const signIn: RaceFixture['signIn'] = (browser, user) => fixture.signIn(browser, user);
   const me: RaceFixture['me'] = (browser) => fixture.me(browser);
 
-  /** One browser as each of the two processes sees it. */
+  /** One browser, connected to each of the two processes. */
   async function signedIn(account: TestUser): Promise<[Browser, Browser]> {
     const browser = await fixture.signedIn(account);
     return [browser, sameBrowserAt(at(1), browser)];
   }
 
-  test('a slow write at one does not bring back what was signed out at the other', async () => {
+  test('a slow write in one process does not revive a session signed out in the other', async () => {
     const account = await fixture.accounts.create();
     const revived = await times(byTier(5, 20), async (index) => {
       const [here, there] = await signedIn(account);
@@ -50,7 +50,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     expect((await fixture.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
-  test('revoke-all against sign-in: all before it are dead, and what the list shows is what works', async () => {
+  test('revoke-all and concurrent sign-ins: all earlier sessions end, and the list shows exactly the working ones', async () => {
     const account = await fixture.accounts.create();
     for (let round = 0; round < byTier(2, 5); round += 1) {
       const before = await signedIn(account);
@@ -66,7 +66,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     }
   });
 
-  test('a change of password against requests and sign-ins in flight: once it is acknowledged no old session answers', async () => {
+  test('password change and concurrent requests and sign-ins: once it is acknowledged no old session works', async () => {
     const account = await fixture.accounts.create();
     const browsers = await times(byTier(4, 10), () => signedIn(account));
     const running = browsers.flatMap(([here, there]) => [count(here.get('/me')), count(there.post('/slow-write?ms=50'))]);
@@ -79,7 +79,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     for (const browser of [...browsers.flat(), ...late]) expect((await me(browser)).signedIn).toBe(false);
   });
 
-  test('two tabs that sign in at once from one cookie: the first wins, the other gets 409 and no cookie, and one session lives', async () => {
+  test('two tabs sign in at once with one cookie: the first wins, the other gets 409 and no cookie, and one session is live', async () => {
     for (let round = 0; round < byTier(3, 10); round += 1) {
       const [before, account] = [await fixture.accounts.create(), await fixture.accounts.create()];
       const [here, there] = await signedIn(before);
@@ -94,7 +94,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     }
   });
 
-  test('two tabs that sign the same user in again at once: the old secret is refused, and what lives is what was answered 200', async () => {
+  test('two tabs sign the same user in again at once: the old secret is refused, and the session answered with 200 is live', async () => {
     for (let round = 0; round < byTier(3, 10); round += 1) {
       const account = await fixture.accounts.create();
       const [here, there] = await signedIn(account);
@@ -108,7 +108,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     }
   });
 
-  test('as many increments over both give as many', async () => {
+  test('increments in both processes add up', async () => {
     const many = byTier(30, 100);
     const [here, there] = await signedIn(await fixture.accounts.create());
     const answers = await times(many, (index) => count((index % 2 === 0 ? here : there).post('/increment')));
@@ -116,7 +116,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     expect((await count(here.get('/count'))).json()).toEqual({ count: many });
   });
 
-  test('purges take nothing that is in use', async () => {
+  test('purges remove no session in use', async () => {
     const browsers = await signedIn(await fixture.accounts.create());
     const purges = times(byTier(6, 20), () => fixture.engine.purgeExpired(50));
     const states = await times(byTier(30, 100), (index) => me(browsers[(index % 2) as 0 | 1]));
@@ -124,7 +124,7 @@ describe.each(RACE_STORAGES)('two processes, $name', (storage) => {
     expect(states.filter((state) => !state.signedIn)).toEqual([]);
   });
 
-  test('a change of role against requests in flight: each has one or the other, and all that come after it the new one', async () => {
+  test('role change and concurrent requests: each sees one role or the other, and all later ones the new one', async () => {
     const { user, ...rest } = await fixture.accounts.create();
     const browsers = await signedIn({ user, ...rest });
     const running = times(byTier(20, 50), (index) => me(browsers[(index % 2) as 0 | 1]));

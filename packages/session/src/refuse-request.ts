@@ -3,12 +3,12 @@ import { REASONS, SIGNED_OUT_REASONS, type Reason } from '@gatehouse/contract';
 import { isNavigation } from './call-origin.ts';
 import { signInUrl } from './sign-in-path.ts';
 
-/** Storage is asked again after this long. */
+/** `Retry-After` of a 503. */
 const RETRY_AFTER_SECONDS = 2;
 
 /**
- * Answers a request that is refused. A person who is signed out goes to the login screen and comes back after it;
- * a script gets JSON with the same reason, never a redirect that it would follow into a page.
+ * Refuses a request. A navigation of a signed-out person is redirected to the login page and returns after it. A script
+ * gets JSON with the reason, never a redirect.
  */
 export function refuseRequest(req: IncomingMessage, res: ServerResponse, reason: Reason): void {
   const { status, message } = REASONS[reason];
@@ -20,7 +20,7 @@ export function refuseRequest(req: IncomingMessage, res: ServerResponse, reason:
   send(res, 302, 'text/plain', `${message}\n`);
 }
 
-/** With what every Node server has: `status`, `json` and `redirect` are Express' own. */
+/** Uses plain Node only, because `status`, `json` and `redirect` exist in Express alone. */
 function send(res: ServerResponse, status: number, type: string, body: string): void {
   res.statusCode = status;
   res.setHeader('Content-Type', `${type}; charset=utf-8`);

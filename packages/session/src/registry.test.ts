@@ -9,7 +9,7 @@ import { createTestClock } from './test-support/test-clock.ts';
 
 const docs = readFileSync(join(import.meta.dirname, '../../../docs/engines.md'), 'utf8');
 
-test.each(ENGINE_NAMES)('docs/engines.md says what %s needs', (name) => {
+test.each(ENGINE_NAMES)('docs/engines.md lists what %s needs', (name) => {
   const rows = docs.split('\n').filter((line) => line.startsWith(`| \`${name}\``));
   expect(rows).not.toEqual([]);
   expect(rows.some((row) => row.includes('REDIS_URL'))).toBe(engineEntry(name).needs.redis);
@@ -20,14 +20,14 @@ test.each(ENGINE_NAMES.filter((name) => engineEntry(name).needs.database))('%s i
 });
 
 test.each(ENGINE_NAMES.filter((name) => engineEntry(name).needs.redis))('%s is not opened without REDIS_URL', async (name) => {
-  // Never asked for anything: that it is given is all that counts here.
+  // Never called; it only has to be given.
   const database = {} as never;
   await expect(openEngine(name, { lifetimes: LIFETIMES, database, users: { find: async () => undefined } })).rejects.toThrow(
     `SESSION_ENGINE=${name} needs REDIS_URL`,
   );
 });
 
-test('memory is opened with the app’s own users alone, and is not opened without any', async () => {
+test('memory opens with the app’s own users alone, and not without any', async () => {
   const clock = createTestClock();
   const user = {
     id: 'u1',
@@ -43,5 +43,5 @@ test('memory is opened with the app’s own users alone, and is not opened witho
   const record = await newRecord({ clock }, engine, { user: { user, credentialEpoch: 0 } });
   expect(await engine.create(record)).toBe(true);
   expect(await engine.find(record.handle)).toMatchObject({ user: { name: 'Ann' } });
-  await expect(openEngine('memory', { lifetimes: LIFETIMES })).rejects.toThrow('give `users`');
+  await expect(openEngine('memory', { lifetimes: LIFETIMES })).rejects.toThrow('pass `users`');
 });

@@ -4,17 +4,17 @@ import type { Engine } from './engine-port.ts';
 import { assertLifetimes } from './policy.ts';
 import { withAttributes } from './with-attributes.ts';
 
-/** What settings, `gatehouse doctor`, the command line and the docs need to know of an engine. */
+/** Description of an engine, for the settings, `gatehouse doctor`, the command line and the documentation. */
 export interface EngineEntry {
-  /** What must be given to open it. */
+  /** Which connections `open` needs. */
   readonly needs: { readonly database: boolean; readonly redis: boolean };
-  /** Where sessions are, so how durable they are and who can see them. Redis beside the database holds copies alone. */
+  /** Where sessions are stored. `cached_db` is `database`: its Redis holds only copies. */
   readonly sessionsIn: 'database' | 'redis' | 'memory';
-  /** Loads the engine and its drivers. */
+  /** Imports the engine and its drivers, then opens it. */
   readonly open: (options: EngineOptions) => Promise<Engine>;
 }
 
-/** Every engine by its `SESSION_ENGINE` name. A new engine is a folder in `engines/` and a line here. */
+/** Every engine by its `SESSION_ENGINE` name. To add one, add a folder in `engines/` and an entry here. */
 export const ENGINES = {
   db: {
     needs: { database: true, redis: false },
@@ -42,12 +42,15 @@ export type EngineName = keyof typeof ENGINES;
 
 export const ENGINE_NAMES = Object.keys(ENGINES) as [EngineName, ...EngineName[]];
 
-/** The registered description of an engine. */
 export const engineEntry = (name: EngineName): EngineEntry => ENGINES[name];
 
 /**
- * `attributes`: the fields of users that the application declares; default: the contract's `userAttributesSchema`. Give `createAccounts` the same.
- * @throws RangeError for lifetimes that no storage could hold, TypeError for attributes that must be given and for a missing database.
+ * Opens an engine.
+ *
+ * @param options.attributes schema of the application's user attributes. Default: the contract's
+ * `userAttributesSchema`. Pass the same to `createAccounts`.
+ * @throws RangeError if a lifetime is out of range, TypeError if a required attribute has no default or the database is
+ * missing.
  */
 export async function openEngine(
   name: EngineName,

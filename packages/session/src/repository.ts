@@ -87,7 +87,7 @@ export interface SecretChange {
 
 /** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
 export function createRepository({ engine, lifetimes, now, schema, rules, maxDataBytes = DEFAULT_MAX_DATA_BYTES }: RepositoryOptions) {
-  const inTurn = createKeyQueue();
+  const runSerialized = createKeyQueue();
 
   function serialize(session: object): Serialized {
     const refusal = rules.refusalOf?.(session);
@@ -222,7 +222,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
      */
     async save(session: object, context: WriteContext = {}): Promise<boolean> {
       const { handle } = required(session).record;
-      return inTurn(handle, async () => {
+      return runSerialized(handle, async () => {
         // As of now: another save of this object may have come first.
         await writeChanges(session, required(session), context);
         if (context.endsEmpty !== true || !isEmpty(required(session).record.data)) return true;
@@ -237,7 +237,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
      * @throws SessionEndedError
      */
     async update(session: object, change: (data: Record<string, unknown>) => unknown, context: WriteContext = {}): Promise<void> {
-      await inTurn(required(session).record.handle, async () => {
+      await runSerialized(required(session).record.handle, async () => {
         const snapshot = required(session);
         // What the object itself has that cannot be stored is an error before anything is written.
         serialize(session);

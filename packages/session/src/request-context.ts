@@ -1,19 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Presented } from './presented-cookies.ts';
+import type { LiveSession } from './live-session.ts';
 import type { RequestSession } from './request-session.ts';
 import type { CookieSettings } from './session-cookie.ts';
 
-/** What the middleware knows of a request, for what comes after it. */
+/** What the middleware knows about a request, for the code after it. */
 export interface RequestContext {
   readonly cookie: CookieSettings;
   readonly presented: Presented;
   /** As given to `sessionMiddleware`. */
   readonly signInPath: string | undefined;
   /** undefined until it is loaded. */
+  live: LiveSession | undefined;
+  /** What handlers have of it. */
   session: RequestSession | undefined;
 }
 
-/** Not a WeakMap: each entry of one is work for the garbage collector. */
+/** Not a WeakMap, because its entries slow down garbage collection. */
 const CONTEXT = Symbol('session context');
 
 export const contextOf = (req: IncomingMessage): RequestContext | undefined => (req as { [CONTEXT]?: RequestContext })[CONTEXT];

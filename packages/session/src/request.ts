@@ -1,4 +1,4 @@
-// What a request says of itself: `@gatehouse/session/request`.
+// Facts about a request: `@gatehouse/session/request`.
 export { parseIpAddress } from './ip-address.ts';
 export { isAjax, isBackground, isCrossSite, isNavigation, madeForUser } from './call-origin.ts';
 export { clientAddress } from './client-address.ts';

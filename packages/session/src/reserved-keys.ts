@@ -2,7 +2,7 @@ import type { SessionIdentity } from '@gatehouse/contract';
 import { ReservedKeyError } from './errors.ts';
 import { refuse } from './session-refusal.ts';
 
-/** Read through the session's user; nobody sets it but signing in. */
+/** Keys that are read from the session's user. Only signing in sets them. */
 export type IdentityKey = keyof SessionIdentity | 'handle' | 'lastActivity';
 
 const FROM_ACCOUNT = 'It is read from the account: change it there, or sign in with sessionOf(req).signIn().';
@@ -19,21 +19,22 @@ const IDENTITY_HINTS: Readonly<Record<IdentityKey, string>> = {
   lastActivity: FROM_SESSION,
 };
 
-/** Names that are not data, each with what to do instead; undefined: take another name. */
+/** Reserved names, each with what to do instead; undefined: use another name. */
 const HINTS: Readonly<Record<string, string | undefined>> = {
   ...IDENTITY_HINTS,
   cookie: 'Set req.session.cookie.maxAge, or call sessionOf(req).setExpiry().',
   id: 'It is read-only: sessionOf(req).cycle() changes the secret in the cookie, signIn() and flush() the session.',
   req: undefined,
-  // express-session's methods.
+  // Methods of express-session.
   ...Object.fromEntries(['touch', 'resetMaxAge', 'save', 'reload', 'destroy', 'regenerate'].map((name) => [name, undefined])),
   prototype: undefined,
   toJSON: undefined,
-  // What every object inherits, such as constructor, hasOwnProperty and __proto__: other code takes it for granted.
+  // Properties that every object inherits, such as constructor, hasOwnProperty and __proto__. Other code relies on
+  // them.
   ...Object.fromEntries(Object.getOwnPropertyNames(Object.prototype).map((name) => [name, undefined])),
 };
 
-/** All but `cookie`, which a session object has as a key of its own. */
+/** All names except `cookie`, which is an own property of session objects. */
 export const RESERVED_KEYS: ReadonlySet<string> = new Set(Object.keys(HINTS).filter((name) => name !== 'cookie'));
 
 export const reservedKeyError = (key: string): ReservedKeyError => new ReservedKeyError(key, HINTS[key]);
@@ -44,12 +45,12 @@ const setterOf = (key: string) =>
   };
 
 export type Getters = Readonly<Record<string, ((this: object) => unknown) | undefined>>;
-// Without a prototype: names such as toString are looked up in it.
+// No prototype, so that a lookup of `toString` finds nothing.
 const NO_GETTERS: Getters = Object.create(null) as Getters;
 
 /**
- * A prototype whose objects refuse every reserved name, also `__proto__`, which would change the prototype itself. What `base` has
- * under a name is still read, or what `getters` say.
+ * Creates a prototype whose objects refuse every reserved name, including `__proto__`, which would replace the
+ * prototype. Reading a name returns what `getters` or `base` have.
  */
 export function guardedPrototype(base: object, getters: Getters = NO_GETTERS): object {
   const prototype: object = Object.create(base) as object;

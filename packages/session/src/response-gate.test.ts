@@ -12,7 +12,7 @@ afterEach(() => server?.close());
 
 type Handler = (res: ServerResponse, req: IncomingMessage) => void | Promise<void>;
 
-/** Answers one request through a gate, and gives what a client sees. */
+/** Sends one response through a gate, and returns what the client receives. */
 async function answered(handler: Handler, gate: Partial<Gate>, path = '/'): Promise<Response> {
   server = await listen((req, res) => {
     gateResponse(res, { before: () => undefined, onFailure: (error) => answerFailure(res, error), ...gate });
@@ -27,7 +27,7 @@ function answerFailure(res: ServerResponse, error: unknown): void {
   res.end(`failed: ${(error as Error).message}`);
 }
 
-/** A save that takes a while, and says when it is done. */
+/** A save that takes a while and records when it is done. */
 function slowSave(outcome: 'stored' | 'fails' = 'stored', ms = 30) {
   const log: string[] = [];
   const before = vi.fn(async () => {
@@ -39,7 +39,7 @@ function slowSave(outcome: 'stored' | 'fails' = 'stored', ms = 30) {
   return { log, before };
 }
 
-/** Notes the moment when headers really leave. */
+/** Records when the headers are really sent. */
 function watchHeaders(res: ServerResponse, log: string[]): void {
   const send = Reflect.get(res, '_storeHeader') as (...args: unknown[]) => unknown;
   Object.assign(res, {
@@ -67,7 +67,7 @@ const WAYS: Record<string, Handler> = {
 };
 
 describe.each(Object.entries(WAYS))('semantics 23: %s', (name, handler) => {
-  test('leaves after the save, whole', async () => {
+  test('is sent completely after the save', async () => {
     const { log, before } = slowSave();
     const response = await answered(
       (res, req) => {
@@ -82,7 +82,7 @@ describe.each(Object.entries(WAYS))('semantics 23: %s', (name, handler) => {
     if (name.startsWith('writeHead')) expect(response.headers.get('x-late')).toBe('yes');
   });
 
-  test('is dropped when the save fails, and the failure is the answer', async () => {
+  test('is dropped if the save fails, and the failure is sent instead', async () => {
     const { before } = slowSave('fails');
     const response = await answered(handler, { before });
     expect(response.status).toBe(503);
@@ -90,13 +90,13 @@ describe.each(Object.entries(WAYS))('semantics 23: %s', (name, handler) => {
     expect(response.headers.has('x-late')).toBe(false);
   });
 
-  test('leaves at once when there is nothing to save', async () => {
+  test('is sent at once if there is nothing to save', async () => {
     const response = await answered(handler, {});
     expect(await response.text()).toBe(name === 'end alone' ? '' : 'body');
   });
 });
 
-test('a large stream is held at its first piece, and goes on when the gate opens', async () => {
+test('a large stream is held at its first chunk and continues when the gate opens', async () => {
   const { before } = slowSave();
   const piece = Buffer.alloc(64 * 1024, 'x');
   let made = 0;
@@ -116,7 +116,7 @@ test('a large stream is held at its first piece, and goes on when the gate opens
   expect(madeWhileHeld).toBeLessThan(10);
 });
 
-test('who waits for drain is let go when the gate opens', async () => {
+test('a writer waiting for drain continues when the gate opens', async () => {
   const { before } = slowSave();
   const response = await answered(
     async (res) => {
@@ -129,7 +129,7 @@ test('who waits for drain is let go when the gate opens', async () => {
   expect(await response.text()).toBe('ab');
 });
 
-test('who waits for drain is let go when the save fails', async () => {
+test('a writer waiting for drain continues when the save fails', async () => {
   const { before } = slowSave('fails');
   const goesOn = Promise.withResolvers<string>();
   const response = await answered(
@@ -145,7 +145,7 @@ test('who waits for drain is let go when the save fails', async () => {
   expect(await goesOn.promise).toBe('on');
 });
 
-test('the status is known to the save, by writeHead too', async () => {
+test('the save knows the status, also from writeHead', async () => {
   let status = 0;
   server = await listen((_req, res) => {
     gateResponse(res, { before: () => void (status = res.statusCode), onFailure: () => undefined });
@@ -155,7 +155,7 @@ test('the status is known to the save, by writeHead too', async () => {
   expect(status).toBe(404);
 });
 
-test('what the save throws at once is a failure like any other, not an error in who happened to write', async () => {
+test('a synchronous error of the save is a failure, and is not thrown to the writer', async () => {
   let thrown: unknown;
   const response = await answered(
     (res) => {
@@ -175,7 +175,7 @@ test('what the save throws at once is a failure like any other, not an error in 
   expect(thrown).toBeUndefined();
 });
 
-test('the handler goes on after the failure, and nothing of it reaches the answer', async () => {
+test('the handler continues after the failure, and none of its output is sent', async () => {
   const { before } = slowSave('fails', 5);
   const finished = Promise.withResolvers<void>();
   const response = await answered(
@@ -195,7 +195,7 @@ test('the handler goes on after the failure, and nothing of it reaches the answe
   await finished.promise;
 });
 
-test('a handler that is faster than the answer to the failure cannot make a success of it', async () => {
+test('a handler that ends before the failure is sent cannot turn it into a success', async () => {
   const { before } = slowSave('fails', 5);
   const response = await answered(
     async (res) => {
@@ -208,7 +208,7 @@ test('a handler that is faster than the answer to the failure cannot make a succ
   expect(response.status).toBe(500);
 });
 
-test('callbacks of what was dropped are called', async () => {
+test('callbacks of dropped writes are called', async () => {
   const { before } = slowSave('fails', 5);
   const called: string[] = [];
   const response = await answered(
@@ -222,7 +222,7 @@ test('callbacks of what was dropped are called', async () => {
   await vi.waitFor(() => expect(called.sort()).toEqual(['end', 'write']), { timeout: 20_000 });
 });
 
-test('headers about the dropped body go with it, and those of the response stay', async () => {
+test('headers of the dropped body are removed, and those of the response stay', async () => {
   const { before } = slowSave('fails', 5);
   const response = await answered(
     (res) => {
@@ -245,8 +245,8 @@ test('headers about the dropped body go with it, and those of the response stay'
   expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
 });
 
-describe('an answer that is whole while it is held', () => {
-  test('is the one that leaves, whatever is answered on top of it', async () => {
+describe('a complete response that is held', () => {
+  test('is sent, whatever is written after it', async () => {
     const { before } = slowSave();
     const response = await answered(
       (res) => {
@@ -273,8 +273,8 @@ describe('an answer that is whole while it is held', () => {
   });
 });
 
-describe('an answer of which a part is held', () => {
-  test('counts as sent: an error handler must not add another to it', async () => {
+describe('a partial response that is held', () => {
+  test('counts as sent, so that an error handler adds no second response', async () => {
     const { before } = slowSave();
     const seen: boolean[] = [];
     const response = await answered(
@@ -293,12 +293,12 @@ describe('an answer of which a part is held', () => {
   });
 });
 
-test('middleware that wraps the response afterwards stays in place', async () => {
+test('middleware that wraps the response later stays in place', async () => {
   const { before } = slowSave();
   const response = await answered(
     async (res) => {
       const { write, end } = res;
-      // As a compressor does: what the handler writes is not what leaves.
+      // Like a compressor, it sends something else than the handler writes.
       Object.assign(res, {
         write: (text: string) => Reflect.apply(write, res, [text.toUpperCase()]),
         end: (text: string) => Reflect.apply(end, res, [text.toUpperCase()]),
@@ -313,7 +313,7 @@ test('middleware that wraps the response afterwards stays in place', async () =>
   expect(await response.text()).toBe('HELD, THEN OPEN, TO THE END');
 });
 
-test('a client that goes away meanwhile leaves no error behind', async () => {
+test('a client that disconnects causes no error', async () => {
   const { before, log } = slowSave('stored', 50);
   const controller = new AbortController();
   server = await listen((_req, res) => {
@@ -326,7 +326,7 @@ test('a client that goes away meanwhile leaves no error behind', async () => {
   await vi.waitFor(() => expect(log).toContain('saved'), { timeout: 20_000 });
 });
 
-test('held writes that turn out to be impossible are a failure, too', async () => {
+test('held writes that turn out to be invalid are a failure too', async () => {
   const { before } = slowSave('stored', 5);
   const response = await answered((res) => void res.writeHead(99999).end('body'), { before });
   expect(response.status).toBe(503);

@@ -14,11 +14,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { gateResponse } from './response-gate.ts';
 import { listen, type RunningServer } from './test-support/http-server.ts';
 import { plainRequest } from './test-support/plain-request.ts';
-import { forgetWarnings } from './warn-once.ts';
+import { resetWarnings } from './warn-once.ts';
 
-/*
- * A refused save is answered past everything that was mounted later and wraps the answer: such a wrapper has seen one answer end, and
- * holds its headers, its encoder, or a flag that lets no second one through.
+/**
+ * The response to a refused save bypasses middleware that was mounted later and wraps the response. Such a wrapper has
+ * already seen a response end, and keeps its headers, an encoder, or a flag that blocks a second response.
  */
 
 let server: RunningServer | undefined;
@@ -49,7 +49,7 @@ const endOnce: Wrapper = (_req, res, next) => {
   next();
 };
 
-/** As a minifier or an injector of scripts does. */
+/** Like a minifier or a script injector. */
 const buffersWhole: Wrapper = (_req, res, next) => {
   const chunks: Buffer[] = [];
   const { end } = res;
@@ -134,7 +134,7 @@ const refuse = async (): Promise<never> => {
 };
 
 describe.each(Object.entries(WRAPPERS))('semantics 23, behind %s', (_name, wrappers) => {
-  test.each(Object.entries(ANSWERS))('a refused save is the answer: %s', async (_way, answer) => {
+  test.each(Object.entries(ANSWERS))('a refused save is the response: %s', async (_way, answer) => {
     const url = await start(wrappers, answer);
     const { status, headers, text } = await plainRequest(url, { headers: { 'accept-encoding': 'gzip' } });
     expect([status, text]).toEqual([503, '{"error":"not stored"}']);
@@ -143,12 +143,12 @@ describe.each(Object.entries(WRAPPERS))('semantics 23, behind %s', (_name, wrapp
     expect(headers.etag).not.toMatch(/"(x|whole)"/);
   });
 
-  test('to HEAD as well', async () => {
+  test('also for HEAD', async () => {
     const url = await start(wrappers, (_req, res) => void res.send(BODY));
     expect(await plainRequest(url, { method: 'HEAD' })).toMatchObject({ status: 503, text: '' });
   });
 
-  test('a save that goes well changes nothing', async () => {
+  test('a successful save changes nothing', async () => {
     const whole = await start(
       wrappers.filter((wrapper) => wrapper !== asksForHeaders),
       (_req, res) => void res.json({ saved: BODY }),
@@ -158,7 +158,7 @@ describe.each(Object.entries(WRAPPERS))('semantics 23, behind %s', (_name, wrapp
   });
 });
 
-test('listeners of the answer’s end, as loggers have, hear of the failure and hear it once', async () => {
+test('listeners for the end of the response, such as loggers, see the failure once', async () => {
   const seen: number[] = [];
   const url = await start([compression()], (_req, res) => {
     res.on('finish', () => seen.push(res.statusCode));
@@ -168,8 +168,8 @@ test('listeners of the answer’s end, as loggers have, hear of the failure and 
   await expect.poll(() => seen).toEqual([503]);
 });
 
-describe('what was to be streamed when a save is refused', () => {
-  /** How a request's source ends. */
+describe('streams when a save is refused', () => {
+  /** How the source of a response ends. */
   async function ending(
     wrappers: readonly Wrapper[],
     source: () => Readable,
@@ -230,7 +230,7 @@ describe('what was to be streamed when a save is refused', () => {
     });
   });
 
-  test('a loop that waits for drain comes to its end', async () => {
+  test('a loop that waits for drain ends', async () => {
     const done = Promise.withResolvers<void>();
     const url = await start([], async (_req, res) => {
       for (let n = 0; n < 5; n++) if (!res.write(BODY)) await new Promise((resolve) => res.once('drain', resolve));
@@ -242,7 +242,7 @@ describe('what was to be streamed when a save is refused', () => {
   });
 });
 
-describe('changes after the headers have left', () => {
+describe('changes after the headers were sent', () => {
   async function answered(late: () => Promise<void> | undefined, handler: (req: IncomingMessage, res: ServerResponse) => void) {
     const failures: unknown[] = [];
     server = await listen((req, res) => {
@@ -252,7 +252,7 @@ describe('changes after the headers have left', () => {
     return { answer: plainRequest(server.url), failures };
   }
 
-  test('are stored before the answer ends', async () => {
+  test('are stored before the response ends', async () => {
     const log: string[] = [];
     const { answer } = await answered(
       async () => {
@@ -268,7 +268,7 @@ describe('changes after the headers have left', () => {
     expect(log).toEqual(['stored', 'ended']);
   });
 
-  test('that cannot be stored cut it: it must not look whole', async () => {
+  test('that cannot be stored abort the response, so that it does not look complete', async () => {
     const { answer, failures } = await answered(refuse, (_req, res) => {
       res.write('a');
       res.end('b');
@@ -277,7 +277,7 @@ describe('changes after the headers have left', () => {
     expect(failures).toEqual([new Error('not stored')]);
   });
 
-  test('are not asked about where the answer leaves at once', async () => {
+  test('are not checked if the response is sent at once', async () => {
     const late = vi.fn(() => undefined);
     const { answer } = await answered(late, (_req, res) => void res.end('whole'));
     await answer;
@@ -285,9 +285,9 @@ describe('changes after the headers have left', () => {
   });
 });
 
-test('an error handler that throws leaves a 500, and no rejection that would end the process', async () => {
+test('an error handler that throws causes a 500, and no rejection that would end the process', async () => {
   const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-  forgetWarnings();
+  resetWarnings();
   try {
     server = await listen((_req, res) => {
       gateResponse(res, {

@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 
 /**
- * Knows the streams that are piped into a response, so that none stays open when its answer is dropped. Until the response closes
- * they flow on into nothing; `pipeline` then cleans up after itself, a plain `pipe` leaves its source open.
+ * Tracks the streams piped into a response, so that none stays open when the response is dropped. Until the response
+ * closes, the streams flow into nothing. `pipeline` then cleans up by itself; a plain `pipe` leaves its source open.
  */
 export function trackSources(res: ServerResponse) {
   const sources = new Set<Readable>();
   res.on('pipe', (source: Readable) => void sources.add(source));
   return {
-    /** The answer was dropped: whatever is not read to its end by the time the response closes is given up. */
+    /** The response was dropped: close every source that is not read to its end when the response closes. */
     release(): void {
       if (sources.size === 0) return;
       const giveUp = (): void => {
@@ -21,7 +21,7 @@ export function trackSources(res: ServerResponse) {
   };
 }
 
-/** What feeds a transform, a compressor say, would stay open if that was destroyed: it is read to the end instead. */
+/** Destroying a transform, such as a compressor, would leave its own source open, so it is read to the end. */
 function close(source: Readable): void {
   if ('write' in source) source.resume();
   else source.destroy();

@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { SessionSecrets } from './session-record.ts';
 
 /**
- * After a rotation the previous secret stays valid until the new one is first presented, and this much longer: requests that were sent
- * together with that one still carry the previous secret. Milliseconds.
+ * After a rotation the previous secret stays valid until the new one is first presented, and this much longer: requests
+ * that were sent together with that one still carry the previous secret. Milliseconds.
  */
 export const PREVIOUS_SECRET_GRACE_MS = 5000;
 
@@ -13,13 +13,13 @@ export const LOST_ROTATION_MS = 5000;
 /** A presented secret is the session's current one, the one before the last rotation and still valid, or neither. */
 export type SecretCheck = 'current' | 'previous' | 'refused';
 
-/** Compares hashes in constant time. */
+/** Constant-time comparison of hashes. */
 const isEqual = (one: string, other: string): boolean => {
   const [first, second] = [Buffer.from(one), Buffer.from(other)];
   return first.length === second.length && timingSafeEqual(first, second);
 };
 
-/** The engines' scripts follow the same rule; the conformance suite holds them to it. */
+/** Checks a presented secret. The engines' scripts implement the same rule, which the conformance suite verifies. */
 export function checkSecret(secrets: SessionSecrets, presentedHash: string, nowMs: number): SecretCheck {
   if (isEqual(secrets.secretHash, presentedHash)) return 'current';
   const { previousSecretHash, presentedAtMs } = secrets;

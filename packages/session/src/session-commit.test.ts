@@ -6,13 +6,13 @@ import { SessionEndedError, StorageUnavailableError } from './errors.ts';
 import { commitChange } from './session-commit.ts';
 import { newHandle } from './session-id.ts';
 
-// Pauses between rounds are random up to a limit; here they are none.
+// Pauses between rounds are random; here there are none.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => void vi.restoreAllMocks());
 
 const seen = await newRecord({ clock: createTestClock() }, { newHandle: async () => newHandle() }, { data: { count: 1 } });
 
-/** An engine in which someone else is faster as often as it says. */
+/** An engine in which another request writes first, a given number of times. */
 function contended(conflicts: number, last: UpdateOutcome['status'] = 'updated') {
   const updates: SessionUpdate[] = [];
   let stored = seen;
@@ -33,7 +33,7 @@ const increment = (record: typeof seen) => ({
   timestamps: { ...record, lastActivityAtMs: 7 },
 });
 
-test('an undisturbed change costs one write and no look', async () => {
+test('a change without conflict takes one write and no read', async () => {
   const { engine, updates } = contended(0);
   const find = vi.spyOn(engine, 'find');
   expect(await commitChange(engine, seen, increment)).toMatchObject({ data: { count: 2 }, version: 2, lastActivityAtMs: 7 });
@@ -41,30 +41,30 @@ test('an undisturbed change costs one write and no look', async () => {
   expect(find).not.toHaveBeenCalled();
 });
 
-test('semantics 31: after a lost race, the change is made again over what is stored by then', async () => {
+test('semantics 31: after a conflict, the change is applied to the stored data', async () => {
   const { engine, updates } = contended(3);
   expect(await commitChange(engine, seen, increment)).toMatchObject({ data: { count: 32 }, version: 5 });
   expect(updates.map(({ expectedVersion }) => expectedVersion)).toEqual([1, 2, 3, 4]);
 });
 
-test('a race that cannot be won ends, as a storage that does not answer', async () => {
+test('endless conflicts end with StorageUnavailableError', async () => {
   const { engine, updates } = contended(Number.POSITIVE_INFINITY);
   await expect(commitChange(engine, seen, increment)).rejects.toThrow(StorageUnavailableError);
   expect(updates).toHaveLength(50);
 });
 
-test.each([0, 1])('semantics 28: a session that is gone is gone, after %i lost races', async (conflicts) => {
+test.each([0, 1])('semantics 28: a session that is gone is reported, after %i conflicts', async (conflicts) => {
   const { engine } = contended(conflicts, 'gone');
   await expect(commitChange(engine, seen, increment)).rejects.toThrow(SessionEndedError);
 });
 
-test('semantics 28: gone between the write and the look, too', async () => {
+test('semantics 28: also if it disappears between the write and the read', async () => {
   const { engine } = contended(1);
   Object.assign(engine, { find: async () => undefined });
   await expect(commitChange(engine, seen, increment)).rejects.toThrow(SessionEndedError);
 });
 
-test('semantics 22: no change, no write; by what is stored after a lost race, too', async () => {
+test('semantics 22: without a change there is no write, also after a conflict', async () => {
   const { engine, updates } = contended(1);
   expect(await commitChange(engine, seen, () => undefined)).toBe(seen);
   expect(updates).toEqual([]);
@@ -73,14 +73,14 @@ test('semantics 22: no change, no write; by what is stored after a lost race, to
   expect(updates).toHaveLength(1);
 });
 
-test('a write over the secret that was seen leaves the newer one of another request where it is', async () => {
+test('a write does not overwrite a newer secret of another request', async () => {
   const { engine } = contended(1);
   const rotated = { ...seen, version: 2, secretHash: 'of another secret' };
   Object.assign(engine, { find: async () => ({ record: rotated, user: null }) });
   expect(await commitChange(engine, seen, increment)).toMatchObject({ version: 3, secretHash: rotated.secretHash });
 });
 
-test('the record that is given back is as stored: data, times, secrets, epoch and client', async () => {
+test('the returned record equals the stored one: data, times, secrets, epoch and client', async () => {
   const { engine } = contended(0);
   const secrets = { secretHash: 'new', previousSecretHash: 'old', rotatedAtMs: 5, presentedAtMs: null };
   const client = { ip: '::1', userAgent: 'A browser' };

@@ -12,7 +12,7 @@ describe('the Set-Cookie header', () => {
     );
   });
 
-  test('semantics 18: until the browser closes, it has neither Max-Age nor Expires', () => {
+  test('semantics 18: until the browser closes: neither Max-Age nor Expires', () => {
     expect(sessionCookie(SETTINGS, { id: 'x', maxAgeMs: undefined }, 'secret', false)).not.toMatch(/max-age|expires/i);
   });
 
@@ -22,11 +22,11 @@ describe('the Set-Cookie header', () => {
     [1000, 1],
     [1001, 2],
     [-5, 0],
-  ])('an age of %i ms is Max-Age %i: the browser never forgets it first', (maxAgeMs, seconds) => {
+  ])('an age of %i ms is Max-Age %i: the browser never drops it first', (maxAgeMs, seconds) => {
     expect(sessionCookie(SETTINGS, { id: 'x', maxAgeMs }, 'secret', false)).toContain(`Max-Age=${seconds};`);
   });
 
-  test('semantics 6: what takes it away has the same name, path, domain and flags', () => {
+  test('semantics 6: the removing cookie has the same name, path, domain and flags', () => {
     const settings = { ...SETTINGS, domain: 'example.org', path: '/app', sameSite: 'none' } as const;
     const given = sessionCookie(settings, { id: 'x', maxAgeMs: 1000 }, 'secret', true);
     const taken = expiredCookie(settings, true);
@@ -58,12 +58,12 @@ describe('the Cookie header', () => {
     expect(presentedCookies(withoutCookie(header ?? '', 'sid'), 'sid')).toEqual([]);
   });
 
-  test('the cookies of other names stay as they were', () => {
+  test('cookies of other names stay unchanged', () => {
     expect(withoutCookie('a=1; sid=x; b="2"; sid =y', 'sid')).toBe('a=1; b="2"');
   });
 });
 
-test('our Set-Cookie takes the place of every other of its name, and only of those', () => {
+test('our Set-Cookie replaces every other one of its name, and only those', () => {
   expect(replaceCookie(undefined, 'sid', 'sid=new')).toEqual(['sid=new']);
   expect(replaceCookie('theme=dark', 'sid', 'sid=new')).toEqual(['sid=new', 'theme=dark']);
   expect(replaceCookie(['sid=old; Path=/', 'sid2=x', 'sid=older'], 'sid', 'sid=new')).toEqual(['sid=new', 'sid2=x']);

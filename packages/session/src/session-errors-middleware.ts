@@ -4,8 +4,9 @@ import { refuseRequest } from './refuse-request.ts';
 import { isStorageUnavailable } from './storage-unavailable.ts';
 
 /**
- * Mount after all routes: a session that was ended meanwhile is a sign-out (401, or the sign-in page), a change of its cookie that
- * another request was faster with a 409, a storage that is down a 503. It logs nothing: a handler before it sees them all.
+ * Error handler for session errors; mount it after all routes. A session that ended during the request is answered with
+ * 401 (or the login page), a conflict with another request with 409, an outage of the storage with 503. It logs
+ * nothing: put a logging handler before it.
  */
 export function sessionErrorHandler(error: unknown, req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
   if (res.headersSent) return next(error);

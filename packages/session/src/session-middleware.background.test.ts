@@ -41,8 +41,8 @@ async function start(lifetimes: Partial<Lifetimes> = {}) {
 
 const isSignedIn = async (browser: Browser, visit = {}) => (await browser.get('/me', visit)).json<{ signedIn: boolean }>().signedIn;
 
-describe('semantics 16 and 58: a request that no person caused is no activity', () => {
-  test('it is answered, writes no activity, slides nothing, and gets no cookie', async () => {
+describe('semantics 16 and 58: a background request is not activity', () => {
+  test('it is answered, writes no activity, slides nothing and gets no cookie', async () => {
     const { browser, stored } = await start();
     const before = await stored();
     host.clock.advance(86_400_000);
@@ -50,12 +50,12 @@ describe('semantics 16 and 58: a request that no person caused is no activity', 
     expect(answer.json()).toMatchObject({ signedIn: true, session: { expires: new Date(before?.expiresAtMs ?? 0).toISOString() } });
     expect(answer.setCookies).toEqual([]);
     expect(await stored()).toEqual(before);
-    // What a person does counts, as ever.
+    // A request by a person still counts.
     await browser.get('/me');
     expect(await stored()).toMatchObject({ lastActivityAtMs: host.clock.now() });
   });
 
-  test('two tabs that only ask in the background do not renew each other', async () => {
+  test('two tabs that only poll do not renew each other', async () => {
     const { browser } = await start({ ageMs: 150_000 });
     for (const passedMs of [60_000, 30_000, 59_999]) {
       host.clock.advance(passedMs);
@@ -70,7 +70,7 @@ describe('semantics 16 and 58: a request that no person caused is no activity', 
   test.each([
     ['assigns', '/mark?mark='],
     ['counts with update', '/poll?'],
-  ])('a poll that %s in the session keeps its change, and no session alive', async (_name, path) => {
+  ])('a poll that %s in the session keeps the change, but does not renew the session', async (_name, path) => {
     const { browser, stored } = await start();
     const before = await stored();
     host.clock.advance(LIFETIMES.ageMs - 2);
@@ -81,7 +81,7 @@ describe('semantics 16 and 58: a request that no person caused is no activity', 
     expect(await isSignedIn(browser)).toBe(false);
   });
 
-  test('with sliding off, where a change of data renews, a change in the background does not', async () => {
+  test('with sliding off, a data change renews the session, but not in the background', async () => {
     const { browser, stored } = await start({ sliding: false });
     const before = await stored();
     host.clock.advance(3_600_000);
@@ -91,21 +91,21 @@ describe('semantics 16 and 58: a request that no person caused is no activity', 
     expect((await stored())?.expiresAtMs).toBe(host.clock.now() + LIFETIMES.ageMs);
   });
 
-  test('the header does not hide an act: anything but GET and HEAD is activity', async () => {
+  test('the header only works for GET and HEAD; anything else is activity', async () => {
     const { browser, stored } = await start();
     host.clock.advance(86_400_000);
     await browser.post('/me', BACKGROUND);
     expect(await stored()).toMatchObject({ lastActivityAtMs: host.clock.now(), userAgent: 'A timer' });
   });
 
-  test.each(['0', 'true', '', '1, 1'])('the header with the value %j is not believed', async (value) => {
+  test.each(['0', 'true', '', '1, 1'])('the header with the value %j is ignored', async (value) => {
     const { browser, stored } = await start();
     host.clock.advance(86_400_000);
     await browser.get('/me', { headers: { [BACKGROUND_HEADER]: value } });
     expect((await stored())?.lastActivityAtMs).toBe(host.clock.now());
   });
 
-  test('a client that sends it always gains nothing: its session only ends sooner', async () => {
+  test('a client that always sends it gains nothing: its session only ends sooner', async () => {
     const { app, browser } = await start({ ageMs: 600_000 });
     const { browser: honest } = await signedIn(host, app);
     for (let minute = 1; minute < 10; minute += 1) {

@@ -16,7 +16,7 @@ afterAll(() => host.dispose());
 const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
 describe('semantics 28 and 29: a request that is still running when its session is ended', () => {
-  test.each(['one process', 'two processes'])('cannot bring it back, and its answer says so: 20 of 20 tries, in %s', async (processes) => {
+  test.each(['one process', 'two processes'])('cannot revive it, and its response says so: 20 of 20 tries, in %s', async (processes) => {
     const slow = slowRoute();
     const app = await host.start(slow.route);
     const other = processes === 'one process' ? app : await host.start(slow.route);
@@ -36,7 +36,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     }
   });
 
-  test('a page is sent to the login screen with the reason', async () => {
+  test('a page is redirected to the login page with the reason', async () => {
     const slow = slowRoute();
     const app = await host.start(slow.route);
     const { browser } = await signedIn(host, app);
@@ -52,7 +52,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
   test.each([
     ['the same user, whose session goes on', 200],
     ['another user, for whom it ended', 401],
-  ])('it does not take away the cookie of a sign-in that came meanwhile, of %s', async (who, status) => {
+  ])('it does not remove the cookie of a sign-in that came in between, of %s', async (who, status) => {
     const slow = slowRoute();
     const app = await host.start((express) => {
       slow.route(express);
@@ -67,7 +67,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     const answer = await running;
     expect([answer.status, answer.setCookies]).toEqual([status, []]);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true, user: { id: next.user.id } });
-    // What was said to be stored is.
+    // Acknowledged changes are stored.
     expect((await browser.get('/next')).json()).toEqual(status === 200 ? { next: '/x' } : {});
   });
 
@@ -88,7 +88,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
-  test('whose secret was changed meanwhile: what is asked with the old one is refused once its grace is over, and leaves the browser its new cookie', async () => {
+  test('whose secret was changed: requests with the old one are refused after its grace period and keep the browser’s new cookie', async () => {
     const app = await host.start((express) => {
       express.post('/cycle', async (req, res) => void res.json(await sessionOf(req).cycle()));
     });
@@ -102,7 +102,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     const answer = await late.get('/me');
     expect([answer.json(), answer.setCookies]).toEqual([{ signedIn: false, reason: 'SESSION_ENDED' }, []]);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
-    // To sign out with it is meant for the session, and takes the cookie away.
+    // A sign-out with it is meant for the session, and removes the cookie.
     expect((await late.post('/sign-out')).setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
   });
@@ -124,7 +124,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
   });
 
-  test('with update() and with commit() it is told in the handler', async () => {
+  test('update() and commit() tell the handler', async () => {
     const told: unknown[] = [];
     const app = await host.start((express) =>
       express.post('/told', async (req, res) => {
@@ -147,7 +147,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect(told).toEqual(['SESSION_ENDED', ended, { ok: false, reason: 'SESSION_ENDED' }, ended]);
   });
 
-  test('a request that only reads is answered as when it began', async () => {
+  test('a request that only reads gets the state from its start', async () => {
     const slow = slowRoute();
     const app = await host.start(slow.route);
     const { browser } = await signedIn(host, app);
@@ -160,7 +160,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
   });
 
   test.each(['in', 'out'])(
-    'one that slid and is slow leaves the browser that has signed %s meanwhile the cookie that it has',
+    'a slow request that slid keeps the cookie of a browser that has signed %s in between',
     async (signs) => {
       const slow = slowRoute(async (_req, res) => void res.json({}));
       const app = await host.start(slow.route);
@@ -175,7 +175,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     },
   );
 
-  test('one that slid, is slow and still has its session renews the cookie', async () => {
+  test('a slow request that slid, and whose session is live, renews the cookie', async () => {
     const slow = slowRoute(async (_req, res) => void res.json({}));
     const app = await host.start(slow.route);
     const { browser } = await signedIn(host, app);
@@ -187,7 +187,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect((await running).setCookies).toHaveLength(1);
   });
 
-  test('two sign-outs at once are both answered with yes', async () => {
+  test('two concurrent sign-outs both succeed', async () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     const answers = await Promise.all([at(app, browser).post('/sign-out'), at(app, browser).post('/sign-out')]);
@@ -197,8 +197,8 @@ describe('semantics 28 and 29: a request that is still running when its session 
 
 const BY_SIGNING_IN = new Set(['cookie', 'loginTime', 'authenticatedAt']);
 
-describe('semantics 30: two requests of one session at once', () => {
-  test('different keys: both survive, in 10 of 10 tries', async () => {
+describe('semantics 30: two concurrent requests of one session', () => {
+  test('different keys: both are kept, in 10 of 10 tries', async () => {
     const slow = slowRoute();
     const app = await host.start((express) => {
       slow.route(express);
@@ -250,7 +250,7 @@ describe('semantics 31: 100 concurrent increments through update', () => {
     expect((await browser.get('/count')).json()).toEqual({ count: 100 });
   });
 
-  test('in a session that is new', async () => {
+  test('in a new session', async () => {
     const app = await host.start(route);
     const browser = app.browser();
     await browser.post('/increment');
@@ -258,7 +258,7 @@ describe('semantics 31: 100 concurrent increments through update', () => {
     expect((await browser.get('/count')).json()).toEqual({ count: 10 });
   });
 
-  test('update leaves what the request has changed and not saved, and brings in what others wrote', async () => {
+  test('update keeps the request’s unsaved changes and adds other requests’ changes', async () => {
     const app = await host.start((express) =>
       express.post('/mixed', async (req, res) => {
         const data = req.session as unknown as Record<string, unknown>;
@@ -279,9 +279,9 @@ describe('semantics 31: 100 concurrent increments through update', () => {
   });
 });
 
-describe('semantics 32: two sign-ins with one browser at once', () => {
+describe('semantics 32: two concurrent sign-ins in one browser', () => {
   test.each(['anonymous', 'signed in'])(
-    'over a session that is %s: one is answered with a conflict, and one session is left',
+    'over a session that is %s: one gets a conflict, and one session is left',
     async (before) => {
       const app = await host.start((express) =>
         express.post('/begin', (req, res) => {
@@ -303,7 +303,7 @@ describe('semantics 32: two sign-ins with one browser at once', () => {
     },
   );
 
-  test('one after the other, too', async () => {
+  test('also in sequence', async () => {
     const app = await host.start();
     const { browser, account } = await signedIn(host, app);
     await browser.post(`/sign-in?user=${account.user.id}`);
@@ -315,7 +315,7 @@ test.each([
   ['out, then in', ['out', 'in'], true],
   ['in, then out', ['in', 'out'], false],
 ] as const)(
-  'semantics 32: signing %s in the calls of one batch happens in their order, and leaves no orphan',
+  'semantics 32: signing %s in the calls of one batch happens in order and leaves no orphan',
   async (_name, calls, isSignedIn) => {
     const owner = await host.user();
     const app = await host.start((express) =>
@@ -333,7 +333,7 @@ test.each([
   },
 );
 
-test('semantics 38: a changed role shows in every open session on its next request, in another process too', async () => {
+test('semantics 38: a changed role shows in every open session on its next request, also in another process', async () => {
   const [app, other] = [await host.start(), await host.start()];
   const { browser, account } = await signedIn(host, app);
   const elsewhere = (await signedIn(host, other, account)).browser;

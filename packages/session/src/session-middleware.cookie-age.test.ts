@@ -16,7 +16,7 @@ afterAll(() => host.dispose());
 type AnyCookie = Record<string, unknown>;
 const cookieOf = (req: Request): AnyCookie => req.session.cookie as unknown as AnyCookie;
 
-/** A new session whose handler does this to its cookie; `/read` shows what another request sees. */
+/** A new session whose handler changes its cookie; `/read` shows it to another request. */
 async function changed(change: (cookie: AnyCookie, req: Request) => unknown, options?: AppOptions) {
   const app = await host.start((express: Express) => {
     express.post('/change', (req, res) => {
@@ -36,8 +36,8 @@ async function changed(change: (cookie: AnyCookie, req: Request) => unknown, opt
 
 const read = async (browser: Browser) => (await browser.get('/read')).json<AnyCookie>();
 
-describe('semantics 17: req.session.cookie.maxAge, as express-session has it', () => {
-  test('milliseconds of inactivity: the cookie says so, it reads back, it slides, and the session ends by it', async () => {
+describe('semantics 17: req.session.cookie.maxAge as in express-session', () => {
+  test('milliseconds of inactivity: the cookie has it, it can be read, it slides, and the session ends by it', async () => {
     const { browser, answer } = await changed((cookie) => (cookie['maxAge'] = 300_000));
     expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=300;')]);
     expect(answer.json()).toMatchObject({ maxAge: 300_000, originalMaxAge: 300_000 });
@@ -47,7 +47,7 @@ describe('semantics 17: req.session.cookie.maxAge, as express-session has it', (
     expect(await read(browser)).toEqual({ maxAge: null, expires: null, originalMaxAge: null });
   });
 
-  test('on a stored session, with nothing else changed', async () => {
+  test('on a stored session, without another change', async () => {
     const app = await host.start((express) => {
       express.post('/begin', (req, res) => {
         req.session.next = '/x';
@@ -75,13 +75,13 @@ describe('semantics 17: req.session.cookie.maxAge, as express-session has it', (
     expect(answer.setCookies).toEqual([expect.stringContaining(`Max-Age=${seconds};`)]);
   });
 
-  test.each([400 * 86_400_000, 8000 * 365 * 86_400_000, Number.MAX_VALUE])('%d ms: the absolute age is its limit', async (maxAge) => {
+  test.each([400 * 86_400_000, 8000 * 365 * 86_400_000, Number.MAX_VALUE])('%d ms: limited by the absolute age', async (maxAge) => {
     const { answer } = await changed((cookie) => (cookie['maxAge'] = maxAge));
     expect(answer.json()).toMatchObject({ maxAge: LIFETIMES.absoluteAgeMs });
     expect(answer.setCookies).toEqual([expect.stringContaining(`Max-Age=${LIFETIMES.absoluteAgeMs / 1000};`)]);
   });
 
-  test.each([0, -0, -1, -Number.MAX_VALUE])('%d ms: over at once', async (maxAge) => {
+  test.each([0, -0, -1, -Number.MAX_VALUE])('%d ms: expires at once', async (maxAge) => {
     const { browser, answer } = await changed((cookie) => (cookie['maxAge'] = maxAge));
     expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=0;')]);
     expect((await read(browser))['next']).toBeUndefined();
@@ -113,7 +113,7 @@ describe('semantics 17: req.session.cookie.expires', () => {
     expect(answer.setCookies).toEqual([expect.stringMatching(/Max-Age=6[01];/)]);
   });
 
-  test.each([new Date(0), new Date(-8.64e15), '1990-01-01'])('%s is past: over at once', async (expires) => {
+  test.each([new Date(0), new Date(-8.64e15), '1990-01-01'])('%s is in the past: expires at once', async (expires) => {
     const { browser, answer } = await changed((cookie) => (cookie['expires'] = expires));
     expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=0;')]);
     expect((await read(browser))['next']).toBeUndefined();
@@ -157,7 +157,7 @@ test.each([
   ['partitioned', true, 'Gatehouse'],
   ['priority', 'high', 'Gatehouse'],
   ['colour', 'red', 'another name'],
-])('cookie.%s cannot be set for one session: the error says where it is set', async (name, value, where) => {
+])('cookie.%s cannot be set for one session: the error names the setting', async (name, value, where) => {
   const { app, browser, answer } = await changed((cookie) => (cookie[name] = value));
   expect(answer.status).toBe(500);
   expect(app.errors).toEqual([expect.any(ReservedKeyError)]);
@@ -166,7 +166,7 @@ test.each([
   expect(browser.cookies.size).toBe(0);
 });
 
-test('what the cookie is can be read, and set to what it is', async () => {
+test('attributes of the cookie can be read, and set to their own value', async () => {
   const { answer } = await changed(
     (cookie) => {
       expect(cookie).toMatchObject({ path: '/', domain: undefined, secure: 'auto', sameSite: 'strict', httpOnly: true });
@@ -177,7 +177,7 @@ test('what the cookie is can be read, and set to what it is', async () => {
   expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=60;')]);
 });
 
-describe('signing in with an age of its own', () => {
+describe('signing in with a custom age', () => {
   test.each<[string, boolean | undefined, (req: Request) => unknown, RegExp]>([
     ['maxAge', undefined, (req) => (req.session.cookie.maxAge = 60_000), /Max-Age=60;/],
     ['maxAge and remember', true, (req) => (req.session.cookie.maxAge = 60_000), /Max-Age=60;/],
@@ -195,7 +195,7 @@ describe('signing in with an age of its own', () => {
     expect((await app.browser().post('/enter')).setCookies).toEqual([expect.stringMatching(expected)]);
   });
 
-  test('asked for by who is signed in already, and is not to be remembered', async () => {
+  test('requested by a signed-in user, and not remembered', async () => {
     const { user, credentialEpoch } = await host.user();
     const app = await host.start((express) =>
       express.post('/enter', async (req, res) => {
@@ -210,7 +210,7 @@ describe('signing in with an age of its own', () => {
     expect((await browser.post('/enter?remember=true')).setCookies).toEqual([expect.stringMatching(/Max-Age=60;/)]);
   });
 
-  test('asked for after it', async () => {
+  test('requested after it', async () => {
     const { user, credentialEpoch } = await host.user();
     const app = await host.start((express) =>
       express.post('/enter', async (req, res) => {
@@ -223,7 +223,7 @@ describe('signing in with an age of its own', () => {
   });
 });
 
-test('a 5xx stores nothing of it', async () => {
+test('a 5xx does not store it', async () => {
   const app = await host.start((express) => {
     express.post('/begin', (req, res) => {
       req.session.next = '/x';

@@ -25,7 +25,7 @@ const putRoute = (express: Express): void =>
     res.json({ id: req.sessionID });
   });
 
-describe('semantics 10: an id that is not ours to serve', () => {
+describe('semantics 10: an id that must not be served', () => {
   test.each<[string, () => Promise<string> | string]>([
     ['never stored, signed with our secret', () => `${newHandle()}.${newSecret()}`],
     ['without a secret', () => newHandle()],
@@ -57,7 +57,7 @@ describe('semantics 10: an id that is not ours to serve', () => {
     for (const part of [handle, secret].filter(Boolean)) expect(tokenIn(browser.cookies.get('sid'))).not.toContain(part);
   });
 
-  test('of a live session, with another secret: signed out, and the session is not used, not kept and not told of it', async () => {
+  test('of a live session with another secret: signed out, and the session is not used, kept or revealed', async () => {
     const app = await host.start(putRoute);
     const { browser, account } = await signedIn(host, app);
     host.clock.advance(LIFETIMES.activityIntervalMs);
@@ -73,7 +73,7 @@ describe('semantics 10: an id that is not ours to serve', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('a planted id does not become the one that is signed in', async () => {
+  test('a planted id is not used at sign-in', async () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     await browser.post('/sign-out');
@@ -87,7 +87,7 @@ describe('semantics 10: an id that is not ours to serve', () => {
   });
 });
 
-describe('semantics 11: a cookie that is not whole', () => {
+describe('semantics 11: an incomplete cookie', () => {
   test.each<[string, (good: string) => string]>([
     ['another signature', (good) => sign(tokenIn(good), 'another secret')],
     ['no signature', (good) => encodeURIComponent(`s:${tokenIn(good)}`)],
@@ -127,7 +127,7 @@ describe('semantics 11: a cookie that is not whole', () => {
     expect(answer.json()).toEqual({ signedIn: false, reason: 'SIGN_IN_REQUIRED' });
   });
 
-  test('two cookies of one name: signed out, also where a cookie parser has read them before', async () => {
+  test('two cookies of one name: signed out, even if a cookie parser has read them before', async () => {
     const app = await host.start(undefined, {
       before: (express) =>
         express.use((req, _res, next) => {
@@ -144,7 +144,7 @@ describe('semantics 11: a cookie that is not whole', () => {
     expect(answer.json()).toMatchObject({ signedIn: false });
   });
 
-  test('two hundred other cookies do not get in the way', async () => {
+  test('two hundred other cookies do no harm', async () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     const others = Array.from({ length: 200 }, (_, index) => `other${index}=sid`);
@@ -154,7 +154,7 @@ describe('semantics 11: a cookie that is not whole', () => {
 });
 
 describe('semantics 12: rotated secrets', () => {
-  test('any listed secret verifies, the first signs, and dropping one ends the sessions it signed', async () => {
+  test('any listed secret verifies, the first signs, and removing one ends the sessions it signed', async () => {
     const { browser } = await signedIn(host, await host.start(undefined, { secrets: ['old'] }));
     const rotated = await host.start(putRoute, { secrets: ['new', 'old'] });
     const carry = (to: Browser): Browser => (to.cookies.set('sid', browser.cookies.get('sid') ?? ''), to);
@@ -169,7 +169,7 @@ describe('semantics 12: rotated secrets', () => {
   });
 });
 
-describe('semantics 13: the secret of the cookie is nowhere else', () => {
+describe('semantics 13: the cookie’s secret is nowhere else', () => {
   test('not in any row, list, error, log line or URL', async () => {
     const output: string[] = [];
     const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
@@ -215,20 +215,20 @@ describe('semantics 13: the secret of the cookie is nowhere else', () => {
     }
   });
 
-  test('an id in the URL or in a header is nobody’s', async () => {
+  test('an id in the URL or in a header is ignored', async () => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
     const cookie = browser.cookies.get('sid') ?? '';
     const [id, handle] = [tokenIn(cookie), handleIn(cookie)];
     const headers = { authorization: `Bearer ${id}`, 'x-session-id': id, 'set-cookie': `sid=${cookie}` };
     expect((await app.browser().get(`/me?sid=${cookie}&sessionID=${id}`, { headers })).json()).toMatchObject({ signedIn: false });
-    // And the public id is no credential at all.
+    // The public id is not a credential.
     for (const value of [handle, sign(handle), sign(`${handle}.`), sign(`${handle}.${handle}`)])
       expect((await app.browser().get('/me', { headers: { cookie: `sid=${value}` } })).json()).toMatchObject({ signedIn: false });
   });
 });
 
-describe('the cookie’s flags', () => {
+describe('the cookie’s attributes', () => {
   test('HttpOnly always, Secure by the connection', async () => {
     const app = await host.start(putRoute, { before: (express) => express.set('trust proxy', true) });
     expect((await app.browser().post('/put')).setCookies[0]).toMatch(/; HttpOnly; SameSite=Lax$/);
@@ -236,12 +236,12 @@ describe('the cookie’s flags', () => {
     expect(secure.setCookies[0]).toMatch(/; HttpOnly; Secure; SameSite=Lax$/);
   });
 
-  test('where it must be secure, it does not go over plain http', async () => {
+  test('a secure cookie is not sent over plain http', async () => {
     const app = await host.start(putRoute, { cookie: { secure: true } });
     expect((await app.browser().post('/put')).setCookies).toEqual([]);
   });
 
-  test('an application’s own cookies stay beside it', async () => {
+  test('the application’s own cookies stay', async () => {
     const app = await host.start((express) =>
       express.post('/both', (req, res) => {
         res.cookie('theme', 'dark').cookie('sid', 'mine');

@@ -7,11 +7,9 @@ import type { CookieSettings } from './session-cookie.ts';
 import { sessionOf } from './session-middleware.ts';
 import { plainRequest } from './test-support/plain-request.ts';
 import { COOKIE, createTestHost, signedIn, type TestApp, type TestHost } from './test-support/session-app.ts';
-import { forgetWarnings } from './warn-once.ts';
+import { resetWarnings } from './warn-once.ts';
 
-/*
- * What the server cannot deliver is an error or a warning, never a success that does not last.
- */
+/** A cookie that the server cannot deliver is an error or a warning, never an apparent success. */
 
 let host: TestHost;
 let account: TestUser;
@@ -24,7 +22,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  forgetWarnings();
+  resetWarnings();
   warnings.length = 0;
 });
 afterEach(() => host.stopApps());
@@ -87,7 +85,7 @@ describe('semantics 55: a secure cookie', () => {
     ['https,http', { 'x-forwarded-proto': 'https,http' }, true],
     ['https, with a space', { 'x-forwarded-proto': ' https , http' }, true],
   ];
-  test.each(PROTOS)('behind a trusted proxy that says %s', async (_name, headers, goes) => {
+  test.each(PROTOS)('behind a trusted proxy that sends %s', async (_name, headers, goes) => {
     const app = await host.start(routes, { cookie: SECURE, before: trusting });
     const before = await rows(app);
     for (const path of [signInPath(), '/put', '/save', '/update']) {
@@ -99,13 +97,13 @@ describe('semantics 55: a secure cookie', () => {
       expect(String(error)).toMatch(/UndeliverableCookieError.*X-Forwarded-Proto.*trust proxy.*SESSION_COOKIE_SECURE/);
   });
 
-  test('says that the proxy is not trusted, where that is what is missing', async () => {
+  test('the error says that the proxy is not trusted, if that is the cause', async () => {
     const app = await host.start(routes, { cookie: SECURE });
     await app.browser().post(signInPath(), { headers: { 'x-forwarded-proto': 'https' } });
     expect(String(app.errors[0])).toContain('no proxy is trusted');
   });
 
-  test('rotating over http ends nothing, and a renewal that cannot be sent is warned of', async () => {
+  test('rotating over http ends nothing, and a renewal that cannot be sent causes a warning', async () => {
     const app = await host.start(routes, { cookie: SECURE, before: trusting });
     const browser = app.browser();
     const https = { headers: { 'x-forwarded-proto': 'https' } };
@@ -121,7 +119,7 @@ describe('semantics 55: a secure cookie', () => {
     ['SameSite=None', { secure: 'auto', sameSite: 'none' }],
     ['__Host-', { secure: 'auto', name: '__Host-sid' }],
     ['__Secure-', { secure: 'auto', name: '__Secure-sid' }],
-  ])('"auto" does not help where browsers ask for https: %s', async (_name, cookie) => {
+  ])('"auto" is no solution if browsers require https: %s', async (_name, cookie) => {
     const app = await host.start(routes, { cookie, before: trusting });
     expect((await app.browser().post(signInPath())).status).toBe(500);
     const answer = await app.browser().post(signInPath(), { headers: { 'x-forwarded-proto': 'https' } });
@@ -129,15 +127,15 @@ describe('semantics 55: a secure cookie', () => {
   });
 });
 
-describe('after the headers have left', () => {
-  test('signing in is an error, and signs nobody in', async () => {
+describe('after the headers were sent', () => {
+  test('signing in is an error and signs nobody in', async () => {
     const app = await host.start(routes);
     const before = await rows(app);
     expect((await app.browser().post('/late-sign-in')).text).toBe('welcome, UndeliverableCookieError');
     expect(await rows(app)).toBe(before);
   });
 
-  test('a new session is not saved: an error to who asks, a warning where nobody does', async () => {
+  test('a new session is not saved: an error for an explicit save, otherwise a warning', async () => {
     const app = await host.start(routes);
     const before = await rows(app);
     expect((await app.browser().post('/late-save')).text).toBe('.UndeliverableCookieError');
@@ -146,7 +144,7 @@ describe('after the headers have left', () => {
     expect(await rows(app)).toBe(before);
   });
 
-  test('a session that the browser has is saved', async () => {
+  test('a session whose cookie the browser has is saved', async () => {
     const app = await host.start(routes);
     const { browser } = await signedIn(host, app);
     expect((await browser.post('/late-save')).text).toBe('.saved');
@@ -155,8 +153,8 @@ describe('after the headers have left', () => {
   });
 });
 
-describe('what only the browser knows for certain is warned of, once', () => {
-  test('a domain that is not the host’s', async () => {
+describe('placements that only the browser can judge cause one warning', () => {
+  test('a domain of another host', async () => {
     const app = await host.start(routes, { cookie: { domain: 'example.org' } });
     const put = (name: string) => plainRequest(`${app.url}/put`, { method: 'POST', headers: { host: name } });
     for (const name of ['example.org', 'app.example.org:8080', 'APP.example.org.']) await put(name);
@@ -169,7 +167,7 @@ describe('what only the browser knows for certain is warned of, once', () => {
     ['/put', 'GATEHOUSE_COOKIE_PATH'],
     ['/Shop/put', 'GATEHOUSE_COOKIE_PATH_CASE'],
     ['/shop/put', undefined],
-  ])('a path under which the cookie is not sent: %s', async (path, code) => {
+  ])('a path to which the cookie is not sent: %s', async (path, code) => {
     const below = (express: Express): void => {
       routes(express);
       express.post('/shop/put', (req, res) => {
@@ -185,7 +183,7 @@ describe('what only the browser knows for certain is warned of, once', () => {
   });
 });
 
-describe('settings with which no browser would keep the cookie are refused at the start, all problems at once', () => {
+describe('cookie settings that no browser accepts are refused at the start, with all problems', () => {
   const problems = (cookie: Partial<CookieSettings>): readonly string[] => {
     try {
       checkCookieSettings({ ...COOKIE, ...cookie });

@@ -33,7 +33,7 @@ const expiryRoute = (express: Express): void =>
   });
 
 describe('semantics 14: sliding', () => {
-  test('a request moves the expiry and the cookie’s age with it', async () => {
+  test('a request renews the expiry and the cookie’s age', async () => {
     const { browser } = await signedIn(host, await host.start());
     host.clock.advance(86_400_000);
     const answer = await browser.get('/me');
@@ -41,7 +41,7 @@ describe('semantics 14: sliding', () => {
     expect(await endsInMs(browser)).toBe(LIFETIMES.ageMs);
   });
 
-  test('with sliding off, only a change moves it', async () => {
+  test('with sliding off, only a change renews it', async () => {
     const app = await host.start(
       (express) =>
         express.post('/put', (req, res) => {
@@ -87,14 +87,14 @@ describe('semantics 17: setExpiry, as in Django', () => {
     expect(await endsInMs(browser)).toBe(LIFETIMES.ageMs);
   });
 
-  test('null: back to the setting', async () => {
+  test('null: follow the settings again', async () => {
     const { browser } = await signedIn(host, await host.start(expiryRoute));
     await browser.post('/expiry?seconds=300');
     expect((await browser.post('/expiry')).setCookies).toEqual([expect.stringContaining('Max-Age=1209600;')]);
     expect(await endsInMs(browser)).toBe(LIFETIMES.ageMs);
   });
 
-  test('what it is already costs no write and no cookie', async () => {
+  test('an unchanged expiry causes no write and no cookie', async () => {
     const { browser } = await signedIn(host, await host.start(expiryRoute));
     await browser.post('/expiry?seconds=300');
     expect((await browser.post('/expiry?seconds=300')).setCookies).toEqual([]);
@@ -108,7 +108,7 @@ describe('semantics 17: setExpiry, as in Django', () => {
     expect(await endsInMs(browser)).toBe(LIFETIMES.ageMs);
   });
 
-  test('on a session that is new', async () => {
+  test('on a new session', async () => {
     const app = await host.start((express) =>
       express.post('/begin', (req, res) => {
         Object.assign(req.session, { next: '/x' });
@@ -119,7 +119,7 @@ describe('semantics 17: setExpiry, as in Django', () => {
     expect((await app.browser().post('/begin')).setCookies).toEqual([expect.stringContaining('Max-Age=60;')]);
   });
 
-  test('it survives a new secret', async () => {
+  test('it is kept when the secret changes', async () => {
     const app = await host.start((express) => {
       expiryRoute(express);
       express.post('/cycle', async (req, res) => {
@@ -138,7 +138,7 @@ describe('semantics 17: setExpiry, as in Django', () => {
 });
 
 describe('semantics 18: until the browser closes', () => {
-  test('as the settings say: neither Max-Age nor Expires, and an end on the server', async () => {
+  test('by the settings: neither Max-Age nor Expires, and an end on the server', async () => {
     const app = await host.start(undefined, { lifetimes: { expireAtBrowserClose: true } });
     const browser = app.browser();
     const [cookie] = (await browser.post(`/sign-in?user=${(await host.user()).user.id}`)).setCookies;
@@ -153,7 +153,7 @@ describe('semantics 18: until the browser closes', () => {
   test.each([
     ['remember=true', true],
     ['remember=false', false],
-  ])('%s at sign-in decides, whatever the settings say', async (query, hasAge) => {
+  ])('%s at sign-in overrides the settings', async (query, hasAge) => {
     for (const expireAtBrowserClose of [true, false]) {
       const app = await host.start(undefined, { lifetimes: { expireAtBrowserClose } });
       const [cookie = ''] = (await app.browser().post(`/sign-in?user=${(await host.user()).user.id}&${query}`)).setCookies;
@@ -162,8 +162,8 @@ describe('semantics 18: until the browser closes', () => {
   });
 });
 
-describe('semantics 19 and 20, security 3: as a browser sees it', () => {
-  test('one millisecond before its end a session is served, at its end it has expired, and the cookie is left to be overwritten', async () => {
+describe('semantics 19 and 20, security 3: as the browser sees it', () => {
+  test('one millisecond before its end a session is served; at its end it has expired, and the cookie is left to be overwritten', async () => {
     const { browser } = await signedIn(host, await host.start(undefined, { lifetimes: { sliding: false } }));
     host.clock.advance(LIFETIMES.ageMs - 1);
     expect((await me(browser)).signedIn).toBe(true);
@@ -174,7 +174,7 @@ describe('semantics 19 and 20, security 3: as a browser sees it', () => {
     expect(await me(browser)).toEqual({ signedIn: false, reason: 'SESSION_EXPIRED' });
   });
 
-  test('semantics 15, security 3: however active, it ends with its absolute age', async () => {
+  test('semantics 15, security 3: however active, it ends at its absolute age', async () => {
     const { browser } = await signedIn(host, await host.start());
     for (let day = 0; day < 89; day++) {
       host.clock.advance(86_400_000);
@@ -185,7 +185,7 @@ describe('semantics 19 and 20, security 3: as a browser sees it', () => {
     expect(await me(browser)).toMatchObject({ reason: 'SESSION_EXPIRED' });
   });
 
-  test('a shorter age in the settings applies at the next request, to the cookie too', async () => {
+  test('a shorter age in the settings applies at the next request, also to the cookie', async () => {
     const { browser } = await signedIn(host, await host.start());
     const shorter = await host.start(undefined, { lifetimes: { ageMs: 600_000 } });
     const moved = shorter.browser();
@@ -197,7 +197,7 @@ describe('semantics 19 and 20, security 3: as a browser sees it', () => {
   });
 });
 
-test('semantics 21: a client’s own idea of the time changes nothing', async () => {
+test('semantics 21: the client’s clock changes nothing', async () => {
   const { browser } = await signedIn(host, await host.start());
   host.clock.advance(LIFETIMES.ageMs);
   const headers = { date: new Date(host.clock.now() - 86_400_000).toUTCString(), 'if-modified-since': new Date(0).toUTCString() };

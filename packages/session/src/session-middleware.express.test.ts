@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
-/** An app whose `/do` does this, `/put` puts the query into the session, and `/data` shows it. */
+/** An app whose `/do` runs the given handler, `/put` stores the query in the session, and `/data` shows it. */
 async function doing(run: (req: Request, res: Response) => unknown, options?: AppOptions) {
   const app = await host.start((express: Express) => {
     express.all(['/do', '/do/*rest'], async (req, res) => void (await run(req, res)));
@@ -38,7 +38,7 @@ const stored = (req: Request, id: string): Promise<SessionData | null> =>
   });
 const messageOf = (error: unknown): string => String((error as Error | undefined)?.message);
 
-/** What docs/express.md says, by its first words. */
+/** Statements of docs/express.md, by their first words. */
 const DIFFERENCES: Record<string, () => Promise<void>> = {
   'A refused cookie is left alone': async () => {
     const { app, browser } = await doing(() => undefined);
@@ -59,7 +59,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect(await answer()).toEqual({ ids: [handle, handle] });
   },
 
-  '`req.sessionStore.get` takes what the cookie says': async () => {
+  '`req.sessionStore.get` takes the value of the cookie': async () => {
     const { browser, answer } = await doing(async (req, res) => {
       const token = tokenIn(/sid=([^;]*)/.exec(req.headers.cookie ?? '')?.[1]);
       const wrong = `${req.sessionID}.${newSecret()}`;
@@ -81,7 +81,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect((await browser.get('/data')).json()).toEqual({ a: '1', b: 2 });
   },
 
-  'There is no `genid`, `resave`, `saveUninitialized`, `rolling`, `unset` and `proxy`': async () => {
+  'There is no `genid`, `resave`, `saveUninitialized`, `rolling`, `unset` or `proxy`': async () => {
     const { app, browser } = await doing((req, res) => {
       Object.assign(req, { session: null });
       res.json({});
@@ -115,7 +115,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect((await browser.get('/data')).json()).toEqual({ a: '1' });
   },
 
-  'A regenerated session has no id and no cookie until there is something in it': async () => {
+  'A regenerated session has no id and no cookie until it has data': async () => {
     const { browser, answer } = await doing(
       (req, res) => void req.session.regenerate(() => res.json({ id: req.session.id, keys: Object.keys(req.session) })),
     );
@@ -162,7 +162,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect(await found()).toEqual(before);
   },
 
-  '`req.session.cookie` has the age alone': async () => {
+  '`req.session.cookie` has only the age': async () => {
     const { answer } = await doing((req, res) => {
       const { maxAge, expires, originalMaxAge, httpOnly } = req.session.cookie;
       res.json({ maxAge, expires, originalMaxAge, httpOnly });
@@ -175,7 +175,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect((await browser.post('/put?a=1')).setCookies).toEqual([expect.stringMatching(/^(?!.*expires).*max-age=/i)]);
   },
 
-  'The cookie is read from the `Cookie` header alone': async () => {
+  'The cookie is read only from the `Cookie` header': async () => {
     let cookie = '';
     const { app, browser } = await doing(() => undefined, {
       before: (express) => express.use((req, _res, next) => (Object.assign(req, { cookies: { sid: decodeURIComponent(cookie) } }), next())),
@@ -193,19 +193,19 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     expect(await answer()).toMatchObject({ session: { a: '1' }, id: handleIn(browser.cookies.get('sid')) });
   },
 
-  'A path outside of the cookie’s has a session': async () => {
+  'A request outside the cookie’s path has a session': async () => {
     const { answer } = await doing((req, res) => res.json({ type: typeof req.session }), { cookie: { path: '/shop' } });
     expect(await answer()).toEqual({ type: 'object' });
   },
 
-  'Two cookies of one name are nobody’s': async () => {
+  'Two cookies with the session’s name are both ignored': async () => {
     const { app, browser } = await doing(() => undefined);
     await browser.post('/put?a=1');
     const cookie = `sid=${browser.cookies.get('sid')}; sid=other`;
     expect((await app.browser().get('/data', { headers: { cookie } })).json()).toEqual({});
   },
 
-  'A storage that is away is an error': async () => {
+  'An unavailable storage is an error': async () => {
     let isAway = false;
     const away = (): Promise<never> => Promise.reject(new StorageUnavailableError('away'));
     const { browser } = await doing(() => undefined, {
@@ -227,7 +227,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
 describe('what differs from express-session', () => {
   test.each(Object.entries(DIFFERENCES))('%s', (_name, check) => check());
 
-  test('is what docs/express.md says', async () => {
+  test('is listed in docs/express.md', async () => {
     const text = await readFile(new URL('../../../docs/express.md', import.meta.url), 'utf8');
     const [, section = ''] = text.split('### Where `sessionMiddleware` differs from express-session, and why\n');
     const items = [...(section.split('\n#')[0] ?? '').matchAll(/^- \*\*(.+?)\.?\*\*/gms)].map(([, words]) =>
@@ -237,7 +237,7 @@ describe('what differs from express-session', () => {
   });
 });
 
-describe('what is as with express-session', () => {
+describe('what is the same as with express-session', () => {
   test('req.sessionStore: length, all, destroy by the public id, load, regenerate, clear', async () => {
     const { app, browser, answer } = await doing(async (req, res) => {
       const { sessionStore: store } = req;
@@ -257,7 +257,7 @@ describe('what is as with express-session', () => {
     expect(await answer()).toEqual({ before: { length: 1, all: [{ a: '1' }], a: '1' }, id: '', after: 0 });
   });
 
-  test('req.sessionStore.destroy ends a session by its public id, or by what the cookie says', async () => {
+  test('req.sessionStore.destroy ends a session by its public id or its token', async () => {
     const { app, browser } = await doing((req, res) => req.sessionStore.destroy(req.query['id'] as string, () => res.json({})));
     for (const idOf of [handleIn, tokenIn]) {
       await browser.post('/put?a=1');
@@ -267,7 +267,7 @@ describe('what is as with express-session', () => {
     }
   });
 
-  test('a session that store.load gave is not saved: it is of no request', async () => {
+  test('a session from store.load cannot be saved, because it has no request', async () => {
     const { browser, answer } = await doing((req, res) => {
       const token = tokenIn(/sid=([^;]*)/.exec(req.headers.cookie ?? '')?.[1]);
       req.sessionStore.load(token, (_error: unknown, session) =>
@@ -282,7 +282,7 @@ describe('what is as with express-session', () => {
 describe('semantics 6: req.session = null', () => {
   const drop = (req: Request): void => void Object.assign(req, { session: null });
 
-  test('ends the session, row and cookie; the request has none any more', async () => {
+  test('ends the session, its row and cookie; the request has no session any more', async () => {
     const { browser } = await doing(async (req, res) => {
       drop(req);
       const failure: unknown = await sessionOf(req)
@@ -298,7 +298,7 @@ describe('semantics 6: req.session = null', () => {
     expect(await host.hasRow(cookie)).toBe(false);
   });
 
-  test('without a session, it asks the storage for nothing', async () => {
+  test('without a session, it does not call the storage', async () => {
     const { browser } = await doing((req, res) => (drop(req), res.json({})), {
       engine: withCalls(() => ({ destroy: () => Promise.reject(new Error('asked')), update: () => Promise.reject(new Error('asked')) })),
     });
@@ -312,7 +312,7 @@ describe('semantics 6: req.session = null', () => {
     expect((await browser.get('/data')).json()).toEqual({ a: '1' });
   });
 
-  test('what was destroyed before a 5xx stays so, and its cookie goes', async () => {
+  test('a session destroyed before a 5xx stays so, and its cookie is removed', async () => {
     const { browser } = await doing((req, res) => void req.session.destroy(() => res.status(500).json({})));
     await browser.post('/put?a=1');
     const cookie = browser.cookies.get('sid');
@@ -320,7 +320,7 @@ describe('semantics 6: req.session = null', () => {
     expect(await host.hasRow(cookie)).toBe(false);
   });
 
-  test('after the headers have left, it ends the session all the same', async () => {
+  test('after the headers were sent, it still ends the session', async () => {
     const { browser } = await doing((req, res) => {
       res.write('.');
       drop(req);
@@ -332,7 +332,7 @@ describe('semantics 6: req.session = null', () => {
     expect(await host.hasRow(cookie)).toBe(false);
   });
 
-  test('ends the session that the same request has signed in, or stored', async () => {
+  test('ends a session that the same request signed in or stored', async () => {
     const owner = await host.user();
     const { app, browser } = await doing(async (req, res) => {
       if (req.path.endsWith('sign-in')) await sessionOf(req).signIn(owner.user, { credentialEpoch: 0 });
@@ -351,7 +351,7 @@ describe('semantics 6: req.session = null', () => {
     }
   });
 
-  test('fails with the storage, and is tried again by the next sign-out', async () => {
+  test('fails if the storage fails, and the next sign-out tries again', async () => {
     let fails = true;
     const { browser } = await doing((req, res) => (drop(req), res.json({})), {
       engine: withCalls((engine) => ({ destroy: (...args) => (fails ? Promise.reject(new Error('disk')) : engine.destroy(...args)) })),
@@ -365,7 +365,7 @@ describe('semantics 6: req.session = null', () => {
   });
 });
 
-test('semantics 29: a handler that reloads an ended session and passes the error on is answered with a sign-out', async () => {
+test('semantics 29: a handler that reloads an ended session and passes the error on causes a sign-out', async () => {
   const app = await host.start((express) =>
     express.get('/reload', async (req, res, next) => {
       await app.engine.destroy(req.sessionID);

@@ -9,7 +9,7 @@ import type { Answer } from './test-support/browser.ts';
 import { createTestHost, intercepted, signedIn, type TestHost } from './test-support/session-app.ts';
 
 const DEADLINE_MS = 150;
-/** Room for a busy machine, and far from thirty deadlines in a row. */
+/** Allows for a busy machine, and is far from thirty consecutive deadlines. */
 const BOUND_MS = DEADLINE_MS * 10;
 
 let host: TestHost;
@@ -30,10 +30,10 @@ afterAll(async () => {
 
 type Fault = 'none' | 'hangs' | 'fails' | 'refuses the value';
 
-/** As Prisma throws it. */
+/** Prisma's error. */
 const fromDatabase = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-/** A storage that can be made to hang or fail, call by call, behind the deadline. */
+/** A storage whose calls can hang or fail, behind the deadline. */
 function faulty() {
   let fault: Fault = 'none';
   let only: string | undefined;
@@ -74,7 +74,7 @@ function expectUnavailable(answer: Answer): void {
 }
 
 describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (fault) => {
-  test('gives 503 in bounded time and never an anonymous answer; afterwards the same cookie works', async () => {
+  test('causes a 503 in bounded time, never an anonymous response; afterwards the same cookie works', async () => {
     const storage = faulty();
     const app = await host.start(putRoute, { engine: storage.engine });
     const { browser } = await signedIn(host, app);
@@ -86,7 +86,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect(app.errors).toEqual([]);
   });
 
-  test('at signing in: 503, no cookie, nobody signed in; afterwards it works', async () => {
+  test('at sign-in: 503, no cookie, nobody signed in; afterwards it works', async () => {
     const storage = faulty();
     const app = await host.start(undefined, { engine: storage.engine });
     const account = await host.user();
@@ -98,7 +98,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect((await browser.post(`/sign-in?user=${account.user.id}`)).status).toBe(200);
   });
 
-  test('at signing out: 503, the session stays, and trying again ends it', async () => {
+  test('at sign-out: 503, the session stays, and a repetition ends it', async () => {
     const storage = faulty();
     const app = await host.start(undefined, { engine: storage.engine });
     const { browser } = await signedIn(host, app);
@@ -110,7 +110,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
   });
 
-  test('at a change: 503, what was stored stays; afterwards it is stored', async () => {
+  test('at a change: 503, the stored data stays; afterwards the change works', async () => {
     const storage = faulty();
     const app = await host.start(
       (express) => {
@@ -129,7 +129,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect((await browser.get('/next')).json()).toEqual({ next: '/after' });
   });
 
-  test('thirty changes of one session at once are all answered in the time of one', async () => {
+  test('thirty concurrent changes of one session are all answered in the time of one', async () => {
     const storage = faulty();
     const app = await host.start(
       (express) =>
@@ -146,7 +146,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect((await browser.post('/increment')).status).toBe(200);
   });
 
-  test('what does not ask for a session is served as ever', async () => {
+  test('requests that do not need the storage are served', async () => {
     const storage = faulty();
     const app = await host.start(undefined, {
       engine: storage.engine,
@@ -158,7 +158,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
     expect((await app.browser().get('/me')).status).toBe(200);
   });
 
-  test('a person gets a page that says so, not the login screen', async () => {
+  test('a navigation gets an error page, not the login page', async () => {
     const storage = faulty();
     const app = await host.start(undefined, { engine: storage.engine });
     const { browser } = await signedIn(host, app);
@@ -169,7 +169,7 @@ describe.each(['hangs', 'fails'] as const)('semantics 41: a storage that %s', (f
   });
 });
 
-test('semantics 41: after a store’s "disconnect", which express-session takes for a reason to go on without a session, nothing is served without one', async () => {
+test('semantics 41: after a store’s "disconnect", after which express-session continues without sessions, nothing is served without one', async () => {
   const app = await host.start((express) =>
     express.post('/disconnect', (req, res) => {
       req.sessionStore.emit('disconnect');
@@ -182,10 +182,10 @@ test('semantics 41: after a store’s "disconnect", which express-session takes 
   expect(answer.json()).toMatchObject({ signedIn: true });
 });
 
-test('semantics 41: the database locked by another writer: reads go on, a write waits or says 503, and then works', async () => {
+test('semantics 41: while another writer locks the database, reads work and a write waits or gets 503; afterwards it works', async () => {
   const app = await host.start(putRoute, { engine: (engine) => withDeadline(engine, DEADLINE_MS) });
   const { browser } = await signedIn(host, app);
-  // The first request with a cookie is noted, which is a write; the others only read.
+  // The first request with a cookie is recorded, which is a write; later ones only read.
   await browser.get('/me');
   const locker = await (await host.storage.connect()).adapter.connect();
   try {
@@ -199,7 +199,7 @@ test('semantics 41: the database locked by another writer: reads go on, a write 
   await vi.waitFor(async () => expect((await browser.post('/put?next=/open')).status).toBe(200), { timeout: 20_000 });
 });
 
-test('semantics 42: a corrupt row is signed out, once, and the next sign-in works', async () => {
+test('semantics 42: a corrupt row counts as signed out, once, and the next sign-in works', async () => {
   const app = await host.start();
   const { browser, account } = await signedIn(host, app);
   const { prisma } = await host.storage.connect();
@@ -209,7 +209,7 @@ test('semantics 42: a corrupt row is signed out, once, and the next sign-in work
   expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
 });
 
-test('semantics 42: data of another shape or age is no crash: what fits is kept', async () => {
+test('semantics 42: data of another shape or version does not crash: fitting keys are kept', async () => {
   const app = await host.start((express) =>
     express.get(
       '/data',
@@ -225,7 +225,7 @@ test('semantics 42: data of another shape or age is no crash: what fits is kept'
   expect(answer.json()).toEqual({ user: account.user.id });
 });
 
-test('a client that goes away in the middle leaves no error, and what it did is stored', async () => {
+test('a client that disconnects halfway causes no error, and its change is stored', async () => {
   const gone = Promise.withResolvers<void>();
   const app = await host.start((express) =>
     express.post('/abort', (req, res) => {
@@ -246,7 +246,7 @@ test('a client that goes away in the middle leaves no error, and what it did is 
   );
 });
 
-test('a value that the storage refuses is an error of the app and no outage', async () => {
+test('a value that the storage refuses is an error of the app, not an outage', async () => {
   const storage = faulty();
   const app = await host.start(putRoute, { engine: storage.engine });
   const { browser } = await signedIn(host, app);
@@ -258,7 +258,7 @@ test('a value that the storage refuses is an error of the app and no outage', as
   expect((await browser.post('/put?next=/y')).status).toBe(200);
 });
 
-test('an outage is of one kind, whatever the storage threw', async () => {
+test('every outage is a StorageUnavailableError, whatever the storage threw', async () => {
   const storage = faulty();
   const seen: unknown[] = [];
   const app = await host.start(

@@ -20,7 +20,7 @@ const putRoute = (express: Express): void =>
 const nextRoute = (express: Express): void => void express.get('/next', (req, res) => void res.json({ next: req.session.next }));
 
 describe('semantics 26: caches', () => {
-  test('Vary: Cookie is on every answer that a session was read for, and stays beside others', async () => {
+  test('every response for which a session was read has Vary: Cookie, besides other values', async () => {
     const app = await host.start((express) => {
       nextRoute(express);
       express.get('/vary', (_req, res) => void res.vary('Accept-Language').json({}));
@@ -29,7 +29,7 @@ describe('semantics 26: caches', () => {
     expect((await app.browser().get('/vary')).headers.get('vary')).toBe('Accept-Language, Cookie');
   });
 
-  test('an answer with the cookie is for nobody’s cache', async () => {
+  test('a response with the cookie is not cached', async () => {
     const app = await host.start((express) => {
       express.post('/put', (req, res) => {
         res.set('Cache-Control', 'public, max-age=600');
@@ -55,7 +55,7 @@ describe('semantics 26: caches', () => {
 });
 
 describe('semantics 27: Set-Cookie', () => {
-  test('is sent when the session is new, modified, or slid past its interval, and not otherwise', async () => {
+  test('is sent if the session is new, modified or slid past its interval, and not otherwise', async () => {
     const app = await host.start((express) => {
       putRoute(express);
       nextRoute(express);
@@ -73,7 +73,7 @@ describe('semantics 27: Set-Cookie', () => {
     expect((await browser.get('/next')).setCookies).toHaveLength(0);
   });
 
-  test('is never sent for what is served before the session', async () => {
+  test('is never sent for responses before the session middleware', async () => {
     const app = await host.start(undefined, { before: (express) => express.get('/asset.js', (_req, res) => void res.send('1')) });
     const { browser } = await signedIn(host, app);
     host.clock.advance(LIFETIMES.activityIntervalMs);
@@ -81,9 +81,9 @@ describe('semantics 27: Set-Cookie', () => {
     expect([answer.setCookies, answer.headers.get('vary')]).toEqual([[], null]);
   });
 
-  test('is sent for a change after the request’s context was lost, as some body parsers lose it', async () => {
+  test('is sent for a change after the request’s async context was lost, as some body parsers do', async () => {
     const callbacks: (() => void)[] = [];
-    // Runs callbacks in a context of its own, that of this timer.
+    // Runs callbacks in another async context, that of this timer.
     const pump = setInterval(() => callbacks.splice(0).forEach((callback) => callback()), 1);
     try {
       const app = await host.start((express) =>

@@ -17,7 +17,7 @@ afterAll(() => host.dispose());
 type Data = Record<string, unknown>;
 const dataOf = (req: { session: unknown }): Data => req.session as Data;
 
-/** `/set?key=value` sets keys as text, `/data` shows what there is. */
+/** `/set?key=value` sets keys to text, `/data` shows the session's data. */
 function dataRoutes(app: Express): void {
   app.post('/set', (req, res) => {
     Object.assign(dataOf(req), req.query);
@@ -38,7 +38,7 @@ test('semantics 1: a new session is empty, has no stored row, and sends no cooki
   expect(await app.engine.count()).toEqual(before);
 });
 
-test('semantics 1: every request has a session object of its own; its id is the public one, and empty until it is stored', async () => {
+test('semantics 1: every request has its own session object; its id is the public one, and empty until it is stored', async () => {
   const seen = new Set<unknown>();
   const app = await host.start((express) =>
     express.all('/id', async (req, res) => {
@@ -59,7 +59,7 @@ test('semantics 1: every request has a session object of its own; its id is the 
   expect(seen.size).toBe(4);
 });
 
-test('a request that does not ask for its session makes no object of it and reads none of its data', async () => {
+test('a request that does not use its session creates no object and reads no data', async () => {
   const parsed = vi.fn((value: unknown) => ({ success: true as const, data: value }));
   const app = await host.start(
     (express) => {
@@ -86,7 +86,7 @@ test('a request that does not ask for its session makes no object of it and read
   expect(parsed).toHaveBeenCalled();
 });
 
-test('semantics 2: reading a missing key gives undefined, stores nothing, and marks nothing', async () => {
+test('semantics 2: reading a missing key returns undefined, stores nothing, and does not mark the session as modified', async () => {
   const app = await host.start((express) =>
     express.get('/read', (req, res) => {
       const read = [dataOf(req)['missing'], dataOf(req)['next'], req.session.loginTime, req.session.user];
@@ -104,7 +104,7 @@ test.each<[string, (data: Data) => void]>([
   ['replacing a key', (data) => (data['text'] = 'b')],
   ['changing inside a nested value', (data) => ((data['cart'] as { items: { count: number }[] }).items[0]!.count = 2)],
   ['adding to a list inside', (data) => (data['cart'] as { items: object[] }).items.push({})],
-])('semantics 3: %s marks the session modified, and is stored', async (_name, change) => {
+])('semantics 3: %s marks the session as modified, and is stored', async (_name, change) => {
   const app = await host.start((express) => {
     dataRoutes(express);
     express.post('/begin', (req, res) => {
@@ -124,7 +124,7 @@ test.each<[string, (data: Data) => void]>([
   expect((await browser.get('/data')).json()).toEqual(expected);
 });
 
-test('semantics 4: values keep their type, and a declared date is a date again', async () => {
+test('semantics 4: values keep their types, and a declared date is restored as a date', async () => {
   const value = { text: 'ä😀', number: 1.5, yes: true, none: null, list: [1, ['a']] };
   const at = new Date(Date.UTC(2030, 5, 1));
   const app = await host.start((express) => {
@@ -157,7 +157,7 @@ describe('semantics 5: a value that cannot be stored', () => {
     ['a BigInt', 1n],
     ['a Map', new Map()],
     ['NaN', Number.NaN],
-  ])('%s is refused with the key’s name; the stored row is untouched', async (_name, value) => {
+  ])('%s is refused with the key’s name; the stored row is unchanged', async (_name, value) => {
     const app = await host.start((express) => {
       dataRoutes(express);
       express.post('/break', (req, res) => {
@@ -166,7 +166,7 @@ describe('semantics 5: a value that cannot be stored', () => {
       });
       express.post('/break-later', (req, res) => {
         Object.assign(req.session, { basket: value });
-        // Nobody above this to catch what `res.json` would throw.
+        // No caller could catch an error of `res.json`.
         setImmediate(() => res.json({ stored: true }));
       });
     });
@@ -178,13 +178,13 @@ describe('semantics 5: a value that cannot be stored', () => {
       expect(answer.text).toContain('\\"basket');
     }
     expect((await browser.get('/data')).json()).toEqual({ text: 'a' });
-    // The same in a session that is new: no row, no cookie, no crash.
+    // The same in a new session: no row, no cookie, no crash.
     const fresh = app.browser();
     expect((await fresh.post('/break')).status).toBe(500);
     expect(fresh.cookies.size).toBe(0);
   });
 
-  test('at once, where the handler asks for it to be stored', async () => {
+  test('is refused at once if the handler saves explicitly', async () => {
     const app = await host.start((express) =>
       express.post('/break', async (req, res) => {
         Object.assign(req.session, { basket: 1n });
@@ -199,7 +199,7 @@ describe('semantics 5: a value that cannot be stored', () => {
   });
 });
 
-test('the session’s user is on the session, beside its data and not in it', async () => {
+test('the user’s fields can be read from the session object and are not part of its data', async () => {
   const app = await host.start((express) =>
     express.get('/who', (req, res) => {
       const { user, userId, email, name, role, status } = req.session;
@@ -222,7 +222,7 @@ test('the session’s user is on the session, beside its data and not in it', as
 });
 
 describe('semantics 6: flush', () => {
-  test('removes data and id together: the row is gone, the cookie expired in the same scope, a new session is empty', async () => {
+  test('removes data and id: the row is gone, the cookie expires in the same scope, and a new session is empty', async () => {
     const app = await host.start(
       (express) => {
         dataRoutes(express);
@@ -247,7 +247,7 @@ describe('semantics 6: flush', () => {
     expect((await browser.get('/data')).json()).toEqual({});
   });
 
-  test('what is put in afterwards is a new session', async () => {
+  test('data set afterwards belongs to a new session', async () => {
     const app = await host.start((express) => {
       dataRoutes(express);
       express.post('/flush', async (req, res) => {
@@ -273,7 +273,7 @@ describe('semantics 6: flush', () => {
           res.json({});
         }),
     ],
-  ])('express-session’s own %s ends the session, row and cookie', async (_name, route) => {
+  ])('express-session’s %s ends the session, its row and cookie', async (_name, route) => {
     const app = await host.start(route);
     const { browser } = await signedIn(host, app);
     const cookie = browser.cookies.get('sid');
@@ -301,7 +301,7 @@ describe('semantics 6: flush', () => {
 });
 
 describe('semantics 7: cycle and signing in', () => {
-  test('cycle keeps id, data, user and lifetime under a new secret; the old one is dead once the new one has come and its grace is over', async () => {
+  test('cycle keeps id, data, user and lifetime under a new secret; the old one is refused after the new one was presented and its grace period is over', async () => {
     const app = await host.start((express) => {
       dataRoutes(express);
       express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() }));
@@ -323,7 +323,7 @@ describe('semantics 7: cycle and signing in', () => {
     expect((await browser.get('/me')).json()).toEqual({ signedIn: false, reason: 'SESSION_ENDED' });
   });
 
-  test('cycling a session in which nothing is stores nothing', async () => {
+  test('cycling an empty session stores nothing', async () => {
     const app = await host.start((express) =>
       express.post('/cycle', async (req, res) => void res.json({ done: await sessionOf(req).cycle() })),
     );
@@ -334,7 +334,7 @@ describe('semantics 7: cycle and signing in', () => {
     expect(await app.engine.count()).toEqual(before);
   });
 
-  test('signing in gives a new id to who had another session, a new secret to the same user, and the old cookies are dead', async () => {
+  test('signing in creates a new id for another user, a new secret for the same user, and invalidates the old cookies', async () => {
     const app = await host.start(dataRoutes);
     const browser = app.browser();
     await browser.post('/set?next=/cart');
@@ -354,7 +354,7 @@ describe('semantics 7: cycle and signing in', () => {
     }
   });
 
-  test('a different user who signs in over a session inherits nothing of the first one’s', async () => {
+  test('a different user who signs in inherits nothing from the first one', async () => {
     const app = await host.start(dataRoutes);
     const { browser, account } = await signedIn(host, app);
     await browser.post('/set?next=/theirs&private=theirs');
@@ -365,7 +365,7 @@ describe('semantics 7: cycle and signing in', () => {
     expect((await app.engine.listByUser(account.user.id)).sessions).toEqual([]);
   });
 
-  test('the same user who signs in again keeps the data; every age begins anew', async () => {
+  test('the same user who signs in again keeps the data, and every age restarts', async () => {
     const app = await host.start(dataRoutes);
     const { browser, account } = await signedIn(host, app);
     await browser.post('/set?text=mine');
@@ -380,7 +380,7 @@ describe('semantics 7: cycle and signing in', () => {
     });
   });
 
-  test('who signs in again with older credentials than the account has is refused, and the session is as it was', async () => {
+  test('signing in again with an outdated epoch is refused, and the session is unchanged', async () => {
     const owner = await host.user();
     const app = await host.start((express) => {
       dataRoutes(express);
@@ -400,7 +400,7 @@ describe('semantics 7: cycle and signing in', () => {
     expect((await browser.get('/data')).json()).toMatchObject({ text: 'kept' });
   });
 
-  test('req.session.regenerate() gives an empty session that nobody is signed in to', async () => {
+  test('req.session.regenerate() creates an empty session without a user', async () => {
     const app = await host.start((express) => {
       dataRoutes(express);
       express.post(
@@ -421,7 +421,7 @@ describe('semantics 7: cycle and signing in', () => {
   });
 });
 
-test('semantics 8: declared keys survive signing in, undeclared ones do not', async () => {
+test('semantics 8: declared keys are kept at sign-in, undeclared ones are not', async () => {
   const app = await host.start(dataRoutes);
   const browser = app.browser();
   await browser.post('/set?next=/cart&tracking=x');
@@ -430,7 +430,7 @@ test('semantics 8: declared keys survive signing in, undeclared ones do not', as
   expect(data).toEqual({ next: '/cart', loginTime: expect.any(String), authenticatedAt: expect.any(String) });
 });
 
-test('signing in as someone who may not leaves the session as it was', async () => {
+test('a refused sign-in leaves the session unchanged', async () => {
   const app = await host.start(dataRoutes);
   const { browser, account } = await signedIn(host, app);
   await browser.post('/set?text=kept');

@@ -8,9 +8,9 @@ import type { CookieSettings } from './session-cookie.ts';
 import { jarBrowser } from './test-support/jar-browser.ts';
 import { createTestHost, type TestHost } from './test-support/session-app.ts';
 
-/*
- * Only cookies that we issued are ever removed, and after a change of the cookie's domain, path or name signing in works at
- * the first try. The browser keeps cookies by the rules of RFC 6265.
+/**
+ * Only cookies that we issued are ever removed. After a change of the cookie's domain, path or name, signing in works
+ * at the first attempt. The browser stores cookies by the rules of RFC 6265.
  */
 
 let host: TestHost;
@@ -64,7 +64,7 @@ describe.each(CHANGES)('when %s', (_name, before, after) => {
   test.each([
     ['who was signed in', true],
     ['who had an anonymous session', false],
-  ])('%s signs in at the first try, and the browser holds one cookie', async (_who, wasSignedIn) => {
+  ])('%s signs in at the first attempt, and the browser has one cookie', async (_who, wasSignedIn) => {
     const browser = jarBrowser(ORIGIN);
     await browser.post(await start(before), wasSignedIn ? signIn('/shop/app') : '/shop/app/put');
     const now = await start(after);
@@ -76,7 +76,7 @@ describe.each(CHANGES)('when %s', (_name, before, after) => {
     expect(await browser.places('sid')).toEqual([]);
   });
 
-  test('who stays signed in keeps the session, however often it slides', async () => {
+  test('a browser that stays signed in keeps its session, however often it slides', async () => {
     if (before.name !== undefined) return;
     const browser = jarBrowser(ORIGIN);
     await browser.post(await start(before), signIn('/shop/app'));
@@ -89,7 +89,7 @@ describe.each(CHANGES)('when %s', (_name, before, after) => {
   });
 });
 
-test('a cookie of an earlier path that the sign-in did not come with does not hide the new one', async () => {
+test('a cookie of an earlier path, which the sign-in request did not have, does not hide the new one', async () => {
   const browser = jarBrowser(ORIGIN);
   await browser.post(await start({ path: '/shop' }), signIn('/shop/app'));
   const now = await start({});
@@ -99,7 +99,7 @@ test('a cookie of an earlier path that the sign-in did not come with does not hi
   expect(await browser.places('sid')).toEqual(['app.example.org/']);
 });
 
-test('names with __Host- are in one place, so nothing is removed beside them', async () => {
+test('__Host- cookies exist in one placement only, so none is removed', async () => {
   const app = await host.start(routes, {
     cookie: { name: '__Host-sid', secure: true },
     before: (express) => express.set('trust proxy', 1),
@@ -115,7 +115,7 @@ test.each([
   ['deep', '/a/b/c/d/e/f/'],
   ['long and deep', `/${'long/'.repeat(400)}`],
   ['long', `/${'x'.repeat(3000)}/`],
-])('what takes older cookies away fits into the headers that a proxy passes on, though the path is %s', async (_which, folder) => {
+])('the headers that remove older cookies fit through a proxy, although the path is %s', async (_which, folder) => {
   const app = await host.start((express) =>
     express.use((req, _res, next) => {
       req.url = req.url.slice(req.url.lastIndexOf('/'));
@@ -130,7 +130,7 @@ test.each([
   expect(setCookies.join('').length).toBeLessThan(2600);
 });
 
-test('in the ordinary case an answer carries one cookie', async () => {
+test('normally a response has one cookie', async () => {
   const browser = jarBrowser(ORIGIN);
   const app = await start({});
   expect((await browser.post(app, '/put')).setCookies).toHaveLength(1);
@@ -140,14 +140,14 @@ test('in the ordinary case an answer carries one cookie', async () => {
 });
 
 describe('tossed by a sibling host', () => {
-  test('a session of the attacker’s is never taken for the victim’s, and signing in gets the victim out of it', async () => {
+  test('the attacker’s session is never taken for the victim’s, and signing in fixes it', async () => {
     const app = await start({});
     const [victim, attacker] = [jarBrowser(ORIGIN), jarBrowser(ORIGIN)];
     await victim.post(app, signIn());
     await attacker.post(app, signIn());
     const tossed = (await attacker.jar.getCookies(ORIGIN))[0]?.value ?? '';
     await victim.jar.setCookie(`sid=${tossed}; Domain=example.org; Path=/me`, 'http://evil.example.org/');
-    // Nobody's, and what the victim had is still there once the other is gone.
+    // Neither is used, and the victim's works again once the other is gone.
     expect(await isSignedIn(victim, app)).toBe(false);
     expect(await victim.places('sid')).toEqual(['app.example.org/']);
     expect(await isSignedIn(victim, app)).toBe(true);
@@ -156,7 +156,7 @@ describe('tossed by a sibling host', () => {
     expect(await isSignedIn(victim, app)).toBe(true);
   });
 
-  test('a session of the attacker’s that counts beside one that is not ours does not take the place of the victim’s', async () => {
+  test('an attacker’s session that is valid beside a foreign cookie does not replace the victim’s', async () => {
     const app = await start({});
     const [victim, attacker] = [jarBrowser(ORIGIN), jarBrowser(ORIGIN)];
     await victim.post(app, signIn());
@@ -165,12 +165,12 @@ describe('tossed by a sibling host', () => {
     const tossed = (await attacker.jar.getCookies(ORIGIN))[0]?.value ?? '';
     await victim.jar.setCookie('sid=garbage; Domain=example.org; Path=/', 'http://evil.example.org/');
     await victim.jar.setCookie(`sid=${tossed}; Domain=example.org; Path=/me`, 'http://evil.example.org/');
-    // Nobody's, and nothing is taken away: not even the one that is not ours.
+    // Neither is used, and nothing is removed: not even the foreign one.
     expect(await isSignedIn(victim, app)).toBe(false);
     expect(await victim.places('sid')).toEqual(['.example.org/', '.example.org/me', 'app.example.org/']);
   });
 
-  test.each(['garbage', ''])('what nobody signed (%j) does not keep anyone from signing in', async (value) => {
+  test.each(['garbage', ''])('an unsigned cookie (%j) prevents no sign-in', async (value) => {
     const app = await start({});
     const victim = jarBrowser(ORIGIN);
     await victim.jar.setCookie(`sid=${value}; Domain=example.org; Path=/`, 'http://evil.example.org/');
@@ -180,14 +180,14 @@ describe('tossed by a sibling host', () => {
   });
 });
 
-describe('semantics 54: a cookie that is not ours', () => {
+describe('semantics 54: a foreign cookie', () => {
   const FOREIGN: [string, string][] = [
     ['Django’s', 'abcdefghijklmnopqrstuvwxyz012345'],
     ['another Gatehouse’s', sign('an-id', 'the secret of another app')],
     ['of any form', 'x%20y'],
     ['empty', ''],
   ];
-  test.each(FOREIGN)('%s is not removed, whoever asks for what', async (_name, value) => {
+  test.each(FOREIGN)('%s is never removed', async (_name, value) => {
     const app = await start({});
     const browser = jarBrowser(ORIGIN);
     await browser.jar.setCookie(`sid=${value}; Path=/`, ORIGIN);
@@ -196,7 +196,7 @@ describe('semantics 54: a cookie that is not ours', () => {
     expect((await browser.jar.getCookies(ORIGIN))[0]?.value).toBe(value);
   });
 
-  test('two apps on two ports of one host, each with a name: signing in and out of one leaves the other alone', async () => {
+  test('two apps on two ports of one host with different names: signing in and out of one does not affect the other', async () => {
     const [first, second] = [await start({ name: 'first' }, ['a']), await start({ name: 'second' }, ['b'])];
     const browser = jarBrowser('http://localhost', new CookieJar(undefined, { rejectPublicSuffixes: false }));
     await browser.post(first, signIn());
@@ -205,7 +205,7 @@ describe('semantics 54: a cookie that is not ours', () => {
     expect(await isSignedIn(browser, first)).toBe(true);
   });
 
-  test('two apps of one name: opening the second does not sign anyone out of the first', async () => {
+  test('two apps with the same cookie name: opening the second signs nobody out of the first', async () => {
     const [first, second] = [await start({}, ['a']), await start({}, ['b'])];
     const browser = jarBrowser('http://localhost', new CookieJar(undefined, { rejectPublicSuffixes: false }));
     await browser.post(first, signIn());

@@ -18,7 +18,7 @@ const IDENTITY = 'user userId email name role status handle lastActivity';
 const JAVASCRIPT = '__proto__ constructor prototype toJSON hasOwnProperty toString valueOf isPrototypeOf __defineGetter__';
 const NAMES = `${EXPRESS_SESSION} ${IDENTITY} ${JAVASCRIPT}`.split(' ');
 
-/** How code comes to set a name, and answers with success afterwards, as if nothing had happened. */
+/** Ways in which code sets a reserved name and then responds as if it had worked. */
 const STYLES: Record<string, (req: Request, set: () => void, done: () => void) => unknown> = {
   'a handler': (_req, set, done) => (set(), done()),
   'an async handler': async (_req, set, done) => {
@@ -80,19 +80,19 @@ async function expectRefused(app: TestApp, answer: { status: number; text: strin
   expect(String(app.errors.at(-1))).toContain(`"${name}"`);
 }
 
-test.each(Object.keys(STYLES))('a name of the session itself, set by %s, is ReservedKeyError and nothing is stored', async (style) => {
+test.each(Object.keys(STYLES))('a reserved name, set by %s, is a ReservedKeyError and nothing is stored', async (style) => {
   const app = await host.start(routes);
   const browser = app.browser();
   for (const name of NAMES) {
     if (browser.cookies.size === 0) await browser.post('/begin');
     await expectRefused(app, await browser.post(`/set?style=${style}&name=${name}`), name);
     const data = await browser.get('/data');
-    // After regenerate the session before is gone, and the new one was not stored.
+    // After regenerate the old session is gone, and the new one was not stored.
     expect(data.json()).toEqual(style.includes('regenerate') ? {} : { text: 'kept' });
   }
 });
 
-test.each(['/assign', '/update'])('by %s: Object.assign of parsed JSON, or update(), of a stored session or a new one', async (path) => {
+test.each(['/assign', '/update'])('by %s: Object.assign of parsed JSON, or update(), on a stored session or a new one', async (path) => {
   const app = await host.start(routes);
   for (const name of NAMES) {
     const browser = app.browser();
@@ -104,7 +104,7 @@ test.each(['/assign', '/update'])('by %s: Object.assign of parsed JSON, or updat
   }
 });
 
-test('the error tells where the name was set, and what to do instead', async () => {
+test('the error shows where the name was set, and what to do instead', async () => {
   const app = await host.start((express) =>
     express.post('/set', function theCulprit(req, res) {
       dataOf(req)['userId'] = 7;
@@ -116,7 +116,7 @@ test('the error tells where the name was set, and what to do instead', async () 
   expect((app.errors[0] as Error).message).toContain('signIn()');
 });
 
-test('code in sloppy mode is told as well', async () => {
+test('sloppy-mode code gets the error too', async () => {
   // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-type-assertion
   const set = new Function('session', 'session.id = 7') as (session: object) => void;
   const app = await host.start((express) =>
@@ -129,7 +129,7 @@ test('code in sloppy mode is told as well', async () => {
   expect(app.errors).toEqual([expect.any(ReservedKeyError)]);
 });
 
-test('what others have stored under such names loads, is not shown, and stays stored', async () => {
+test('reserved names that others stored are loaded, hidden, and stay stored', async () => {
   const app = await host.start((express) => {
     routes(express);
     express.get('/who', (req, res) => void res.json({ user: req.session.user?.id, own: req.session.hasOwnProperty('text') }));
@@ -146,7 +146,7 @@ test('what others have stored under such names loads, is not shown, and stays st
   expect(JSON.parse(row?.data ?? '{}')).toMatchObject({ save: 'theirs', userId: 'theirs', text: 'kept' });
 });
 
-test('update() stores nothing where the session has something that cannot be stored, and no function that is async', async () => {
+test('update() stores nothing if the session has an unstorable value, and refuses async functions', async () => {
   const app = await host.start((express) => {
     routes(express);
     express.post('/refused', async (req, res) => {
@@ -175,12 +175,12 @@ test('update() stores nothing where the session has something that cannot be sto
   expect(String(app.errors.at(-1))).toContain('must not be async');
 });
 
-describe('after the headers have left', () => {
+describe('after the headers were sent', () => {
   test.each<[string, (data: Record<string, unknown>) => unknown]>([
     ['a reserved name', (data) => (data['userId'] = 7)],
     ['a value that cannot be stored', (data) => (data['big'] = 1n)],
     ['a cycle', (data) => (data['self'] = data)],
-  ])('%s is dropped and reported; the answer ends and the process lives', async (_name, change) => {
+  ])('%s is ignored and reported; the response is sent and the process stays up', async (_name, change) => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/stream', (req, res) => {
@@ -200,7 +200,7 @@ describe('after the headers have left', () => {
     expect((await browser.get('/data')).json()).toEqual({ text: 'kept' });
   });
 
-  test('a name that is set when the answer is complete changes nothing', async () => {
+  test('a name that is set after the response is complete changes nothing', async () => {
     const set = Promise.withResolvers<void>();
     const app = await host.start((express) => {
       routes(express);
@@ -222,7 +222,7 @@ describe('after the headers have left', () => {
   });
 });
 
-describe('express-session’s own methods without a callback', () => {
+describe('express-session’s methods without a callback', () => {
   test.each(['save', 'reload', 'destroy', 'regenerate'] as const)('%s()', async (method) => {
     const app = await host.start((express) => {
       routes(express);
@@ -243,7 +243,7 @@ test.each([
   ['an object', { text: 'other' }],
   ['text', 'other'],
   ['an object without a prototype', Object.create(null) as object],
-])('req.session replaced by %s is an error that says so, not a hang', async (_name, value) => {
+])('replacing req.session by %s is an error, and the request does not hang', async (_name, value) => {
   const app = await host.start((express) => {
     routes(express);
     express.post('/replace', (req, res) => {
@@ -259,7 +259,7 @@ test.each([
   expect((await browser.get('/data')).json()).toEqual({ text: 'kept' });
 });
 
-test('the usual copy of all keys over a regenerated session keeps data and age', async () => {
+test('copying all keys to a regenerated session keeps data and age', async () => {
   const app = await host.start((express) => {
     routes(express);
     express.post('/age', (req, res) => {
@@ -270,7 +270,7 @@ test('the usual copy of all keys over a regenerated session keeps data and age',
       const before = req.session;
       req.session.regenerate((error) => {
         if (error) return next(error);
-        // As passport does with keepSessionInfo.
+        // Like passport with keepSessionInfo.
         for (const key in before) dataOf(req)[key] = (before as unknown as Record<string, unknown>)[key];
         res.json({});
       });
@@ -285,7 +285,7 @@ test('the usual copy of all keys over a regenerated session keeps data and age',
   expect((await browser.get('/data')).json()).toEqual({ text: 'kept' });
 });
 
-test('what a session object is, stays: an express-session Session with its methods, and nothing of ours in its keys', async () => {
+test('a session object remains an express-session Session with its methods, and has no keys of ours', async () => {
   const app = await host.start((express) =>
     express.get('/look', (req, res) => {
       const { session } = req;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
-/** Counts what is asked of the engine. */
+/** Counts calls to the engine. */
 function counted() {
   const calls: string[] = [];
   const engine = (inner: Engine): Engine =>
@@ -35,8 +35,8 @@ const putRoute = (express: Express): void =>
 const nextOf = async (browser: Browser): Promise<unknown> => (await browser.get('/next')).json<{ next?: string }>().next;
 const nextRoute = (express: Express): void => void express.get('/next', (req, res) => void res.json({ next: req.session.next }));
 
-describe('semantics 22: a session untouched and unmodified', () => {
-  test('costs one look and no write, by any way of answering', async () => {
+describe('semantics 22: an unmodified session', () => {
+  test('takes one read and no write, however the response is sent', async () => {
     const { calls, engine } = counted();
     const app = await host.start(
       (express) => {
@@ -77,14 +77,14 @@ describe('semantics 22: a session untouched and unmodified', () => {
     expect(calls).toEqual(['load']);
   });
 
-  test('a visitor without a cookie costs the storage nothing', async () => {
+  test('a visitor without a cookie causes no call to the storage', async () => {
     const { calls, engine } = counted();
     const app = await host.start(nextRoute, { engine });
     await app.browser().get('/next');
     expect(calls).toEqual([]);
   });
 
-  test('a change costs one look and one write', async () => {
+  test('a change takes one read and one write', async () => {
     const { calls, engine } = counted();
     const app = await host.start(putRoute, { engine });
     const { browser } = await signedIn(host, app);
@@ -94,7 +94,7 @@ describe('semantics 22: a session untouched and unmodified', () => {
   });
 });
 
-describe('semantics 23: data is committed before the headers leave', () => {
+describe('semantics 23: data is committed before the headers are sent', () => {
   const WAYS: Record<string, (res: import('express').Response) => void> = {
     'a JSON answer': (res) => void res.json({ saved: true }),
     'a redirect': (res) => res.redirect('/next'),
@@ -164,7 +164,7 @@ describe('semantics 23: data is committed before the headers leave', () => {
     },
   );
 
-  test('signing in is never answered with yes while it is not stored', async () => {
+  test('a sign-in succeeds only once it is stored', async () => {
     const app = await host.start(undefined, { engine: FAILING });
     const browser = app.browser();
     const answer = await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
@@ -173,7 +173,7 @@ describe('semantics 23: data is committed before the headers leave', () => {
     expect(answer.setCookies).toEqual([]);
   });
 
-  test('a session that could not be stored is not tried again behind the back of the answer', async () => {
+  test('a session that could not be stored is not retried after the response', async () => {
     let tries = 0;
     const app = await host.start(putRoute, {
       engine: withCalls(() => ({
@@ -189,7 +189,7 @@ describe('semantics 23: data is committed before the headers leave', () => {
     expect(await app.engine.count()).toEqual(before);
   });
 
-  test('a new session that is changed after the headers have left is not stored: nobody has its cookie', async () => {
+  test('a new session that is changed after the headers were sent is not stored, because nobody has its cookie', async () => {
     const app = await host.start((express) =>
       express.post('/late', async (req, res) => {
         res.write('a');
@@ -205,7 +205,7 @@ describe('semantics 23: data is committed before the headers leave', () => {
     expect(await app.engine.count()).toEqual(before);
   });
 
-  test('a stored session that is changed after the headers have left is still stored', async () => {
+  test('a stored session that is changed after the headers were sent is still stored', async () => {
     const app = await host.start((express) => {
       nextRoute(express);
       express.post('/late', async (req, res) => {
@@ -220,7 +220,7 @@ describe('semantics 23: data is committed before the headers leave', () => {
     expect(await nextOf(browser)).toBe('/late');
   });
 
-  test('the calls of one request that store at the same moment store one session', async () => {
+  test('concurrent calls of one request that store create one session', async () => {
     const app = await host.start((express) => {
       nextRoute(express);
       express.post('/batch', async (req, res) => {
@@ -277,7 +277,7 @@ describe('semantics 24: a 5xx', () => {
     expect(await app.engine.count()).toEqual(before);
   });
 
-  test('a 4xx does save: what it says may be about the session', async () => {
+  test('a 4xx saves, because it may be about the session', async () => {
     const app = await host.start((express) => {
       nextRoute(express);
       express.post('/refuse', (req, res) => {
@@ -290,7 +290,7 @@ describe('semantics 24: a 5xx', () => {
     expect(await nextOf(browser)).toBe('/refused');
   });
 
-  test('what was committed in the middle of the request stays', async () => {
+  test('data committed during the request stays', async () => {
     const app = await host.start((express) => {
       nextRoute(express);
       express.post('/fail', async (req, res) => {
@@ -306,7 +306,7 @@ describe('semantics 24: a 5xx', () => {
   });
 });
 
-test('semantics 25: an anonymous session that was emptied is deleted, row and cookie', async () => {
+test('semantics 25: an anonymous session without data is deleted, row and cookie', async () => {
   const app = await host.start((express) => {
     putRoute(express);
     express.post('/empty', (req, res) => {
@@ -322,7 +322,7 @@ test('semantics 25: an anonymous session that was emptied is deleted, row and co
   expect(await host.hasRow(cookie)).toBe(false);
 });
 
-test('semantics 25: a signed-in session that has no data left stays', async () => {
+test('semantics 25: a signed-in session without data stays', async () => {
   const app = await host.start((express) =>
     express.post('/empty', (req, res) => {
       for (const key of Object.keys(req.session)) if (key !== 'cookie') Reflect.deleteProperty(req.session, key);
@@ -334,7 +334,7 @@ test('semantics 25: a signed-in session that has no data left stays', async () =
   expect((await browser.get('/me')).json()).toMatchObject({ signedIn: true });
 });
 
-test('an answer leaves in one piece, whether there was something to save or not', async () => {
+test('a response is sent in one piece, whether there was something to save or not', async () => {
   const pieces: string[] = [];
   const app = await host.start(
     (express) => {
@@ -365,7 +365,7 @@ test('an answer leaves in one piece, whether there was something to save or not'
   }
 });
 
-test('mounted twice, it is one session', async () => {
+test('mounted twice, there is one session', async () => {
   const { calls, engine } = counted();
   const app = await host.start(
     (express, session) => {

@@ -7,9 +7,7 @@ import { handleIn, secretIn, type Answer, type Browser } from './test-support/br
 import { at, createTestHost, signedIn, withCalls, type TestApp, type TestHost } from './test-support/session-app.ts';
 import { slowRoute } from './test-support/slow-route.ts';
 
-/*
- * A rotation changes the secret in the cookie, and nothing else. Answers may be late or lost, and several tabs share one cookie.
- */
+/** A rotation changes only the secret in the cookie. Responses may be late or lost, and several tabs share one cookie. */
 
 let host: TestHost;
 beforeAll(async () => {
@@ -18,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
-/** Longer than a request may take before its cookie is looked at again. */
+/** Longer than a request may take before its cookie is checked again. */
 const SLOW_MS = 200;
 
 function routes(express: Express): void {
@@ -37,7 +35,7 @@ function routes(express: Express): void {
 const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/me')).json<{ signedIn: boolean }>().signedIn;
 const cookieOf = (browser: Browser): string => String(browser.cookies.get('sid'));
 
-/** A browser that has rotated, and another tab of it that still has the cookie of before. */
+/** A browser that has rotated, and another of its tabs with the cookie from before. */
 async function rotated(app: TestApp) {
   const { browser, account } = await signedIn(host, app);
   const late = at(app, browser);
@@ -53,13 +51,18 @@ function expectConflict(answer: Answer): void {
   expect(answer.json()).toMatchObject({ error: { reason: 'CONFLICT' } });
 }
 
+const reload = (req: import('express').Request): Promise<void> =>
+  new Promise((resolve, reject) => {
+    req.session.reload((error: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+
 describe('semantics 7, 47 and 48: the secret before a rotation', () => {
-  test('is valid until the new one is first presented, and 5 seconds more; requests with it change data and get no cookie', async () => {
+  test('is valid until 5 seconds after the new one is first presented; requests with it can change data and get no cookie', async () => {
     const app = await host.start(routes);
     const { browser, late } = await rotated(app);
     for (const ms of [LOST_ROTATION_MS, 86_400_000]) {
       host.clock.advance(ms);
-      // It slides, and still there is no cookie: that would be the old one.
+      // It slides but sends no cookie, because that would be the old one.
       expect((await late.get('/me')).setCookies).toEqual([]);
       const put = await late.post(`/put?next=/${ms}`);
       expect([put.status, put.setCookies]).toEqual([200, []]);
@@ -72,7 +75,7 @@ describe('semantics 7, 47 and 48: the secret before a rotation', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('does not keep itself alive: requests with it do not count as the new one', async () => {
+  test('does not extend its own grace period', async () => {
     const app = await host.start(routes);
     const { browser, late } = await rotated(app);
     await browser.get('/me');
@@ -101,19 +104,19 @@ describe('semantics 7, 47 and 48: the secret before a rotation', () => {
     expect((await browser.post('/cycle')).json()).toEqual({ cycled: true });
   });
 
-  test('rotates again once the answer with the new one must have been lost; that one is dead', async () => {
+  test('rotates again once the response with the new one must have been lost; that one is invalid then', async () => {
     const app = await host.start(routes);
     const { browser: lost, late } = await rotated(app);
     const first = at(app, late);
     host.clock.advance(LOST_ROTATION_MS);
     expect((await late.post('/cycle')).json()).toEqual({ cycled: true });
     expect(await isSignedIn(lost)).toBe(false);
-    // Of two that try again at once, one is as late as before.
+    // Of two concurrent retries, one is late again.
     expectConflict(await first.post('/cycle'));
     expect(await isSignedIn(late)).toBe(true);
   });
 
-  test('of two rotations at once, one is answered with a conflict', async () => {
+  test('of two concurrent rotations, one gets a conflict', async () => {
     const app = await host.start(routes);
     const { browser } = await signedIn(host, app);
     const tabs = [browser, at(app, browser)];
@@ -133,14 +136,12 @@ describe('semantics 7, 47 and 48: the secret before a rotation', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('is refused in the middle of a request as well, when it loads its session once more', async () => {
+  test('is refused during a request that reloads its session', async () => {
     const slow = slowRoute(async (req, res) => {
-      const outcome = await sessionOf(req)
-        .reload()
-        .then(
-          () => 'loaded',
-          (error: unknown) => (error as { code: string }).code,
-        );
+      const outcome = await reload(req).then(
+        () => 'loaded',
+        (error: unknown) => (error as { code: string }).code,
+      );
       res.json({ outcome, state: sessionOf(req).state() });
     });
     const app = await host.start((express) => {
@@ -158,14 +159,14 @@ describe('semantics 7, 47 and 48: the secret before a rotation', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('is refused at once after a re-authentication that came after a rotation', async () => {
+  test('is refused at once after a re-authentication that followed a rotation', async () => {
     const app = await host.start(routes);
     const { browser, late } = await rotated(app);
     await browser.post('/prove');
     expect(await isSignedIn(late)).toBe(false);
   });
 
-  test.each(['/cycle', '/prove'])('however old it is, it signs out, after %s', async (path) => {
+  test.each(['/cycle', '/prove'])('still signs out, however old, after %s', async (path) => {
     const app = await host.start(routes);
     const { browser } = await signedIn(host, app);
     const late = at(app, browser);
@@ -185,7 +186,7 @@ describe('the cookie of a stored change of the secret', () => {
   test.each<[string, (req: import('express').Request) => Promise<unknown>]>([
     ['cycle', (req) => sessionOf(req).cycle()],
     ['reauthenticate', (req) => sessionOf(req).reauthenticate({ credentialEpoch: 0 })],
-  ])('goes with a 5xx as well: %s', async (_name, change) => {
+  ])('is sent with a 5xx too: %s', async (_name, change) => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/fail', async (req, res) => {
@@ -209,7 +210,7 @@ describe('the cookie of a stored change of the secret', () => {
     }
   });
 
-  test('goes with a 5xx as well: signing in', async () => {
+  test('is sent with a 5xx too: signing in', async () => {
     const owner = await host.user();
     const app = await host.start((express) =>
       express.post('/fail', async (req) => {
@@ -222,7 +223,7 @@ describe('the cookie of a stored change of the secret', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('goes although the storage cannot be asked whether it is still the newest, and a renewal does not', async () => {
+  test('is sent although the storage cannot confirm that it is the newest; a renewal is not', async () => {
     let isAway = false;
     const slow = slowRoute(async (req, res) => {
       if (req.method === 'POST') await sessionOf(req).cycle();
@@ -248,7 +249,7 @@ describe('the cookie of a stored change of the secret', () => {
     }
   });
 
-  test('is the last of several, and the browser’s own stays valid until it has arrived', async () => {
+  test('is the last of several, and the browser’s cookie stays valid until it has arrived', async () => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/twice', async (req, res) => {
@@ -273,11 +274,11 @@ describe('the cookie of a stored change of the secret', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('has not arrived because its own request loads the session once more', async () => {
+  test('does not count as presented because its own request reloads the session', async () => {
     const app = await host.start((express) =>
       express.post('/cycle-and-reload', async (req, res) => {
         await sessionOf(req).cycle();
-        await sessionOf(req).reload();
+        await reload(req);
         res.json({ user: req.session.userId });
       }),
     );
@@ -295,7 +296,7 @@ describe('the cookie of a stored change of the secret', () => {
       'proves who it is, then updates',
       (session) => [session.reauthenticate({ credentialEpoch: 0 }), session.update((data) => void (data['by'] = 'update'))],
     ],
-  ])('goes with a batch that %s at once', async (_name, calls) => {
+  ])('is sent with a batch that %s at once', async (_name, calls) => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/batch', async (req, res) => {
@@ -310,7 +311,7 @@ describe('the cookie of a stored change of the secret', () => {
     expect((await browser.get('/data')).json()).toEqual({ by: 'update' });
   });
 
-  test('goes if the session is first asked for while the secret is changed', async () => {
+  test('is sent if the session is first used while the secret changes', async () => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/beside', async (req, res) => {
@@ -327,7 +328,7 @@ describe('the cookie of a stored change of the secret', () => {
     expect((await browser.get('/data')).json()).toEqual({ next: '/beside' });
   });
 
-  test('is stored with what its request has changed and not saved yet', async () => {
+  test('is stored together with the request’s unsaved changes', async () => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/change', async (req, res) => {
@@ -342,8 +343,8 @@ describe('the cookie of a stored change of the secret', () => {
   });
 });
 
-describe('a slow answer does not put an old cookie over a newer one', () => {
-  /** A slow request that has done this at its beginning; then the other tab rotates and presents what it got. */
+describe('a slow response does not overwrite a newer cookie', () => {
+  /** A slow request that did this at its start; then the other tab rotates and presents the new cookie. */
   async function behind(
     begin: (req: import('express').Request) => unknown,
     meanwhile: (tab: Browser) => Promise<unknown>,
@@ -374,26 +375,26 @@ describe('a slow answer does not put an old cookie over a newer one', () => {
   }
   const rotate = (tab: Browser) => tab.post('/cycle');
 
-  test('of a session that slid', async () => {
+  test('when its session slid', async () => {
     expect((await behind(() => undefined, rotate)).setCookies).toEqual([]);
   });
 
-  test('of a request that has stored something before', async () => {
+  test('when its request stored something before', async () => {
     const put = async (req: import('express').Request) => {
       Object.assign(req.session, { next: '/early' });
       await sessionOf(req).commit();
     };
     expect((await behind(put, rotate)).setCookies).toEqual([]);
-    // Nobody has rotated: the cookie is renewed.
+    // Without a rotation the cookie is renewed.
     expect((await behind(put, async () => undefined)).setCookies).toHaveLength(1);
   });
 
-  test('of a request that stores something at its end', async () => {
+  test('when its request stores something at its end', async () => {
     const change = (req: import('express').Request): void => void Object.assign(req.session, { next: '/late' });
     expect((await behind(change, rotate)).setCookies).toEqual([]);
   });
 
-  test('of a rotation whose answer was taken for lost', async () => {
+  test('after a rotation whose response was considered lost', async () => {
     const cycle = (req: import('express').Request) => sessionOf(req).cycle();
     const rotateAgain = async (tab: Browser): Promise<void> => {
       host.clock.advance(LOST_ROTATION_MS);
@@ -403,7 +404,7 @@ describe('a slow answer does not put an old cookie over a newer one', () => {
   });
 });
 
-test('semantics 28: a rotation never brings a session back that was ended meanwhile', async () => {
+test('semantics 28: a rotation never revives a session that was ended', async () => {
   const app = await host.start(
     (express) => express.post('/cycle', async (req, res) => void res.json({ cycled: await sessionOf(req).cycle() })),
     {

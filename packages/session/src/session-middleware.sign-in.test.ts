@@ -7,9 +7,9 @@ import { handleIn, type Answer, type Browser } from './test-support/browser.ts';
 import { at, createTestHost, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
 import { slowRoute } from './test-support/slow-route.ts';
 
-/*
- * Signing in makes a new session that claims the place of the one that the browser had. Other requests of the browser may be under way
- * with the cookie from before.
+/**
+ * Signing in creates a session that claims the browser's previous one. Other requests of the browser may be in flight
+ * with the previous cookie.
  */
 
 let host: TestHost;
@@ -39,7 +39,7 @@ function expectConflict(answer: Answer): void {
   expect(answer.json()).toMatchObject({ error: { reason: 'CONFLICT' } });
 }
 
-/** A browser that has signed in from an anonymous session, and another tab of it that still has the cookie of before. */
+/** A browser that signed in from an anonymous session, and another of its tabs with the cookie from before. */
 async function entered(engine?: (engine: Engine) => Engine) {
   const app = await host.start(routes, { ...(engine && { engine }) });
   const [browser, account] = [app.browser(), await host.user()];
@@ -50,7 +50,7 @@ async function entered(engine?: (engine: Engine) => Engine) {
 }
 
 describe('the session from before a sign-in', () => {
-  test('is not live any more: its cookie is refused and left alone', async () => {
+  test('is not live any more: its cookie is refused and kept', async () => {
     const { app, browser, late, signIn } = await entered();
     await signIn(browser);
     expect(handleIn(cookieOf(browser))).not.toBe(handleIn(cookieOf(late)));
@@ -61,7 +61,7 @@ describe('the session from before a sign-in', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('signs out: its cookie ends the new session, through several sign-ins', async () => {
+  test('can sign out: its cookie ends the new session, across several sign-ins', async () => {
     const { app, browser, late, signIn } = await entered();
     await signIn(browser);
     expect((await late.post('/sign-out')).status).toBe(200);
@@ -75,7 +75,7 @@ describe('the session from before a sign-in', () => {
     expect(await isSignedIn(next.browser)).toBe(false);
   });
 
-  test('gives what was put into it until the last moment, if the key is a declared one', async () => {
+  test('passes on data that was stored until the last moment, if the key is declared', async () => {
     let isMeanwhile = false;
     let anonymous = '';
     const { browser, signIn, late } = await entered(
@@ -101,7 +101,7 @@ describe('the session from before a sign-in', () => {
     expect((await browser.get('/data')).json()).toEqual({ next: '/meanwhile/3', fine: '1' });
   });
 
-  test('gives what the request itself has changed, over what was put into it meanwhile', async () => {
+  test('passes on the request’s own changes in preference to concurrent ones', async () => {
     let isMeanwhile = false;
     const owner = await host.user();
     const app = await host.start(
@@ -131,7 +131,7 @@ describe('the session from before a sign-in', () => {
     expect((await browser.get('/data')).json()).toEqual({ next: '/mine' });
   });
 
-  test('stays, with all that is in it, if the storage fails at the claim; nobody is signed in, and nothing is left over', async () => {
+  test('stays, with its data, if the storage fails at the claim; nobody is signed in, and nothing is left over', async () => {
     let fails = true;
     const { browser, signIn, sessions } = await entered(
       withCalls((engine) => ({ claim: (...args) => (fails ? Promise.reject(new Error('disk')) : engine.claim(...args)) })),
@@ -145,7 +145,7 @@ describe('the session from before a sign-in', () => {
     expect((await browser.get('/data')).json()).toEqual({ next: '/before' });
   });
 
-  test('was ended meanwhile: the sign-in makes a new one all the same', async () => {
+  test('ended in the meantime: the sign-in still creates a new one', async () => {
     const { browser, signIn, sessions } = await entered(
       withCalls((engine) => ({
         async claim(handle, request) {
@@ -160,8 +160,8 @@ describe('the session from before a sign-in', () => {
   });
 });
 
-describe('semantics 32: a sign-in with the cookie from before another', () => {
-  test('is a conflict while the answer to the other may be on its way; after that the other is taken for lost, and ends', async () => {
+describe('semantics 32: a sign-in with the cookie from before another sign-in', () => {
+  test('is a conflict while the other’s response may be on its way; after that the other one counts as lost and ends', async () => {
     const { browser: lost, late, signIn, sessions } = await entered();
     await signIn(lost);
     host.clock.advance(LOST_ROTATION_MS - 1);
@@ -173,7 +173,7 @@ describe('semantics 32: a sign-in with the cookie from before another', () => {
     expect(await sessions()).toHaveLength(1);
   });
 
-  test('is a conflict while requests from before may be on their way; after that the browser has no other cookie, and the other ends', async () => {
+  test('is a conflict while earlier requests may be on their way; after that the browser has no other cookie, and the other one ends', async () => {
     const { browser, late, signIn, sessions } = await entered();
     await signIn(browser);
     host.clock.advance(60_000);
@@ -187,7 +187,7 @@ describe('semantics 32: a sign-in with the cookie from before another', () => {
     expect(await sessions()).toHaveLength(1);
   });
 
-  test('is answered in a page as a page', async () => {
+  test('gets an HTML page for a navigation', async () => {
     const { browser, late, signIn } = await entered();
     await signIn(browser);
     const account = await host.user();
@@ -197,7 +197,7 @@ describe('semantics 32: a sign-in with the cookie from before another', () => {
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
   });
 
-  test('with a secret that was refused since, the same: one session is left, and nothing of its data is carried', async () => {
+  test('the same with a secret that is refused by now: one session is left, without its data', async () => {
     let isMeanwhile = false;
     const { app, browser, signIn, sessions } = await entered(
       withCalls((engine) => ({
@@ -227,7 +227,7 @@ describe('semantics 32: a sign-in with the cookie from before another', () => {
   });
 });
 
-describe('a request that came with the cookie from before, and puts data into a new session', () => {
+describe('a request that has the cookie from before, and puts data into a new session', () => {
   test.each([
     ['a sign-in', (browser: Browser, signIn: (tab: Browser) => Promise<Answer>) => signIn(browser)],
     [
@@ -237,7 +237,7 @@ describe('a request that came with the cookie from before, and puts data into a 
         return browser.post('/prove');
       },
     ],
-  ])('is a conflict just after %s: its cookie would take the place of the new one', async (name, enter) => {
+  ])('is a conflict just after %s: its cookie would replace the new one', async (name, enter) => {
     const { app, browser, late: anonymous, signIn } = await entered();
     if (name === 'a re-authentication') await signIn(browser);
     const late = name === 'a sign-in' ? anonymous : at(app, browser);
@@ -249,13 +249,13 @@ describe('a request that came with the cookie from before, and puts data into a 
     expectConflict(await late.post('/put?next=/late'));
     expect((await app.engine.count()).sessions).toBe(before);
     host.clock.advance(PREVIOUS_SECRET_GRACE_MS);
-    // Later it comes from a browser that has no other.
+    // Later it comes from a browser that has no other cookie.
     expect((await late.post('/put?next=/late')).setCookies).toHaveLength(1);
     expect((await late.get('/data')).json()).toEqual({ next: '/late' });
     expect(await isSignedIn(browser)).toBe(true);
   });
 
-  test('may do so if it has ended that session itself', async () => {
+  test('is allowed if it ended that session itself', async () => {
     const app = await host.start((express) => {
       routes(express);
       express.post('/anew', async (req, res) => {
@@ -303,7 +303,7 @@ describe('semantics 25: an anonymous session that a slow request empties', () =>
     return { browser, late, running, cookie, goOn: slow.goOn, foundAtDestroy };
   }
 
-  test('ends with it, row and cookie; nobody finds it empty', async () => {
+  test('is deleted, row and cookie; no request finds it empty', async () => {
     const { late, running, goOn, cookie, foundAtDestroy } = await emptying();
     goOn();
     const answer = await running;
@@ -313,7 +313,7 @@ describe('semantics 25: an anonymous session that a slow request empties', () =>
     expect((await late.get('/data')).json()).toEqual({});
   });
 
-  test('semantics 30: stays if another request has put something into it meanwhile', async () => {
+  test('semantics 30: stays if another request has stored data in it', async () => {
     const { browser, running, goOn } = await emptying();
     await browser.post('/put?basket=full');
     goOn();
@@ -321,7 +321,7 @@ describe('semantics 25: an anonymous session that a slow request empties', () =>
     expect((await browser.get('/data')).json()).toEqual({ basket: 'full' });
   });
 
-  test('does not take along the session that was signed in from it meanwhile', async () => {
+  test('does not end the session that was signed in from it', async () => {
     const { browser, running, goOn } = await emptying();
     await browser.post(`/sign-in?user=${(await host.user()).user.id}`);
     goOn();

@@ -15,7 +15,7 @@ afterAll(() => host.dispose());
 
 const LIMIT = 4096;
 
-/** What a key is set to by `/set?key=…&length=…`; without a length it is removed. */
+/** Value for a key, by `/set?key=…&length=…`; without a length the key is removed. */
 const routes = (express: Express): void => {
   express.post('/set', (req, res) => {
     const { key = '', length } = req.query as Record<string, string>;
@@ -42,7 +42,7 @@ describe('semantics 57: a session larger than its limit', () => {
   }
 
   test.each(['/set?key=draft&length=5000', '/update?length=5000'])(
-    '%s is an error of the app that names the largest keys, before the storage is asked; what is stored stays',
+    '%s is an error of the app that names the largest keys, before the storage is called; the stored data stays',
     async (path) => {
       const { calls, started } = watched();
       const app = await started;
@@ -57,7 +57,7 @@ describe('semantics 57: a session larger than its limit', () => {
     },
   );
 
-  test('is not created either, and no cookie is given', async () => {
+  test('is not created, and no cookie is sent', async () => {
     const { calls, started } = watched();
     const app = await started;
     const answer = await app.browser().post('/set?key=draft&length=5000');
@@ -65,7 +65,7 @@ describe('semantics 57: a session larger than its limit', () => {
     expect(calls).not.toContain('create');
   });
 
-  test('may shrink after the limit was lowered, and may not grow', async () => {
+  test('may shrink but not grow after the limit was lowered', async () => {
     const before = await host.start(routes, { maxDataBytes: 100_000 });
     const browser = before.browser();
     for (const key of ['a', 'b', 'c']) await browser.post(`/set?key=${key}&length=3000`);
@@ -77,7 +77,7 @@ describe('semantics 57: a session larger than its limit', () => {
     expect((await later.get('/keys')).json()).toEqual(['b', 'c']);
   });
 
-  test('is refused by the store for plain express-session as well', async () => {
+  test('is also refused by the store for plain express-session', async () => {
     const { engine } = await host.start();
     const store = new SessionStore({ engine, lifetimes: LIFETIMES, now: host.clock.now, maxDataBytes: LIMIT });
     const session = { cookie: { originalMaxAge: null }, draft: 'x'.repeat(5000) };

@@ -9,13 +9,14 @@ import { commitBefore, commitLate, commitUpgrade } from './commit-answer.ts';
 import { assertDeliverable, checkCookieSettings } from './cookie-checks.ts';
 import { createCookieWriter } from './cookie-writer.ts';
 import type { ClientInfo, Engine, Lifetimes } from './engine-port.ts';
+import { LiveSession, type LoadedRequest, type SessionParts } from './live-session.ts';
 import { MiddlewareStore } from './middleware-store.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { assertLifetimes } from './policy.ts';
 import { presentedIn } from './presented-cookies.ts';
 import { createRepository } from './repository.ts';
 import { contextOf, setContext, type RequestContext } from './request-context.ts';
-import { RequestSession, type LoadedRequest, type SessionParts } from './request-session.ts';
+import { RequestSession } from './request-session.ts';
 import { guardedPrototype, RESERVED_KEYS } from './reserved-keys.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
 import { markSecret, type CookieSettings } from './session-cookie.ts';
@@ -125,14 +126,24 @@ export function sessionMiddleware({
   return (req, res, next) => {
     // Mounted twice, as by a router that comes with its own.
     if (contextOf(req)) return next();
-    const context: RequestContext = { cookie, presented: presentedIn(req.headers.cookie, cookie, secrets), signInPath, session: undefined };
+    const context: RequestContext = {
+      cookie,
+      presented: presentedIn(req.headers.cookie, cookie, secrets),
+      signInPath,
+      live: undefined,
+      session: undefined,
+    };
     setContext(req, context);
     const request = new SessionRequest(req as Request, context);
     onHeaders(res, () => {
       request.headersLeft = true;
       try {
-        const { presented, session } = context;
-        writeCookie(req, res, { session, presented, settledOldCookie: request.isOldCookieSettled ? adoption?.cookieName : undefined });
+        const { presented, live } = context;
+        writeCookie(req, res, {
+          session: live,
+          presented,
+          settledOldCookie: request.isOldCookieSettled ? adoption?.cookieName : undefined,
+        });
       } catch (error) {
         // Nobody could catch it: whoever happens to write first is not to blame.
         warnOnce('GATEHOUSE_COOKIE_WRITER', `A session’s cookie could not be put into the headers: ${String(error)}`);
@@ -140,7 +151,7 @@ export function sessionMiddleware({
     });
     load(request).then(
       (loaded) => begin(loaded, context, res, next),
-      (error: unknown) => giveUp(error, res, next),
+      (error: unknown) => discard(error, res, next),
     );
   };
 
@@ -168,7 +179,7 @@ export function sessionMiddleware({
     const oldId = adopting.oldId(request.req.headers.cookie);
     if (oldId === undefined || !canAdopt(request)) return loaded;
     if (outcome?.status === 'live' && outcome.user) {
-      await adopting.giveUp(oldId);
+      await adopting.discard(oldId);
       request.isOldCookieSettled = true;
       return loaded;
     }
@@ -188,20 +199,21 @@ export function sessionMiddleware({
   }
 
   function begin(loaded: LoadedRequest, context: RequestContext, res: ServerResponse, next: (error?: unknown) => void): void {
-    const session = new RequestSession(parts, loaded);
-    context.session = session;
-    expose(loaded.req, session, store);
+    const live = new LiveSession(parts, loaded);
+    context.live = live;
+    context.session = new RequestSession(live);
+    expose(loaded.req, live, store);
     if (isNodeResponse(res))
       gateResponse(res, {
-        before: () => commitBefore(session, res),
-        late: () => commitLate(session, res),
+        before: () => commitBefore(live, res),
+        late: () => commitLate(live, res),
         onFailure(failure) {
           // What the request changed is not tried again.
-          session.rollback();
+          live.rollback();
           next(failure);
         },
       });
-    else commitUpgrade(session, res);
+    else commitUpgrade(live, res);
     next();
   }
 }
@@ -213,18 +225,18 @@ const OWN = new Set(['cookie']);
 const GUARDED = guardedPrototype(Object.prototype);
 
 /** express-session's names. `req.session` is made when it is first asked for. */
-function expose(req: Request, session: RequestSession, store: MiddlewareStore): void {
+function expose(req: Request, live: LiveSession, store: MiddlewareStore): void {
   Object.defineProperties(req, {
     session: {
-      get: () => session.object,
+      get: () => live.object,
       set(value: unknown) {
-        session.object = value;
+        live.object = value;
       },
       configurable: true,
       enumerable: true,
     },
     // The public id: empty until the session is stored. The secret is nobody's but the browser's.
-    sessionID: { get: () => session.handle() ?? '', set() {}, configurable: true, enumerable: true },
+    sessionID: { get: () => live.snapshot()?.record.handle ?? '', set() {}, configurable: true, enumerable: true },
     sessionStore: { value: store, configurable: true, enumerable: true, writable: true },
   });
 }
@@ -278,7 +290,7 @@ function canAdopt(request: SessionRequest): boolean {
 }
 
 /** Where the error handling of the app throws, as polka's does for an error whose code is no number, nobody would catch it. */
-function giveUp(error: unknown, res: ServerResponse, next: (error?: unknown) => void): void {
+function discard(error: unknown, res: ServerResponse, next: (error?: unknown) => void): void {
   try {
     next(error);
   } catch (thrown) {

@@ -3,38 +3,38 @@ import type { SessionTimestamps } from './policy.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** The application's keys as storage holds them. */
+/** The application's data as stored. */
 export type StoredData = Readonly<Record<string, Json>>;
 
-/** What storage holds of the secret in the cookie: see secrets.ts for the rules. */
+/** What is stored about the secret in the cookie. For the rules see secrets.ts. */
 export interface SessionSecrets {
   /** base64url SHA-256 of the cookie's secret. */
   readonly secretHash: string;
-  /** Hash of the secret before the last rotation; null: none, or it was refused at once. */
+  /** Hash of the secret before the last rotation; null: there is none, or it was invalidated. */
   readonly previousSecretHash: string | null;
-  /** When the secret was last changed; for a session that never rotated, when it was created. Epoch milliseconds. */
+  /** When the secret last changed, or when the session was created. Epoch milliseconds. */
   readonly rotatedAtMs: number;
-  /** When a request first presented the current secret; null: none has yet, so its cookie may have been lost. */
+  /** When a request first presented the current secret; null: not yet, so its cookie may have been lost. Epoch milliseconds. */
   readonly presentedAtMs: number | null;
 }
 
-/** One stored session. The secret in the cookie is not in it, only its hash. */
+/** A stored session. It contains a hash of the cookie's secret, never the secret. */
 export interface SessionRecord extends SessionTimestamps, SessionSecrets {
-  /** Public id and primary key, `ses_…`. Stays the same for the session's whole life. */
+  /** Public id and primary key, `ses_…`. Never changes. */
   readonly handle: string;
   readonly userId: string | null;
-  /** The user's credential epoch at sign-in. A session older than the account's epoch is ended. */
+  /** The user's credential epoch at sign-in. A session with an older epoch than its account is ended. */
   readonly credentialEpoch: number;
   readonly data: StoredData;
-  /** Raised by every `update`, so by data writes and rotations; not by a slide. */
+  /** Incremented by every `update`, including rotations; not by a slide. */
   readonly version: number;
-  /** Of the last activity. */
+  /** Address of the last activity. */
   readonly ip: string | null;
   readonly userAgent: string | null;
 }
 
-/** A live session and its user as they are now. */
-export interface LiveSession {
+/** A live session and its user, as both are now. */
+export interface StoredSession {
   readonly record: SessionRecord;
   readonly user: SessionUser | null;
 }

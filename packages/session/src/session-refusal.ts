@@ -2,11 +2,11 @@ const REFUSAL = Symbol('refusal');
 type WithRefusal = { [REFUSAL]?: Error };
 
 /**
- * An assignment to the session that is not possible. It is kept, and whatever stores the session throws it: `req.session.id = 7`
- * itself throws nothing, because in a callback or a timer nobody could catch it and the process would end.
+ * Records a refused assignment to the session. Saving the session throws the error; the assignment itself
+ * (`req.session.id = 7`) does not, because in a callback or a timer nobody could catch it and the process would exit.
  */
 export function refuse(session: object, error: Error): void {
-  // The first says most about the cause.
+  // Keep the first error, which is closest to the cause.
   if (!refusalOf(session)) Object.defineProperty(session, REFUSAL, { value: error, configurable: true });
 }
 

@@ -9,12 +9,12 @@ const numberSchema: DataSchema['shape'][string] = {
 };
 const schema: DataSchema = { shape: { at: instantSchema, count: numberSchema } };
 
-test('semantics 4: dates are dates again by schema', () => {
+test('semantics 4: declared dates are restored as dates', () => {
   expect(reviveData({ at: '2030-01-01T00:00:00.000Z' }, schema)).toEqual({ at: new Date(Date.UTC(2030, 0, 1)) });
   expect(reviveData({ loginTime: '2030-01-01T00:00:00.000Z' }, sessionDataSchema)['loginTime']).toBeInstanceOf(Date);
 });
 
-test('an undeclared key is plain JSON, a date in it text', () => {
+test('an undeclared key is plain JSON, and its dates are text', () => {
   expect(reviveData({ seen: '2030-01-01T00:00:00.000Z' }, schema)).toEqual({ seen: '2030-01-01T00:00:00.000Z' });
 });
 
@@ -22,19 +22,19 @@ test('a declared key that no longer fits is left out, and the rest stays', () =>
   expect(reviveData({ count: 'many', at: 'yesterday', other: 1 }, schema)).toEqual({ other: 1 });
 });
 
-test('names of Object.prototype are ordinary undeclared keys, and __proto__ is none', () => {
+test('names of Object.prototype are ordinary undeclared keys, except __proto__', () => {
   const revived = reviveData(JSON.parse('{"toString": 1, "__proto__": {"admin": true}}') as never, schema);
   expect(revived).toEqual({ toString: 1 });
   expect(Object.getPrototypeOf(revived)).toBe(Object.prototype);
 });
 
-test('what is revived is a copy: a change in it leaves the stored data alone', () => {
+test('revived data is a copy: changing it does not affect the stored data', () => {
   const stored = { cart: { items: [1] } };
   (reviveData(stored, schema)['cart'] as { items: number[] }).items.push(2);
   expect(stored).toEqual({ cart: { items: [1] } });
 });
 
-describe('semantics 4 and 5: what is stored under a declared key comes back equal, or is refused', () => {
+describe('semantics 4 and 5: a value of a declared key is restored unchanged, or refused', () => {
   const declared: DataSchema = z.object({
     at: instantSchema,
     next: z.string().max(5),
@@ -51,7 +51,7 @@ describe('semantics 4 and 5: what is stored under a declared key comes back equa
     ['what is undefined', { cart: { items: [], note: undefined } }],
     ['undeclared keys', { other: ['anything'] }],
     ['what the schema leaves as it is', { trimmed: 'a', counted: 3 }],
-  ])('%s passes', (_name, data) => {
+  ])('%s is accepted', (_name, data) => {
     expect(() => check(data)).not.toThrow();
   });
 

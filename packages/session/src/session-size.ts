@@ -2,8 +2,8 @@ import { SessionTooLargeError } from './errors.ts';
 import type { StoredData } from './session-record.ts';
 
 /**
- * Far below what any storage takes (MariaDB 16 MiB a statement, MySQL 5.7 4 MiB, Redis 512 MiB a value), and far above what a session
- * needs: all of it is read with every request, and written with every change.
+ * Far below the limits of the storages (MariaDB 16 MiB a statement, MySQL 5.7 4 MiB, Redis 512 MiB a value) and far
+ * above what a session needs: it is read with every request, and written with every change.
  */
 export const DEFAULT_MAX_DATA_BYTES = 262_144;
 
@@ -12,8 +12,8 @@ const MAX_KEY_LENGTH = 60;
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /**
- * Data that is too large is refused before the storage is asked, with the same error on every engine. Data that was larger before may
- * shrink: a limit that was lowered keeps nobody from removing a key.
+ * Refuses data that is too large before the storage is called, with the same error on every engine. Data that was
+ * already too large may shrink, so that after the limit was lowered a key can still be removed.
  * @throws SessionTooLargeError
  */
 export function assertFits(data: StoredData, maxBytes: number, before?: StoredData): void {

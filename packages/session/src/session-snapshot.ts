@@ -8,29 +8,30 @@ import type { SessionRecord, StoredData } from './session-record.ts';
 export interface Snapshot {
   /** As last read or written. */
   readonly record: SessionRecord;
-  /** The data that the object was made of; other requests' later changes are in the record and not here. */
+  /** The data that the object was created from. Later changes by other requests are in the record, but not here. */
   readonly base: StoredData;
   /** The user as of the load. */
   readonly user: SessionUser | null;
-  /** With which the browser proves that the session is its own: of the request, or just issued. */
+  /** The browser's token: from the request, or just issued. */
   readonly token: SessionToken;
 }
 
-/** What belongs to a session object and is no data. */
+/** State of a session object that is not data. */
 export interface ObjectState {
-  /** undefined: it was never stored. */
+  /** undefined if the session was never stored. */
   snapshot?: Snapshot | undefined;
-  /** What `setExpiry` was given and storage does not have. */
+  /** An expiry from `setExpiry` that is not stored yet. */
   expiry?: Expiry | undefined;
-  /** `session.cookie`, once it was asked for. */
+  /** `session.cookie`, created on first use. */
   cookie?: ExpiryCookie | undefined;
 }
 
 const STATE = Symbol('session state');
 
 /**
- * The state of a session object, under a name that is not enumerable: express-session copies a loaded object's own keys into a new
- * one, and everything enumerable would be stored. Not a WeakMap, of which every entry is work for the garbage collector.
+ * The state of a session object, in a non-enumerable property: express-session copies a loaded object's own keys into a
+ * new one, and every enumerable property would be stored. Not a WeakMap, because its entries slow down garbage
+ * collection.
  */
 export function stateOf(session: object): ObjectState {
   const known = (session as { [STATE]?: ObjectState })[STATE];

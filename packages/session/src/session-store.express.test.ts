@@ -34,7 +34,7 @@ interface PlainApp {
   browser(): Browser;
 }
 
-/** An app on express-session as its own documentation sets it up; every request runs `handler`. */
+/** An app with express-session, set up as in its documentation; every request runs `handler`. */
 async function plainApp(
   options: Partial<SessionOptions>,
   handler: (req: Request, res: Response) => unknown,
@@ -77,7 +77,7 @@ test('creates, loads and updates', async () => {
   expect(await app.store.all()).toHaveLength(2);
 });
 
-test('dates declared by the contract are dates again', async () => {
+test('dates declared by the contract are restored as dates', async () => {
   const app = await plainApp({}, (req, res) => {
     const before = req.session.loginTime;
     req.session.loginTime = new Date(Date.UTC(2030, 0, 1));
@@ -109,7 +109,7 @@ describe('an id that is not in the store', () => {
     expect(browser.cookies.get('connect.sid')).not.toBe(before);
   });
 
-  test('a forged signature is a new session, and the store is not asked', async () => {
+  test('a forged signature gets a new session without a call to the store', async () => {
     let loads = 0;
     const app = await plainApp({}, counting, { ...engine, load: (...args) => (loads++, engine.load(...args)) });
     const browser = app.browser();
@@ -120,7 +120,7 @@ describe('an id that is not in the store', () => {
 });
 
 describe('resave and saveUninitialized', () => {
-  test('resave false: what is unmodified is touched, not set', async () => {
+  test('resave false: an unmodified session is touched, not set', async () => {
     const app = await plainApp({ cookie: { maxAge: MINUTE } }, (req, res) => void (Object.assign(dataOf(req), { who: 'bob' }), res.end()));
     const browser = app.browser();
     await browser.get('/');
@@ -129,7 +129,7 @@ describe('resave and saveUninitialized', () => {
     expect(app.sets()).toBe(1);
   });
 
-  test('resave true: every request sets, and data and session stay', async () => {
+  test('resave true: every request sets the session, and its data stays', async () => {
     const app = await plainApp(
       { resave: true, cookie: { maxAge: MINUTE } },
       (req, res) => void (Object.assign(dataOf(req), { who: 'bob' }), res.send(req.sessionID)),
@@ -142,7 +142,7 @@ describe('resave and saveUninitialized', () => {
     expect(app.errors).toEqual([]);
   });
 
-  test('saveUninitialized true: an untouched session is stored, and found again', async () => {
+  test('saveUninitialized true: an unmodified session is stored and found again', async () => {
     const app = await plainApp({ saveUninitialized: true }, (req, res) => void res.send(req.sessionID));
     const browser = app.browser();
     const first = await browser.get('/');
@@ -151,7 +151,7 @@ describe('resave and saveUninitialized', () => {
     expect((await browser.get('/')).text).toBe(first.text);
   });
 
-  test('saveUninitialized false: it is not, and gets no cookie', async () => {
+  test('saveUninitialized false: it is not stored and gets no cookie', async () => {
     const app = await plainApp({ rolling: true }, (_req, res) => void res.end());
     expect((await app.browser().get('/')).setCookies).toEqual([]);
     expect(await app.store.length()).toBe(0);
@@ -159,7 +159,7 @@ describe('resave and saveUninitialized', () => {
 });
 
 describe('the cookie', () => {
-  test('rolling: every answer has it', async () => {
+  test('rolling: every response has it', async () => {
     const app = await plainApp(
       { rolling: true, cookie: { maxAge: MINUTE } },
       (req, res) => void (Object.assign(dataOf(req), { who: 'bob' }), res.end()),
@@ -168,7 +168,7 @@ describe('the cookie', () => {
     for (let visit = 0; visit < 3; visit++) expect((await browser.get('/')).setCookies).toHaveLength(1);
   });
 
-  test('a request renews what the store says of its end', async () => {
+  test('a request renews the expiry in the store', async () => {
     const app = await plainApp(
       { cookie: { maxAge: MINUTE } },
       (req, res) => void (Object.assign(dataOf(req), { who: 'bob' }), res.send(req.sessionID)),
@@ -182,7 +182,7 @@ describe('the cookie', () => {
     expect(await endOf()).toBeGreaterThan(before);
   });
 
-  test('its attributes and its original age survive a load', async () => {
+  test('its attributes and its original age are kept by a load', async () => {
     const app = await plainApp(
       { cookie: { maxAge: 2000, path: '/', sameSite: 'strict', httpOnly: false, priority: 'high' } },
       (req, res) => {
@@ -198,7 +198,7 @@ describe('the cookie', () => {
     const browser = app.browser();
     const first = (await browser.get('/')).json<object>();
     expect(first).toMatchObject({
-      // express-session works it out from its own clock, which may have moved by a millisecond.
+      // express-session computes it from its own clock, which may differ by a millisecond.
       originalMaxAge: expect.closeTo(2000, -1) as number,
       sameSite: 'strict',
       httpOnly: false,
@@ -219,7 +219,7 @@ describe('the cookie', () => {
     expect((await browser.get('/')).text).toBe('1');
   });
 
-  test('an age changed in a request is stored with what else it changes', async () => {
+  test('an age changed in a request is stored with the other changes', async () => {
     const app = await plainApp({ cookie: { maxAge: MINUTE } }, (req, res) => {
       if (count(req) === 2) req.session.cookie.maxAge = 10 * MINUTE;
       res.send(req.sessionID);
@@ -230,7 +230,7 @@ describe('the cookie', () => {
     expect(Date.parse(String((await app.store.get(id))?.cookie.expires))).toBeGreaterThan(Date.now() + 9 * MINUTE);
   });
 
-  test('until the browser closes: no end in it, given once', async () => {
+  test('until the browser closes: no expiry, and sent once', async () => {
     const app = await plainApp({}, counting);
     const browser = app.browser();
     expect((await browser.get('/')).setCookies).toEqual([expect.not.stringMatching(/expires|max-age/i)]);
@@ -238,8 +238,8 @@ describe('the cookie', () => {
   });
 });
 
-describe('the session’s own methods', () => {
-  test('regenerate gives a new id and ends the old', async () => {
+describe('methods of the session', () => {
+  test('regenerate creates a new id and ends the old session', async () => {
     const app = await plainApp({}, (req, res) => {
       const before = req.sessionID;
       if (count(req) === 1) return void res.send(before);
@@ -257,7 +257,7 @@ describe('the session’s own methods', () => {
     expect(await app.store.get(fresh ?? '')).toMatchObject({ fresh: true });
   });
 
-  test('destroy ends it, and nothing is saved after', async () => {
+  test('destroy ends it, and nothing is saved afterwards', async () => {
     const app = await plainApp({}, (req, res) =>
       count(req) === 1 ? void res.end() : void req.session.destroy((error) => res.send(String(error ?? req.session))),
     );
@@ -279,7 +279,7 @@ describe('the session’s own methods', () => {
     expect(await app.store.length()).toBe(0);
   });
 
-  test('reload brings what another request has stored, and what is saved then is on top of it', async () => {
+  test('reload reads another request’s changes, and the next save keeps them', async () => {
     const app = await plainApp({}, async (req, res) => {
       if (count(req) === 1 || req.path === '/other') {
         dataOf(req)['path'] = req.path;
@@ -297,7 +297,7 @@ describe('the session’s own methods', () => {
     expect(await app.store.get(tokenIn(browser.cookies.get('connect.sid')))).toMatchObject({ path: '/other', after: true });
   });
 
-  test('reload of a session that is gone is an error, and its request saves nothing', async () => {
+  test('reload of a missing session is an error, and its request saves nothing', async () => {
     for (const resave of [true, false]) {
       const app = await plainApp({ resave, cookie: { maxAge: MINUTE } }, async (req, res) => {
         if (req.path === '/') return void (count(req), res.end());
@@ -326,7 +326,7 @@ describe('the session’s own methods', () => {
     }
   });
 
-  test('store.load gives a session object', async () => {
+  test('store.load returns a session object', async () => {
     const app = await plainApp({ cookie: { maxAge: MINUTE } }, (req, res) => void (count(req), res.send(req.sessionID)));
     const { text: id } = await app.browser().get('/');
     const loaded = await new Promise<{ id: string; cookie: { expires: unknown } } | undefined>((resolve, reject) =>
@@ -336,7 +336,7 @@ describe('the session’s own methods', () => {
     expect(loaded?.cookie.expires).toBeInstanceOf(Date);
   });
 
-  test('names that a session object has for itself, stored by someone else, do not replace its methods', async () => {
+  test('reserved names stored by someone else do not replace the session’s methods', async () => {
     const app = await plainApp({}, (req, res) => void (count(req), res.send(`${req.sessionID} ${typeof req.session.save}`)));
     const browser = app.browser();
     const [id = ''] = (await browser.get('/')).text.split(' ');
@@ -346,7 +346,7 @@ describe('the session’s own methods', () => {
 });
 
 describe('what express-session and other stores lose', () => {
-  test('semantics 28: a slow request does not bring a destroyed session back, with resave neither', async () => {
+  test('semantics 28: a slow request does not revive a destroyed session, not even with resave', async () => {
     for (const resave of [true, false]) {
       const gate = Promise.withResolvers<void>();
       const arrived = Promise.withResolvers<void>();
@@ -370,7 +370,7 @@ describe('what express-session and other stores lose', () => {
     }
   });
 
-  test('semantics 30: two requests that set different keys both keep theirs', async () => {
+  test('semantics 30: two requests that set different keys both keep their changes', async () => {
     const gate = Promise.withResolvers<void>();
     let waiting = 0;
     const app = await plainApp({ cookie: { maxAge: MINUTE } }, async (req, res) => {

@@ -24,8 +24,8 @@ const session = (data: object): SessionData => data as SessionData;
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const data = async (id: string): Promise<unknown> => store.get(id);
 
-describe('by hand, as scripts and other projects’ suites use a store', () => {
-  test('what is set is what is got, the cookie included', async () => {
+describe('used directly, as in scripts and other stores’ test suites', () => {
+  test('get returns what was set, including the cookie', async () => {
     const value = {
       foo: 'bar',
       nested: { list: [1, { a: null }] },
@@ -35,14 +35,14 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect(await data('123')).toEqual(value);
   });
 
-  test('a session without a cookie, and one without anything', async () => {
+  test('a session without a cookie, and an empty one', async () => {
     await store.set('a', session({ foo: 'bar' }));
     await store.set('b', session({}));
     expect(await data('a')).toEqual({ foo: 'bar' });
     expect(await data('b')).toEqual({});
   });
 
-  test('set again with another object, it is replaced whole', async () => {
+  test('set again with another object replaces all data', async () => {
     await store.set('123', session({ foo: 'bar', old: 1, cookie: { expires: inMs(MINUTE) } }));
     await store.set('123', session({ foo: 'baz', cookie: { expires: inMs(MINUTE) } }));
     expect(await data('123')).toEqual({ foo: 'baz', cookie: { expires: expect.any(String) } });
@@ -61,7 +61,7 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect([await data('123'), await data('456')]).toEqual([{ foo: 'third' }, { foo: 'baz' }]);
   });
 
-  test('set twice at once, one of them is there, whole', async () => {
+  test('after two concurrent sets, one of the objects is stored completely', async () => {
     await Promise.all([store.set('123', session({ by: 1, only1: true })), store.set('123', session({ by: 2, only2: true }))]);
     expect([
       { by: 1, only1: true },
@@ -70,7 +70,7 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect(await store.length()).toBe(1);
   });
 
-  test('set by many at once, none is told that the storage failed', async () => {
+  test('many concurrent sets cause no storage error', async () => {
     const bounded = new SessionStore({ engine: withDeadline(engine, 10_000), lifetimes: LIFETIMES });
     const numbers = Array.from({ length: 20 }, (_, by) => by);
     await Promise.all(numbers.map((by) => bounded.set('123', session({ by, [`only${by}`]: true }))));
@@ -78,12 +78,12 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect(await store.length()).toBe(1);
   });
 
-  test('names that a session object has for itself are stored like any other', async () => {
+  test('reserved names are stored like any other', async () => {
     await store.set('123', session({ id: '123', save: 'nope', req: 1, foo: 'bar' }));
     expect(await data('123')).toEqual({ id: '123', save: 'nope', req: 1, foo: 'bar' });
   });
 
-  test('a session that is not there is null, and touching or destroying it is no error', async () => {
+  test('a missing session is null, and touching or destroying it is not an error', async () => {
     expect(await store.get('none')).toBeNull();
     expect(await store.get('')).toBeNull();
     await store.touch('none', session({ cookie: { expires: inMs(MINUTE) } }));
@@ -104,7 +104,7 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect([await store.length(), await store.all()]).toEqual([0, []]);
   });
 
-  test('all reads page after page', async () => {
+  test('all reads page by page', async () => {
     const pages: number[] = [];
     const small: Engine = {
       ...engine,
@@ -119,7 +119,7 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect(pages).toEqual([3, 3, 1]);
   });
 
-  test('one object of a cookie in many sessions', async () => {
+  test('one cookie object in many sessions', async () => {
     const cookie = new Cookie();
     for (let index = 0; index < 20; index++) {
       cookie.expires = new Date(Date.now() + MINUTE);
@@ -129,13 +129,13 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
     expect(await data('s0')).toMatchObject({ cookie: { originalMaxAge: expect.any(Number), path: '/', httpOnly: true } });
   });
 
-  test('a value that cannot be stored is refused, and what was stored stays', async () => {
+  test('an unstorable value is refused, and the stored data stays', async () => {
     await store.set('123', session({ foo: 'bar' }));
     await expect(store.set('123', session({ foo: () => 1 }))).rejects.toThrow(UnstorableValueError);
     expect(await data('123')).toEqual({ foo: 'bar' });
   });
 
-  test('an invalid date in the cookie is no date, as express-session stores it', async () => {
+  test('an invalid date in the cookie is stored as no date, as in express-session', async () => {
     const cookie = new Cookie();
     cookie.expires = new Date(Number.NaN);
     await store.set('123', { cookie });
@@ -143,7 +143,7 @@ describe('by hand, as scripts and other projects’ suites use a store', () => {
   });
 });
 
-describe('by callback', () => {
+describe('with callbacks', () => {
   const called = (name: 'get' | 'set' | 'touch' | 'destroy' | 'length' | 'all' | 'clear', ...args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const callback = (error: unknown, result: unknown): void => (error === null ? resolve(result) : reject(error));
@@ -161,7 +161,7 @@ describe('by callback', () => {
     await called('clear');
   });
 
-  test('an error goes to the callback alone, the promise stays quiet', async () => {
+  test('an error goes to the callback only, and the promise does not reject', async () => {
     const callback = vi.fn();
     const broken = new SessionStore({ engine: { ...engine, load: () => Promise.reject(new Error('down')) }, lifetimes: LIFETIMES });
     await broken.get('123', callback);
@@ -170,7 +170,7 @@ describe('by callback', () => {
     await vi.waitFor(() => expect(callback).toHaveBeenCalledTimes(2), { timeout: 20_000 });
   });
 
-  test.each(['get', 'set', 'touch', 'destroy'] as const)('%s under something that is no id: the same, nothing is thrown', async (name) => {
+  test.each(['get', 'set', 'touch', 'destroy'] as const)('%s with an invalid id does the same, and does not throw', async (name) => {
     const callback = vi.fn();
     const args = name === 'get' || name === 'destroy' ? [undefined, callback] : [undefined, {}, callback];
     expect(() => void Reflect.apply(store[name], store, args)).not.toThrow();
@@ -204,7 +204,7 @@ describe('expiry follows the cookie', () => {
     expect([await timed.length(), await timed.all()]).toEqual([0, []]);
   });
 
-  test('touch extends, and the cookie that is got says so', async () => {
+  test('touch extends it, and the loaded cookie has the new expiry', async () => {
     const { timed, wait, expires } = at();
     await timed.set('123', session({ foo: 'bar', cookie: { expires: expires(5000), originalMaxAge: 5000 } }));
     wait(3000);
@@ -226,7 +226,7 @@ describe('expiry follows the cookie', () => {
     expect(await timed.get('123')).toBeNull();
   });
 
-  test('a date in the past ends it, new or stored', async () => {
+  test('a date in the past ends it, whether new or stored', async () => {
     const { timed, expires } = at();
     await timed.set('789', session({ cookie: { expires: expires(MINUTE) } }));
     expect(await timed.length()).toBe(1);
@@ -235,7 +235,7 @@ describe('expiry follows the cookie', () => {
     expect(await timed.length()).toBe(0);
   });
 
-  test('without an age, the settings’ one, sliding with every touch', async () => {
+  test('without an age, the settings’ age applies and slides with every touch', async () => {
     const { timed, wait } = at({ ageMs: 5000, activityIntervalMs: 0 });
     await timed.set('123', session({ cookie: { expires: null, originalMaxAge: null } }));
     for (let visit = 0; visit < 3; visit++) {
@@ -248,7 +248,7 @@ describe('expiry follows the cookie', () => {
     expect(await timed.get('123')).toBeNull();
   });
 
-  test('an age that is taken away: the settings’ one again', async () => {
+  test('without an age again, the settings’ age applies again', async () => {
     const { timed, wait, expires } = at();
     await timed.set('123', session({ cookie: { expires: expires(5000) } }));
     await timed.set('123', session({ cookie: { expires: null } }));
@@ -256,7 +256,7 @@ describe('expiry follows the cookie', () => {
     expect(await timed.get('123')).not.toBeNull();
   });
 
-  test('however long the cookie, the absolute age holds', async () => {
+  test('the absolute age limits every cookie', async () => {
     const { timed, wait, expires } = at({ absoluteAgeMs: 10_000 });
     await timed.set('123', session({ cookie: { expires: expires(3_000_000_000) } }));
     wait(9999);
@@ -266,7 +266,7 @@ describe('expiry follows the cookie', () => {
   });
 });
 
-describe('semantics 28: what was got before it ended', () => {
+describe('semantics 28: a session loaded before it ended', () => {
   test('cannot be set again', async () => {
     await store.set('123', session({ foo: 'bar' }));
     const held = (await store.get('123')) as SessionData;
@@ -276,7 +276,7 @@ describe('semantics 28: what was got before it ended', () => {
     expect(await store.get('123')).toBeNull();
   });
 
-  test('with nothing but its cookie changed, there is nothing to say no to', async () => {
+  test('with only its cookie changed, there is no error', async () => {
     await store.set('123', session({ foo: 'bar', cookie: { expires: inMs(MINUTE) } }));
     const held = (await store.get('123')) as SessionData;
     await store.destroy('123');
@@ -286,7 +286,7 @@ describe('semantics 28: what was got before it ended', () => {
   });
 });
 
-test('semantics 13: neither id nor cookie value is stored, and all shows no id', async () => {
+test('semantics 13: neither the id nor the cookie’s value is stored, and `all` returns no id', async () => {
   const { prisma } = await storage.connect();
   await store.set('an-id-that-is-easy-to-find', session({ foo: 'bar' }));
   expect(JSON.stringify(await prisma.session.findMany())).not.toContain('an-id-that-is-easy-to-find');

@@ -16,29 +16,32 @@ export interface SessionStoreOptions {
   readonly lifetimes: Lifetimes;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Gives declared keys their types back. Default: the contract's `sessionDataSchema`. */
+  /** Restores the types of declared keys. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
-  /** A session with more data than this, as JSON, is refused with SessionTooLargeError. Default: 262144 (256 KiB). */
+  /** Maximum size of a session's data as JSON, in bytes. A larger one is refused with SessionTooLargeError. Default: 262144. */
   readonly maxDataBytes?: number;
 }
 
 /**
- * A Store for plain express-session: `session({ store: new SessionStore({ engine, lifetimes }), … })`.
+ * A store for plain express-session.
  *
- * A session that express-session generated is created; one that it loaded is only updated if it still exists,
- * key by key, so that neither a slow request nor a concurrent one undoes anything. Expiry follows the session's
- * cookie where that has one. Use `sessionMiddleware` for the rest of what Gatehouse promises: express-session
- * itself saves after it has sent the headers, and its sessions have no user.
+ *     session({ store: new SessionStore({ engine, lifetimes }), … })
  *
- * The session id of express-session is the secret: storage holds hashes of it. Every method takes a callback, or returns a promise
- * where none is given.
+ * A new session is created. A loaded session is only updated if it still exists, key by key, so concurrent requests do
+ * not undo each other's changes. A session expires with its cookie, if the cookie has an expiry.
+ *
+ * express-session saves after it has sent the headers, and its sessions have no user. Use `sessionMiddleware` for
+ * Gatehouse's other guarantees.
+ *
+ * The express-session id serves as the secret; storage has only hashes of it. Every method takes a callback, or returns
+ * a promise if there is none.
  */
 export class SessionStore extends expressSession.Store {
   readonly #repository: Repository;
   readonly #lifetimes: Lifetimes;
   readonly #now: () => number;
-  /** Of several new objects under one id the first creates and the others find it: none runs into an id that is taken. */
-  readonly #inTurn = createKeyQueue();
+  /** Several new objects may have the same id. The first one creates the session, the others then find it. */
+  readonly #runSerialized = createKeyQueue();
 
   constructor({ engine, lifetimes, now = Date.now, schema = sessionDataSchema, maxDataBytes }: SessionStoreOptions) {
     super();
@@ -54,7 +57,7 @@ export class SessionStore extends expressSession.Store {
 
   override set(id: string, session: SessionData, callback?: Callback<void>): Promise<void> {
     return nodeify(
-      this.#inTurn(id, () => this.#put(id, session)),
+      this.#runSerialized(id, () => this.#put(id, session)),
       callback,
     );
   }
@@ -67,7 +70,7 @@ export class SessionStore extends expressSession.Store {
     return nodeify(this.#end(id), callback);
   }
 
-  /** How many sessions are live. */
+  /** Counts live sessions. */
   override length(callback?: Callback<number>): Promise<number> {
     return nodeify(
       this.#repository.engine.count().then(({ sessions }) => sessions),
@@ -75,7 +78,7 @@ export class SessionStore extends expressSession.Store {
     );
   }
 
-  /** The data of all live sessions, a page at a time from storage; without ids, which are stored nowhere. */
+  /** Returns the data of all live sessions, without ids, which are not stored. Reads storage page by page. */
   override all(callback?: Callback<SessionData[]>): Promise<SessionData[]> {
     return nodeify(allSessionData(this.#repository.engine), callback);
   }
@@ -108,7 +111,7 @@ export class SessionStore extends expressSession.Store {
     if (!snapshot) return null;
     const data = this.#repository.revive(snapshot.base) as unknown as SessionData;
     stateOf(data).snapshot = snapshot;
-    // A touch moves the timestamps and leaves the data, and the cookie in it, as it was.
+    // A touch changes the timestamps but not the data, which contains the cookie.
     const { fixedExpiryMs } = snapshot.record;
     if (fixedExpiryMs !== null && data.cookie) Object.assign(data.cookie, { expires: new Date(fixedExpiryMs).toISOString() });
     return data;
@@ -116,7 +119,7 @@ export class SessionStore extends expressSession.Store {
 
   async #put(id: string, session: SessionData): Promise<void> {
     if (snapshotOf(session)?.token.secret !== tokenOf(id).secret) {
-      // New, or set by hand and not through a request: takes the place of what is there.
+      // A new session, or one set without a request: it replaces what is stored.
       const stored = await this.#load(id);
       if (!stored) return this.#create(id, session);
       stateOf(session).snapshot = stored;
@@ -124,8 +127,8 @@ export class SessionStore extends expressSession.Store {
     try {
       await this.#repository.save(session);
     } catch (error) {
-      // Nothing but a new age was to be stored, as express-session does after every request (`resave`): a touch of a session that is
-      // gone, which is no error.
+      // express-session saves after every request (`resave`). If only the expiry changed and the session is gone, that
+      // is like a touch of a missing session, which is not an error.
       if (!(error instanceof SessionEndedError) || this.#repository.isModified(session, { besides: 'cookie' })) throw error;
     }
   }
@@ -137,7 +140,7 @@ export class SessionStore extends expressSession.Store {
     try {
       stateOf(session).snapshot = await create();
     } catch (error) {
-      // Its id is taken: by one that another process has created a moment ago, which lives, or by one that is over.
+      // The id is taken, either by a live session that another process just created or by an expired one.
       const stored = await this.#load(id);
       if (stored) {
         stateOf(session).snapshot = stored;
@@ -148,7 +151,7 @@ export class SessionStore extends expressSession.Store {
     }
   }
 
-  /** Makes room for a session whose id was that of one that is over and waits to be purged. */
+  /** Removes an expired session that has this id and was not purged yet. */
   async #removeExpired(id: string): Promise<boolean> {
     const token = tokenOfId(id);
     const { status } = await this.#repository.engine.load(token.handle, { secretHash: hashSecret(token.secret) });
@@ -162,22 +165,22 @@ export class SessionStore extends expressSession.Store {
     const record: SessionRecord | undefined = known?.token.secret === id ? known.record : (await this.#load(id))?.record;
     if (!record) return;
     const wanted = { ...record, ...cookieExpiry(session, this.#now()) };
-    // The browser has been told this very expiry, so it is written however small the step.
+    // The browser was given exactly this expiry, so even a small step is written.
     const lifetimes = wanted.fixedExpiryMs === null ? this.#lifetimes : { ...this.#lifetimes, activityIntervalMs: 0 };
     const timestamps = slide(wanted, lifetimes, this.#now());
     if (timestamps) await this.#repository.engine.touch(record.handle, timestamps);
   }
 }
 
-/** @throws TypeError for what is no id, as code without types may give it. */
+/** @throws TypeError if the id is not a string, which untyped callers may pass. */
 function tokenOf(id: unknown): SessionToken {
-  if (typeof id !== 'string') throw new TypeError('A session id is a string.');
+  if (typeof id !== 'string') throw new TypeError('The session id must be a string.');
   return tokenOfId(id);
 }
 
 /**
- * express-session's own: the cookie is stored with the data, and its age is the session's. A date that the schema does not declare is
- * text when it is loaded, as with every store of express-session.
+ * Rules of express-session: the cookie is stored with the data, and its expiry is the session's. A date that the schema
+ * does not declare becomes text, as in every express-session store.
  */
 const storeRules = (now: () => number) => ({
   own: new Set<string>(),
@@ -187,7 +190,7 @@ const storeRules = (now: () => number) => ({
   expiryOf: (session: object) => cookieExpiry(session, now()),
 });
 
-/** What the session's cookie says of its end; undefined if it has no cookie. */
+/** The expiry in the session's cookie; undefined without a cookie. */
 function cookieExpiry({ cookie }: { cookie?: { expires?: unknown; maxAge?: unknown } }, nowMs: number): Expiry | undefined {
   if (!cookie) return undefined;
   const { expires, maxAge } = cookie;

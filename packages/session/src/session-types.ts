@@ -2,6 +2,6 @@ import type { SessionData as DeclaredData, SessionIdentity } from '@gatehouse/co
 import 'express-session';
 
 declare module 'express-session' {
-  /** `req.session` by the contract: the application's keys, and who is signed in. */
+  /** Types of `req.session`: the application's keys and the signed-in user. */
   interface SessionData extends DeclaredData, Partial<SessionIdentity> {}
 }

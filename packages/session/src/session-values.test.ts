@@ -5,7 +5,7 @@ import { applyChanges, changesBetween, serializeKeys, toStoredData } from './ses
 const RULES = { own: new Set(['cookie']), reserved: new Set(['id', '__proto__']), keepsDates: (key: string) => key === 'd' };
 const serialize = (session: object) => serializeKeys(session, RULES);
 
-describe('semantics 3: what was changed', () => {
+describe('semantics 3: changed keys', () => {
   test.each<[string, object, object]>([
     ['a key that is set', {}, { a: 1 }],
     ['a key that is replaced', { a: 1 }, { a: 2 }],
@@ -17,26 +17,26 @@ describe('semantics 3: what was changed', () => {
     expect(changesBetween(serialize(before), serialize(after))?.set.has('a')).toBe(true);
   });
 
-  test('a key that is deleted, or set to undefined', () => {
+  test('a key that is deleted or set to undefined', () => {
     for (const after of [{}, { a: undefined }])
       expect(changesBetween(serialize({ a: 1 }), serialize(after))).toEqual({ set: new Map(), deleted: new Set(['a']) });
   });
 
-  test('the same value, written again, is no change', () => {
+  test('writing the same value again is not a change', () => {
     expect(changesBetween(serialize({ a: { b: 1 }, d: new Date(5) }), serialize({ a: { b: 1 }, d: new Date(5) }))).toBeUndefined();
   });
 
-  test('the cookie is no data', () => {
+  test('the cookie is not data', () => {
     expect(serialize({ cookie: { maxAge: 1 } }).size).toBe(0);
   });
 
-  test('changes go over what is stored by then, key by key', () => {
+  test('changes are applied to the current data, key by key', () => {
     const changes = changesBetween(serialize({ a: 1, gone: 1 }), serialize({ a: 2, fresh: [1] }));
     expect(changes && applyChanges({ a: 1, gone: 1, theirs: 'kept' }, changes)).toEqual({ a: 2, fresh: [1], theirs: 'kept' });
   });
 });
 
-describe('semantics 5: what cannot be stored is refused with the key’s name', () => {
+describe('semantics 5: an unstorable value is refused with the key’s name', () => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   let deep: object = {};
@@ -64,12 +64,12 @@ describe('semantics 5: what cannot be stored is refused with the key’s name', 
     expect(() => serialize({ basket: [{ inner: value }] })).toThrow(/"basket\[0\]\.inner/);
   });
 
-  test('the same object in two places is no cycle', () => {
+  test('the same object in two places is not a cycle', () => {
     const shared = { a: 1 };
     expect(serialize({ list: [shared, shared] }).get('list')).toBe('[{"a":1},{"a":1}]');
   });
 
-  test('an object that says itself what it is in JSON is taken at its word', () => {
+  test('the result of toJSON is used', () => {
     expect(serialize({ link: new URL('https://example.org/') }).get('link')).toBe('"https://example.org/"');
     expect(serialize({ nothing: { toJSON: () => undefined } }).has('nothing')).toBe(false);
   });
@@ -86,14 +86,14 @@ describe('keys', () => {
     expect(() => serialize(JSON.parse('{"__proto__": {"admin": true}}') as object)).toThrow(ReservedKeyError);
   });
 
-  test('a __proto__ inside a value stays a key, and changes no prototype', () => {
+  test('a __proto__ in a value stays a key and changes no prototype', () => {
     const stored = toStoredData(serialize({ form: JSON.parse('{"__proto__": {"admin": true}}') as object }));
     expect(JSON.stringify(stored)).toBe('{"form":{"__proto__":{"admin":true}}}');
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 });
 
-test('semantics 4: values survive a round trip with their type where JSON can hold it', () => {
+test('semantics 4: values keep their types in a round trip if JSON supports them', () => {
   const data = { text: 'ä😀"\\', number: -0.5, yes: true, none: null, list: [1, [2]], object: { a: { b: '' } } };
   expect(toStoredData(serialize(data))).toEqual(data);
 });

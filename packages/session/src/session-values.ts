@@ -2,23 +2,23 @@ import { ReservedKeyError, UnstorableValueError } from './errors.ts';
 import { plainCopy } from './plain-value.ts';
 import type { Json, StoredData } from './session-record.ts';
 
-/** A key's value as JSON text: what two values are compared by. */
+/** Values of keys as JSON text, for comparison. */
 export type Serialized = ReadonlyMap<string, string>;
 
-/** What a session object's keys mean. */
+/** How to treat a session object's keys. */
 export interface KeyRules {
-  /** Not data: neither stored nor compared. */
+  /** Not data: not stored and not compared. */
   readonly own: ReadonlySet<string>;
   /** Refused as data. */
   readonly reserved: ReadonlySet<string>;
-  /** Stored as JSON.stringify has it, unchecked: not the application's. Default: none. */
+  /** Not the application's data: stored as JSON.stringify writes it, without checks. Default: none. */
   readonly unchecked?: ReadonlySet<string>;
-  /** Dates under this key pass. */
+  /** Whether dates are allowed under this key. */
   readonly keepsDates: (key: string) => boolean;
 }
 
 /**
- * The own keys of a session as JSON text; `undefined` values are keys that are not there.
+ * The session's own keys as JSON text. Keys with the value `undefined` are left out.
  * @throws UnstorableValueError, ReservedKeyError
  */
 export function serializeKeys(session: object, rules: KeyRules): Serialized {
@@ -32,13 +32,13 @@ export function serializeKeys(session: object, rules: KeyRules): Serialized {
   return serialized;
 }
 
-/** undefined has no JSON, which the types do not say. */
+/** Returns undefined for undefined, which its type does not say. */
 const json: (value: unknown) => string | undefined = JSON.stringify;
 
 function serializeKey(session: Record<string, unknown>, key: string, { unchecked, keepsDates }: KeyRules): string | undefined {
   try {
     const value = session[key];
-    // Most values; nothing about them needs to be looked at.
+    // Fast path for most values.
     if (typeof value === 'string' || typeof value === 'boolean' || value === undefined) return json(value);
     return json(unchecked?.has(key) ? value : plainCopy(value, { key, keepsDates: keepsDates(key) }));
   } catch (error) {
@@ -52,7 +52,7 @@ export interface Changes {
   readonly deleted: ReadonlySet<string>;
 }
 
-/** What became of the keys between two states; undefined if nothing. */
+/** The changes between two states; undefined if there are none. */
 export function changesBetween(before: Serialized, after: Serialized): Changes | undefined {
   const set = new Map<string, string>();
   for (const [key, text] of after) if (before.get(key) !== text) set.set(key, text);
@@ -61,7 +61,10 @@ export function changesBetween(before: Serialized, after: Serialized): Changes |
   return set.size + deleted.size > 0 ? { set, deleted } : undefined;
 }
 
-/** The changed keys over whatever is stored by now: other requests' keys stay, a key changed by both is ours, whole. */
+/**
+ * Applies the changed keys to the currently stored data. Other requests' keys stay; a key that both changed gets our
+ * whole value.
+ */
 export function applyChanges(data: StoredData, changes: Changes): StoredData {
   const merged = new Map(Object.entries(data));
   for (const key of changes.deleted) merged.delete(key);

@@ -3,7 +3,7 @@ import type { TestUser } from './conformance/engine-fixture.ts';
 import { sessionOf } from './request-context.ts';
 import type { SignInEvent } from './sign-in-event.ts';
 import { createTestHost, type TestHost } from './test-support/session-app.ts';
-import { forgetWarnings } from './warn-once.ts';
+import { resetWarnings } from './warn-once.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.dispose());
 
-/** `POST /enter?method=…` signs these users in, one after the other. */
+/** `POST /enter?method=…` signs these users in, one after another. */
 async function start(users: readonly TestUser[], onSignIn: (event: SignInEvent) => void | Promise<void> = () => undefined) {
   const events: SignInEvent[] = [];
   const queue = [...users];
@@ -26,7 +26,7 @@ async function start(users: readonly TestUser[], onSignIn: (event: SignInEvent) 
     {
       onSignIn: async (event, req) => {
         events.push(event);
-        // It may use the session, and store in it.
+        // It may use and change the session.
         sessionOf(req).state();
         await sessionOf(req).commit();
         await onSignIn(event);
@@ -36,7 +36,7 @@ async function start(users: readonly TestUser[], onSignIn: (event: SignInEvent) 
   return { app, events, browser: app.browser() };
 }
 
-test('onSignIn is called once for a sign-in, with its method, its session and the one that has ended for it', async () => {
+test('onSignIn is called once per sign-in, with its method, its session and the session it replaced', async () => {
   const [ada, grace] = [await host.user(), await host.user()];
   const { events, browser } = await start([ada, grace]);
   const headers = { 'user-agent': 'Firefox' };
@@ -44,14 +44,14 @@ test('onSignIn is called once for a sign-in, with its method, its session and th
   const first = (await browser.get('/me')).json<{ session: { handle: string } }>().session.handle;
   await browser.post('/enter?method=oidc:example.org', { headers });
   const second = (await browser.get('/me')).json<{ session: { handle: string } }>().session.handle;
-  const visit = { ip: '127.0.0.1', userAgent: 'Firefox' };
+  const client = { ip: '127.0.0.1', userAgent: 'Firefox' };
   expect(events).toEqual([
-    { user: ada.user, method: 'password', handle: first, visit, replaced: undefined },
-    { user: grace.user, method: 'oidc:example.org', handle: second, visit, replaced: { userId: ada.user.id, handle: first } },
+    { user: ada.user, method: 'password', handle: first, client, replaced: undefined },
+    { user: grace.user, method: 'oidc:example.org', handle: second, client, replaced: { userId: ada.user.id, handle: first } },
   ]);
 });
 
-test('onSignIn is not called for a sign-in that is refused', async () => {
+test('onSignIn is not called for a refused sign-in', async () => {
   const ada = await host.user();
   const { events, browser } = await start([{ ...ada, credentialEpoch: ada.credentialEpoch + 1 }]);
   expect((await browser.post('/enter')).json()).toEqual({ signedIn: false });
@@ -59,7 +59,7 @@ test('onSignIn is not called for a sign-in that is refused', async () => {
 });
 
 test.each(['', 'Passkey', 'magic link', '1st', 'x'.repeat(33), 'evil\nline', 'é'])(
-  'a method that is no name is refused, and nobody is signed in or out: %j',
+  'an invalid method is refused, and nobody is signed in or out: %j',
   async (method) => {
     const [ada, grace] = [await host.user(), await host.user()];
     const { app, events, browser } = await start([ada, grace]);
@@ -79,8 +79,8 @@ test.each([
     },
   ],
   ['rejects', () => Promise.reject(new Error('no audit'))],
-])('an onSignIn that %s is a warning, and the user is signed in', async (_, onSignIn) => {
-  forgetWarnings();
+])('an onSignIn that %s causes a warning, and the user is signed in', async (_, onSignIn) => {
+  resetWarnings();
   const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   onTestFinished(() => warnings.mockRestore());
   const { browser } = await start([await host.user()], onSignIn);

@@ -5,23 +5,23 @@ import { contextOf } from './request-context.ts';
 
 /** A request's path and query as the browser sees them. */
 export interface BrowserPath {
-  /** What a proxy has cut off. */
+  /** The prefix that a proxy has removed. */
   readonly prefix: string;
-  /** No proxy said so: the request lies outside of the cookie's path, below which it must have been. */
+  /** No proxy sent the prefix. It is assumed because the request is outside of the cookie's path. */
   readonly isGuess: boolean;
-  /** To the letter. */
+  /** The path exactly as requested. */
   readonly asked: string;
-  /** Where the cookie is sent: routers take `/Shop` for `/shop`, browsers do not. */
+  /** The path in the cookie path's case: routers accept `/Shop` for `/shop`, browsers do not. */
   readonly path: string;
 }
 
 /**
- * Anyone can write X-Forwarded-Prefix, but only for an answer to themselves: a page cannot make another's browser send it, and the answer
- * is kept by no cache. So it is a matter of form and not of trust: a path on this origin.
+ * X-Forwarded-Prefix can be forged, but only for the sender's own response: a page cannot make another browser send it,
+ * and no cache keeps the response. So only its form is checked: it must be a path on this origin.
  */
 export function browserPath(req: IncomingMessage, cookiePath: string): BrowserPath {
   const url = originalUrl(req);
-  // The other form is an absolute URL, as sent to a proxy.
+  // Requests to a proxy have an absolute URL instead.
   const path = url.startsWith('/') ? url : '/';
   const folder = cookiePath.replace(/\/+$/, '');
   const isInside = isPathUnder(pathnameOf(path).toLowerCase(), folder.toLowerCase() || '/');
@@ -33,7 +33,7 @@ export function browserPath(req: IncomingMessage, cookiePath: string): BrowserPa
 
 const MAX_PREFIX_LENGTH = 256;
 
-/** Several proxies each add theirs, the outermost first. */
+/** Several proxies each add a prefix, the outermost first. */
 function forwardedPrefix(req: IncomingMessage): string | undefined {
   const header = req.headers['x-forwarded-prefix'];
   if (header === undefined) return undefined;
@@ -46,7 +46,7 @@ function forwardedPrefix(req: IncomingMessage): string | undefined {
   return isPlain && safeNextPath(prefix) === prefix && !prefix.includes('//') ? prefix : undefined;
 }
 
-/** Where a person goes to sign in, and from there back to what they asked for. */
+/** URL of the login page, which returns to the requested page afterwards. */
 export function signInUrl(req: IncomingMessage, reason: Reason): string {
   const { cookie, signInPath } = contextOf(req) ?? {};
   const { prefix, path } = browserPath(req, cookie?.path ?? '/');

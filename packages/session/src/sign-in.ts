@@ -6,29 +6,30 @@ import { LOST_ROTATION_MS, PREVIOUS_SECRET_GRACE_MS } from './secrets.ts';
 import type { SessionToken } from './session-id.ts';
 import type { Snapshot } from './session-snapshot.ts';
 
-/** The session that a browser had before it signed in, whose place the new one takes. */
+/** The session that the browser had before it signed in, which the new one replaces. */
 export type Predecessor =
   | { readonly status: 'live'; readonly record: SessionRecord }
-  /** Another has its place already. */
+  /** Another session has replaced it already. */
   | { readonly status: 'claimed'; readonly handle: string; readonly successor: string }
-  /** Its cookie was issued by us, and its secret is not valid any more. If the session lives, it ends, and none of its data is kept. */
+  /** We issued its cookie, but its secret is no longer valid. If the session is live it ends, and its data is not copied. */
   | { readonly status: 'refused'; readonly handle: string };
 
 export interface Succession extends Omit<NewSession, 'data'> {
   readonly predecessor: Predecessor | undefined;
-  /** The new session's data, made of what the predecessor has stored. */
+  /** Makes the new session's data from the predecessor's stored data. */
   readonly dataFrom: (stored: StoredData) => StoredData;
 }
 
-/** Another change of the predecessor costs one round. */
+/** Each concurrent change of the predecessor costs a round. */
 const MAX_ROUNDS = 20;
 
 /**
- * Stores a new session and claims the one that the browser had before. The new one is stored first, while nobody has its secret, so
- * that nothing is lost if this process dies in between. The first claim wins: of two sign-ins at once the other ends its own session.
+ * Stores a new session and claims the browser's previous one. The new session is stored first, while nobody has its
+ * secret, so that nothing is lost if the process dies in between. The first claim wins: of two concurrent sign-ins the
+ * other one ends its own session.
  *
- * undefined: the user may not have a session any more; nothing has changed.
- * @throws SessionConflictError if another sign-in of this browser was faster.
+ * @returns undefined if the user may no longer have a session. Nothing has changed then.
+ * @throws SessionConflictError if another sign-in of this browser was first.
  */
 export async function createSuccessor(
   repository: Repository,
@@ -36,7 +37,7 @@ export async function createSuccessor(
   now: () => number,
 ): Promise<Snapshot | undefined> {
   const { engine } = repository;
-  const refused = before?.status === 'refused' ? await findSettled(engine, before.handle, now) : undefined;
+  const refused = before?.status === 'refused' ? await findReplaceable(engine, before.handle, now) : undefined;
   const predecessor = before?.status === 'refused' ? refused && ({ status: 'live', record: refused } as const) : before;
   const carried = before?.status === 'live' ? dataFrom : () => dataFrom({});
   const successor = await repository.create({ ...created, data: carried(before?.status === 'live' ? before.record.data : {}) });
@@ -44,18 +45,19 @@ export async function createSuccessor(
   try {
     return await claim(engine, { predecessor, successor, dataFrom: carried, now });
   } catch (error) {
-    // Nobody has its secret.
+    // No browser has its secret.
     await engine.destroy(successor.record.handle).catch(() => undefined);
     throw error;
   }
 }
 
 /**
- * The live session with this handle, unless its cookie is the newest: the browser was given it a moment ago, or is about to get it, and
- * requests that were sent before still come with the cookie before. A session that one of them made would take its place.
+ * Returns the live session with this handle, unless its cookie is still new: the browser received it a moment ago or is
+ * about to, and requests that were sent earlier still have the previous cookie. A session created by one of them would
+ * replace it.
  * @throws SessionConflictError
  */
-async function findSettled(engine: Engine, handle: string, now: () => number): Promise<SessionRecord | undefined> {
+async function findReplaceable(engine: Engine, handle: string, now: () => number): Promise<SessionRecord | undefined> {
   const record = (await engine.find(handle))?.record;
   if (!record) return undefined;
   const { presentedAtMs, rotatedAtMs } = record;
@@ -64,13 +66,13 @@ async function findSettled(engine: Engine, handle: string, now: () => number): P
   return record;
 }
 
-/** @throws SessionConflictError while the browser is about to have another session, or another secret, than this request came with. */
+/** @throws SessionConflictError while the browser is about to receive another session, or another secret, than this request has. */
 export async function assertNotReplaced(
   engine: Engine,
   { outcome, token, now }: { outcome: LoadOutcome | undefined; token: SessionToken | undefined; now: () => number },
 ): Promise<void> {
   const handle = outcome?.status === 'claimed' ? outcome.successor : outcome?.status === 'absent' ? token?.handle : undefined;
-  if (handle !== undefined) await findSettled(engine, handle, now);
+  if (handle !== undefined) await findReplaceable(engine, handle, now);
 }
 
 interface Claiming {
@@ -80,12 +82,15 @@ interface Claiming {
   readonly now: () => number;
 }
 
-/** The successor as it is stored in the end: what was put into the predecessor meanwhile is carried over as well. */
+/**
+ * Claims the predecessor and returns the successor as finally stored. Data that was written to the predecessor in the
+ * meantime is copied as well.
+ */
 async function claim(engine: Engine, { predecessor, successor, dataFrom, now }: Claiming): Promise<Snapshot> {
   const own = successor.record.handle;
   const handle = predecessor.status === 'live' ? predecessor.record.handle : predecessor.handle;
   const takeOver = async (other: string): Promise<ClaimRequest> => {
-    await findSettled(engine, other, now);
+    await findReplaceable(engine, other, now);
     return { successor: own, expectedSuccessor: other };
   };
   let current = successor;
@@ -100,7 +105,7 @@ async function claim(engine: Engine, { predecessor, successor, dataFrom, now }: 
       current = await carryAgain(engine, current, dataFrom(found.record.data));
       request = { successor: own, expectedVersion: found.record.version };
     } else {
-      // Gone: it was ended meanwhile, and there is nothing to take the place of.
+      // Gone: it has ended in the meantime, so there is nothing to replace.
       if (outcome.status === 'claimed' && request.expectedSuccessor !== undefined) await engine.destroy(request.expectedSuccessor);
       return current;
     }

@@ -5,19 +5,19 @@ type IsOutage = (error: unknown) => boolean;
 const known = new Set<IsOutage>();
 
 /**
- * Says how outages of a kind of storage are recognized. Called by what loads its driver, so that nothing loads a driver only to ask
- * whether an error is one of its errors.
+ * Registers how to recognize outages of one kind of storage. The module that loads a driver calls it, so that no driver
+ * is loaded only to check an error.
  */
 export const recognizeOutages = (isOutage: IsOutage): void => void known.add(isOutage);
 
 /**
- * An outage of the storage, so that the same call may succeed later: a request is answered 503. false for errors of the data and for
- * mistakes in the code, which another try meets again.
+ * Whether the error is an outage of the storage, which is answered with 503. false for bad data and mistakes in the
+ * code, which a retry would meet again.
  */
 export const isStorageUnavailable = (error: unknown): boolean =>
   error instanceof StorageUnavailableError || [...known].some((isOutage) => isOutage(error));
 
-/** Throws a StorageUnavailableError in place of an outage, and any other error as it is. */
+/** Runs `work` and throws its outages as StorageUnavailableError. Other errors are thrown unchanged. */
 export async function namingOutages<Result>(message: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

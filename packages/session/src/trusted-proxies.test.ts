@@ -22,12 +22,12 @@ test.each([
   ['[2001:db8::7]:50001, [fd00::4]:39000', '2001:db8::7'],
   ['[2001:db8::7], fd00::4', '2001:db8::7'],
   ['203.0.113.9, ::ffff:10.0.0.4', '203.0.113.9'],
-  // Nobody but a proxy that is named is believed.
+  // Only named proxies are trusted.
   ['198.51.100.1, 203.0.113.9:50001, 10.0.0.4:39000', '203.0.113.9'],
   ['198.51.100.1, 203.0.113.9:10', '203.0.113.9'],
   ['198.51.100.1, 10.0.0.4:x', null],
   ['198.51.100.1, unknown, 10.0.0.4:39000', null],
-])('security 37: of %s behind named proxies the visitor is %s', async (forwarded, address) => {
+])('security 37: in %s behind named proxies the client is %s', async (forwarded, address) => {
   expect(await seenBehind(NAMED, forwarded)).toEqual([address, true]);
 });
 

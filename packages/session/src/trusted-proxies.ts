@@ -2,10 +2,10 @@ import proxyAddr from 'proxy-addr';
 import { parseIpAddress } from './ip-address.ts';
 
 /**
- * For Express' `trust proxy`: `app.set('trust proxy', trustedProxies(settings.server.trustProxy))`. Proxies that are named by address are
- * known with a port behind their address, too, as some write it into `X-Forwarded-For` (Azure Application Gateway:
- * https://learn.microsoft.com/azure/application-gateway/how-application-gateway-works#modifications-to-the-request). Express alone takes such
- * an entry for a visitor's, so that everybody has the proxy's address.
+ * Value for Express' `trust proxy`: `app.set('trust proxy', trustedProxies(settings.server.trustProxy))`. Also
+ * recognizes a proxy whose address in `X-Forwarded-For` has a port, as Azure Application Gateway writes it
+ * (https://learn.microsoft.com/azure/application-gateway/how-application-gateway-works#modifications-to-the-request).
+ * Express alone would take that entry for a client, so that all clients had the proxy's address.
  */
 export function trustedProxies(
   trusted: false | number | readonly string[],

@@ -38,15 +38,15 @@ async function handlesOf(list: ReturnType<typeof listOf>): Promise<string[]> {
   return handles;
 }
 
-test('what fits in one page is asked for once', async () => {
+test('a single page is requested once', async () => {
   const list = listOf(100);
   expect((await handlesOf(list)).length).toBe(100);
   expect(list.pages()).toBe(1);
 });
 
-test('each session is given once, also those that are used while the list is read', async () => {
+test('each session is returned once, even if it is used while the list is read', async () => {
   const list = listOf(350, (page, use) => {
-    // From the pages that were read, and from those that were not.
+    // From pages that were already read, and from others.
     if (page === 1) for (const index of [3, 150, 349]) use(index);
     if (page === 3) for (const index of [3, 250, 310]) use(index);
     if (page === 5) use(320);

@@ -1,15 +1,15 @@
-import type { Engine, LiveSession } from './engine-port.ts';
+import type { Engine, StoredSession } from './engine-port.ts';
 
 const PAGE = 100;
 
 /**
- * All live sessions of a user, newest activity first, each once. A session that is used while its list is read moves to the front,
- * perhaps past the place where the reading stands: so the front, as far as it has moved, is read again at the end. Holds one page,
- * and the handles of the sessions it has given.
+ * Yields all live sessions of a user once, newest activity first. A session that is used during the iteration moves to
+ * the front, possibly past the current page; so the front is read again at the end. Keeps one page, and the handles
+ * that were yielded, in memory.
  */
-export async function* sessionsOfUser(engine: Pick<Engine, 'listByUser'>, userId: string): AsyncGenerator<LiveSession, void> {
+export async function* sessionsOfUser(engine: Pick<Engine, 'listByUser'>, userId: string): AsyncGenerator<StoredSession, void> {
   const given = new Set<string>();
-  /** The newest activity as the last round began: what is older has not moved since. */
+  /** Newest activity at the start of the last round. Older sessions have not moved since. */
   let since = -Infinity;
   for (;;) {
     const isFirst = given.size === 0;
@@ -30,7 +30,7 @@ export async function* sessionsOfUser(engine: Pick<Engine, 'listByUser'>, userId
       const oldest = page.sessions.at(-1)?.record.lastActivityAtMs ?? Infinity;
       after = oldest >= since ? page.next : undefined;
     } while (after !== undefined);
-    // One page is one look at the storage: nothing moved meanwhile.
+    // A single page is one read, so nothing moved in between.
     if ((isFirst && pages === 1) || given.size === before) return;
     since = newest;
   }

@@ -1,17 +1,17 @@
 import type { SessionUser } from '@gatehouse/contract';
 
-/** A user who may have sessions, as their source has them now. Attributes are as stored. */
+/** A user who may have sessions. Attributes are as stored. */
 export interface FoundUser {
   readonly user: SessionUser;
   /**
-   * Raise it when sessions made before must end: a changed password, a suspension. A session older than this is ended. A source that has
-   * no such number gives 0 always and ends sessions with `destroyByUser`.
+   * Sessions with a lower epoch are ended. Raise it when existing sessions must end, for example after a password
+   * change. A source without epochs returns 0 and ends sessions with `destroyByUser`.
    */
   readonly credentialEpoch: number;
 }
 
 /**
- * Where users come from: Gatehouse's own accounts, the app's own table, LDAP, an identity provider.
+ * The source of users: Gatehouse's accounts, the app's own table, LDAP or an identity provider.
  *
  *     const users: UserSource = {
  *       find: async (userId) => {
@@ -22,18 +22,19 @@ export interface FoundUser {
  */
 export interface UserSource {
   /**
-   * undefined: there is no such user, or the user may not sign in. Any other answer is an error: the session is not ended, and the
-   * request fails with 503. @throws UnreadableUserError for an account that this version cannot read.
+   * @returns undefined if the user does not exist or may not sign in. The session then ends.
+   * @throws UnreadableUserError for an account that this version cannot read. Any other error is answered with 503; the
+   * session is not ended.
    */
   find(userId: string): Promise<FoundUser | undefined>;
-  /**
-   * For how long an answer may be kept, in milliseconds, if nobody announces a change with `Engine.userChanged`.
-   * @default Infinity every change is announced
-   */
+  /** How long a result may be cached, in milliseconds, without an announcement by `Engine.userChanged`. @default Infinity */
   readonly maxAgeMs?: number;
 }
 
-/** An account holds what this version does not know, such as a role of a newer one. Its sessions are not served here, and not ended. */
+/**
+ * The account has a value that this version does not know, such as a role of a newer version. Its sessions are not
+ * served here, but not ended either.
+ */
 export class UnreadableUserError extends Error {
   override readonly name = 'UnreadableUserError';
   readonly code = 'UNREADABLE_USER';

@@ -14,7 +14,7 @@ import { createTestClock } from './test-support/test-clock.ts';
 const VISIT = { ip: null, userAgent: null };
 const clock = createTestClock();
 
-/** Two versions of an app: the later one has a field more, and has changed what another may hold. */
+/** Two versions of an app: the later one has an additional field, and another field with other values. */
 const BEFORE = z.object({ department: z.string().default('none'), nickname: z.string().optional() });
 const AFTER = z.object({ department: z.enum(['sales', 'none']).default('none'), floor: z.int().default(0) });
 
@@ -40,7 +40,7 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
     await Promise.all([storage.dispose(), redis?.stop()]);
   });
 
-  test('both versions serve the sessions of both, each with its own fields, and keep what the other has stored', async () => {
+  test('two versions serve each other’s sessions, each with its own fields, and keep the other’s stored values', async () => {
     const database = await storage.connect();
     const accounts = databaseAccounts(database.prisma);
     const owner = await accounts.create();
@@ -63,7 +63,7 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
     }
 
     await expectAttributes({ department: 'none' }, { department: 'none', floor: 0 });
-    // Each account change is told by a server of either version.
+    // A server of either version announces an account change.
     await announcedAccounts(accounts, before).storeAttributes(id, '{"department":"Sales","nickname":"A"}');
     await expectAttributes({ department: 'Sales', nickname: 'A' }, { department: 'none', floor: 0 });
     await announcedAccounts(accounts, after).storeAttributes(id, '{"department":"Sales","nickname":"A","floor":4}');
@@ -74,7 +74,7 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
   });
 });
 
-test('an engine is not opened with a field that accounts from before it cannot have', async () => {
+test('an engine does not open with a required field that existing accounts cannot have', async () => {
   const storage = await createTempDatabase();
   const attributes = z.object({ department: z.string() });
   const opening = openEngine('db', { database: await storage.connect(), lifetimes: LIFETIMES, attributes });

@@ -1,12 +1,12 @@
 import { readAttributes, type AttributesSchema } from '@gatehouse/contract';
-import type { Engine, LiveSession } from './engine-port.ts';
+import type { Engine, StoredSession } from './engine-port.ts';
 
 /**
- * The same engine, whose users have their attributes by a schema. Engines store and copy what the account holds, whatever this version
- * declares: a changed schema makes no copy unreadable, and two versions can serve the same sessions.
+ * Returns the engine with users whose attributes are parsed by a schema. Engines store attributes as the account has
+ * them, so a changed schema does not make stored copies unreadable, and servers of two versions can share sessions.
  */
 export function withAttributes(engine: Engine, schema: AttributesSchema): Engine {
-  function typed<Found extends LiveSession>(session: Found): Found {
+  function typed<Found extends StoredSession>(session: Found): Found {
     const { user } = session;
     return user ? { ...session, user: { ...user, attributes: readAttributes(user.attributes, schema) } } : session;
   }

@@ -13,13 +13,13 @@ const never = (): never => {
   throw new Error('too late');
 };
 
-test('what comes in time is the result, an error as well, and no timer is left', async () => {
+test('a result or error in time is passed on, and no timer is left', async () => {
   expect(await withTimeout(Promise.resolve(1), { ms: 10, onTimeout: never })).toBe(1);
   await expect(withTimeout(Promise.reject(new Error('broken')), { ms: 10, onTimeout: never })).rejects.toThrow('broken');
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('once the time is over, the result is what onTimeout gives or throws', async () => {
+test('after the time limit, the result is what onTimeout returns or throws', async () => {
   const given = withTimeout(new Promise(() => undefined), { ms: 10, onTimeout: () => 'instead' });
   const thrown = withTimeout(new Promise(() => undefined), { ms: 10, onTimeout: never });
   const both = Promise.allSettled([given, thrown]);
@@ -27,7 +27,7 @@ test('once the time is over, the result is what onTimeout gives or throws', asyn
   expect(await both).toMatchObject([{ value: 'instead' }, { reason: { message: 'too late' } }]);
 });
 
-test('a late error is nobody’s unhandled rejection, and onTimeout is called once', async () => {
+test('a late error is not an unhandled rejection, and onTimeout is called once', async () => {
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
   try {

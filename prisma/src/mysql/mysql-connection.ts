@@ -5,40 +5,38 @@ import { connectionLost, notReachable, timedOut } from '../server/connection-err
 import { PACKET_TOO_LARGE } from './packet-limit.ts';
 
 export interface MysqlConnectionOptions {
-  readonly place: Pick<TcpNetConnectOpts, 'host' | 'port'> | { readonly path: string };
+  readonly target: Pick<TcpNetConnectOpts, 'host' | 'port'> | { readonly path: string };
   readonly config: ConnectionConfig;
-  /** Run once on every new connection. Not the driver's `initSql`, a failure of which ends the process (seen in 3.4.5). */
+  /** Statements for every new connection. Not passed as the driver's `initSql`, whose failure ends the process (seen in 3.4.5). */
   readonly settings: readonly string[];
 }
 
-/** A connection that can be cut. */
 export interface MysqlConnection {
   readonly driver: Connection;
   readonly isUsable: () => boolean;
-  /** Drops it as it is. */
+  /** Closes the socket immediately. */
   readonly cut: () => void;
-  /** With a limit, the connection is cut when the statement is late. */
-  bounded<T>(statement: (driver: Connection) => Promise<T>, limitMs: number | undefined): Promise<T>;
-  /** In order, or by cutting it where the server does not answer. */
+  /** Runs a statement with a timeout, after which the connection is cut. */
+  bounded<T>(statement: (driver: Connection) => Promise<T>, timeoutMs: number | undefined): Promise<T>;
+  /** Closes the connection gracefully, or cuts it if the server does not respond. */
   close(): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 500;
 
 /**
- * A new connection, within the limit. Its socket is ours: the driver's own way to drop one that waits for an answer
- * opens another, to kill the statement, and when that fails the process ends (seen in 3.4.5).
+ * Opens a connection within the timeout. We create the socket, because the driver drops a busy connection by opening another one to kill the
+ * statement, and if that fails the process ends (seen in 3.4.5).
  */
-export async function connectMysql({ place, config, settings }: MysqlConnectionOptions, limitMs: number): Promise<MysqlConnection> {
-  const deadline = performance.now() + limitMs;
-  const socket = connectSocket(place as TcpNetConnectOpts);
-  let made: MysqlConnection | undefined;
+export async function connectMysql({ target, config, settings }: MysqlConnectionOptions, timeoutMs: number): Promise<MysqlConnection> {
+  const deadline = performance.now() + timeoutMs;
+  const socket = connectSocket(target as TcpNetConnectOpts);
   try {
-    // The type asks for a callback that the driver does without.
+    // The type requires a callback, which the driver does not need.
     const stream = (() => socket) as unknown as NonNullable<ConnectionConfig['stream']>;
-    made = wrap(await createConnection({ ...config, stream, connectTimeout: Math.max(1, Math.ceil(limitMs)) }), socket);
-    await made.bounded((driver) => Promise.all(settings.map((sql) => driver.query(sql))), Math.max(1, deadline - performance.now()));
-    return made;
+    const connection = wrap(await createConnection({ ...config, stream, connectTimeout: Math.max(1, Math.ceil(timeoutMs)) }), socket);
+    await connection.bounded((driver) => Promise.all(settings.map((sql) => driver.query(sql))), Math.max(1, deadline - performance.now()));
+    return connection;
   } catch (error) {
     socket.destroy();
     throw isFromServer(error) || error instanceof DriverAdapterError ? error : notReachable(error);
@@ -47,7 +45,7 @@ export async function connectMysql({ place, config, settings }: MysqlConnectionO
 
 function wrap(driver: Connection, socket: Socket): MysqlConnection {
   let isCut = false;
-  // One that is lost while nobody uses it is found out when it is taken. Without a listener it would end the process.
+  // An idle connection that is lost is detected when it is acquired. Without a listener, the event would end the process.
   driver.on('error', () => undefined);
 
   function cut(): void {
@@ -55,19 +53,19 @@ function wrap(driver: Connection, socket: Socket): MysqlConnection {
     socket.destroy(new Error('The connection was cut.'));
   }
 
-  async function bounded<T>(statement: (driver: Connection) => Promise<T>, limitMs: number | undefined): Promise<T> {
+  async function bounded<T>(statement: (driver: Connection) => Promise<T>, timeoutMs: number | undefined): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      if (limitMs === undefined) return;
+      if (timeoutMs === undefined) return;
       timer = setTimeout(() => {
-        reject(timedOut('A statement', limitMs));
+        reject(timedOut('A statement', timeoutMs));
         cut();
-      }, limitMs);
+      }, timeoutMs);
     });
     try {
       return await Promise.race([statement(driver), late]);
     } catch (error) {
-      // The server has ended the connection, or is about to.
+      // The server has closed the connection, or is about to.
       if ((error as Partial<SqlError>).errno === PACKET_TOO_LARGE) cut();
       throw isLost(error) ? connectionLost(error) : error;
     } finally {
@@ -84,7 +82,7 @@ function wrap(driver: Connection, socket: Socket): MysqlConnection {
   };
 }
 
-/** The driver's own errors have numbers of their own, from 45001 on. */
+/** The driver's own errors have numbers from 45001 on. */
 const isFromServer = (error: unknown): boolean => {
   const { errno, sqlState } = error as Partial<SqlError>;
   return typeof errno === 'number' && errno > 0 && errno < 45_000 && typeof sqlState === 'string';

@@ -1,7 +1,7 @@
 import type { MigrationDialect } from '../migration-dialect.ts';
 import { plain } from '../server/server-adapter.ts';
 
-/** The lock of Prisma's own `migrate`. It is the server's, for all databases, and ends with the connection. */
+/** The lock of Prisma's own `migrate`. It applies to the whole server and ends with the connection. */
 const LOCK = 'prisma_migrate';
 const LOCK_TIMEOUT_SECONDS = 60;
 
@@ -17,17 +17,17 @@ export const mysqlMigration: MigrationDialect = {
     applied_steps_count     INTEGER UNSIGNED NOT NULL DEFAULT 0
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`,
   parameter: () => '?',
-  // CREATE and ALTER commit what came before them.
+  // CREATE and ALTER commit implicitly.
   transactional: false,
 
   async withLock(connection, work) {
-    // For the connection alone, which is the same until it is given back.
+    // Only to keep the same connection until it is released.
     const held = await connection.startTransaction();
-    const one = async (sql: string): Promise<unknown> => (await held.queryRaw(plain(sql))).rows[0]?.[0];
+    const singleValue = async (sql: string): Promise<unknown> => (await held.queryRaw(plain(sql))).rows[0]?.[0];
     try {
-      if (Number(await one(`SELECT GET_LOCK('${LOCK}', ${LOCK_TIMEOUT_SECONDS})`)) !== 1) {
+      if (Number(await singleValue(`SELECT GET_LOCK('${LOCK}', ${LOCK_TIMEOUT_SECONDS})`)) !== 1) {
         throw new Error(
-          `Another process has been migrating for ${LOCK_TIMEOUT_SECONDS} seconds. Wait for it, or end it, and migrate again.`,
+          `Another process has been migrating for ${LOCK_TIMEOUT_SECONDS} seconds. Wait for it or stop it, then migrate again.`,
         );
       }
       try {
@@ -39,7 +39,7 @@ export const mysqlMigration: MigrationDialect = {
           runScript: async (script) => void (await held.executeRaw(plain(script))),
         });
       } finally {
-        await one(`SELECT RELEASE_LOCK('${LOCK}')`).catch(() => undefined);
+        await singleValue(`SELECT RELEASE_LOCK('${LOCK}')`).catch(() => undefined);
       }
     } finally {
       await held.commit().catch(() => undefined);

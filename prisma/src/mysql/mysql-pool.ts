@@ -13,22 +13,21 @@ export interface MysqlPoolOptions extends MysqlConnectionOptions {
 
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** What Prisma's adapter asks of the driver's pool. */
+/** The part of the driver's pool that Prisma's adapter uses. */
 export type MysqlPool = Pick<Pool, 'getConnection' | 'query' | 'execute' | 'end'>;
 
 /**
- * A pool in place of the driver's own, which (seen in 3.4.5) makes connections one after the other, pauses up to 10 s between
- * attempts once a server has been away, pings before use, and has no limit for a statement that leaves idle
- * connections alone. Here a statement without an answer in time takes its connection with it, and a server that is
- * back is used at once.
+ * Replaces the driver's pool, which (seen in 3.4.5) opens connections one after the other, pauses up to 10 s between attempts after an
+ * outage, pings before use, and has no statement timeout that spares idle connections. In this pool a statement that times out closes its
+ * connection, and a server is used again as soon as it is back.
  */
 export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options }: MysqlPoolOptions): MysqlPool {
   const idle: { connection: MysqlConnection; expiry: NodeJS.Timeout }[] = [];
   const waiting = new Set<() => void>();
-  let open = 0;
+  let openCount = 0;
   let ended = false;
 
-  /** Waits for a free place, makes or takes a connection: all of it within the limit. */
+  /** Takes an idle connection or opens one, waiting if the pool is full. The timeout covers all of it. */
   async function acquire(): Promise<MysqlConnection> {
     const deadline = performance.now() + limits.acquireMs;
     for (;;) {
@@ -37,66 +36,66 @@ export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options 
       if (entry) {
         clearTimeout(entry.expiry);
         if (entry.connection.isUsable()) return entry.connection;
-        open -= 1;
-      } else if (open < connectionLimit) {
-        return make(deadline);
+        openCount -= 1;
+      } else if (openCount < connectionLimit) {
+        return open(deadline);
       } else {
-        await turn(deadline);
+        await waitForSlot(deadline);
       }
     }
   }
 
-  async function make(deadline: number): Promise<MysqlConnection> {
-    open += 1;
+  async function open(deadline: number): Promise<MysqlConnection> {
+    openCount += 1;
     try {
       return await connectMysql(options, deadline - performance.now());
     } catch (error) {
-      leave();
+      freeSlot();
       throw error;
     }
   }
 
-  /** Resolves when a connection, or the place for one, may be free. */
-  function turn(deadline: number): Promise<void> {
+  /** Resolves when a connection, or a slot for one, may be free. */
+  function waitForSlot(deadline: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const enter = (): void => {
+      const wake = (): void => {
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(() => {
-        waiting.delete(enter);
+        waiting.delete(wake);
         reject(timedOut('The wait for a connection', limits.acquireMs));
       }, deadline - performance.now());
-      waiting.add(enter);
+      waiting.add(wake);
     });
   }
 
-  function next(): void {
-    const [enter] = waiting;
-    if (!enter) return;
-    waiting.delete(enter);
-    enter();
+  function wakeNext(): void {
+    const [wake] = waiting;
+    if (!wake) return;
+    waiting.delete(wake);
+    wake();
   }
 
-  function leave(): void {
-    open -= 1;
-    next();
+  function freeSlot(): void {
+    openCount -= 1;
+    wakeNext();
   }
 
-  function giveBack(connection: MysqlConnection): void {
+  function release(connection: MysqlConnection): void {
     if (ended || !connection.isUsable()) {
       void connection.close();
-      leave();
+      freeSlot();
       return;
     }
-    const entry = { connection, expiry: setTimeout(() => drop(entry), IDLE_TIMEOUT_MS).unref() };
+    const entry = { connection, expiry: setTimeout(() => expire(entry), IDLE_TIMEOUT_MS).unref() };
     idle.push(entry);
-    next();
+    wakeNext();
   }
 
-  function drop(entry: (typeof idle)[number]): void {
+  function expire(entry: (typeof idle)[number]): void {
     idle.splice(idle.indexOf(entry), 1);
-    open -= 1;
+    openCount -= 1;
     void entry.connection.close();
   }
 
@@ -113,7 +112,7 @@ export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options 
     try {
       return await connection.bounded(statement, limits.clientMs);
     } finally {
-      giveBack(connection);
+      release(connection);
     }
   }
 
@@ -130,7 +129,7 @@ export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options 
         try {
           return await connection.bounded(() => driver.query(sql, values), limits.clientMs);
         } catch (error) {
-          // What did not end is never given back: whoever got it next would be part of it.
+          // Never release a connection with an open transaction, or its next user would be part of it.
           if (/^(COMMIT|ROLLBACK)$/.test(typeof sql === 'string' ? sql : sql.sql)) connection.cut();
           throw error;
         }
@@ -140,7 +139,7 @@ export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options 
         return connection.bounded(() => driver.execute(sql, values), limits.clientMs);
       },
       release() {
-        if (!released) giveBack(connection);
+        if (!released) release(connection);
         released = true;
         return Promise.resolve();
       },
@@ -154,7 +153,7 @@ export function mysqlPool({ connectionLimit, limits, maxPacketBytes, ...options 
     execute: <T>(sql: string | QueryOptions, values?: unknown) => single(sql, values, (driver) => driver.execute<T>(sql, values)),
     async end() {
       ended = true;
-      for (const enter of waiting) enter();
+      for (const wake of waiting) wake();
       waiting.clear();
       await Promise.all(
         idle.splice(0).map(({ connection, expiry }) => {

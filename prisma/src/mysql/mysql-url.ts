@@ -9,7 +9,7 @@ export const TLS: TlsWords = {
   files: { ca: 'sslca' },
 };
 
-/** MySQL's own words, as DigitalOcean and Aiven write them. */
+/** MySQL's own values, which DigitalOcean and Aiven use. */
 const SSL_MODE: Alias = {
   name: TLS.mode,
   values: { DISABLED: ['false'], REQUIRED: ['true', 'verify-ca'], VERIFY_CA: ['verify-ca', 'true'], VERIFY_IDENTITY: ['true'] },
@@ -26,7 +26,7 @@ const PARAMETERS: ParameterRules = {
     sslaccept: {
       name: TLS.mode,
       values: { strict: ['true', 'verify-ca'] },
-      otherwise: 'Write ssl=true, or ssl=no-verify if any certificate is to do.',
+      otherwise: 'Write ssl=true, or ssl=no-verify to accept any certificate.',
     },
     unix_socket: SOCKET,
     socketPath: SOCKET,
@@ -40,16 +40,16 @@ const PARAMETERS: ParameterRules = {
   refused: {},
 };
 
-/** mysql2 takes an object there, and PlanetScale shows one: `ssl={"rejectUnauthorized":true}`. */
+/** mysql2 also accepts an object, which PlanetScale's documentation uses: `ssl={"rejectUnauthorized":true}`. */
 export function mysqlUrl(url: string): ServerUrl {
   const address = serverUrl(url, { defaultPort: 3306, parameters: PARAMETERS, socketParameter: 'socket' });
   const mode = address.parameters.get(TLS.mode);
   if (address.parameters.get('socket')?.startsWith('/') === false)
     throw new DatabaseOpenError(url, 'socket must be the path of a socket file, such as /run/mysqld/mysqld.sock.');
-  return mode?.startsWith('{') ? { ...address, parameters: new Map([...address.parameters, [TLS.mode, wordFor(url, mode)]]) } : address;
+  return mode?.startsWith('{') ? { ...address, parameters: new Map([...address.parameters, [TLS.mode, modeOf(url, mode)]]) } : address;
 }
 
-function wordFor(url: string, mode: string): string {
+function modeOf(url: string, mode: string): string {
   let options: unknown;
   try {
     options = JSON.parse(mode);
@@ -58,5 +58,5 @@ function wordFor(url: string, mode: string): string {
   }
   const names = Object.keys(options ?? {});
   if (names.length === 1 && (options as { rejectUnauthorized?: unknown }).rejectUnauthorized === true) return 'true';
-  throw new DatabaseOpenError(url, 'ssl has a value that is not taken. Write ssl=true, or ssl=no-verify if any certificate is to do.');
+  throw new DatabaseOpenError(url, 'ssl has a value that is not supported. Write ssl=true, or ssl=no-verify to accept any certificate.');
 }

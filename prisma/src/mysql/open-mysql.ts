@@ -12,19 +12,26 @@ import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
 import { mysqlUrl, TLS } from './mysql-url.ts';
 
-/** Repeated texts are prepared once a connection: there are a few dozen. */
+/** Per connection. There are a few dozen different statements. */
 const PREPARED_STATEMENTS = 128;
 
-/** Connections to a database of MariaDB or MySQL. Throws DatabaseOpenError where there are none to be had. */
+/** Opens connections to a MariaDB or MySQL database. @throws DatabaseOpenError */
 export async function openMysql(url: string, options: DriverOptions): Promise<Connections> {
   const address = mysqlUrl(url);
-  const place = { host: address.host, port: address.port, socket: address.socket };
+  const target = { host: address.host, port: address.port, socket: address.socket };
   const common = connectionConfig(url, address);
   let maxPacketBytes = Infinity;
 
   async function connect(limits: TimeLimits, config: ConnectionConfig, connectionLimit: number): Promise<SqlDriverAdapter> {
-    const pool = mysqlPool({ place: placeOf(address), config, settings: sessionSettings(limits), connectionLimit, limits, maxPacketBytes });
-    // Statements of a migration cannot all be prepared, and one script holds many.
+    const pool = mysqlPool({
+      target: connectTarget(address),
+      config,
+      settings: sessionSettings(limits),
+      connectionLimit,
+      limits,
+      maxPacketBytes,
+    });
+    // Not all statements of a migration can be prepared, and one script contains several.
     const prismaOptions = { database: address.database, disposeExternalPool: true, useTextProtocol: config.multipleStatements === true };
     return new PrismaMariaDb(pool as Pool, prismaOptions).connect();
   }
@@ -38,13 +45,16 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
     provider: 'mysql',
     adapterName: adapter.adapterName,
     connect: async () => serverAdapter(await connect(UNLIMITED, { ...common, multipleStatements: true }, 1), undefined),
-    connectToShadowDb: () => Promise.reject(new Error("Prisma's schema engine does not speak MySQL here.")),
+    connectToShadowDb: () => Promise.reject(new Error("Prisma's schema engine does not support MySQL here.")),
   };
 
   try {
-    // Not through the adapter, whose first question, for the version, takes no answer for an answer.
+    // Not through the adapter, which ignores the failure of its first query.
     const limits = patient(timeLimits(options), address.connectTimeoutMs);
-    const probe = await connectMysql({ place: placeOf(address), config: common, settings: sessionSettings(limits) }, limits.acquireMs);
+    const probe = await connectMysql(
+      { target: connectTarget(address), config: common, settings: sessionSettings(limits) },
+      limits.acquireMs,
+    );
     const [row] = await probe.bounded(
       (driver) => driver.query<{ bytes: number | bigint }[]>('SELECT @@max_allowed_packet AS bytes'),
       limits.clientMs,
@@ -54,14 +64,14 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
   } catch (error) {
     throw new DatabaseOpenError(
       url,
-      await mysqlProblem(error, { ...place, database: address.database, hasTls: common.ssl !== undefined, words: TLS }),
+      await mysqlProblem(error, { ...target, database: address.database, hasTls: common.ssl !== undefined, words: TLS }),
       { cause: error },
     );
   }
   return { adapter, maintenance };
 }
 
-const placeOf = ({ host, port, socket }: ServerUrl): MysqlConnectionOptions['place'] =>
+const connectTarget = ({ host, port, socket }: ServerUrl): MysqlConnectionOptions['target'] =>
   socket === undefined ? { host, port } : { path: socket };
 
 function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
@@ -75,20 +85,20 @@ function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
     database,
     ...(ssl && { ssl }),
     charset: 'utf8mb4',
-    // UPDATE says how many rows it found, not how many look different now: a row that is rewritten as it was counts.
+    // UPDATE returns the number of matched rows, including those that did not change.
     foundRows: true,
-    // MySQL 8 asks for the password under its public key where there is no TLS: another machine's key could be anyone's.
+    // Without TLS, MySQL 8 wants the password encrypted with its public key. Only accept a key from this machine, since others can be forged.
     allowPublicKeyRetrieval: socket !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host),
     prepareCacheLength: PREPARED_STATEMENTS,
     keepAliveDelay: 10_000,
-    // Its default is to write warnings to the console.
+    // By default the driver writes warnings to the console.
     logger: { warning: () => undefined },
   };
 }
 
 /**
- * READ COMMITTED: a statement sees what was committed before it began and locks the rows that it changes, not the
- * gaps between them, over which sign-ins would deadlock. The mode is strict, so that nothing is cut to fit.
+ * READ COMMITTED: a statement sees what was committed before it started, and locks the rows that it changes but not the gaps between them,
+ * which would cause deadlocks between sign-ins. In strict mode, values are never truncated.
  */
 function sessionSettings({ serverMs }: TimeLimits): string[] {
   return [
@@ -97,9 +107,9 @@ function sessionSettings({ serverMs }: TimeLimits): string[] {
     ...(serverMs === undefined
       ? []
       : [
-          // The second is for tables that are locked whole: MySQL would do the write when they are free, long after it was given up.
+          // lock_wait_timeout is for locked tables: MySQL would otherwise write when they are unlocked, long after the request timed out.
           `SET SESSION innodb_lock_wait_timeout = ${lockSeconds(serverMs)}, lock_wait_timeout = ${lockSeconds(serverMs)}`,
-          // MariaDB alone reads these comments; MySQL can bound reads only.
+          // Only MariaDB executes the first comment, only MySQL the second. MySQL supports a timeout for reads only.
           `/*M! SET SESSION max_statement_time = ${serverMs / 1000} */`,
           `/*!80000 SET SESSION max_execution_time = ${serverMs} */`,
         ]),

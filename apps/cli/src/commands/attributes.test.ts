@@ -1,13 +1,13 @@
 import { sessionUserSchema, userAttributesSchema } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
-// An app's own field, as if the contract declared it.
+// A custom field of an app, as if the contract declared it.
 const fields: Record<string, unknown> = userAttributesSchema.shape;
 
-const place = temporaryPlace();
-const run = (args: string[]) => runCli(args, { env: place.env });
+const installation = temporaryInstallation();
+const run = (args: string[]) => runCli(args, { env: installation.env });
 const create = (username: string, attributes?: string) =>
   run([
     'createuser',
@@ -27,23 +27,23 @@ beforeAll(async () => {
 });
 afterAll(() => {
   delete fields['department'];
-  place.remove();
+  installation.remove();
 });
 
-test('createuser --attributes sets own fields, and users list --json has them', async () => {
+test('createuser --attributes sets custom fields, and users list --json shows them', async () => {
   expect((await create('ada', '{"department": "Sales"}')).json()).toMatchObject({ user: { attributes: { department: 'Sales' } } });
   expect((await create('zoe')).json()).toMatchObject({ user: { attributes: { department: 'none' } } });
   const { users } = (await run(['users', 'list', '--json'])).json() as { users: unknown[] };
   expect(users).toMatchObject([{ attributes: { department: 'Sales' } }, { attributes: { department: 'none' } }]);
 });
 
-test('createuser says which attribute is wrong, and makes no account', async () => {
+test('createuser names the invalid attributes and creates no account', async () => {
   const wrong = await create('eve', '{"department": 7, "salary": 1}');
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
   expect(wrong.stderr).toContain('attributes.department: ');
   expect(wrong.stderr).toContain('attributes.salary: There is no such field. There are: department.');
   for (const text of ['Sales', '["Sales"]', 'null', '{"half'])
-    expect(await create('eve', text)).toMatchObject({ code: 2, stderr: expect.stringContaining('Give a JSON object') as string });
+    expect(await create('eve', text)).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected a JSON object') as string });
   const { total } = (await run(['users', 'list', '--json'])).json() as { total: number };
   expect(total).toBe(2);
 });

@@ -2,10 +2,10 @@ import { createAccounts } from '@gatehouse/accounts';
 import { openDatabase, type Database } from '@gatehouse/prisma';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
-const place = temporaryPlace();
-const run = (...args: string[]) => runCli(args, { env: place.env });
+const installation = temporaryInstallation();
+const run = (...args: string[]) => runCli(args, { env: installation.env });
 const DAY = 86_400_000;
 
 let database: Database;
@@ -14,7 +14,7 @@ let ada: string;
 beforeAll(async () => {
   await run('migrate');
   await run('createuser', 'ada', '--email', 'ada@example.org', '--name', 'Ada', '--role', 'admin', '--generate-password');
-  database = await openDatabase(place.env['DATABASE_URL'] ?? '');
+  database = await openDatabase(installation.env['DATABASE_URL'] ?? '');
   const accounts = createAccounts({ database });
   ada = (await accounts.findUser('ada'))?.id ?? '';
   await accounts.recordActivity({
@@ -23,7 +23,7 @@ beforeAll(async () => {
     at: new Date(Date.now() - 200 * DAY),
     by: { kind: 'visitor', id: null, ip: '192.0.2.9', userAgent: 'curl' },
   });
-  // As if it had been written past the filter, too.
+  // As if the value had bypassed the filter.
   await database.prisma.activity.update({
     where: { id: (await database.prisma.activity.findFirstOrThrow({ where: { ip: '192.0.2.9' } })).id },
     data: { handle: 'ses_\u001b[2J\nforged' },
@@ -32,10 +32,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await database.close();
-  place.remove();
+  installation.remove();
 });
 
-test('audit list shows who did what, and nothing that could forge a line', async () => {
+test('audit list shows who did what, and control characters cannot forge a line', async () => {
   const [all, json, lines, since, wrong] = await Promise.all([
     run('audit', 'list', '--user', 'ada'),
     run('audit', 'list', '--kind', 'user_created', '--json'),
@@ -45,7 +45,7 @@ test('audit list shows who did what, and nothing that could forge a line', async
   ]);
   const rows = all.stdout.trimEnd().split('\n');
   expect(rows).toHaveLength(3);
-  expect(rows[0]).toMatch(/^Time +What +Account +By +From +More$/);
+  expect(rows[0]).toMatch(/^Time +Event +Account +By +Address +Details$/);
   expect(rows[1]).toMatch(/user_created +ada +command_line +- +role=admin$/);
   expect(rows[2]).toMatch(/sign_in_failed +ada +visitor +192\.0\.2\.9 +ses_.*forged$/);
   expect(all.stdout).not.toContain('\u001b');
@@ -62,8 +62,8 @@ test('audit list shows who did what, and nothing that could forge a line', async
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('2026-11-24') as string });
 });
 
-test('audit purge removes what is older than AUDIT_RETENTION, and nothing where that is 0', async () => {
-  const kept = await runCli(['audit', 'purge', '--json'], { env: { ...place.env, AUDIT_RETENTION: '0' } });
+test('audit purge removes entries that are older than AUDIT_RETENTION, and none if it is 0', async () => {
+  const kept = await runCli(['audit', 'purge', '--json'], { env: { ...installation.env, AUDIT_RETENTION: '0' } });
   expect(kept.json()).toEqual({ removed: 0 });
   expect((await run('audit', 'purge')).stdout).toBe('Removed 1 event.\n');
   expect(await database.prisma.activity.count()).toBe(1);

@@ -9,13 +9,13 @@ export const changepassword = () =>
   command('changepassword', {
     description: 'Set the password of an account and end all of its sessions.',
     examples: [
-      ['gatehouse changepassword ada', 'asks for the new password, twice'],
-      ['gatehouse changepassword ada@example.org --generate-password', 'prints a password once'],
+      ['gatehouse changepassword ada', 'asks for the new password twice'],
+      ['gatehouse changepassword ada@example.org --generate-password', 'generates a password and prints it once'],
     ],
   })
     .argument('<identifier>', 'user name or e-mail address')
     .option('--password-stdin', 'read the new password from stdin')
-    .option('--generate-password', 'make a password and print it, this once')
+    .option('--generate-password', 'generate a password and print it once')
     .action(
       reporting((identifier: string, options: NewPasswordOptions) =>
         withAccounts(async ({ accounts }) => {

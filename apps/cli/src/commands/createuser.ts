@@ -18,27 +18,27 @@ interface CreateUserOptions extends NewPasswordOptions {
 
 export const createuser = () =>
   command('createuser', {
-    description: 'Make an account. What is left out is asked for; the password is never an argument.',
+    description: 'Create an account. Asks for missing values. The password is never an argument.',
     examples: [
-      ['gatehouse createuser', 'asks for everything'],
-      ['gatehouse createuser ada --email ada@example.org --role admin --generate-password', 'prints a password once'],
+      ['gatehouse createuser', 'asks for all values'],
+      ['gatehouse createuser ada --email ada@example.org --role admin --generate-password', 'generates a password and prints it once'],
       ['pass new | gatehouse createuser ada --email ada@example.org --password-stdin', 'in a script'],
     ],
   })
-    .argument('[username]', 'letters, digits and . _ - between them')
-    .option('--email <address>', 'e-mail address, with which one can sign in too')
-    .option('--name <name>', 'as shown to others (default: the user name)')
-    .addOption(new Option('--role <role>', 'what the account may do').choices(roleSchema.options).default('user'))
-    .addOption(new Option('--attributes <json>', 'fields of your own, as JSON: {"department": "Sales"}').argParser(jsonObject))
+    .argument('[username]', 'letters and digits, with . _ - between them')
+    .option('--email <address>', 'e-mail address; it can be used to sign in')
+    .option('--name <name>', 'display name (default: the user name)')
+    .addOption(new Option('--role <role>', 'role of the account').choices(roleSchema.options).default('user'))
+    .addOption(new Option('--attributes <json>', 'custom user fields as JSON: {"department": "Sales"}').argParser(jsonObject))
     .option('--password-stdin', 'read the password from stdin')
-    .option('--generate-password', 'make a password and print it, this once')
+    .option('--generate-password', 'generate a password and print it once')
     .action(
       reporting((given: string | undefined, options: CreateUserOptions) =>
         withAccounts(async ({ accounts }) => {
-          const username = given ?? (await required('User name', 'Name it: gatehouse createuser ada'));
+          const username = given ?? (await required('User name', 'Pass the user name: gatehouse createuser ada'));
           await refuseTaken(accounts, username, 'This user name is taken.');
-          const email = options.email ?? (await required('E-mail address', 'Give it with --email.'));
-          await refuseTaken(accounts, email, 'There is an account with this e-mail address.');
+          const email = options.email ?? (await required('E-mail address', 'Pass --email.'));
+          await refuseTaken(accounts, email, 'Another account has this e-mail address.');
           const name = options.name ?? (await askName(username));
           const user = { username, email, name, role: options.role, ...(options.attributes && { attributes: options.attributes }) };
           const { done, generated } = await setPassword(options, (password) =>
@@ -47,7 +47,7 @@ export const createuser = () =>
           return {
             json: { user: done.user, ...(generated !== undefined && { password: generated }) },
             lines: [
-              `Made the account ${done.user.username} (${done.user.email}), ${done.user.role}.`,
+              `Created the account ${done.user.username} (${done.user.email}), ${done.user.role}.`,
               ...(generated === undefined ? [] : [`Password: ${generated}`]),
             ],
           };
@@ -57,10 +57,10 @@ export const createuser = () =>
 
 function required(question: string, instead: string): Promise<string> {
   requireTerminal(instead);
-  return askText(question, (value) => (value.trim() === '' ? 'Enter something.' : undefined));
+  return askText(question, (value) => (value.trim() === '' ? 'Enter a value.' : undefined));
 }
 
-/** Before the password is asked for: typing one twice for nothing is no fun. */
+/** Checked before the password prompt, so that nobody types a password twice for nothing. */
 async function refuseTaken(accounts: Accounts, identifier: string, message: string): Promise<void> {
   if (await accounts.findUser(identifier)) throw new Failure('INVALID_INPUT', message, EXIT.FAILURE);
 }
@@ -70,9 +70,9 @@ function jsonObject(text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new InvalidArgumentError('Give a JSON object, such as {"department": "Sales"}.');
+  throw new InvalidArgumentError('Expected a JSON object, such as {"department": "Sales"}.');
 }
 
 const askName = async (username: string): Promise<string> =>

@@ -2,36 +2,36 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace, type Place } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation, type Installation } from '../../test-support/temporary-installation.ts';
 
-let place: Place;
+let installation: Installation;
 beforeEach(() => {
-  place = temporaryPlace();
+  installation = temporaryInstallation();
 });
-afterEach(() => place.remove());
+afterEach(() => installation.remove());
 
 const doctor = (args: readonly string[] = [], env: Record<string, string> = {}) =>
-  runCli(['doctor', ...args], { env: { ...place.env, ...env } });
+  runCli(['doctor', ...args], { env: { ...installation.env, ...env } });
 
-test('nothing is wrong with a new installation, which it leaves as it is', async () => {
+test('a new installation has no problems, and doctor does not change it', async () => {
   const { code, stdout, stderr } = await doctor(['--strict']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^ok {7}settings /);
   expect(stdout).toMatch(/^skipped {2}redis, redis-clock, .*: Redis is not used/m);
-  expect(stdout).toContain('Nothing is wrong');
-  expect(existsSync(join(place.folder, 'data'))).toBe(false);
+  expect(stdout).toContain('No problems found');
+  expect(existsSync(join(installation.folder, 'data'))).toBe(false);
 });
 
-test('F-21: a database without its migrations is a warning, which fails with --strict', async () => {
-  mkdirSync(join(place.folder, 'data'), { mode: 0o700 });
-  writeFileSync(join(place.folder, 'data', 'gatehouse.db'), '', { mode: 0o600 });
-  const lenient = await doctor();
-  expect(lenient.code).toBe(0);
-  expect(lenient.stdout).toMatch(/^warning {2}migrations +Not applied yet: .*\n +→ Apply: gatehouse migrate/);
+test('F-21: a database with pending migrations is a warning, which fails with --strict', async () => {
+  mkdirSync(join(installation.folder, 'data'), { mode: 0o700 });
+  writeFileSync(join(installation.folder, 'data', 'gatehouse.db'), '', { mode: 0o600 });
+  const notStrict = await doctor();
+  expect(notStrict.code).toBe(0);
+  expect(notStrict.stdout).toMatch(/^warning {2}migrations +Not applied yet: .*\n +→ Run gatehouse migrate/);
   expect((await doctor(['--strict'])).code).toBe(1);
 });
 
-test('ASVS 13.2.3, 13.3.1: every broken setting and what cannot be reached, at once and without secrets; exit code 1', async () => {
+test('ASVS 13.2.3, 13.3.1: invalid settings and unreachable services are all reported at once, without secrets, with exit code 1', async () => {
   const { code, stdout, stderr } = await doctor([], {
     NODE_ENV: 'production',
     SESSION_SECRET: 'keyboard cat',
@@ -44,13 +44,13 @@ test('ASVS 13.2.3, 13.3.1: every broken setting and what cannot be reached, at o
   expect(errors).toEqual([
     expect.stringMatching(/settings +SESSION_SECRET has 12 characters/),
     expect.stringMatching(/settings +TRUST_PROXY must be set: .* no cookie could be set/),
-    expect.stringMatching(/redis +Redis at .*: nothing listens there/),
+    expect.stringMatching(/redis +Redis at .*: no server listens there/),
   ]);
   expect(stdout).toMatch(/^3 errors, /m);
   expect(stdout).not.toMatch(/keyboard cat|s3cret/);
 });
 
-test('--json: each finding with its mend or null, and how many there are of which', async () => {
+test('--json prints each finding with its fix or null, and counts findings by severity', async () => {
   const result = await doctor(['--json'], { SESSION_COOKIE_PATH: '/app', SESSION_COOKIE_AGE: '99999999' });
   expect(result.code).toBe(1);
   const { findings, summary } = result.json() as { findings: Record<string, unknown>[]; summary: Record<string, number> };

@@ -8,18 +8,18 @@ import { printable } from '../terminal/printable.ts';
 export const doctor = () =>
   command('doctor', {
     description:
-      'Find what is wrong with this installation, and say how to fix it. It checks settings, files, database and Redis, and changes nothing.',
+      'Find the problems of this installation and say how to fix them. Checks settings, files, database and Redis, and changes nothing.',
     examples: [
       ['gatehouse doctor', 'exit code 1 if there is an error'],
-      ['gatehouse doctor --strict', 'or a warning'],
-      ['NODE_ENV=production gatehouse doctor', 'as a production start would judge'],
+      ['gatehouse doctor --strict', 'exit code 1 if there is an error or a warning'],
+      ['NODE_ENV=production gatehouse doctor', 'with the rules of a production start'],
     ],
   })
-    .option('--strict', 'a warning counts as an error does')
-    .action(reporting(async ({ strict = false }: { strict?: boolean }) => report(await lookAtEverything(), strict)));
+    .option('--strict', 'treat warnings as errors')
+    .action(reporting(async ({ strict = false }: { strict?: boolean }) => report(await runChecks(), strict)));
 
-/** Imported on use, as database and Redis are: `gatehouse whoami` loads none of them. */
-async function lookAtEverything(): Promise<Finding[]> {
+/** The checks load the database and Redis clients, so they are imported on use: `gatehouse whoami` needs neither. */
+async function runChecks(): Promise<Finding[]> {
   const { examine } = await import('@gatehouse/doctor');
   return examine(inspectSettings());
 }
@@ -34,7 +34,8 @@ function report(findings: readonly Finding[], strict: boolean): Report {
         check: finding.check,
         severity: finding.severity,
         found: finding.found,
-        mend: mendOf(finding) ?? null,
+        // The name of this key is public: programs read the output of --json.
+        mend: fixOf(finding) ?? null,
       })),
       summary,
     },
@@ -43,29 +44,29 @@ function report(findings: readonly Finding[], strict: boolean): Report {
   };
 }
 
-const mendOf = (finding: Finding): string | undefined => ('mend' in finding ? finding.mend : undefined);
+const fixOf = (finding: Finding): string | undefined => ('fix' in finding ? finding.fix : undefined);
 
-/** The worst first; what was not looked at, by its reason, at the end. */
+/** One finding per line in the given order. The skipped checks follow, grouped by reason. */
 function linesOf(findings: readonly Finding[]): string[] {
-  const lookedAt = findings.filter(({ severity }) => severity !== 'skipped');
-  const widest = Math.max(...lookedAt.map(({ check }) => check.length));
+  const completed = findings.filter(({ severity }) => severity !== 'skipped');
+  const widest = Math.max(...completed.map(({ check }) => check.length));
   const indent = ' '.repeat('warning  '.length + widest + 2);
   const reasons = Map.groupBy(
     findings.filter(({ severity }) => severity === 'skipped'),
     ({ found }) => found,
   );
   return [
-    ...lookedAt.flatMap((finding) => {
-      const mend = mendOf(finding);
+    ...completed.flatMap((finding) => {
+      const fix = fixOf(finding);
       const line = `${finding.severity.padEnd('warning'.length)}  ${finding.check.padEnd(widest)}  ${printable(finding.found)}`;
-      return mend === undefined ? [line] : [line, `${indent}→ ${printable(mend)}`];
+      return fix === undefined ? [line] : [line, `${indent}→ ${printable(fix)}`];
     }),
     ...[...reasons].map(([reason, skipped]) => `skipped  ${skipped.map(({ check }) => check).join(', ')}: ${printable(reason)}`),
   ];
 }
 
 function sumUp({ error, warning, ok, skipped }: Record<Severity, number>): string {
-  const rest = `${ok} ok, ${skipped} skipped. docs/doctor.md says why each is looked at.`;
-  if (error + warning === 0) return `Nothing is wrong: ${rest}`;
+  const rest = `${ok} ok, ${skipped} skipped. docs/doctor.md explains each check.`;
+  if (error + warning === 0) return `No problems found: ${rest}`;
   return `${error === 1 ? '1 error' : `${error} errors`}, ${warning === 1 ? '1 warning' : `${warning} warnings`}, ${rest}`;
 }

@@ -1,10 +1,10 @@
 import { meSchema } from '@gatehouse/contract';
+import { isLoopback } from '@gatehouse/settings';
 import { command, reporting } from '../command.ts';
 import { describeMe } from '../describe-me.ts';
 import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
 import { askSecret, askText, requireTerminal } from '../terminal/ask.ts';
 import { passwordFromStdin } from '../terminal/password-stdin.ts';
-import { warnOfPlainHttp } from '../warn-of-plain-http.ts';
 
 interface LoginOptions extends ServerOptions {
   readonly passwordStdin?: boolean;
@@ -12,14 +12,14 @@ interface LoginOptions extends ServerOptions {
 
 export const login = () =>
   command('login', {
-    description: 'Sign in at a server. The password is asked for, or read from stdin; it is never an argument.',
+    description: 'Sign in to a server. Asks for the password, or reads it from stdin; it is never an argument.',
     examples: [
       ['gatehouse login ada', 'asks for the password of ada'],
-      ['gatehouse login ada@example.org --url https://app.example', 'at another server'],
+      ['gatehouse login ada@example.org --url https://app.example', 'to another server'],
       ['pass gatehouse | gatehouse login ada --password-stdin --json', 'in a script'],
     ],
   })
-    .argument('[identifier]', 'user name or e-mail address; asked for if left out')
+    .argument('[identifier]', 'user name or e-mail address; asked for if omitted')
     .addOption(urlOption())
     .option('--password-stdin', 'read the password from stdin')
     .action(
@@ -34,11 +34,17 @@ export const login = () =>
     );
 
 function askIdentifier(): Promise<string> {
-  requireTerminal('Name the user: gatehouse login ada --password-stdin');
+  requireTerminal('Pass the user name: gatehouse login ada --password-stdin');
   return askText('User name or e-mail address', (value) => (value.trim() === '' ? 'Enter your user name or e-mail address.' : undefined));
 }
 
 function askPassword(): Promise<string> {
   requireTerminal('Pipe the password in with --password-stdin.');
   return askSecret('Password', (value) => (value === '' ? 'Enter your password.' : undefined));
+}
+
+/** A password sent over http to another machine can be intercepted. */
+function warnOfPlainHttp(url: URL): void {
+  if (url.protocol === 'https:' || isLoopback(url)) return;
+  process.stderr.write(`Warning: ${url.origin} is not https, so others can read the password on its way.\n`);
 }

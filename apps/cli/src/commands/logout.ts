@@ -3,19 +3,19 @@ import { connectToServer, urlOption, type ServerOptions } from '../server-connec
 
 export const logout = () =>
   command('logout', {
-    description: 'End the session at a server. Signed out already is a success.',
-    examples: [['gatehouse logout', 'at the server of these settings']],
+    description: 'Sign out of a server. Succeeds if you are signed out already.',
+    examples: [['gatehouse logout', 'of the configured server']],
   })
     .addOption(urlOption())
     .action(
       reporting(async (options: ServerOptions) => {
-        const { url, client, hasCookie, forget } = connectToServer(options);
-        // Forgotten only once the server has ended the session: until then the cookie is the means to end it.
+        const { url, client, hasCookie, clearCookies } = connectToServer(options);
+        // The cookie is needed to end the session, so it is removed only after the server has ended it.
         if (hasCookie) await client.auth.logout.mutate();
-        forget();
+        clearCookies();
         return {
           json: { url: url.origin, signedOut: true },
-          lines: [hasCookie ? `Signed out at ${url.origin}.` : `You were not signed in at ${url.origin}.`],
+          lines: [hasCookie ? `Signed out of ${url.origin}.` : `You were not signed in to ${url.origin}.`],
         };
       }),
     );

@@ -6,13 +6,13 @@ import type { Report } from '../report.ts';
 
 export const migrate = () =>
   command('migrate', {
-    description: 'Make the database if there is none, and apply the migrations it lacks. A server does so itself when it starts.',
+    description: 'Create the database if it does not exist, and apply pending migrations. A server does this when it starts.',
     examples: [
       ['gatehouse migrate', 'before a new version starts'],
-      ['gatehouse migrate --check', 'exit code 1 if there is something to apply'],
+      ['gatehouse migrate --check', 'exit code 1 if migrations are pending'],
     ],
   })
-    .option('--check', 'only say what would be applied; changes nothing')
+    .option('--check', 'list the pending migrations and change nothing')
     .action(reporting(({ check }: { check?: boolean }) => (check ? checkMigrations(loadSettings()) : migrateNow(loadSettings()))));
 
 async function migrateNow(settings: Settings): Promise<Report> {
@@ -36,7 +36,7 @@ async function checkMigrations(settings: Settings): Promise<Report> {
     if (pending.length === 0) return { json: { pending }, lines: ['The database is up to date.'] };
     return {
       json: { pending },
-      lines: [...pending.map((name) => `To apply: ${name}`), 'Apply: gatehouse migrate'],
+      lines: [...pending.map((name) => `Pending: ${name}`), 'Apply them: gatehouse migrate'],
       exitCode: EXIT.FAILURE,
     };
   } finally {

@@ -3,44 +3,47 @@ import { openDatabase } from '@gatehouse/prisma';
 import { DATABASES, migratedDatabase, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
 import { spawnCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
 const TABLE_LOCKS = {
-  sqlite: { lock: '', free: '' },
-  mysql: { lock: 'LOCK TABLES gatehouse_session WRITE', free: 'UNLOCK TABLES' },
-  postgresql: { lock: 'BEGIN; LOCK TABLE gatehouse_session IN ACCESS EXCLUSIVE MODE', free: 'COMMIT' },
+  sqlite: { lock: '', unlock: '' },
+  mysql: { lock: 'LOCK TABLES gatehouse_session WRITE', unlock: 'UNLOCK TABLES' },
+  postgresql: { lock: 'BEGIN; LOCK TABLE gatehouse_session IN ACCESS EXCLUSIVE MODE', unlock: 'COMMIT' },
 };
 
-/** Of a request: what a statement may take there, and all that it asks of storage. */
+/** The limit of a request: for one statement, and for all its storage calls together. */
 const REQUEST_LIMIT_MS = 2000;
 
 describe.each(DATABASES.filter((on) => on !== SQLITE))('$name', (on) => {
   test.skipIf(!on.available)('a command waits longer for a statement than a request does', { timeout: 120_000 }, async () => {
-    const place = temporaryPlace();
+    const installation = temporaryInstallation();
     const { url, drop } = await migratedDatabase(on);
     const database = await openDatabase(url);
     const other = await database.adapter.connect();
-    const say = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
-    const { lock, free } = TABLE_LOCKS[on.provider];
+    const execute = (sql: string): Promise<number> => other.executeRaw({ sql, args: [], argTypes: [] });
+    const { lock, unlock } = TABLE_LOCKS[on.provider];
     try {
-      await say(lock);
-      const counting = spawnCli(['sessions', 'count', '--json'], { env: { ...place.env, DATABASE_URL: url } });
-      await expect.poll(() => waiting(database.prisma, on.provider), { timeout: 60_000 }).toBe(1);
+      await execute(lock);
+      const counting = spawnCli(['sessions', 'count', '--json'], { env: { ...installation.env, DATABASE_URL: url } });
+      await expect.poll(() => blockedStatements(database.prisma, on.provider), { timeout: 60_000 }).toBe(1);
       await sleep(REQUEST_LIMIT_MS + 500);
-      await say(free);
+      await execute(unlock);
       const { code, stderr, stdout } = await counting;
-      expect({ code, stderr, said: JSON.parse(stdout) as unknown }).toEqual({ code: 0, stderr: '', said: { sessions: 0, users: 0 } });
+      expect({ code, stderr, counts: JSON.parse(stdout) as unknown }).toEqual({ code: 0, stderr: '', counts: { sessions: 0, users: 0 } });
     } finally {
       await other.dispose();
       await database.close();
       await drop();
-      place.remove();
+      installation.remove();
     }
   });
 });
 
-/** How many statements wait for the table. */
-async function waiting(prisma: Awaited<ReturnType<typeof openDatabase>>['prisma'], provider: keyof typeof TABLE_LOCKS): Promise<number> {
+/** The number of statements that wait for the table lock. */
+async function blockedStatements(
+  prisma: Awaited<ReturnType<typeof openDatabase>>['prisma'],
+  provider: keyof typeof TABLE_LOCKS,
+): Promise<number> {
   const rows =
     provider === 'mysql'
       ? await prisma.$queryRaw<unknown[]>`

@@ -5,10 +5,10 @@ import { hashSecret, newSecret, type SessionRecord } from '@gatehouse/session/en
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
-const place = temporaryPlace();
-const run = (...args: string[]) => runCli(args, { env: place.env });
+const installation = temporaryInstallation();
+const run = (...args: string[]) => runCli(args, { env: installation.env });
 
 let database: Database;
 let engine: Engine;
@@ -16,12 +16,12 @@ let ada: string;
 let bob: string;
 
 beforeAll(async () => {
-  const settings = readSettings(place.env, { projectRoot: place.folder });
+  const settings = readSettings(installation.env, { projectRoot: installation.folder });
   database = await openDatabase(settings.database.url);
   await migrate(database);
   engine = await openEngine('db', { database, lifetimes: lifetimesOf(settings.session) });
   const accounts = createAccounts({ database });
-  const make = async (username: string) => {
+  const createUser = async (username: string) => {
     const outcome = await accounts.createUser({
       username,
       email: `${username}@example.org`,
@@ -32,16 +32,16 @@ beforeAll(async () => {
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
     return outcome.user.id;
   };
-  [ada, bob] = await Promise.all([make('ada'), make('bob')]);
+  [ada, bob] = await Promise.all([createUser('ada'), createUser('bob')]);
 });
 
 afterAll(async () => {
   await engine.close();
   await database.close();
-  place.remove();
+  installation.remove();
 });
 
-// Half an hour of a busy machine rounds to the same.
+// Times are whole hours, so that a slow test run does not change the rounded text.
 const HOUR = 3_600_000;
 
 async function store(userId: string, change: Partial<SessionRecord> = {}): Promise<SessionRecord> {
@@ -70,7 +70,7 @@ async function store(userId: string, change: Partial<SessionRecord> = {}): Promi
   return record;
 }
 
-test('list, count and show tell of live sessions by handle, and nothing of their secrets', async () => {
+test('list, count and show print live sessions by handle, without their secrets', async () => {
   const old = await store(ada);
   const latest = await store(bob, { lastActivityAtMs: Date.now() - HOUR, userAgent: 'evil\u001b[2J\nses_forged  root' });
   await store(ada, { expiresAtMs: Date.now() - 1 });
@@ -84,7 +84,7 @@ test('list, count and show tell of live sessions by handle, and nothing of their
   ]);
   const lines = list.stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toMatch(/^Session +User +Last active +Ends +From +With$/);
+  expect(lines[0]).toMatch(/^Session +User +Last active +Expires +Address +Browser$/);
   expect(lines[1]).toMatch(new RegExp(`^${latest.handle} +bob +1 hour ago .* 192.0.2.7 +evil�ses_forged`));
   expect(lines[2]).toMatch(new RegExp(`^${old.handle} +ada +5 hours ago .* Mozilla/5.0$`));
 
@@ -110,7 +110,7 @@ test('list, count and show tell of live sessions by handle, and nothing of their
   }
 });
 
-test('revoke ends one, one user’s or everyone’s, and says how many', async () => {
+test('revoke ends one session, all sessions of a user or all sessions, and says how many', async () => {
   const [one, two, three] = [await store(ada), await store(ada), await store(bob)];
 
   expect(await run('sessions', 'revoke', one.handle, '--json')).toMatchObject({ code: 0, stdout: '{\n  "revoked": 1\n}\n' });
@@ -129,14 +129,14 @@ test('revoke ends one, one user’s or everyone’s, and says how many', async (
   expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
 });
 
-test('what the command line ends is in the activity of the account', async () => {
+test('a session that the command line ends appears in the activity of its account', async () => {
   const { handle } = await store(bob);
   await run('sessions', 'revoke', handle);
   const [latest] = await createAccounts({ database }).recentActivity(bob, { limit: 1 });
   expect(latest).toMatchObject({ kind: 'session_revoked', handle, userAgent: 'gatehouse command line' });
 });
 
-test('changepassword ends the sessions of the user, of nobody else, and says how many', async () => {
+test('changepassword ends all sessions of the user and of no other user, and says how many', async () => {
   await Promise.all([store(ada), store(ada), store(bob)]);
   const { stdout } = await run('changepassword', 'ada', '--generate-password');
   expect(stdout).toMatch(/^Changed the password of ada\. Ended 2 sessions\.\nPassword: \S+\n$/);
@@ -149,8 +149,8 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
   const live = await store(bob);
   await database.prisma.session.createMany({
     data: Array.from({ length: 2500 }, (_, index) => ({
-      handle: `ses_dead-${index}`,
-      secretHash: 'dead',
+      handle: `ses_expired-${index}`,
+      secretHash: 'expired',
       rotatedAt: new Date(0),
       data: '{}',
       createdAt: new Date(0),
@@ -165,10 +165,10 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
   expect(await database.prisma.session.findMany({ select: { handle: true } })).toEqual([{ handle: live.handle }]);
 });
 
-test('clearsessions writes one row of the audit trail for many expired sessions', async () => {
-  const over = {
+test('clearsessions writes one audit entry for many expired sessions of a user', async () => {
+  const expired = {
     userId: bob,
-    secretHash: 'over',
+    secretHash: 'expired',
     rotatedAt: new Date(0),
     data: '{}',
     createdAt: new Date(0),
@@ -177,7 +177,7 @@ test('clearsessions writes one row of the audit trail for many expired sessions'
     expiresAt: new Date(1),
   };
   await database.prisma.session.createMany({
-    data: Array.from({ length: 300 }, (_, index) => ({ ...over, handle: `ses_over-${index}` })),
+    data: Array.from({ length: 300 }, (_, index) => ({ ...expired, handle: `ses_expired-${index}` })),
   });
   const before = await database.prisma.activity.count();
   expect((await run('clearsessions', '--json')).json()).toEqual({ removed: 300 });
@@ -186,7 +186,7 @@ test('clearsessions writes one row of the audit trail for many expired sessions'
   expect(events).toMatchObject([{ actorKind: 'system', reason: 'expired', detail: { ended: 300 } }]);
 });
 
-test('list shows a user’s newest sessions and says how many there are', async () => {
+test('list --limit shows some sessions of a user and says how many there are', async () => {
   await engine.destroyAll();
   const stored = [];
   for (let count = 0; count < 5; count += 1) stored.push((await store(bob)).handle);
@@ -200,12 +200,12 @@ test('list shows a user’s newest sessions and says how many there are', async 
   expect((await run('sessions', 'list', '--user', 'bob', '--limit', '2')).stdout).toContain('2 of 5 sessions; --limit 5 shows all.');
 });
 
-test('revoke asks to be told what to end, and one thing only', async () => {
-  expect(await run('sessions', 'revoke', 'ses_x', '--all')).toMatchObject({ code: 2, stderr: 'Name one of: a handle, --user or --all.\n' });
+test('revoke accepts exactly one of a handle, --user and --all', async () => {
+  expect(await run('sessions', 'revoke', 'ses_x', '--all')).toMatchObject({ code: 2, stderr: 'Pass one of: a handle, --user or --all.\n' });
 });
 
-test('sessions in the memory of a server are out of reach, and the command says so; accounts are not', async () => {
-  const env = { ...place.env, SESSION_ENGINE: 'memory' };
+test('commands cannot reach sessions in the memory of a server and say so; accounts are still reachable', async () => {
+  const env = { ...installation.env, SESSION_ENGINE: 'memory' };
   const [list, users] = await Promise.all([runCli(['sessions', 'list'], { env }), runCli(['users', 'list', '--json'], { env })]);
   expect(list).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('memory of the server') as string });
   expect(users).toMatchObject({ code: 0 });

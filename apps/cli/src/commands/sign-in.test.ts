@@ -7,39 +7,39 @@ import { openDatabase } from '@gatehouse/prisma';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli, spawnCli } from '../../test-support/run-cli.ts';
 import { runServer, type RunningServer } from '../../test-support/run-server.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
-/** The command line against the real server, over HTTP, which is another process. */
+/** The command line against a real server in another process. */
 
 const PASSWORD = 'Zebra crossing 東京';
-const place = temporaryPlace();
-const cookies = join(place.folder, 'config/gatehouse/cookies.json');
+const installation = temporaryInstallation();
+const cookies = join(installation.folder, 'config/gatehouse/cookies.json');
 let server: RunningServer;
 
-const atServer = (input: string) => ({ env: { ...place.env, GATEHOUSE_URL: server.url }, input });
+const atServer = (input: string) => ({ env: { ...installation.env, GATEHOUSE_URL: server.url }, input });
 const run = (args: string[], input = '') => runCli(args, atServer(input));
-const runAlone = (args: string[], input = '') => spawnCli(args, atServer(input));
+const spawn = (args: string[], input = '') => spawnCli(args, atServer(input));
 
-/** As if what has failed so far had failed often enough for a wait of so many seconds. */
+/** Raises the counts of all failed sign-ins, so that further attempts must wait. */
 async function slowDown({ seconds }: { seconds: number }): Promise<void> {
-  const database = await openDatabase(place.env['DATABASE_URL'] ?? '');
+  const database = await openDatabase(installation.env['DATABASE_URL'] ?? '');
   const [blockedUntil, expiresAt] = [seconds, seconds + 86_400].map((after) => new Date(Date.now() + after * 1000));
   await database.prisma.limit.updateMany({ data: { failures: 40, blockedUntil: blockedUntil!, expiresAt: expiresAt! } });
   await database.close();
 }
 
 beforeAll(async () => {
-  server = await runServer(place.env);
-  const made = await run(['createuser', 'ada', '--email', 'ada@example.org', '--password-stdin'], PASSWORD);
-  if (made.code !== 0) throw new Error(made.stderr);
+  server = await runServer(installation.env);
+  const created = await run(['createuser', 'ada', '--email', 'ada@example.org', '--password-stdin'], PASSWORD);
+  if (created.code !== 0) throw new Error(created.stderr);
 });
 
 afterAll(async () => {
   await server.stop();
-  place.remove();
+  installation.remove();
 });
 
-test('nobody is signed in at first: exit code 3', async () => {
+test('whoami exits with 3 if nobody is signed in', async () => {
   const { code, stdout, stderr } = await run(['whoami']);
   expect({ code, stdout, stderr }).toEqual({
     code: 3,
@@ -48,14 +48,14 @@ test('nobody is signed in at first: exit code 3', async () => {
   });
 });
 
-test('a wrong password is exit code 3', async () => {
+test('a wrong password gives exit code 3', async () => {
   const { code, stdout, stderr } = await run(['login', 'ada', '--password-stdin', '--json'], 'wrong');
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'INVALID_CREDENTIALS' } });
 });
 
 test.each(['INVALID_CREDENTIALS', 'INVALID_INPUT', 'INTERNAL', 'of its own'])(
-  'security 35: the words of a hostile server reach the terminal without its controls, on one line: %s',
+  'security 35: text of a hostile server is printed on one line and without control characters: %s',
   async (reason) => {
     const words = '\u001b[2J\u009b31mred\r\na line of its own';
     const error = {
@@ -69,7 +69,7 @@ test.each(['INVALID_CREDENTIALS', 'INVALID_INPUT', 'INTERNAL', 'of its own'])(
     await once(hostile.listen(0, '127.0.0.1'), 'listening');
     try {
       const url = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`;
-      const { code, stderr } = await runCli(['login', 'ada', '--password-stdin', '--url', url], { env: place.env, input: PASSWORD });
+      const { code, stderr } = await runCli(['login', 'ada', '--password-stdin', '--url', url], { env: installation.env, input: PASSWORD });
       expect(code).not.toBe(0);
       expect(stderr).toContain('red');
       expect(stderr).toMatch(/^\P{Cc}*\n$/u);
@@ -79,9 +79,9 @@ test.each(['INVALID_CREDENTIALS', 'INVALID_INPUT', 'INTERNAL', 'of its own'])(
   },
 );
 
-test('too many attempts are exit code 1 with the time to wait, until `users unlock`', async () => {
-  // A device of its own, which never signed in.
-  const env = { ...place.env, GATEHOUSE_URL: server.url, XDG_CONFIG_HOME: join(place.folder, 'stranger') };
+test('too many attempts give exit code 1 and the time to wait, until `users unlock`', async () => {
+  // A new device, which has never signed in.
+  const env = { ...installation.env, GATEHOUSE_URL: server.url, XDG_CONFIG_HOME: join(installation.folder, 'stranger') };
   const login = (...more: string[]) => runCli(['login', 'ada@example.org', '--password-stdin', ...more], { env, input: PASSWORD });
   await runCli(['login', 'ada@example.org', '--password-stdin'], { env, input: 'wrong' });
   await slowDown({ seconds: 600 });
@@ -94,39 +94,39 @@ test('too many attempts are exit code 1 with the time to wait, until `users unlo
   const address = await run(['users', 'unlock', '--address', '127.0.0.1', '--json']);
   expect(address.json()).toEqual({ unlocked: '127.0.0.1' });
   expect((await login()).code).toBe(1);
-  expect(await run(['users', 'unlock', 'ADA'])).toMatchObject({ code: 0, stdout: 'ada may sign in at once.\n' });
+  expect(await run(['users', 'unlock', 'ADA'])).toMatchObject({ code: 0, stdout: 'Unlocked ada.\n' });
   expect(await login()).toMatchObject({ code: 0, stderr: '' });
   expect((await run(['users', 'unlock', '--all', '--json'])).json()).toEqual({ unlocked: 0 });
-  expect((await run(['users', 'unlock', '--all'])).stdout).toBe('No failed sign-ins were counted, so nothing was slowed down.\n');
+  expect((await run(['users', 'unlock', '--all'])).stdout).toBe('Nothing to unlock: no failed sign-ins are counted.\n');
   await runCli(['logout'], { env });
 });
 
 test.each([
-  ['a user there is not', ['nobody'], 1, 'There is no user nobody.'],
-  ['nothing', [], 2, 'Name one of'],
-  ['two things', ['ada', '--all'], 2, 'Name one of'],
-  ['what is no address', ['--address', 'ada'], 2, '"ada" is not an address.'],
-])('users unlock of %s is refused in a line', async (_, args, code, message) => {
+  ['an unknown user', ['nobody'], 1, 'There is no user nobody.'],
+  ['no target', [], 2, 'Pass one of'],
+  ['two targets', ['ada', '--all'], 2, 'Pass one of'],
+  ['an invalid address', ['--address', 'ada'], 2, '"ada" is not an IP address.'],
+])('users unlock of %s is refused in one line', async (_, args, code, message) => {
   const result = await run(['users', 'unlock', ...args]);
   expect(result.code).toBe(code);
   expect(result.stderr).toContain(message);
 });
 
-test('sign in, stay signed in from process to process, sign out', async () => {
-  const login = await runAlone(['login', 'ada@example.org', '--password-stdin', '--json'], `${PASSWORD}\n`);
+test('login, whoami and logout share a session across processes', async () => {
+  const login = await spawn(['login', 'ada@example.org', '--password-stdin', '--json'], `${PASSWORD}\n`);
   expect(login.stderr).toBe('');
   const { session } = login.json() as { session: { handle: string } };
   expect(login.json()).toMatchObject({ url: server.url, user: { username: 'ada' } });
 
-  // Only its owner may read the cookie, and what is shown is not what is in it.
+  // Only its owner can read the cookie file, and no command prints the secret.
   expect(statSync(cookies).mode & 0o777).toBe(0o600);
   const [, secret = ''] = /"key": "gatehouse\.sid",\s+"value": "([^"]+)"/.exec(readFileSync(cookies, 'utf8')) ?? [];
   expect(secret.length).toBeGreaterThan(20);
 
-  const whoami = await runAlone(['whoami']);
+  const whoami = await spawn(['whoami']);
   expect(whoami).toMatchObject({ code: 0, stderr: '' });
   expect(whoami.stdout).toContain(`Session       ${session.handle}`);
-  expect(whoami.stdout).toMatch(/Ends +in 14 days if not used; in 90 days at the latest/);
+  expect(whoami.stdout).toMatch(/Expires +in 14 days if not used; in 90 days at the latest/);
   const list = await run(['sessions', 'list', '--user', 'ada', '--json']);
   expect(list.json()).toMatchObject({
     total: 1,
@@ -137,16 +137,16 @@ test('sign in, stay signed in from process to process, sign out', async () => {
   const logout = await run(['logout', '--json']);
   expect(logout.json()).toEqual({ url: server.url, signedOut: true });
   expect(readFileSync(cookies, 'utf8')).not.toContain(secret);
-  expect(await run(['logout'])).toMatchObject({ code: 0, stdout: `You were not signed in at ${server.url}.\n` });
+  expect(await run(['logout'])).toMatchObject({ code: 0, stdout: `You were not signed in to ${server.url}.\n` });
 });
 
-test('a session that is ended from the command line is over at the next request', async () => {
+test('a session that is revoked at the command line is signed out at its next request', async () => {
   await run(['login', 'ada', '--password-stdin'], PASSWORD);
   expect(await run(['sessions', 'revoke', '--user', 'ada'])).toMatchObject({ code: 0, stdout: 'Ended 1 session.\n' });
   expect(await run(['whoami', '--json'])).toMatchObject({ code: 3 });
 });
 
-test('a cookie that others may read is refused with the mend', async () => {
+test('a cookie file that others can read is refused, with the fix', async () => {
   chmodSync(cookies, 0o644);
   const { code, stderr } = await run(['whoami']);
   expect({ code, stderr }).toEqual({
@@ -155,8 +155,8 @@ test('a cookie that others may read is refused with the mend', async () => {
   });
 });
 
-test('a server that is not there is exit code 4', async () => {
-  const elsewhere = { ...place.env, XDG_CONFIG_HOME: join(place.folder, 'elsewhere') };
+test('an unreachable server gives exit code 4', async () => {
+  const elsewhere = { ...installation.env, XDG_CONFIG_HOME: join(installation.folder, 'elsewhere') };
   const { code, stdout, stderr } = await runCli(['whoami', '--url', 'http://localhost:9'], { env: elsewhere });
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   expect(stderr).toMatch(/^http:\/\/localhost:9 cannot be reached/);

@@ -1,25 +1,25 @@
 import { defaultAttributes } from '@gatehouse/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from '../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../test-support/temporary-installation.ts';
 
-const place = temporaryPlace();
-const run = (args: string[]) => runCli(args, { env: place.env });
+const installation = temporaryInstallation();
+const run = (args: string[]) => runCli(args, { env: installation.env });
 const create = (username: string, name: string) =>
   run(['createuser', username, '--email', `${username}@example.org`, '--name', name, '--generate-password']);
 
 beforeAll(async () => {
   await run(['migrate']);
 });
-afterAll(place.remove);
+afterAll(installation.remove);
 
-test('users list says what to do where there are none, and pages by user name, wide names aligned', async () => {
-  expect(await run(['users', 'list'])).toMatchObject({ code: 0, stdout: 'No accounts. Make one: gatehouse createuser\n' });
+test('users list names createuser if there are no accounts, pages by user name and aligns wide names', async () => {
+  expect(await run(['users', 'list'])).toMatchObject({ code: 0, stdout: 'No accounts. Create one: gatehouse createuser\n' });
   await create('zoe', 'Zoë');
   await create('ada', '山田太郎');
   const { stdout } = await run(['users', 'list']);
   expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\d\d-\d\d$/, '(day)'))).toEqual([
-    'User  E-mail           Name      Role  Status  Made',
+    'User  E-mail           Name      Role  Status  Created',
     'ada   ada@example.org  山田太郎  user  active  (day)',
     'zoe   zoe@example.org  Zoë       user  active  (day)',
     '',
@@ -40,10 +40,10 @@ test('users list says what to do where there are none, and pages by user name, w
   });
 });
 
-test('users suspend, reactivate and role change the account, and the trail says who did it', async () => {
+test('users suspend, reactivate and role change the account and are recorded in the audit trail', async () => {
   expect(await run(['users', 'suspend', 'ada@example.org'])).toMatchObject({ code: 0, stdout: 'Suspended ada. Ended 0 sessions.\n' });
   expect((await run(['users', 'list'])).stdout).toMatch(/^ada .* suspended /m);
-  expect(await run(['users', 'reactivate', 'ada'])).toMatchObject({ code: 0, stdout: 'ada may sign in.\n' });
+  expect(await run(['users', 'reactivate', 'ada'])).toMatchObject({ code: 0, stdout: 'Reactivated ada.\n' });
   expect(await run(['users', 'role', 'ada', 'admin'])).toMatchObject({ code: 0, stdout: 'The role of ada is admin.\n' });
   const { users } = (await run(['users', 'list', '--json'])).json() as { users: { username: string; role: string; status: string }[] };
   expect(users[0]).toMatchObject({ username: 'ada', role: 'admin', status: 'active' });
@@ -55,7 +55,7 @@ test('users suspend, reactivate and role change the account, and the trail says 
   ]);
 });
 
-test('a role that there is not, and a user that there is not, are refused in a line', async () => {
+test('an unknown role and an unknown user are refused in one line', async () => {
   const role = await run(['users', 'role', 'ada', 'owner']);
   expect(role).toMatchObject({ code: 2, stdout: '' });
   expect(role.stderr).toMatch(/Allowed choices are user, admin/);

@@ -8,9 +8,9 @@ import { connectToServer, urlOption, type ServerOptions } from '../server-connec
 
 export const whoami = () =>
   command('whoami', {
-    description: 'Show who is signed in at a server, and when the session ends. Exit code 3 if nobody is.',
+    description: 'Show who is signed in to a server, and when the session expires. The exit code is 3 if nobody is signed in.',
     examples: [
-      ['gatehouse whoami', 'at the server of these settings'],
+      ['gatehouse whoami', 'at the configured server'],
       ['gatehouse whoami --json', 'user and session as JSON'],
     ],
   })

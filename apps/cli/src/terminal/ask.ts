@@ -2,7 +2,7 @@ import { confirm, isCancel, password, text } from '@clack/prompts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 
-/** Questions go to stderr: stdout holds results only, also where it is a terminal. */
+/** Prompts go to stderr, because stdout is for results only. */
 const screen = { output: process.stderr, withGuide: false };
 
 type Check = (value: string) => string | undefined;
@@ -10,11 +10,11 @@ type Check = (value: string) => string | undefined;
 export const askText = (message: string, check: Check): Promise<string> =>
   ask(text({ ...screen, message, validate: (value) => check(value ?? '') }));
 
-/** What is typed is not shown. */
+/** Does not show what is typed. */
 export const askSecret = (message: string, check: Check): Promise<string> =>
   ask(password({ ...screen, message, clearOnError: true, validate: (value) => check(value ?? '') }));
 
-/** No by default: Enter alone ends nothing. */
+/** The default is no, so Enter alone changes nothing. */
 export const askYes = (message: string): Promise<boolean> => ask(confirm({ ...screen, message, initialValue: false }));
 
 async function ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
@@ -23,10 +23,10 @@ async function ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   return answer as Exclude<T, symbol>;
 }
 
-/** There is a person to ask. */
+/** Whether there is a user to ask. */
 export const hasTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
-/** Where there is nobody to ask, says what to pass instead. */
-export function requireTerminal(instead: string): void {
-  if (!hasTerminal()) throw new Failure('NO_TERMINAL', `There is no terminal to ask on. ${instead}`, EXIT.USAGE);
+/** @throws Failure NO_TERMINAL if there is no user to ask; `advice` says what to pass instead */
+export function requireTerminal(advice: string): void {
+  if (!hasTerminal()) throw new Failure('NO_TERMINAL', `There is no terminal for a prompt. ${advice}`, EXIT.USAGE);
 }

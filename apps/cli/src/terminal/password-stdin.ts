@@ -5,21 +5,21 @@ import { Failure } from '../failure.ts';
 
 type Input = Readable & { isTTY?: boolean };
 
-/** The one line on stdin; the line's end is not part of the password. */
+/** Reads one line from stdin, without its line ending. @throws Failure */
 export const passwordFromStdin = (stdin: Input = process.stdin): Promise<string> =>
   secretFromStdin({ option: '--password-stdin', thing: 'password', maxBytes: MAX_PASSWORD_BYTES }, stdin);
 
-/** As `passwordFromStdin`, of something else that nobody else may see. */
+/** Like `passwordFromStdin`, for other secrets. `thing` names the secret in error messages. */
 export async function secretFromStdin(
   { option, thing, maxBytes }: { option: string; thing: string; maxBytes: number },
   stdin: Input = process.stdin,
 ): Promise<string> {
-  if (stdin.isTTY) throw new Failure('NO_INPUT', `${option} reads a pipe, and nothing is piped in.`, EXIT.USAGE);
+  if (stdin.isTTY) throw new Failure('NO_INPUT', `${option} reads from a pipe, but stdin is a terminal.`, EXIT.USAGE);
   const tooLong =
     thing === 'password' ? `A password has at most ${maxBytes} bytes.` : `The ${thing} on stdin is longer than ${maxBytes} bytes.`;
   const secret = decode(await readAtMost(stdin, maxBytes + '\r\n'.length, tooLong)).replace(/\r?\n$/, '');
-  if (secret === '') throw new Failure('NO_INPUT', `No ${thing} came in on stdin.`, EXIT.USAGE);
-  if (/[\r\n]/.test(secret)) throw new Failure('INVALID_INPUT', `More than one line came in on stdin; the ${thing} is one line.`);
+  if (secret === '') throw new Failure('NO_INPUT', `There is no ${thing} on stdin.`, EXIT.USAGE);
+  if (/[\r\n]/.test(secret)) throw new Failure('INVALID_INPUT', `There is more than one line on stdin. The ${thing} must be one line.`);
   return secret;
 }
 
@@ -34,11 +34,11 @@ async function readAtMost(stdin: Readable, limit: number, tooLong: string): Prom
   return Buffer.concat(chunks);
 }
 
-/** Bytes that are no UTF-8 would become replacement characters, and so another password than was meant. */
+/** Without `fatal`, invalid bytes would become replacement characters and thereby a different password. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Failure('INVALID_INPUT', 'What came in on stdin is not UTF-8 text.');
+    throw new Failure('INVALID_INPUT', 'The text on stdin is not valid UTF-8.');
   }
 }

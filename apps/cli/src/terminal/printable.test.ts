@@ -9,11 +9,11 @@ test.each([
   ['a\u0000b\u007f', 'a�b�'],
   ['evil\u202egpj.exe', 'evil�gpj.exe'],
   ['Zoë 東京 👩‍💻', 'Zoë 東京 👩‍💻'],
-])('%j is shown as %j', (text, shown) => {
+])('%j is printed as %j', (text, shown) => {
   expect(printable(text)).toEqual(shown);
 });
 
-test('a cut falls between characters as people see them, and is marked', () => {
+test('long text is cut between grapheme clusters and ends with an ellipsis', () => {
   expect(shortened('abcdef', 6)).toBe('abcdef');
   expect(shortened('abcdefg', 6)).toBe('abcde…');
   expect(shortened('👩‍💻👩‍💻👩‍💻', 2)).toBe('👩‍💻…');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { facts, table } from './table.ts';
 
-test('columns are aligned, wide characters counted, and nothing is left at the ends of lines', () => {
+test('columns are aligned, wide characters take two columns, and lines have no trailing spaces', () => {
   expect(
     table(
       ['Name', 'City', 'Last'],

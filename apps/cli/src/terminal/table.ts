@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { printable } from './printable.ts';
 
-/** Columns under their titles, aligned. Every cell is made safe to show. */
+/** Aligned columns with titles. Makes every cell safe for a terminal. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const cells = [titles, ...rows].map((row) => row.map(printable));
   const widths = titles.map((_, column) => Math.max(...cells.map((row) => width(row[column] ?? ''))));
@@ -13,13 +13,13 @@ export function table(titles: readonly string[], rows: readonly (readonly string
   );
 }
 
-/** Names and their values, one a line: the same alignment without titles. */
+/** Aligned name-value pairs, one per line. Makes values safe for a terminal. */
 export function facts(pairs: readonly (readonly [string, string])[]): string[] {
   const widest = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${name.padEnd(widest)}  ${printable(value)}`);
 }
 
-/** Columns on the screen, near enough: combining marks take none, East Asian wide characters and emoji two. */
+/** Approximate width in terminal columns: combining marks take none, East Asian wide characters and emoji two. */
 function width(text: string): number {
   let columns = 0;
   for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text))) {

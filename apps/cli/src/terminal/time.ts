@@ -8,7 +8,7 @@ const UNITS = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
 const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** `3 minutes ago`, `in 13 days`; whole units. */
+/** `3 minutes ago`, `in 13 days`: rounded to whole units. */
 export function fromNow(time: Date, now: Date): string {
   const distance = time.getTime() - now.getTime();
   for (const [unit, size] of UNITS) {

@@ -1,6 +1,6 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { getSessionUser, requireSession, sessionOf, type Engine } from '@gatehouse/session';
-import { sessionsOfUser, type LiveSession } from '@gatehouse/session/engine';
+import { sessionsOfUser, type StoredSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { sendInPieces } from './send-in-pieces.ts';
 
@@ -30,7 +30,7 @@ export function accountExport(accounts: Accounts, engine: Engine): Router {
   return router;
 }
 
-const exported = ({ record }: LiveSession, handle: string | undefined) => ({
+const exported = ({ record }: StoredSession, handle: string | undefined) => ({
   handle: record.handle,
   current: record.handle === handle,
   created: new Date(record.createdAtMs),

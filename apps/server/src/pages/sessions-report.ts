@@ -1,5 +1,5 @@
 import { requireRole, requireSession, type Engine } from '@gatehouse/session';
-import type { LiveSession } from '@gatehouse/session/engine';
+import type { StoredSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { sendInPieces } from './send-in-pieces.ts';
 
@@ -26,7 +26,7 @@ async function* lines(engine: Engine): AsyncGenerator<string, void> {
   } while (after !== undefined);
 }
 
-function line({ record, user }: LiveSession): string {
+function line({ record, user }: StoredSession): string {
   const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
   const cells = [record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''];
   return `${cells.map(csvCell).join(',')}\r\n`;

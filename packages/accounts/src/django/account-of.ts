@@ -2,7 +2,7 @@ import { displayNameProblem, type AccountStatus, type Role } from '@gatehouse/co
 import { emailSchema, identifierKey } from '../identifier.ts';
 import type { DjangoUser } from './django-users.ts';
 
-/** The columns of an account here. */
+/** The columns of the account that an import creates. */
 export interface ImportedAccount {
   readonly id: string;
   readonly username: string;
@@ -16,7 +16,7 @@ export interface ImportedAccount {
   readonly createdAt: Date;
 }
 
-/** Why a user of Django's has no account here. */
+/** Why a Django user was not imported. */
 export type Refusal =
   | 'NO_EMAIL'
   | 'BAD_EMAIL'
@@ -29,24 +29,24 @@ export type Refusal =
 
 export type Mapped = { readonly ok: true; readonly account: ImportedAccount } | { readonly ok: false; readonly reason: Refusal };
 
-/** The id here of a Django user: the same at each import, so that a second one knows whom the first has brought. */
+/** The account id of a Django user. It is the same for every import, so that a second import recognizes the first one's accounts. */
 export const importedId = (djangoId: string): string => `django-${djangoId}`;
 
 const MAX_DJANGO_ID_LENGTH = 48;
-/** The width of the column; Django has 150. */
+/** The width of our column; Django allows 150. */
 const MAX_USERNAME_LENGTH = 64;
 const MAX_NAME_LENGTH = 100;
 
 export interface MappingRules {
-  /** What `is_staff` makes of someone who is no superuser. A superuser is an admin. */
+  /** The role of `is_staff` users who are not superusers. A superuser becomes an admin. */
   readonly staffAs: Role;
   readonly now: Date;
 }
 
 /**
- * The account a Django user gets. The user name stays what it is, though a new one here would have to be longer or plainer:
- * people type what they have always typed. One that is the owner's e-mail address goes, since the address signs in too; one that is another
- * address could be somebody else's. An @ alone makes no address: nobody has `me@corp` or `@ada` as an e-mail address here.
+ * Maps a Django user to an account. Keeps the user name even if it breaks our rules for new ones, because people type what they have
+ * always typed. Replaces a user name that is the user's own e-mail address, which signs in anyway. Refuses one that is another address,
+ * which may belong to someone else. An @ alone does not make an address: `me@corp` and `@ada` are not valid e-mail addresses here.
  */
 export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Mapped {
   if (!/^[\w-]+$/.test(user.id) || user.id.length > MAX_DJANGO_ID_LENGTH || user.password.length > 255) return refused('BAD_ROW');
@@ -83,7 +83,7 @@ export function accountOf(user: DjangoUser, { staffAs, now }: MappingRules): Map
 
 const segmenter = new Intl.Segmenter();
 
-/** At most as long as a name here may be; no character is cut in two. */
+/** The full name, cut to our maximum length between grapheme clusters. */
 function nameOf({ firstName, lastName }: DjangoUser): string {
   const whole = `${firstName} ${lastName}`
     .toWellFormed()

@@ -7,20 +7,20 @@ import { verifyDjangoHash } from './django-hash.ts';
 
 const fresh = makeDjangoHashes();
 
-/** Which of the tried passwords sign in here: all that fit in Django, and what differs from one of them in Unicode's composition alone. */
+/** The passwords that must match: all that match in Django, and those that differ from one of them only in Unicode composition. */
 const expected = ({ fits, tried }: { fits: readonly string[]; tried: readonly string[] }): string[] =>
   tried.filter((password) => fits.includes(password) || fits.includes(password.normalize('NFC')));
 
 const [newest] = DJANGO_HASHES.slice(-1);
 
-describe.each([...DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: of Django $django', (site) => {
+describe.each([...DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: hashes of Django $django', (site) => {
   const { cases, refused, tried: all } = site;
-  // Those without parameters of their own cost what Django asks for: of older versions they are in the long tier.
+  // Hashes with Django's default cost are slow, so those of older versions are only in the long tier.
   const isCheap = (name: string): boolean => name.includes(',');
   const chosen = Object.entries(cases).filter(([name]) => isCheap(name) || site === newest || byTier(false, true));
 
-  test.each(chosen)('what fits signs in, and nothing else: %s', async (name, { stored, fits }) => {
-    // A right one and a wrong one.
+  test.each(chosen)('match exactly the right passwords: %s', async (name, { stored, fits }) => {
+    // At least one right and one wrong password.
     const tried = isCheap(name) ? all : all.slice(0, 2);
     expect(fits.length).toBeGreaterThan(0);
     const hasher = createPasswordHasher(CHEAP);
@@ -30,14 +30,14 @@ describe.each([...DJANGO_HASHES, ...(fresh ? [fresh] : [])])('security 21: of Dj
     );
   });
 
-  test.each(Object.entries(refused))('what is no hash, or one of no worth, fits nothing: %s', async (_, stored) => {
+  test.each(Object.entries(refused))('that are unusable match nothing: %s', async (_, stored) => {
     const hasher = createPasswordHasher(CHEAP);
     expect(hasher.isUsable(stored)).toBe(false);
     for (const password of all) expect((await hasher.verify(stored, password)).ok).toBe(false);
   });
 });
 
-/** Of 'lètmein': by Django's own tests and manuals, and by Python's hashlib, argon2-cffi and bcrypt as Django calls them. */
+/** Hashes of 'lètmein' from Django's tests and documentation, and from Python's hashlib, argon2-cffi and bcrypt as Django calls them. */
 const KNOWN = [
   'pbkdf2_sha256$1$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
   'pbkdf2_sha256$12000$seasalt$Ybw8zsFxqja97tY/o6G+Fy1ksY4U/Hw3DRrGED6Up4s=',
@@ -57,12 +57,12 @@ test.each(KNOWN)('security 21: verifies %s', async (stored) => {
   expect(await verifyDjangoHash(stored, 'lètmein')).toBe(true);
 });
 
-test('security 13: a password that Django hashed as it was typed, in two code points, still fits', async () => {
+test('security 13: a password that Django hashed in decomposed form still matches', async () => {
   // hashlib.pbkdf2_hmac('sha256', 'le\u0300tmein'.encode(), b'seasalt', 1000)
   const stored = 'pbkdf2_sha256$1000$seasalt$ZHl463Q4amVR6YZ6PuKthUk+BB/1Z1PJC7mTVKdrVLc=';
   expect(await verifyDjangoHash(stored, 'le\u0300tmein')).toBe(true);
   expect(await verifyDjangoHash(stored, 'lètmein')).toBe(false);
-  // One that Django hashed composed fits both, as every password here does.
+  // A hash of the composed form matches both forms, as for every password here.
   expect(await verifyDjangoHash(KNOWN[1] ?? '', 'le\u0300tmein')).toBe(true);
 });
 
@@ -72,7 +72,7 @@ const HOSTILE = [
   'pbkdf2_sha256$1000000000$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
   'pbkdf2_sha256$10000001$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
   'pbkdf2_sha256$0$seasalt$mJQ8D8xVBAKQGCo0t0n+NSPS2a0gQhVtjuC9LdL9WiM=',
-  // No hash at all would fit every password.
+  // An empty hash would match every password.
   'pbkdf2_sha256$1000$seasalt$AA==',
   'pbkdf2_md5$1000$seasalt$AAAA',
   'scrypt$16383$seasalt$8$1$Qj3+9PPyRjSJIebHnG81TMjsqtaIGxNQG/aEB/NYafTJ7tibgfYz71m0ldQESkXFRkdVCBhhY8mx7rQwite/Pw==',
@@ -85,7 +85,7 @@ const HOSTILE = [
   'md5$seasalt$3f86d0d3d465b7b458c231bf3555c0e3',
 ];
 
-test.each(HOSTILE)('security 19: is refused before any work: %s', async (stored) => {
+test.each(HOSTILE)('security 19: a hash that is too expensive or invalid is refused before any work: %s', async (stored) => {
   const hasher = createPasswordHasher(CHEAP);
   expect(hasher.isUsable(stored)).toBe(false);
   const tookMs = stopwatch();

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
 
-/** A row of `auth_user`, or of the table that AUTH_USER_MODEL names. */
+/** A row of `auth_user`, or of the table of a custom AUTH_USER_MODEL. */
 export interface DjangoUser {
   readonly id: string;
   readonly username: string;
@@ -15,13 +15,13 @@ export interface DjangoUser {
   readonly joined: Date | undefined;
 }
 
-/** A table that is not one of Django's users. */
+/** The table is missing, or is not a Django user table. */
 export class NotDjangoUsersError extends Error {
   override readonly name = 'NotDjangoUsersError';
   readonly code = 'NOT_DJANGO';
 }
 
-/** Of a user model of one's own, all but the first two may be missing. */
+/** A custom user model may lack all but the first two, as long as it has a user name or an e-mail address. */
 const USER_COLUMNS = [
   'id',
   'password',
@@ -36,21 +36,20 @@ const USER_COLUMNS = [
 ] as const;
 type UserColumn = (typeof USER_COLUMNS)[number];
 
-/** What a user model of one's own calls them, as `db_column` and `primary_key` say. */
+/** Column names of a custom user model, as set by `db_column` and `primary_key`. */
 export type UserColumns = Readonly<Partial<Record<UserColumn, string>>>;
 
 /**
- * A UUID as Django writes it into a session, whichever way its database keeps it: `char(32)` has no hyphens in it. Other ids
- * are what they are.
+ * The id as Django writes it into a session. A UUID gets hyphens, which a `char(32)` column stores without. Other ids stay unchanged.
  */
 export const djangoId = (stored: string): string =>
   /^[0-9a-f]{32}$/i.test(stored) ? stored.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') : stored;
 
-/** The ways in which a database may keep an id. */
+/** The forms in which a database may store an id. */
 export const storedForms = (id: string): string[] => (UUID.test(id) ? [id, id.replaceAll('-', '')] : [id]);
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** All users by id, a page at a time, so that a million take no more memory than a page. @throws NotDjangoUsersError */
+/** Yields all users by id, one page at a time, so that memory use does not grow with their number. @throws NotDjangoUsersError */
 export async function* djangoUsers(
   source: ReadOnlyDatabase,
   { table, columns = {}, pageSize }: { table: string; columns?: UserColumns | undefined; pageSize: number },
@@ -64,8 +63,8 @@ export async function* djangoUsers(
   const known = USER_COLUMNS.filter((column) => present.has(nameOf(column)));
   if (!known.includes('id') || !known.includes('password') || !(known.includes('username') || known.includes('email'))) {
     throw new NotDjangoUsersError(
-      `${table} is not a table of Django's users: it lacks id, password, or both username and email. It has ${[...present].join(', ')}. ` +
-        'Of a user model of your own, name its table with --table and its columns with --column id=….',
+      `${table} is not a Django user table: it lacks id, password, or both username and email. It has ${[...present].join(', ')}. ` +
+        'For a custom user model, name its table with --table and its columns with --column id=….',
     );
   }
   const id = quoted(nameOf('id'));
@@ -78,7 +77,7 @@ export async function* djangoUsers(
     if (page.length > 0) yield page.map(toUser);
     after = text(page.at(-1)?.['id']);
     if (page.length < pageSize) return;
-    // SQLite answers without leaving the microtasks, and what is garbage outside of JavaScript is freed by the event loop alone.
+    // SQLite responds within microtasks, but native memory is only freed by the event loop.
     await setImmediate();
   }
 }
@@ -87,7 +86,7 @@ async function columnsOf(source: ReadOnlyDatabase, from: string, table: string):
   try {
     return (await source.select(`SELECT * FROM ${from} LIMIT 1`)).columns;
   } catch (cause) {
-    throw new NotDjangoUsersError(`There is no table ${table} in that database. Name Django's with --table.`, { cause });
+    throw new NotDjangoUsersError(`The database has no table ${table}. Name Django's user table with --table.`, { cause });
   }
 }
 
@@ -99,7 +98,7 @@ function toUser(row: Record<string, unknown>): DjangoUser {
     firstName: text(row['first_name']),
     lastName: text(row['last_name']),
     password: text(row['password']),
-    // A model without the column has active users only, as AbstractBaseUser says.
+    // A model without the column has only active users, as in AbstractBaseUser.
     isActive: row['is_active'] === undefined || isTrue(row['is_active']),
     isStaff: isTrue(row['is_staff']),
     isSuperuser: isTrue(row['is_superuser']),
@@ -110,10 +109,10 @@ function toUser(row: Record<string, unknown>): DjangoUser {
 const text = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';
 
-/** SQLite and MySQL have no booleans: 0 and 1. */
+/** SQLite and MySQL store booleans as 0 and 1. */
 const isTrue = (value: unknown): boolean => value === true || text(value) === '1';
 
-/** Django stores UTC (`USE_TZ`); SQLite and MySQL do not say so. */
+/** Django stores UTC (`USE_TZ`), but values from SQLite and MySQL have no zone. */
 function djangoInstant(value: unknown): Date | undefined {
   const stored = text(value).replace(' ', 'T');
   if (stored === '') return undefined;

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryAccounts } from '../../test-support/temporary-accounts.ts';
 import { importDjangoUsers, type ImportNotice, type ImportUsersOptions } from './import-users.ts';
 
-/** What there is to say of the users that a real Django has made. */
+/** The notices for the users that a real Django has created. */
 const NOTICES = ['no-mail NO_EMAIL', 'same-mail EMAIL_TAKEN', 'eve USERNAME_TAKEN', 'heidi NO_PASSWORD'];
 const IMPORTED = ['Eve', 'ada', 'bob', 'carol', 'dave', 'heidi', 'user-9'];
 
@@ -20,7 +20,7 @@ async function importing(database: Database, url: string, options: Partial<Impor
   const ended: string[] = [];
   const endSessions = (userId: string) => Promise.resolve(ended.push(userId));
   const source = await opened(url);
-  // Pages of two, so that what meets is on different pages.
+  // Pages of two, so that conflicting users are on different pages.
   const counts = await importDjangoUsers({
     database,
     source,
@@ -40,13 +40,13 @@ async function change(url: string, sql: string): Promise<void> {
   await database.close();
 }
 
-/** Every database has what the latest of them stores, one of them all. */
+/** The latest Django version on every database, and every version on one of them. */
 const EVERY = DATABASES.flatMap((on) =>
   (on === SQLITE ? DJANGO_SITES : [DJANGO_SITE]).map((site) => ({ name: on.name, django: site.django, on, site })),
 );
 
-describe.each(EVERY)('from $name, as Django $django has filled it,', ({ on, site }) => {
-  test.skipIf(!on.available)('users come over whole or are refused with a reason, and a second run changes nothing', async () => {
+describe.each(EVERY)('from $name with Django $django,', ({ on, site }) => {
+  test.skipIf(!on.available)('users are imported completely or refused with a reason, and a second import changes nothing', async () => {
     const url = await djangoSite(on, site);
     const { accounts, database } = await temporaryAccounts();
     const first = await importing(database, url);
@@ -75,7 +75,7 @@ describe.each(EVERY)('from $name, as Django $django has filled it,', ({ on, site
   });
 });
 
-test('security 21: everyone who came over signs in as before, and is argon2id afterwards', async () => {
+test('security 21: imported users sign in with their password, which is then hashed with argon2id', async () => {
   const { accounts, database } = await temporaryAccounts();
   await importing(database, await djangoSite(SQLITE), { staffAs: 'admin' });
   const { password } = DJANGO_SITE;
@@ -88,7 +88,7 @@ test('security 21: everyone who came over signs in as before, and is argon2id af
   expect((await database.prisma.user.findUniqueOrThrow({ where: { usernameKey: 'ada' } })).passwordHash).toMatch(/^\$argon2id\$/);
 });
 
-test('a dry run writes nothing and says the same', async () => {
+test('a dry run reports the same outcome and writes nothing', async () => {
   const { accounts, database } = await temporaryAccounts();
   const { counts, notices } = await importing(database, await djangoSite(SQLITE), { dryRun: true });
   expect(counts).toEqual({ read: 10, imported: 7, updated: 0, unchanged: 0, refused: 3 });
@@ -96,7 +96,7 @@ test('a dry run writes nothing and says the same', async () => {
   expect(await accounts.countUsers()).toBe(0);
 });
 
-describe.each(DATABASES)('a user name with an @ that is no e-mail address, from $name,', (on) => {
+describe.each(DATABASES)('a user name with an @ that is not an e-mail address, from $name,', (on) => {
   test.skipIf(!on.available).each([
     ['me@corp', 'me@corp.example'],
     ['@ada', 'ada@example.com'],
@@ -116,7 +116,7 @@ describe.each(DATABASES)('a user name with an @ that is no e-mail address, from 
 
 test.each([
   ['an e-mail address that is not the one on record', 'bob@example.com', 'ada@example.com', 'USERNAME_IS_ADDRESS'],
-  ['one that has no other address', 'me@corp', '', 'NO_EMAIL'],
+  ['a name that is not an address, without an e-mail address', 'me@corp', '', 'NO_EMAIL'],
 ])('a user name is refused that is %s', async (_, username, email, reason) => {
   const { database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
@@ -124,19 +124,19 @@ test.each([
   expect((await importing(database, url)).notices).toContain(`${username} ${reason}`);
 });
 
-test('security 49: a name with invisible characters is refused, the others of its page come over', async () => {
+test('security 49: a name with invisible characters is refused, and the rest of the page is imported', async () => {
   const { accounts, database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await change(url, "UPDATE auth_user SET first_name = 'Ada\u200b' WHERE username = 'ada'");
   await change(url, "UPDATE auth_user SET first_name = 'علی\u200cرضا' WHERE username = 'bob'");
   const { notices, counts } = await importing(database, url);
   expect(notices).toContain('ada BAD_NAME');
-  // Whoever had the same address gets it.
+  // The other user with the same address gets it.
   expect(counts).toMatchObject({ imported: 7, refused: 3 });
   expect(await accounts.findUser('bob')).toMatchObject({ name: 'علی\u200cرضا' });
 });
 
-test('a name that is too long is cut between characters', async () => {
+test('a display name that is too long is cut between characters', async () => {
   const { accounts, database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await change(url, `UPDATE auth_user SET first_name = '${'x'.repeat(95)}👩‍👩‍👧', last_name = '' WHERE username = 'ada'`);
@@ -144,13 +144,13 @@ test('a name that is too long is cut between characters', async () => {
   expect(await accounts.findUser('ada')).toMatchObject({ name: 'x'.repeat(95) });
 });
 
-test('a name that is taken here is refused, whoever has it', async () => {
+test('a user name or e-mail address that is taken is refused', async () => {
   const { database, user } = await temporaryAccounts();
   await user({ username: 'Bob', email: 'other@example.com', name: 'Another' });
   expect((await importing(database, await djangoSite(SQLITE))).notices).toContain('bob USERNAME_TAKEN');
 });
 
-test('again: a password changed in Django and a suspension come over and end sessions; what was changed here stays', async () => {
+test('a second import takes over passwords changed in Django and suspensions, and ends sessions; changes made here stay', async () => {
   const { accounts, database, sessions } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await importing(database, url);
@@ -167,11 +167,11 @@ test('again: a password changed in Django and a suspension come over and end ses
   expect(await accounts.findUser('eve')).toMatchObject({ status: 'suspended' });
   expect(await accounts.findUser('bob')).toMatchObject({ name: 'Robert' });
   expect(await accounts.authenticate({ identifier: 'bob', password: 'another one' })).toMatchObject({ ok: true, credentialEpoch: 1 });
-  // She has signed in here: her password is what it is here.
+  // She has signed in here, so the password from here is kept.
   expect(await accounts.authenticate({ identifier: 'ada', password: DJANGO_SITE.password })).toMatchObject({ ok: true });
 });
 
-test('a table of one’s own, with only what AbstractBaseUser has', async () => {
+test('a custom table with only the columns of AbstractBaseUser', async () => {
   const { accounts, database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await change(url, 'CREATE TABLE members_member AS SELECT id, password, email FROM auth_user WHERE id < 3');
@@ -181,11 +181,11 @@ test('a table of one’s own, with only what AbstractBaseUser has', async () => 
   await expect(importing(database, url, { table: 'not_there' })).rejects.toMatchObject({ code: 'NOT_DJANGO' });
 });
 
-describe.each(DATABASES)('from a user model of one’s own in $name', (on) => {
+describe.each(DATABASES)('from a custom user model in $name', (on) => {
   const columns = { id: 'member_id', email: 'mail', first_name: 'full_name', is_superuser: 'boss' };
   const table = 'club_members';
 
-  test.skipIf(!on.available)('with UUIDs and with columns that are named', async () => {
+  test.skipIf(!on.available)('with UUIDs and custom column names', async () => {
     const { accounts, database } = await temporaryAccounts();
     const url = await djangoSite(on, DJANGO_MEMBERS);
     const { counts } = await importing(database, url, { table, columns });
@@ -193,13 +193,13 @@ describe.each(DATABASES)('from a user model of one’s own in $name', (on) => {
     expect((await importing(database, url, { table, columns })).counts).toMatchObject({ imported: 0, unchanged: 4 });
     const { password } = DJANGO_MEMBERS;
     const ada = await accounts.authenticate({ identifier: 'ada@example.com', password });
-    // As Django writes a UUID, however its database does.
+    // With hyphens, as Django writes UUIDs.
     const id = expect.stringMatching(/^django-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
     expect(ada).toMatchObject({ ok: true, user: { id, name: 'Ada', role: 'admin' } });
     expect(await accounts.findUser('carol@example.com')).toMatchObject({ status: 'suspended' });
   });
 
-  test.skipIf(!on.available)('a column that is not there is named, with those that are', async () => {
+  test.skipIf(!on.available)('a missing column is named in the error, with those that exist', async () => {
     const { database } = await temporaryAccounts();
     const url = await djangoSite(on, DJANGO_MEMBERS);
     const wrong = importing(database, url, { table, columns: { ...columns, email: 'e_mail' } });
@@ -211,7 +211,7 @@ describe.each(DATABASES)('from a user model of one’s own in $name', (on) => {
   });
 });
 
-test('from a database that a Django of this machine makes now', async ({ skip }) => {
+test('from a database created by the Django on this machine', async ({ skip }) => {
   const made = makeDjangoSite();
   if (!made) return skip();
   const { accounts, database } = await temporaryAccounts();

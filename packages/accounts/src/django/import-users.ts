@@ -6,53 +6,53 @@ import { isDjangoHash } from './django-hash.ts';
 import { djangoUsers, type DjangoUser, type UserColumns } from './django-users.ts';
 
 export interface ImportUsersOptions {
-  /** Ours. */
+  /** The database to import into. */
   readonly database: Database;
-  /** Django's: read, never written. */
+  /** Django's database. It is only read. */
   readonly source: ReadOnlyDatabase;
   /** Default: `auth_user`. */
   readonly table?: string | undefined;
-  /** What columns are called there that are not called as in `auth_user`. */
+  /** Column names that differ from those of `auth_user`. */
   readonly columns?: UserColumns | undefined;
-  /** What `is_staff` makes of someone who is no superuser. Default: `user`. */
+  /** The role of `is_staff` users who are not superusers. Default: `user`. */
   readonly staffAs?: Role | undefined;
-  /** Nothing is written; the outcomes are those that it would have. Keeps every name in memory meanwhile. */
+  /** Reports the outcome without writing anything. Keeps every imported name in memory. Default: false. */
   readonly dryRun?: boolean;
-  /** Ends a user's sessions, wherever they are. */
+  /** Ends all sessions of a user, in every storage. */
   readonly endSessions: (userId: string) => Promise<unknown>;
-  /** Of each user who did not simply come over: what a person has to know. */
+  /** Called for each user who was refused, or was imported without a usable password. */
   readonly onNotice: (notice: ImportNotice) => void;
-  /** Who does it, for the audit trail. Default: nobody is named. */
+  /** The actor, for the audit trail. Default: `SYSTEM`. */
   readonly by?: Actor;
   readonly now?: () => Date;
-  /** Users a page. Default: 100. */
+  /** Users per page. Default: 100. */
   readonly pageSize?: number;
 }
 
 export interface ImportNotice {
   readonly djangoId: string;
   readonly username: string;
-  /** NO_PASSWORD: has an account, and no password that can be verified here. */
+  /** NO_PASSWORD: imported, but the stored password cannot be verified here. */
   readonly reason: Refusal | 'NO_PASSWORD';
 }
 
 export interface ImportedUsers {
   readonly read: number;
   readonly imported: number;
-  /** Had come before, and had changed in Django since. */
+  /** Imported before, and changed in Django since. */
   readonly updated: number;
   readonly unchanged: number;
   readonly refused: number;
 }
 
-type Standing = Pick<ImportedAccount, 'id' | 'usernameKey' | 'emailKey' | 'passwordHash'> & { readonly status: string };
+type ExistingAccount = Pick<ImportedAccount, 'id' | 'usernameKey' | 'emailKey' | 'passwordHash'> & { readonly status: string };
 
-const STANDING = { id: true, usernameKey: true, emailKey: true, passwordHash: true, status: true } as const;
+const EXISTING_COLUMNS = { id: true, usernameKey: true, emailKey: true, passwordHash: true, status: true } as const;
 
 /**
- * Brings Django's users here. A user comes over whole or is refused with a reason, one statement a page. Safe to run again:
- * who came before stays as they are here, but for two things that Django knows better until it is switched off, a password
- * that was changed there while none was used here, and a suspension. Both end the user's sessions.
+ * Imports Django's users. Each user is imported completely or refused with a reason. Safe to run again: accounts that exist already
+ * stay unchanged, with two exceptions for as long as Django is still in use. A password that was changed in Django is taken over
+ * if the user has not signed in here yet, and so is a deactivation. Both end the user's sessions.
  */
 export async function importDjangoUsers({
   database: { prisma },
@@ -68,7 +68,7 @@ export async function importDjangoUsers({
   pageSize = 100,
 }: ImportUsersOptions): Promise<ImportedUsers> {
   const counts = { read: 0, imported: 0, updated: 0, unchanged: 0, refused: 0 };
-  // In a dry run nothing is stored that a later page could meet.
+  // A dry run stores nothing that a later page could conflict with.
   const wouldExist = new Set<string>();
 
   function refuse({ id, username }: DjangoUser, reason: Refusal): void {
@@ -76,7 +76,7 @@ export async function importDjangoUsers({
     onNotice({ djangoId: id, username, reason });
   }
 
-  function count(user: DjangoUser): void {
+  function countImported(user: DjangoUser): void {
     counts.imported += 1;
     if (!isDjangoHash(user.password)) onNotice({ djangoId: user.id, username: user.username, reason: 'NO_PASSWORD' });
   }
@@ -92,39 +92,39 @@ export async function importDjangoUsers({
           await tx.user.createMany({ data: accounts.map(({ account }) => account) });
           await tx.activity.createMany({ data: rows });
         });
-      for (const { user } of accounts) count(user);
+      for (const { user } of accounts) countImported(user);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const [first] = accounts;
-      // Somebody made an account meanwhile: one by one, to find whose.
+      // An account was created at the same time. Retry one by one to find the conflict.
       if (accounts.length === 1 && first) return refuse(first.user, 'USERNAME_TAKEN');
       for (const one of accounts) await create([one]);
     }
   }
 
-  /** Whether anything has changed. */
-  async function bringUpToDate(user: DjangoUser, standing: Standing): Promise<boolean> {
-    const passwordHash = !isOurs(standing.passwordHash) && standing.passwordHash !== user.password ? user.password : undefined;
-    const status = !user.isActive && standing.status === 'active' ? 'suspended' : undefined;
+  /** Returns whether anything has changed. */
+  async function update(user: DjangoUser, existing: ExistingAccount): Promise<boolean> {
+    const passwordHash = !isOurs(existing.passwordHash) && existing.passwordHash !== user.password ? user.password : undefined;
+    const status = !user.isActive && existing.status === 'active' ? 'suspended' : undefined;
     if (passwordHash === undefined && status === undefined) return false;
     if (dryRun) return true;
     const { count: changed } = await prisma.user.updateMany({
-      // Only while it is what was judged: whoever signs in or changes their password at this moment has the last word.
-      where: { id: standing.id, passwordHash: standing.passwordHash },
+      // Skip the update if the user signs in or changes their password at the same time.
+      where: { id: existing.id, passwordHash: existing.passwordHash },
       data: {
         ...(passwordHash !== undefined && { passwordHash }),
         ...(status !== undefined && { status }),
         credentialEpoch: { increment: 1 },
       },
     });
-    if (changed > 0) await endSessions(standing.id);
+    if (changed > 0) await endSessions(existing.id);
     return changed > 0;
   }
 
   for await (const page of djangoUsers(source, { table, columns, pageSize })) {
     const mapped = page.map((user) => ({ user, outcome: accountOf(user, { staffAs, now: now() }) }));
     const accounts = mapped.flatMap(({ outcome }) => (outcome.ok ? [outcome.account] : []));
-    const standing: Standing[] = await prisma.user.findMany({
+    const existing: ExistingAccount[] = await prisma.user.findMany({
       where: {
         OR: [
           { id: { in: page.map(({ id }) => importedId(id)) } },
@@ -132,10 +132,10 @@ export async function importDjangoUsers({
           { emailKey: { in: accounts.map(({ emailKey }) => emailKey) } },
         ],
       },
-      select: STANDING,
+      select: EXISTING_COLUMNS,
     });
-    const known = new Map(standing.map((one) => [one.id, one]));
-    const taken = new Set(standing.flatMap(({ usernameKey, emailKey }) => [usernameKey, emailKey]));
+    const known = new Map(existing.map((account) => [account.id, account]));
+    const taken = new Set(existing.flatMap(({ usernameKey, emailKey }) => [usernameKey, emailKey]));
     const isTaken = (key: string): boolean => taken.has(key) || wouldExist.has(key);
 
     const fresh: { user: DjangoUser; account: ImportedAccount }[] = [];
@@ -143,7 +143,7 @@ export async function importDjangoUsers({
       counts.read += 1;
       const before = known.get(importedId(user.id));
       if (before) {
-        if (await bringUpToDate(user, before)) counts.updated += 1;
+        if (await update(user, before)) counts.updated += 1;
         else counts.unchanged += 1;
       } else if (!outcome.ok) refuse(user, outcome.reason);
       else if (isTaken(outcome.account.usernameKey)) refuse(user, 'USERNAME_TAKEN');
@@ -158,5 +158,5 @@ export async function importDjangoUsers({
   return counts;
 }
 
-/** Hashed here, when its owner signed in or chose it. */
+/** Whether Gatehouse created this hash, when the user signed in or set a password here. */
 const isOurs = (passwordHash: string): boolean => /^(?:pepper:[\w-]+)?\$argon2/.test(passwordHash);

@@ -5,17 +5,17 @@ import { SESSION_USER_COLUMNS, toSessionUser } from '../session-user.ts';
 import { importedId } from './account-of.ts';
 import { djangoId, storedForms, type UserColumns } from './django-users.ts';
 
-/** Whose session it would be here. */
+/** The account that a Django session belongs to. */
 export interface DjangoSessionOwner {
   readonly user: SessionUser;
   readonly credentialEpoch: number;
-  /** As Django holds it: its sessions are bound to it. */
+  /** The hash that Django stores; its sessions contain an HMAC of it. */
   readonly djangoPassword: string;
 }
 
 /**
- * The accounts here of Django's users by their ids there. Only those whose credentials are still Django's: somebody who has changed
- * their password here has ended what was open before.
+ * Maps Django user ids to their accounts. Leaves out users who have changed their password here, because that ended their earlier
+ * sessions.
  */
 export async function djangoSessionOwners(
   { prisma }: Database,
@@ -31,7 +31,7 @@ export async function djangoSessionOwners(
     select: { ...SESSION_USER_COLUMNS, credentialEpoch: true, passwordHash: true },
   });
   const byId = new Map(accounts.map((account) => [account.id, account]));
-  // Only of those who came from there: any other id may be of a type that its column is not, which PostgreSQL takes for an error.
+  // Query only imported ids: any other may have the wrong type for the column, which is an error in PostgreSQL.
   const known = djangoIds.filter((id) => byId.has(importedId(id)));
   const owners = new Map<string, DjangoSessionOwner>();
   if (known.length === 0) return owners;
@@ -44,7 +44,7 @@ export async function djangoSessionOwners(
   const passwords = new Map(rows.map(([key, hash]) => [djangoId(String(key)), String(hash)]));
   for (const [key, djangoPassword] of passwords) {
     const account = byId.get(importedId(key));
-    // Renewed at a sign-in the hash differs and the epoch does not; a change of the password raises it.
+    // A sign-in rehashes the password but keeps the epoch; changing the password raises it.
     if (!account || (account.passwordHash !== djangoPassword && account.credentialEpoch > 0)) continue;
     owners.set(key, { user: toSessionUser(account), credentialEpoch: account.credentialEpoch, djangoPassword });
   }
@@ -52,8 +52,8 @@ export async function djangoSessionOwners(
 }
 
 /**
- * Writes down that a session has come over, for its owner to see; false if it had come before. Asked before the session is
- * stored, so that an import that is run again brings back none that was ended here.
+ * Records that a session was imported; returns false if it was imported before. Call it before storing the session, so that a repeated
+ * import does not bring back sessions that were ended here.
  */
 export async function claimDjangoSession(
   { prisma }: Database,

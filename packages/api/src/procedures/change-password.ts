@@ -3,8 +3,8 @@ import { ajaxProtectedProcedure } from '../procedures.ts';
 import { refuse } from '../refusal.ts';
 
 /**
- * Changes my password and ends my other sessions. It asks for the current one every time, which is stricter than a fresh
- * session and leaves this one fresh (ASVS 6.2.3, 7.4.3).
+ * Changes the caller's password and ends their other sessions. Always requires the current password, which is stricter than a fresh
+ * session and makes this session fresh (ASVS 6.2.3, 7.4.3).
  */
 export const changePassword = ajaxProtectedProcedure
   .meta({ sensitive: false })
@@ -17,7 +17,7 @@ export const changePassword = ajaxProtectedProcedure
     }
     const changed = await ctx.accounts.changePassword(ctx.user.id, input.newPassword, { ifCredentialEpoch: checked.credentialEpoch });
     if (!changed.ok) throw refuse('INVALID_INPUT', { fields: { newPassword: changed.problems.password } });
-    // A new secret for the session that stays: whoever had the old one is signed out as well.
+    // Give this session a new secret, so that someone who has stolen the old one is signed out as well.
     if (!(await ctx.session.reauthenticate({ credentialEpoch: changed.credentialEpoch }))) throw refuse('SESSION_ENDED');
     return { ended: changed.ended };
   });

@@ -3,7 +3,7 @@ import { ajaxProcedure } from '../procedures.ts';
 import { refuse } from '../refusal.ts';
 import { describeMe } from './me.ts';
 
-/** Signs in. A refused sign-in leaves the session that was there as it was. */
+/** Signs in. A failed sign-in does not change the existing session. */
 export const login = ajaxProcedure
   .meta({ sensitive: false })
   .input(loginInputSchema)

@@ -1,5 +1,4 @@
-import type { Me, SessionUser } from '@gatehouse/contract';
-import type { SessionView } from '../ports.ts';
+import type { Me, SessionUser, SessionView } from '@gatehouse/contract';
 import { protectedProcedure } from '../procedures.ts';
 
 export const describeMe = (user: SessionUser, session: SessionView, serverNow: Date): Me => ({
@@ -8,5 +7,5 @@ export const describeMe = (user: SessionUser, session: SessionView, serverNow: D
   serverNow,
 });
 
-/** Who is signed in, and this session's clocks. */
+/** The signed-in user and the times of their session. */
 export const me = protectedProcedure.query(({ ctx }) => describeMe(ctx.user, ctx.view, ctx.now()));

@@ -3,7 +3,7 @@ import { ajaxProtectedProcedure } from '../procedures.ts';
 import { refuse } from '../refusal.ts';
 import { describeMe } from './me.ts';
 
-/** My password once more, before something sensitive: the session gets a new secret and is fresh. A wrong one changes nothing. */
+/** Verifies the caller's password again, gives the session a new secret and makes it fresh. A wrong password changes nothing. */
 export const reauthenticate = ajaxProtectedProcedure
   .meta({ sensitive: false })
   .input(reauthenticateInputSchema)

@@ -1,4 +1,4 @@
 import { protectedProcedure } from '../procedures.ts';
 
-/** What happened to my account lately, newest first. */
+/** The latest audit entries of the caller's account, newest first. */
 export const recentActivity = protectedProcedure.query(({ ctx }) => ctx.accounts.recentActivity(ctx.user.id, { limit: 10 }));

@@ -1,7 +1,7 @@
 import { profileInputSchema } from '@gatehouse/contract';
 import { ajaxProtectedProcedure } from '../procedures.ts';
 
-/** Changes my name; every session of mine shows it on its next request. */
+/** Changes the caller's name. Their sessions show it from their next request. */
 export const updateProfile = ajaxProtectedProcedure
   .meta({ sensitive: false })
   .input(profileInputSchema)

@@ -22,14 +22,14 @@ const CASES: readonly Case[] = [
   ['session-engine', { SESSION_ENGINE: 'memory' }, 'warning', /a restart signs everyone out/],
   ['session-engine', { ...PRODUCTION, SESSION_ENGINE: 'memory' }, 'error', /a second process does not know them/],
   ['cookie', PRODUCTION, 'ok', /__Host-sessionid: https only/],
-  ['cookie', {}, 'ok', /gatehouse\.sid: http as well/],
+  ['cookie', {}, 'ok', /gatehouse\.sid: also http/],
   [
     'cookie',
     { ...PRODUCTION, PUBLIC_URL: 'http://app.test', SESSION_COOKIE_SECURE: 'false' },
     'warning',
-    /not Secure: it travels over plain http/,
+    /not Secure: browsers also send it over plain http/,
   ],
-  ['cookie', { ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' }, 'warning', /this machine alone/],
+  ['cookie', { ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' }, 'warning', /this machine only/],
   ['cookie', { ...PRODUCTION, SESSION_COOKIE_SAMESITE: 'None' }, 'warning', /other sites/],
   ['cookie', { SESSION_COOKIE_PATH: '/app' }, 'error', /would not send the cookie to \/trpc/],
   ['trust-proxy', {}, 'ok', /No proxy/],
@@ -46,9 +46,9 @@ const CASES: readonly Case[] = [
   ['node-version', {}, 'warning', /23\.11\.0 is no longer supported/, { nodeVersion: '23.11.0' }],
   ['node-version', {}, 'warning', /24\.21\.0 is no longer supported/, { now: Date.parse('2028-05-01') }],
   ['credentials', {}, 'skipped', /SQLite/],
-  ['credentials', { DATABASE_URL: 'mysql://app:password@db.test/gatehouse' }, 'error', /DATABASE_URL is one that everybody tries/],
-  ['credentials', { DATABASE_URL: 'postgresql://app:app@db.test/gatehouse' }, 'error', /everybody tries/],
-  ['credentials', { DATABASE_URL: 'postgresql://postgres:postgres@localhost/gatehouse' }, 'warning', /everybody tries/],
+  ['credentials', { DATABASE_URL: 'mysql://app:password@db.test/gatehouse' }, 'error', /DATABASE_URL is a well-known one/],
+  ['credentials', { DATABASE_URL: 'postgresql://app:app@db.test/gatehouse' }, 'error', /a well-known one/],
+  ['credentials', { DATABASE_URL: 'postgresql://postgres:postgres@localhost/gatehouse' }, 'warning', /a well-known one/],
   ['credentials', { DATABASE_URL: 'postgresql://app@db.test/gatehouse' }, 'warning', /no password/],
   ['credentials', { DATABASE_URL: 'postgresql://app@localhost/gatehouse' }, 'ok', /PostgreSQL/],
   ['credentials', { SESSION_ENGINE: 'redis', REDIS_URL: 'redis://cache.test' }, 'warning', /REDIS_URL has no password/],
@@ -72,12 +72,12 @@ const CASES: readonly Case[] = [
   ['sqlite-disk', {}, 'ok', /in memory/, { files: { open: [], disk: 'memory', otherProcesses: 0 } }],
   ['sqlite-disk', PRODUCTION, 'warning', /in memory/, { files: { open: [], disk: 'memory', otherProcesses: 0 } }],
   ['sqlite-disk', PRODUCTION, 'warning', /container/, { files: { open: [], disk: 'container layer', otherProcesses: 0 } }],
-  ['sqlite-processes', {}, 'ok', /Nobody else/, { files: { open: [], disk: 'disk', otherProcesses: 0 } }],
+  ['sqlite-processes', {}, 'ok', /No other process/, { files: { open: [], disk: 'disk', otherProcesses: 0 } }],
   ['sqlite-processes', {}, 'ok', /One other/, { files: { open: [], disk: 'disk', otherProcesses: 1 } }],
   ['sqlite-processes', {}, 'warning', /3 processes/, { files: { open: [], disk: 'disk', otherProcesses: 3 } }],
   ['sqlite-processes', {}, 'warning', /Several workers/, { isClusterWorker: true }],
   ['sqlite-processes', { ...PRODUCTION, SESSION_ENGINE: 'redis', REDIS_URL: 'redis://a.test' }, 'warning', /accounts are in a file/],
-  ['database', {}, 'skipped', /a start makes it/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
+  ['database', {}, 'skipped', /creates it when it starts/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
   ['database', PRODUCTION, 'warning', /no database at \/data/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
 ];
 
@@ -85,12 +85,12 @@ test.each(CASES.map((one) => ({ one })))('$one', ({ one: [id, env, severity, fou
   const verdicts = judge(id, factsOf(env, given));
   expect(verdicts).toHaveLength(1);
   expect(verdicts[0]).toMatchObject({ severity, found: expect.stringMatching(found) });
-  // ASVS 13.3.1: what is found never shows what is to be kept.
+  // ASVS 13.3.1: findings never contain secrets.
   for (const secret of [random, PRODUCTION['SESSION_SECRET'], 'battery', 'foobared'])
     expect(JSON.stringify(verdicts)).not.toContain(secret);
 });
 
-test('a mend that names a file can be pasted into a shell', () => {
+test('a fix that names a file can be pasted into a shell', () => {
   const [verdict] = judge('private-files', factsOf({}, { files: { open: ["/data/it's.db"], disk: 'disk', otherProcesses: 0 } }));
-  expect(verdict).toMatchObject({ mend: String.raw`Close it: chmod 600 '/data/it'\''s.db'` });
+  expect(verdict).toMatchObject({ fix: String.raw`Restrict it: chmod 600 '/data/it'\''s.db'` });
 });

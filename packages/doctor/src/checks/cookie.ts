@@ -2,57 +2,57 @@ import { isLoopback, type Settings } from '@gatehouse/settings';
 import { error, ok, warning, type Check, type Verdict } from '../check.ts';
 
 /**
- * Cookies that no browser would accept are refused by the settings. In production, a cookie that is not `Secure` is a warning; it takes
- * `SESSION_COOKIE_SECURE=false` or a local URL to get there. So is `SameSite=None`. A `SESSION_COOKIE_PATH` that excludes `/trpc`
- * is an error, because browsers would not send the cookie to the sign-in.
+ * Warns in production if the cookie is not `Secure`, which requires `SESSION_COOKIE_SECURE=false` or a local URL, and always if it is
+ * `SameSite=None`. A `SESSION_COOKIE_PATH` that excludes `/trpc` is an error, because browsers would not send the cookie when users sign
+ * in. The settings themselves refuse cookies that no browser accepts.
  */
 export const cookie: Check = {
   id: 'cookie',
   needs: ['PUBLIC_URL', 'NODE_ENV', 'SESSION_COOKIE_SECURE', 'SESSION_COOKIE_SAMESITE', 'SESSION_COOKIE_PATH', 'SESSION_COOKIE_NAME'],
   judge({ settings }) {
     const { name, secure, path, domain } = settings.session.cookie;
-    const found = [...notSecure(settings), ...notSentBack(settings), ...sentFromElsewhere(settings)];
+    const found = [...judgeSecure(settings), ...judgePath(settings), ...judgeSameSite(settings)];
     const hosts = domain === undefined ? 'this host' : `every host below ${domain}`;
-    return found.length > 0 ? found : ok(`${name}: ${secure ? 'https only' : 'http as well'}, HttpOnly, for ${hosts} and ${path}.`);
+    return found.length > 0 ? found : ok(`${name}: ${secure ? 'https only' : 'also http'}, HttpOnly, for ${hosts} and ${path}.`);
   },
 };
 
-function notSecure({ environment, server, session }: Settings): Verdict[] {
+function judgeSecure({ environment, server, session }: Settings): Verdict[] {
   if (environment !== 'production' || session.cookie.secure) return [];
   if (isLoopback(new URL(server.publicUrl))) {
     return [
       warning(
-        'PUBLIC_URL is an http address of this machine alone, so the cookie is not Secure and nobody else can sign in.',
-        'Write the https address that people type into PUBLIC_URL, and TRUST_PROXY=1 for the proxy that speaks it.',
+        'PUBLIC_URL is an http address of this machine only, so the cookie is not Secure and nobody else can sign in.',
+        'Set PUBLIC_URL to the https address that people use, and TRUST_PROXY=1 if a proxy terminates TLS.',
       ),
     ];
   }
   return [
     warning(
-      'The session cookie is not Secure: it travels over plain http, where anyone on the way can take it.',
-      'Serve over https, write that address into PUBLIC_URL and leave SESSION_COOKIE_SECURE out.',
+      'The session cookie is not Secure: browsers also send it over plain http, where it can be intercepted.',
+      'Serve over https, set PUBLIC_URL to that address and remove SESSION_COOKIE_SECURE.',
     ),
   ];
 }
 
-/** RFC 6265 5.1.4: a browser sends a cookie to paths at or below its own. The router is at /trpc, whatever pages there are. */
-function notSentBack({ session }: Settings): Verdict[] {
+/** A browser sends a cookie only to its path and below (RFC 6265 5.1.4). The router is always at /trpc. */
+function judgePath({ session }: Settings): Verdict[] {
   const { path } = session.cookie;
   if (path === '/') return [];
   return [
     error(
-      `SESSION_COOKIE_PATH is ${path}: browsers would not send the cookie to /trpc, where people sign in and are asked who they are.`,
-      'Leave SESSION_COOKIE_PATH out: it is / then.',
+      `SESSION_COOKIE_PATH is ${path}: browsers would not send the cookie to /trpc, so nobody could stay signed in.`,
+      'Remove SESSION_COOKIE_PATH; the default is /.',
     ),
   ];
 }
 
-function sentFromElsewhere({ session }: Settings): Verdict[] {
+function judgeSameSite({ session }: Settings): Verdict[] {
   if (session.cookie.sameSite !== 'none') return [];
   return [
     warning(
-      'SESSION_COOKIE_SAMESITE is None: browsers send the cookie with requests that other sites cause.',
-      'Leave it out (Lax), unless this app is shown inside pages of another site.',
+      'SESSION_COOKIE_SAMESITE is None: browsers send the cookie with requests from other sites.',
+      'Remove it (the default is Lax), unless other sites embed this app.',
     ),
   ];
 }

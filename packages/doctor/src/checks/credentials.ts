@@ -1,7 +1,7 @@
 import { error, ok, skipped, warning, type Check, type Verdict } from '../check.ts';
 import { serversOf, type Server } from '../facts/servers.ts';
 
-/** Passwords that images, manuals and compose files come with, and what people type in their place. ASVS 13.2.3. */
+/** Passwords from images, manuals and compose files, and their usual replacements (ASVS 13.2.3). */
 const WELL_KNOWN: ReadonlySet<string> = new Set([
   'admin',
   'changeme',
@@ -40,24 +40,24 @@ export const credentials: Check = {
     return found.length > 0
       ? found
       : ok(
-          `${servers.map(({ title }) => title).join(' and ')}: no password that is well known, and none missing where others could connect.`,
+          `${servers.map(({ title }) => title).join(' and ')}: no password is well known, and none is missing for a server on another machine.`,
         );
   },
 };
 
 function judgeServer({ setting, title, isLocal, user, password }: Server): Verdict[] {
-  const mend = `Give ${title} a random password and write it into ${setting}, percent-encoded.`;
+  const fix = `Give ${title} a random password and add it to ${setting}, percent-encoded.`;
   if (password === undefined) {
     return isLocal
       ? []
       : [
           warning(
-            `${setting} has no password for ${title} on another machine: whoever can reach it could read and end every session.`,
-            mend,
+            `${setting} has no password for ${title} on another machine: anyone who can connect to it can read and end every session.`,
+            fix,
           ),
         ];
   }
   if (!WELL_KNOWN.has(password.toLowerCase()) && password !== user) return [];
-  const found = `The password in ${setting} is one that everybody tries first.`;
-  return [isLocal ? warning(found, mend) : error(found, mend)];
+  const found = `The password in ${setting} is a well-known one that attackers try first.`;
+  return [isLocal ? warning(found, fix) : error(found, fix)];
 }

@@ -1,12 +1,12 @@
 import { skipped } from '../check.ts';
 import { judgeClock } from '../judge-clock.ts';
-import { answered, onDatabase } from '../on-database.ts';
+import { judgeAnswer, onDatabase } from '../on-database.ts';
 
 /**
- * Each server judges sessions by its own clock, so a session can end earlier or later by the difference between two of them. The clocks of
- * database and Redis are the ones that all servers can see. A difference of more than 2 seconds is a warning, more than 30 an error; the
- * duration of the query is allowed for. Fix: NTP on both machines.
+ * Each server uses its own clock for sessions, so a session can end earlier or later by the difference between two clocks. All servers
+ * compare theirs with the clock of the database or Redis. A difference of more than 2 seconds is a warning, of more than 30 seconds an
+ * error. The duration of the query is taken into account. Fix: NTP on both machines.
  */
 export const databaseClock = onDatabase('database-clock', ({ clock }) =>
-  clock ? answered(clock, (reading) => judgeClock('the database', reading)) : skipped('SQLite goes by the clock of this machine.'),
+  clock ? judgeAnswer(clock, (reading) => judgeClock('the database', reading)) : skipped('SQLite uses the clock of this machine.'),
 );

@@ -2,8 +2,8 @@ import { isLoopback } from '@gatehouse/settings';
 import { ok, warning, type Check } from '../check.ts';
 
 /**
- * Warns if `PUBLIC_URL` is https and `NODE_ENV` is not `production`: demo users are created, the secret may be a generated one, and no
- * error found here stops a start.
+ * Warns if `PUBLIC_URL` is https but `NODE_ENV` is not `production`: then demo users are created, the secret may be generated, and no error
+ * that these checks find prevents the server from starting.
  */
 export const environment: Check = {
   id: 'environment',
@@ -13,8 +13,8 @@ export const environment: Check = {
     if (settings.environment === 'production' || !publicUrl.startsWith('https:') || isLocalAddress(publicUrl))
       return ok(`NODE_ENV is ${settings.environment}.`);
     return warning(
-      `NODE_ENV is ${settings.environment}, though PUBLIC_URL is https: the secret may be a generated one, demo users are made, and nothing here stops a start.`,
-      'Set NODE_ENV=production where people sign in.',
+      `NODE_ENV is ${settings.environment} although PUBLIC_URL is https: demo users are created, the secret may be generated, and errors do not prevent a start.`,
+      'Set NODE_ENV=production if people sign in here.',
     );
   },
 };

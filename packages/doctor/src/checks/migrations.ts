@@ -1,36 +1,36 @@
 import { error, ok, warning, type Verdict } from '../check.ts';
-import { answered, onDatabase } from '../on-database.ts';
+import { judgeAnswer, onDatabase } from '../on-database.ts';
 
 /**
- * A migration that was started and not finished, or whose file was edited after it was applied, is an error. A migration that is not
- * applied yet is a warning, since `gatehouse migrate` and every start apply it. So is one that a newer version applied, since a rollback
- * must be able to start.
+ * A migration that was started but not finished, or whose file was edited after it was applied, is an error. A pending migration is a
+ * warning, because `gatehouse migrate` and every start apply it. So is a migration that a newer version applied, because the server must be
+ * able to start after a rollback.
  */
 export const migrations = onDatabase('migrations', ({ migrations: answer }) =>
-  answered(answer, ({ pending, unfinished, edited, unknown }) => {
+  judgeAnswer(answer, ({ pending, unfinished, edited, unknown }) => {
     const found: Verdict[] = [];
-    const say = (names: readonly string[], verdict: (list: string) => Verdict): void => {
+    const report = (names: readonly string[], verdict: (list: string) => Verdict): void => {
       if (names.length > 0) found.push(verdict(names.join(', ')));
     };
-    say(unfinished, (names) =>
+    report(unfinished, (names) =>
       error(
-        `Begun and not finished: ${names}. Either it failed half-way, or another process is applying it at this moment.`,
-        'If none is: put the tables right by hand or from a backup, then set rolled_back_at of its row in _prisma_migrations and run gatehouse migrate.',
+        `Started but not finished: ${names}. Either it failed halfway, or another process is applying it right now.`,
+        'If no process is: repair the tables by hand or from a backup, then set rolled_back_at of its row in _prisma_migrations and run gatehouse migrate.',
       ),
     );
-    say(edited, (names) =>
+    report(edited, (names) =>
       error(
-        `Edited after it had been applied: ${names}. The tables are not what this code says they are.`,
-        'Restore the file from version control, and put the change into a new migration.',
+        `Edited after it was applied: ${names}. The tables differ from what this code expects.`,
+        'Restore the file from version control, and make the change in a new migration.',
       ),
     );
-    say(pending, (names) => warning(`Not applied yet: ${names}.`, 'Apply: gatehouse migrate. A start does so, too.'));
-    say(unknown, (names) =>
+    report(pending, (names) => warning(`Not applied yet: ${names}.`, 'Run gatehouse migrate. The server also does it when it starts.'));
+    report(unknown, (names) =>
       warning(
         `Applied by a newer version of this code: ${names}.`,
-        'Run that version here as well. If you went back on purpose, see that this one can live with those tables.',
+        'Update this installation. After an intended rollback, check that this version works with those tables.',
       ),
     );
-    return found.length > 0 ? found : ok('All are applied.');
+    return found.length > 0 ? found : ok('All migrations are applied.');
   }),
 );

@@ -1,15 +1,15 @@
 import { ok, warning, type Check } from '../check.ts';
 
 /**
- * The generated secret, `.env` and the database file must be readable by their owner only. Warns of each that every user of this machine
- * can read; the permissions of its folders count. Fix: `chmod 600`.
+ * Warns if every user of this machine can read the generated secret, `.env` or the database file. The permissions of the parent folders
+ * are taken into account. Fix: `chmod 600`.
  */
 export const privateFiles: Check = {
   id: 'private-files',
   needs: ['DATABASE_URL', 'GATEHOUSE_DATA_DIR'],
   judge({ files }) {
     if (files.open.length === 0) return ok('No other user of this machine can read the secret, .env or the database file.');
-    return files.open.map((file) => warning(`Every user of this machine can read ${file}.`, `Close it: chmod 600 ${quoted(file)}`));
+    return files.open.map((file) => warning(`Every user of this machine can read ${file}.`, `Restrict it: chmod 600 ${quoted(file)}`));
   },
 };
 

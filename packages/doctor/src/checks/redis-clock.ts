@@ -4,5 +4,5 @@ import { onRedis } from '../on-redis.ts';
 
 /** The same as `database-clock`, for Redis. */
 export const redisClock = onRedis('redis-clock', ({ clock }) =>
-  clock ? judgeClock('Redis', clock) : skipped('This account of Redis may not ask for it (TIME).'),
+  clock ? judgeClock('Redis', clock) : skipped('This Redis account may not run TIME.'),
 );

@@ -1,30 +1,30 @@
 import { engineEntry } from '@gatehouse/session/registry';
 import { error, ok, skipped, warning, type Verdict } from '../check.ts';
-import { MAY_NOT_ASK, onRedis } from '../on-redis.ts';
+import { NO_INFO, onRedis } from '../on-redis.ts';
 
-const MEND = 'Set appendonly yes in redis.conf (and at once: redis-cli CONFIG SET appendonly yes).';
+const FIX = 'Set appendonly yes in redis.conf, and right now: redis-cli CONFIG SET appendonly yes';
 
 /**
- * Without `appendonly yes`, a crash loses everything since the last snapshot: sessions, and also sign-outs, so that ended sessions work
- * again. Without snapshots, a restart signs everyone out. Both are warnings for `redis`; `cached_db` needs neither. A Redis that failed to
- * write to its disk is an error, because it may refuse to store anything.
+ * Without `appendonly yes`, a crash loses everything since the last snapshot: new sessions, and also sign-outs, so that ended sessions are
+ * valid again. Without snapshots, a restart signs everyone out. Both are warnings for `redis`; `cached_db` needs neither. If Redis failed to
+ * write to its disk, that is an error, because it may refuse to store sessions.
  */
 export const redisPersistence = onRedis('redis-persistence', ({ info, save }, { settings }): Verdict => {
   const aof = info.get('aof_enabled');
-  if (aof === undefined) return skipped(MAY_NOT_ASK);
+  if (aof === undefined) return skipped(NO_INFO);
   const failing = info.get('rdb_last_bgsave_status') === 'err' || info.get('aof_last_write_status') === 'err';
   if (failing)
     return error(
-      'Redis could not write to its disk, and may refuse to store sessions.',
-      'Make room on its disk and look into its log; it goes on by itself after the next write that works.',
+      'Redis could not write to its disk and may refuse to store sessions.',
+      'Free disk space and check the log of Redis. It recovers after the next successful write.',
     );
-  if (engineEntry(settings.session.engine).sessionsIn === 'database') return ok('Redis holds copies alone: it may lose all of them.');
+  if (engineEntry(settings.session.engine).sessionsIn === 'database') return ok('Redis only has copies, which it may lose.');
   if (aof === '1') return ok('Every change is appended to a file.');
-  if (save === '') return warning('Redis keeps nothing on a disk: when it restarts, everyone is signed out.', MEND);
+  if (save === '') return warning('Redis stores nothing on disk: when it restarts, everyone is signed out.', FIX);
   return warning(
     save === undefined
-      ? 'Redis appends no changes to a file: after a crash sessions are lost, and a sign-out since its last snapshot, if it makes any, comes undone.'
-      : `Redis keeps snapshots only (save ${save}): after a crash what came after the last one is lost, and a sign-out comes undone.`,
-    MEND,
+      ? 'Redis has no append-only file: a crash loses everything since its last snapshot, if it makes any, and ended sessions may become valid again.'
+      : `Redis keeps snapshots only (save ${save}): a crash loses everything since the last one, and ended sessions may become valid again.`,
+    FIX,
   );
 });

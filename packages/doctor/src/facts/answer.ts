@@ -1,22 +1,21 @@
 import { withTimeout } from '@gatehouse/session/with-timeout';
 
-/** What one question gave: asking can fail, and that is a finding like any other. */
+/** The answer to one question. A failure is a value, because it becomes a finding. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** How long one question may take. */
-export const QUESTION_TIMEOUT_MS = 2000;
+const QUESTION_TIMEOUT_MS = 2000;
 
-/** Asks, and waits no longer than the limit. A late answer is dropped. */
-export async function ask<T>(question: () => Promise<T>, limitMs = QUESTION_TIMEOUT_MS): Promise<Answer<T>> {
+/** Asks a question with a timeout. A late answer is ignored. */
+export async function ask<T>(question: () => Promise<T>, timeoutMs = QUESTION_TIMEOUT_MS): Promise<Answer<T>> {
   const answer = question().then(
     (value): Answer<T> => ({ ok: true, value }),
     (error: unknown): Answer<T> => ({ ok: false, problem: lastLine(error) }),
   );
   return withTimeout(answer, {
-    ms: limitMs,
-    onTimeout: (): Answer<T> => ({ ok: false, problem: `there was no answer within ${limitMs} ms.` }),
+    ms: timeoutMs,
+    onTimeout: (): Answer<T> => ({ ok: false, problem: `there was no answer within ${timeoutMs} ms.` }),
   });
 }
 
-/** Prisma puts the call first and what went wrong last. */
+/** Prisma's messages start with the call and end with the actual error. */
 const lastLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';

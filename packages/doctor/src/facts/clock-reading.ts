@@ -1,4 +1,4 @@
-/** Another machine's clock, and ours before and after it was asked; epoch milliseconds. */
+/** The clock of another machine, and ours before and after the query. Epoch milliseconds. */
 export interface ClockReading {
   readonly askedAtMs: number;
   readonly theirsMs: number;
@@ -6,8 +6,8 @@ export interface ClockReading {
 }
 
 /**
- * By how much the other clock is ahead of ours (negative: behind), at the least: the answer was made at some moment
- * between asking and getting it, so what lies between is no difference. Good to a millisecond or so.
+ * The minimum by which the other clock is ahead of ours; negative if it is behind. It was read at some moment between query and response,
+ * so any time in between counts as no difference.
  */
 export function skewMs({ askedAtMs, theirsMs, answeredAtMs }: ClockReading): number {
   if (theirsMs > answeredAtMs) return theirsMs - answeredAtMs;

@@ -5,31 +5,31 @@ import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
 
 export interface DatabaseFacts {
-  /** As the database writes it. */
+  /** As the database reports it. */
   readonly version: Answer<string>;
   readonly migrations: Answer<MigrationStatus>;
-  /** undefined: SQLite has the clock of this machine. */
+  /** undefined for SQLite, which uses the clock of this machine. */
   readonly clock: Answer<ClockReading> | undefined;
-  /** undefined: asked directly. */
+  /** undefined if the connection does not use a pooler. */
   readonly pooler: PoolerFacts | undefined;
-  /** Expired for a day and still there, `EXPIRED_LIMIT` at most; undefined: not asked. */
+  /** Number of stored sessions that expired more than a day ago, up to `EXPIRED_LIMIT`; undefined if not counted. */
   readonly expired: Answer<number> | undefined;
-  /** What SQLite's own check of its file says, `ok` if all is well; undefined: not asked. */
+  /** The result of SQLite's integrity check, `ok` if the file is intact; undefined if not checked. */
   readonly integrity: Answer<string> | undefined;
 }
 
 export type DatabaseState =
   | { readonly status: 'open'; readonly facts: DatabaseFacts }
-  /** A file that is not there yet. */
+  /** The SQLite file does not exist yet. */
   | { readonly status: 'absent'; readonly file: string }
   | { readonly status: 'unreachable'; readonly problem: string };
 
-/** Counted no further: one more is no more news. */
+/** Counting stops here; a higher number adds no information. */
 export const EXPIRED_LIMIT = 1000;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The check holds up everything else in this process, and reads a file of this size in about a second. */
+/** SQLite's check blocks the process, for about a second with a file of this size. */
 const INTEGRITY_LIMIT_BYTES = 512 * 1024 * 1024;
 
 interface DatabaseQuestions {
@@ -41,7 +41,7 @@ export async function gatherDatabase(
   settings: Settings,
   { open, ...questions }: DatabaseQuestions & { readonly open: (() => Promise<Database>) | undefined },
 ): Promise<DatabaseState> {
-  // Opening a SQLite file makes it.
+  // Opening a SQLite database would create its file.
   if (settings.database.provider === 'sqlite' && !existsSync(settings.database.file))
     return { status: 'absent', file: settings.database.file };
   const opened = await ask(open ?? (async () => openDatabase(settings.database.url)), OPENING_TIMEOUT_MS);
@@ -53,13 +53,13 @@ export async function gatherDatabase(
   }
 }
 
-/** It has limits of its own, and says more when it reaches them. */
+/** Longer than the timeouts of `openDatabase`, whose error says more. */
 const OPENING_TIMEOUT_MS = 3000;
 
 async function databaseFacts(database: Database, settings: Settings, { thorough, now }: DatabaseQuestions): Promise<DatabaseFacts> {
   const { prisma, provider } = database;
   const isSqlite = settings.database.provider === 'sqlite';
-  // First, so that the clock is asked on a connection that is there.
+  // Query the version first, so that reading the clock does not include opening a connection.
   const version = await ask(() => readVersion(database));
   const [migrations, clock, expired, integrity] = await Promise.all([
     ask(() => migrationStatus(database)),

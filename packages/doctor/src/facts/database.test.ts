@@ -22,13 +22,12 @@ const look = (url: string, { env, now }: { env?: TestEnv; now?: () => number } =
 
 const database = (on: TestDatabase, migrated = true) => temporaryDatabase({ on, migrated });
 
-/** As `prisma migrate` records it. */
 const record = (name: string, finishedAt: Date | null) => ({ name, finishedAt });
 
-describe.each(DATABASES)('$name, asked', (on) => {
+describe.each(DATABASES)('$name', (on) => {
   const { available } = on;
 
-  test.skipIf(!available)('one as it should be: nothing to say', async () => {
+  test.skipIf(!available)('a healthy database has no findings', async () => {
     const { url } = await database(on);
     const findings = await look(url);
     expect(wrong(findings)).toEqual([]);
@@ -38,17 +37,17 @@ describe.each(DATABASES)('$name, asked', (on) => {
     expect(findingsOf(findings, 'migrations')).toMatchObject([{ severity: 'ok' }]);
   });
 
-  test.skipIf(!available)('F-21: migrations that are not applied, and what cannot be asked before they are', async () => {
+  test.skipIf(!available)('F-21: pending migrations are a warning, and checks that need their tables are skipped', async () => {
     const { url } = await database(on, false);
     const findings = await look(url);
     expect(wrong(findings)).toEqual(['warning migrations']);
     expect(findingsOf(findings, 'migrations')).toMatchObject([
-      { found: expect.stringContaining('_init'), mend: expect.stringContaining('gatehouse migrate') },
+      { found: expect.stringContaining('_init'), fix: expect.stringContaining('gatehouse migrate') },
     ]);
     expect(findingsOf(findings, 'expired-sessions')).toMatchObject([{ severity: 'skipped' }]);
   });
 
-  test.skipIf(!available)('F-21: one that failed, one that was edited, one of a newer version', async () => {
+  test.skipIf(!available)('F-21: failed, edited and newer migrations are reported', async () => {
     const { url, prisma } = await database(on);
     await prisma.$executeRaw`UPDATE _prisma_migrations SET checksum = 'another' WHERE migration_name LIKE '%one_successor'`;
     for (const { name, finishedAt } of [record('20990101000000_future', new Date()), record('20990102000000_half', null)]) {
@@ -63,7 +62,7 @@ describe.each(DATABASES)('$name, asked', (on) => {
     ]);
   });
 
-  test.skipIf(!available)('expired sessions that nobody removes', async () => {
+  test.skipIf(!available)('1000 expired sessions are a warning', async () => {
     const { url, prisma } = await database(on);
     const expiresAt = new Date(Date.now() - 2 * 86_400_000);
     const rows = Array.from({ length: 1000 }, () => ({ ...sampleSession(), expiresAt }));
@@ -75,13 +74,13 @@ describe.each(DATABASES)('$name, asked', (on) => {
 });
 
 describe.each(DATABASES.filter((on) => on !== SQLITE))('$name on another machine', (on) => {
-  test.skipIf(!on.available)('F-13: its clock differs', async () => {
+  test.skipIf(!on.available)('F-13: a clock difference is reported', async () => {
     const { url } = await database(on);
     expect(wrong(await look(url, { now: () => Date.now() + 5000 }))).toEqual(['warning database-clock']);
     expect(wrong(await look(url, { now: () => Date.now() - 60_000 }))).toEqual(['error database-clock']);
   });
 
-  test.skipIf(!on.available)('it hangs: a finding within the bound, without the password', async () => {
+  test.skipIf(!on.available)('a hanging server is reported within 6 seconds, without the password', async () => {
     const url = new URL(await temporaryUrl(on));
     const proxy = await tcpProxy({ host: url.hostname, port: Number(url.port) });
     onTestFinished(() => proxy.close());
@@ -98,29 +97,29 @@ describe.each(DATABASES.filter((on) => on !== SQLITE))('$name on another machine
 
 const fileOf = (url: string): string => url.slice('file:'.length);
 
-test('a SQLite file that is not there is not made', async () => {
+test('a missing SQLite file is not created', async () => {
   const url = await temporaryUrl(SQLITE);
   expect(wrong(await look(url))).toEqual([]);
   expect(existsSync(fileOf(url))).toBe(false);
 });
 
-test('a damaged SQLite file', async () => {
+test('a damaged SQLite file is an error', async () => {
   const { url, prisma, close } = await database(SQLITE);
   await prisma.session.createMany({ data: Array.from({ length: 500 }, () => sampleSession()) });
   await close();
   const { size } = statSync(fileOf(url));
   const file = openSync(fileOf(url), 'r+');
-  // Rows and their indexes lie behind the tables that are asked when it is opened.
+  // Damage only rows and indexes, which are not read when the database is opened.
   for (let at = 4096 * Math.floor(size / 8192); at < size - 4096; at += 4096) writeSync(file, Buffer.alloc(512, 0xff), 0, 512, at);
   closeSync(file);
   expect(wrong(await look(url))).toContain('error sqlite-file');
 });
 
-test.skipIf(process.platform === 'win32')('files that every user can read', async () => {
+test.skipIf(process.platform === 'win32')('files that every user can read are reported', async () => {
   const { url, close } = await database(SQLITE);
   await close();
   chmodSync(fileOf(url), 0o644);
-  // Its folder is its owner's alone, and nobody gets there.
+  // Nobody else can enter its folder.
   expect(wrong(await look(url))).toEqual([]);
   chmodSync(join(fileOf(url), '..'), 0o755);
   expect(wrong(await look(url))).toEqual(['warning private-files']);
@@ -132,10 +131,10 @@ const HOLDER = `
   console.log('open');
   setInterval(() => {}, 1000);`;
 
-test.skipIf(!existsSync('/proc/locks'))('SQLite used by several processes', async () => {
+test.skipIf(!existsSync('/proc/locks'))('a SQLite file that several processes have open is reported', async () => {
   const { url, close } = await database(SQLITE);
   await close();
-  expect(findingsOf(await look(url), 'sqlite-processes')).toMatchObject([{ severity: 'ok', found: 'Nobody else has the file open.' }]);
+  expect(findingsOf(await look(url), 'sqlite-processes')).toMatchObject([{ severity: 'ok', found: 'No other process has the file open.' }]);
   const holders = [1, 2].map(() =>
     spawn(process.execPath, ['--input-type=module', '-e', HOLDER, url], { stdio: ['ignore', 'pipe', 'inherit'] }),
   );
@@ -147,14 +146,14 @@ test.skipIf(!existsSync('/proc/locks'))('SQLite used by several processes', asyn
 });
 
 test.skipIf(!POSTGRESQL.available)(
-  'PostgreSQL behind a pooler: the limit that is lost is missed, unless the database has one',
+  'a missing statement timeout behind a PostgreSQL pooler is reported, unless the database sets one',
   async () => {
     const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL });
     const throughPooler = `${url}?pgbouncer=true`;
     expect(wrong(await look(url))).toEqual([]);
     const findings = await look(throughPooler);
     expect(wrong(findings)).toEqual(['warning database-pooler']);
-    expect(findingsOf(findings, 'database-pooler')).toMatchObject([{ mend: expect.stringContaining('SET statement_timeout') }]);
+    expect(findingsOf(findings, 'database-pooler')).toMatchObject([{ fix: expect.stringContaining('SET statement_timeout') }]);
     const sql = `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET statement_timeout = '2s'`;
     await prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
     expect(wrong(await look(throughPooler))).toEqual([]);

@@ -4,14 +4,14 @@ import type { Answer } from './answer.ts';
 import type { DatabaseState } from './database-facts.ts';
 import type { FileFacts } from './file-facts.ts';
 
-/** What there is, as found; the checks say what to think of it. */
+/** The state of an installation. The checks judge it. */
 export interface Facts {
   readonly settings: Settings;
   /** Epoch milliseconds. */
   readonly now: number;
   /** `24.21.0`. */
   readonly nodeVersion: string;
-  /** This process is one of several that Node's cluster module made. */
+  /** Whether Node's cluster module started this process as one of several. */
   readonly isClusterWorker: boolean;
   readonly files: FileFacts;
   readonly database: DatabaseState;

@@ -4,11 +4,11 @@ import type { Settings } from '@gatehouse/settings';
 import { fileSystem, type FileSystemKind } from './file-system.ts';
 
 export interface FileFacts {
-  /** Files that hold secrets or personal data and can be read by every user of this machine. */
+  /** Files with secrets or personal data that every user of this machine can read. */
   readonly open: readonly string[];
-  /** Only of SQLite's file, once there is one. */
+  /** The file system of the SQLite file; undefined if there is no file or it is unknown. */
   readonly disk: FileSystemKind | undefined;
-  /** Other processes of this machine that have the SQLite file open; undefined: the system does not tell. */
+  /** Number of other processes on this machine that have the SQLite file open; undefined if unknown. */
   readonly otherProcesses: number | undefined;
 }
 
@@ -23,9 +23,9 @@ export function gatherFiles(settings: Settings): FileFacts {
   };
 }
 
-/** Everyone may read it, and may enter every folder on the way to it. */
+/** Whether everyone may read the file and enter all of its parent folders. */
 function isOpenToAll(file: string): boolean {
-  // Windows has other rights than these bits.
+  // Windows does not use mode bits.
   if (process.platform === 'win32' || !hasMode(file, 0o004)) return false;
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) if (!hasMode(folder, 0o001)) return false;
   return true;
@@ -47,7 +47,7 @@ function diskOf(file: string): FileSystemKind | undefined {
   }
 }
 
-/** Linux lists every lock with its process and inode; a connection in WAL mode holds one on the file for as long as it is open. */
+/** Linux lists all file locks with process and inode. A connection in WAL mode holds a lock while it is open. */
 function otherProcesses(file: string): number | undefined {
   try {
     const { ino } = statSync(file);

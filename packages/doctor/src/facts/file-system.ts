@@ -1,7 +1,7 @@
-/** Where a file lies, as far as it matters to a database. */
+/** The kind of file system, as far as it matters for a database. */
 export type FileSystemKind = 'disk' | 'network' | 'memory' | 'container layer';
 
-/** The magic numbers of statfs(2): https://man7.org/linux/man-pages/man2/statfs.2.html */
+/** Magic numbers of statfs(2) on Linux: https://man7.org/linux/man-pages/man2/statfs.2.html */
 const KINDS: ReadonlyMap<number, FileSystemKind> = new Map([
   [0x6969, 'network'], // NFS
   [0x517b, 'network'], // SMB
@@ -19,5 +19,5 @@ const KINDS: ReadonlyMap<number, FileSystemKind> = new Map([
   [0x794c7630, 'container layer'], // overlayfs
 ]);
 
-/** Elsewhere than on Linux the numbers mean other things, and none of these: `disk`. */
+/** Other systems use other numbers, which do not overlap; they count as `disk`. */
 export const fileSystem = (type: number): FileSystemKind => KINDS.get(type >>> 0) ?? 'disk';

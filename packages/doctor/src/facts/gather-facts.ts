@@ -8,21 +8,21 @@ import type { Facts, RedisState } from './facts.ts';
 import { gatherFiles } from './file-facts.ts';
 
 export interface GatherOptions {
-  /** Names of settings that could not be read: what they lead to is left alone. */
-  readonly unread: ReadonlySet<string>;
+  /** Names of invalid settings. What depends on them is not queried. */
+  readonly invalid: ReadonlySet<string>;
   readonly thorough?: boolean;
   readonly open?: (() => Promise<Database>) | undefined;
   readonly now?: () => number;
 }
 
-/** Opening takes at most three seconds, then every question at most two; database and Redis are asked at the same time. */
-export async function gatherFacts(settings: Settings, { unread, thorough = true, open, now = Date.now }: GatherOptions): Promise<Facts> {
-  const withoutDatabase = unread.has('DATABASE_URL') || unread.has('GATEHOUSE_DATA_DIR');
-  // Before the database is opened: our own connection is no other process, and its lock need not be told apart.
+/** Opening takes at most three seconds, and each query at most two. The database and Redis are queried concurrently. */
+export async function gatherFacts(settings: Settings, { invalid, thorough = true, open, now = Date.now }: GatherOptions): Promise<Facts> {
+  const withoutDatabase = invalid.has('DATABASE_URL') || invalid.has('GATEHOUSE_DATA_DIR');
+  // Before the database is opened, so that our own lock is not among those found.
   const files = gatherFiles(settings);
   const [databaseState, redis] = await Promise.all([
-    withoutDatabase ? UNREAD : gatherDatabase(settings, { thorough, now, open }),
-    gatherRedis(settings, { unread, now }),
+    withoutDatabase ? NOT_QUERIED : gatherDatabase(settings, { thorough, now, open }),
+    gatherRedis(settings, { invalid, now }),
   ]);
   return {
     settings,
@@ -35,16 +35,16 @@ export async function gatherFacts(settings: Settings, { unread, thorough = true,
   };
 }
 
-/** No check that needs it gets to see it. */
-const UNREAD: DatabaseState = { status: 'unreachable', problem: 'its address could not be read.' };
+/** The checks that would use it are skipped, because one of their settings is invalid. */
+const NOT_QUERIED: DatabaseState = { status: 'unreachable', problem: 'its address could not be read.' };
 
 const REDIS_TIMEOUT_MS = 5000;
 
-async function gatherRedis(settings: Settings, { unread, now }: { unread: ReadonlySet<string>; now: () => number }): Promise<RedisState> {
+async function gatherRedis(settings: Settings, { invalid, now }: { invalid: ReadonlySet<string>; now: () => number }): Promise<RedisState> {
   const { url } = settings.redis;
-  if (url === undefined || !engineEntry(settings.session.engine).needs.redis || unread.has('SESSION_ENGINE')) return { status: 'unused' };
+  if (url === undefined || !engineEntry(settings.session.engine).needs.redis || invalid.has('SESSION_ENGINE')) return { status: 'unused' };
   const answer = await ask(async () => {
-    // On use, as the engines do: it brings the driver along.
+    // Imported on use, because it loads the driver.
     const { readRedisFacts } = await import('@gatehouse/session/redis-facts');
     return readRedisFacts(url, { now });
   }, REDIS_TIMEOUT_MS);

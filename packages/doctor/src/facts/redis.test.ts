@@ -18,8 +18,8 @@ async function redisWith(...settings: string[]): Promise<RedisServer> {
 const look = (url: string, { engine = 'redis', now }: { engine?: string; now?: () => number } = {}) =>
   examine(readingOf({ SESSION_ENGINE: engine, REDIS_URL: url }), now ? { now } : {});
 
-describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
-  test('security 40: one that evicts and keeps nothing', async () => {
+describe.skipIf(!REDIS_AVAILABLE)('Redis', () => {
+  test('security 40: eviction is an error and missing persistence a warning', async () => {
     const { url } = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
     const findings = await look(url);
     expect(wrong(findings)).toEqual(['error redis-eviction', 'warning redis-persistence']);
@@ -27,35 +27,35 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
     expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('everyone is signed out');
   });
 
-  test('security 40: one that keeps snapshots alone, and would evict if it had a limit', async () => {
+  test('security 40: snapshots without an append-only file, and an eviction policy without maxmemory, are warnings', async () => {
     const { url } = await redisWith('--maxmemory-policy', 'volatile-ttl', '--save', '3600 1');
     const findings = await look(url);
     expect(wrong(findings)).toEqual(['warning redis-eviction', 'warning redis-persistence']);
     expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('snapshots only (save 3600 1)');
   });
 
-  test('one as it should be: nothing to say', async () => {
+  test('a well-configured Redis has no findings', async () => {
     const { url } = await redisWith('--appendonly', 'yes', '--maxmemory', '50mb');
     expect(wrong(await look(url))).toEqual([]);
   });
 
-  test('for copies it needs to keep nothing, and may evict', async () => {
+  test('for cached_db, Redis needs no persistence and may evict', async () => {
     const evicting = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
     expect(wrong(await look(evicting.url, { engine: 'cached_db' }))).toEqual([]);
     const plain = await redisWith();
     expect(wrong(await look(plain.url, { engine: 'cached_db' }))).toEqual([]);
   });
 
-  test('an account that may ask nothing: skipped, and no crash', async () => {
+  test('checks are skipped if the account may not run their commands', async () => {
     const redis = await redisWith();
     await redis.command('ACL', 'SETUSER', 'app', 'on', '>r4nd0m', '~*', '+@all', '-info', '-config', '-time');
     const findings = await look(redis.url.replace('//', '//app:r4nd0m@'));
     expect(wrong(findings)).toEqual([]);
     for (const id of ['redis-clock', 'redis-eviction', 'redis-persistence', 'redis-replication'])
-      expect(findingsOf(findings, id)).toMatchObject([{ severity: 'skipped', found: expect.stringMatching(/may not ask/) }]);
+      expect(findingsOf(findings, id)).toMatchObject([{ severity: 'skipped', found: expect.stringMatching(/may not run/) }]);
   });
 
-  test('managed servers without CONFIG: what INFO says is enough to know of eviction and appending', async () => {
+  test('without CONFIG, as on managed servers, INFO is enough to detect eviction and missing persistence', async () => {
     const redis = await redisWith('--maxmemory', '50mb', '--maxmemory-policy', 'volatile-lru');
     await redis.command('ACL', 'SETUSER', 'app', 'on', '>r4nd0m', '~*', '+@all', '-config');
     const findings = await look(redis.url.replace('//', '//app:r4nd0m@'));
@@ -63,7 +63,7 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
     expect(findingsOf(findings, 'redis-persistence')[0]?.found).toContain('if it makes any');
   });
 
-  test('a replica refuses writes; a master that does not wait for it is said', async () => {
+  test('a replica is an error, and a master that does not wait for replicas is a warning', async () => {
     const master = await redisWith('--appendonly', 'yes', '--repl-diskless-sync-delay', '0');
     const replica = await redisWith('--appendonly', 'yes', '--replicaof', '127.0.0.1', String(master.port));
     await expect.poll(async () => String(await master.command('INFO', 'replication')), { timeout: 10_000 }).toMatch(/connected_slaves:1/);
@@ -73,13 +73,13 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
     expect(wrong(await look(replica.url))).toContain('error redis');
   });
 
-  test('F-13: a clock that differs', async () => {
+  test('F-13: a clock difference is reported', async () => {
     const { url } = await redisWith('--appendonly', 'yes');
     expect(wrong(await look(url, { now: () => Date.now() + 5000 }))).toEqual(['warning redis-clock']);
     expect(wrong(await look(url, { now: () => Date.now() - 60_000 }))).toEqual(['error redis-clock']);
   });
 
-  test('one that hangs is a finding within the bound', async () => {
+  test('a hanging server is reported within 6 seconds', async () => {
     const redis = await redisWith();
     redis.process.kill('SIGSTOP');
     const tookMs = stopwatch();
@@ -87,7 +87,7 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis, asked', () => {
     expect(tookMs()).toBeLessThan(6000);
     expect(wrong(findings)).toEqual(['error redis']);
     expect(findingsOf(findings, 'redis')).toMatchObject([
-      { found: expect.stringContaining('does not answer'), mend: expect.stringContaining('Check') },
+      { found: expect.stringContaining('Redis at redis://127.0.0.1'), fix: expect.stringContaining('Check') },
     ]);
   });
 });

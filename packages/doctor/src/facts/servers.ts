@@ -3,23 +3,23 @@ import { readRedisUrl } from '@gatehouse/session/redis-url';
 import { engineEntry } from '@gatehouse/session/registry';
 import type { Settings } from '@gatehouse/settings';
 
-/** A server that we sign in to. */
+/** A database or Redis server that the settings name. */
 export interface Server {
-  /** The setting that says where it is. */
+  /** The setting with its address. */
   readonly setting: 'DATABASE_URL' | 'REDIS_URL';
   readonly title: string;
-  /** On this machine only: by a socket, or through the loopback interface. */
+  /** Connected through a socket file or the loopback interface. */
   readonly isLocal: boolean;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly isEncrypted: boolean;
-  /** False where the address says so: the server's certificate may be anyone's. */
+  /** Whether the server's certificate is verified. */
   readonly isChecked: boolean;
-  /** What to add to the address for TLS. */
+  /** What to add to the address to use TLS. */
   readonly encryption: string;
 }
 
-/** Those that the settings lead to. An address that cannot be read is not among them: opening it says why. */
+/** The servers in the settings, except those with an invalid address, which is reported when it is opened. */
 export const serversOf = (settings: Settings): Server[] =>
   [databaseServer(settings), redisServer(settings)].filter((server) => server !== undefined);
 
@@ -35,8 +35,8 @@ function databaseServer({ database: { provider, url } }: Settings): Server | und
       isLocal: socket !== undefined || isLoopbackHost(host),
       user: user ?? (isMysql ? 'root' : 'postgres'),
       encryption: isMysql
-        ? '?ssl=true (and sslca=FILE for an authority of your own)'
-        : '?sslmode=verify-full (and sslrootcert=FILE for an authority of your own)',
+        ? '?ssl=true (and sslca=FILE for your own certificate authority)'
+        : '?sslmode=verify-full (and sslrootcert=FILE for your own certificate authority)',
     };
   } catch {
     return undefined;
@@ -46,17 +46,17 @@ function databaseServer({ database: { provider, url } }: Settings): Server | und
 function redisServer({ redis, session }: Settings): Server | undefined {
   if (redis.url === undefined || !engineEntry(session.engine).needs.redis) return undefined;
   try {
-    const place = readRedisUrl(redis.url);
-    const { username, password, tls } = place;
+    const target = readRedisUrl(redis.url);
+    const { username, password, tls } = target;
     return {
       setting: 'REDIS_URL',
       title: 'Redis',
-      isLocal: place.kind === 'socket' || place.nodes.every(({ host }) => isLoopbackHost(host)),
+      isLocal: target.kind === 'socket' || target.nodes.every(({ host }) => isLoopbackHost(host)),
       user: username,
       password,
       isEncrypted: tls,
       isChecked: true,
-      encryption: 'rediss:// in place of redis://',
+      encryption: 'rediss:// instead of redis://',
     };
   } catch {
     return undefined;

@@ -14,7 +14,7 @@ export const PRODUCTION: TestEnv = {
 
 export const readingOf = (env: TestEnv) => inspectEnv(env, { projectRoot: '/project' });
 
-/** An installation with these settings, all of which can be read, in which nothing could be found out but what is given. */
+/** An installation with these valid settings, about which only the given facts are known. */
 export function factsOf(env: TestEnv, given: Partial<Facts> = {}): Facts {
   const { settings, problems } = readingOf(env);
   if (!settings || problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -24,13 +24,13 @@ export function factsOf(env: TestEnv, given: Partial<Facts> = {}): Facts {
     nodeVersion: '24.21.0',
     isClusterWorker: false,
     files: { open: [], disk: undefined, otherProcesses: undefined },
-    database: { status: 'unreachable', problem: 'it is not there.' },
+    database: { status: 'unreachable', problem: 'it does not exist.' },
     redis: { status: 'unused' },
     ...given,
   };
 }
 
-/** What one check says of it. */
+/** The verdicts of one check. */
 export function judge(id: string, facts: Facts) {
   const check = CHECKS.find((known) => known.id === id);
   if (!check) throw new Error(`There is no check ${id}.`);
@@ -39,6 +39,6 @@ export function judge(id: string, facts: Facts) {
 
 export const findingsOf = (findings: readonly Finding[], id: string): Finding[] => findings.filter(({ check }) => check === id);
 
-/** `severity check`, of what is wrong. */
+/** `severity check` of each error and warning. */
 export const wrong = (findings: readonly Finding[]): string[] =>
   findings.filter(({ severity }) => severity === 'error' || severity === 'warning').map(({ severity, check }) => `${severity} ${check}`);

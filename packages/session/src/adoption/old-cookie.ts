@@ -3,13 +3,13 @@ import { presentedCookies } from '../session-cookie.ts';
 
 export interface OldCookieSettings {
   readonly name: string;
-  /** The old app's, any of which may have signed it. */
+  /** Secrets of the old app. Any of them may have signed the cookie. */
   readonly secrets: readonly string[];
 }
 
 /**
- * The id in a cookie that express-session has signed; undefined if there is none, its signature is not right, or there are
- * two: one of them was not set by the old app, and there is no telling which.
+ * The id in a cookie signed by express-session. undefined if there is no such cookie, its signature is wrong, or there
+ * are two: the old app did not set both, and it is unclear which one it set.
  */
 export function oldSessionId(header: string | undefined, { name, secrets }: OldCookieSettings): string | undefined {
   const [value, ...more] = presentedCookies(header, name);

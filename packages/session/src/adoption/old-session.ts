@@ -1,24 +1,26 @@
-/** What a session of express-session says that is of use here. */
+import { parseJson } from '../engines/parse-json.ts';
+
+/** The parts of an express-session session that adoption uses. */
 export interface OldSession {
-  /** Whoever is signed in, by the name or id that the old app used; undefined: nobody, or nobody we could tell. */
+  /** Name or id of the signed-in user in the old app; undefined: nobody, or not recognizable. */
   readonly user: string | undefined;
   readonly expiresAtMs: number;
-  /** Its cookie was to end with the browser. */
+  /** The cookie was valid until the browser closes. */
   readonly untilBrowserCloses: boolean;
 }
 
-/** connect-redis gives a session without an expiry of its own a day. */
+/** connect-redis keeps a session without an expiry for a day. */
 const DEFAULT_AGE_MS = 86_400_000;
 
 /**
- * A value of connect-redis. undefined: it is none, or its time is over by its own clocks: a touch writes the key's time to
- * live, a save also the cookie's, so the key's counts where there is one.
+ * Reads a value of connect-redis; undefined if it is invalid or expired. A touch updates the key's time to live, a save
+ * also the cookie's expiry, so the key's time to live takes precedence.
  */
 export function readOldSession(
   text: string,
   { timeToLiveMs, nowMs, userKeys }: { timeToLiveMs: number | undefined; nowMs: number; userKeys: readonly string[] },
 ): OldSession | undefined {
-  const data = parse(text);
+  const data = parseJson(text);
   if (!isObject(data) || !isObject(data['cookie'])) return undefined;
   const { expires } = data['cookie'];
   const cookieEndsMs = typeof expires === 'string' ? Date.parse(expires) : Number.NaN;
@@ -29,7 +31,7 @@ export function readOldSession(
   return { user, expiresAtMs, untilBrowserCloses: Number.isNaN(cookieEndsMs) };
 }
 
-/** Own keys only: what an object inherits was not stored. */
+/** Own keys only; inherited ones were not stored. */
 function userAt(data: unknown, path: string): string | undefined {
   let value = data;
   for (const key of path.split('.')) {
@@ -38,14 +40,6 @@ function userAt(data: unknown, path: string): string | undefined {
   }
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

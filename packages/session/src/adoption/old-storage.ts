@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { RedisCommands } from '../engines/redis/redis-commands.ts';
 
-/** How long it is remembered, at the least, which session an old one has become: longer than any request takes. */
+/** Minimum time for which an old session's successor is recorded: longer than any request. */
 const MIN_MEMORY_MS = 3_600_000;
 
-/** The old app's Redis, as connect-redis has filled it, and what has become of each session that was taken over. */
+/** The old app's Redis with the sessions of connect-redis, and the recorded successor of each adopted one. */
 export function createOldStorage(redis: RedisCommands, prefix: string) {
   const raw = (oldId: string): string => prefix + oldId;
-  // Under a hash: the id itself is to be gone.
+  // Hashed, because the id itself must not be kept.
   const mark = (oldId: string): string => `gatehouse:adopted:${createHash('sha256').update(oldId).digest('base64url')}`;
 
   return {
@@ -16,11 +16,11 @@ export function createOldStorage(redis: RedisCommands, prefix: string) {
       return text === null ? undefined : { text, timeToLiveMs: timeToLive > 0 ? timeToLive : undefined };
     },
 
-    /** The handle of the session that it has become. */
+    /** Handle of the session that replaced it. */
     successorOf: async (oldId: string): Promise<string | undefined> => (await redis.get(mark(oldId))) ?? undefined,
 
-    /** Of several that are offered at once, the first; it is the answer to each. */
-    async settleSuccessor(oldId: string, handle: string, lifeMs: number): Promise<string> {
+    /** Records a successor and returns the handle of the one that was recorded first. */
+    async recordSuccessor(oldId: string, handle: string, lifeMs: number): Promise<string> {
       const expiration = { type: 'PX' as const, value: Math.max(MIN_MEMORY_MS, Math.ceil(lifeMs)) };
       if ((await redis.set(mark(oldId), handle, { condition: 'NX', expiration })) !== null) return handle;
       return (await redis.get(mark(oldId))) ?? handle;

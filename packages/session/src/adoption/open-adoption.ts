@@ -3,9 +3,9 @@ import { createAdoption, type Adoption, type AdoptionOptions } from './adoption.
 import { createOldStorage } from './old-storage.ts';
 
 export interface OpenAdoptionOptions extends Omit<AdoptionOptions, 'storage'> {
-  /** The old app's Redis: see `readRedisUrl` for its forms. */
+  /** URL of the old app's Redis: see `readRedisUrl`. */
   readonly redisUrl: string;
-  /** Before every key of the old app. */
+  /** Prefix of every key of the old app. */
   readonly prefix: string;
   readonly onConnectionError?: ((error: Error) => void) | undefined;
 }

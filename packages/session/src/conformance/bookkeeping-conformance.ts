@@ -6,7 +6,7 @@ import { loadOf, newRecord, rotated, rotateTo } from './records.ts';
 
 const USERS = 3;
 
-/** What can happen to sessions; numbers choose among what there is at that moment. */
+/** Operations on sessions. Numbers choose among those that exist at that moment. */
 type Step =
   | { readonly kind: 'create'; readonly user: number; readonly ageSeconds: number }
   | { readonly kind: 'signInFrom' | 'rotate'; readonly session: number }
@@ -35,15 +35,15 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 interface Modelled {
-  /** As it was last created or rotated. */
+  /** Record as last created or rotated. */
   record: SessionRecord;
   expiresAtMs: number;
   readonly ageSeconds: number;
-  /** Which session has claimed it. */
+  /** The session that claimed it. */
   successor?: string;
 }
 
-/** The plainest thing that could be right: a list of sessions, looked through every time. */
+/** The simplest possible model: a list of sessions that is scanned every time. */
 class Model {
   readonly sessions: Modelled[] = [];
 
@@ -66,7 +66,7 @@ class Model {
   }
 }
 
-/** Lists and counts agree with a model after anything. */
+/** Lists and counts agree with a model after any operations. */
 export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: { runs: number }): void {
   async function agree(engine: Engine, model: Model, users: readonly TestUser[]): Promise<void> {
     const live = model.live(fixture().clock.now());
@@ -140,7 +140,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
         if (!ended) return;
         const { handle } = ended.record;
         const successor = model.sessions.find(({ record }) => record.handle === ended.successor);
-        // How far an end follows what has ended itself is not said.
+        // It is unspecified how far an end follows sessions that have already ended.
         const isPlain = ended.successor === undefined || (nowMs < ended.expiresAtMs && successor && model.isLive(successor, nowMs));
         if (!isPlain) return;
         expect(await engine.destroy(handle)).toBe(model.isLive(successor ?? ended, nowMs));
@@ -171,7 +171,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
     }
   }
 
-  test('semantics 35: lists, counts and ends are exact after any interleaving, in two processes by turns', async () => {
+  test('semantics 35: lists, counts and ends are exact after any interleaving in two alternating processes', async () => {
     const processes = [await fixture().open({ activityIntervalMs: 0 }), await fixture().open({ activityIntervalMs: 0 })] as const;
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async (sequence) => {
@@ -185,7 +185,7 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
     );
   });
 
-  test('semantics 35: lists and counts are exact after sign-ins and ends at the same moment', async () => {
+  test('semantics 35: lists and counts are exact after concurrent sign-ins and ends', async () => {
     const processes = [await fixture().open(), await fixture().open()] as const;
     await fc.assert(
       fc.asyncProperty(

@@ -5,13 +5,13 @@ import { loadOf, newHash, newRecord, rotated, rotateTo, signInFrom, store } from
 
 const VISIT = { ip: null, userAgent: null };
 
-/** A session that was signed in from another takes its place. */
+/** A session claims the one that it was signed in from. */
 export function claimConformance(fixture: () => EngineFixture): void {
   const two = async (): Promise<[Engine, Engine]> => [await fixture().open(), await fixture().open()];
   const claim = (engine: Engine, before: SessionRecord, { handle: successor }: SessionRecord) =>
     engine.claim(before.handle, { successor, expectedVersion: before.version });
 
-  test('a claimed session says who has taken its place, to who has its secret, and is not live in any other way', async () => {
+  test('a claimed session names its successor to the holder of its secret and is not live otherwise', async () => {
     const [engine, other] = await two();
     const [owner, next] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const before = await store(fixture(), engine, { user: owner });
@@ -37,7 +37,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await engine.destroyAll()).toBe(1);
   });
 
-  test('a claim over what someone has written since is a conflict, and takes nothing', async () => {
+  test('a claim of a session that was written since is a conflict and changes nothing', async () => {
     const [engine, other] = await two();
     const [before, after] = [await store(fixture(), engine), await store(fixture(), engine)];
     expect(await other.update(before.handle, { expectedVersion: 1, data: { late: 1 }, timestamps: before })).toEqual({ status: 'updated' });
@@ -46,7 +46,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await claim(engine, { ...before, version: 2 }, after)).toEqual({ status: 'claimed' });
   });
 
-  test('semantics 32: of two sign-ins from one session the first claim wins, the other is told who has', async () => {
+  test('semantics 32: of two sign-ins from one session the first claim wins, and the other learns the successor', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     for (let attempt = 0; attempt < 20; attempt++) {
@@ -58,12 +58,12 @@ export function claimConformance(fixture: () => EngineFixture): void {
       expect(outcomes).toContainEqual({ status: 'claimed' });
       expect(outcomes).toContainEqual(taken);
       expect(await loadOf(engine, before)).toEqual({ ...taken, status: 'claimed' });
-      // Whose it is stays as it was, however often it is asked for.
+      // Its user stays the same, however often it is loaded.
       expect(await claim(other, before, loser)).toEqual(taken);
     }
   });
 
-  test('a claim and a write at once: the write is in what was claimed, or is told that it is gone', async () => {
+  test('a concurrent write is part of the claimed session, or reports that it is gone', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const [before, after] = [await store(fixture(), engine), await store(fixture(), engine)];
@@ -73,7 +73,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('a claim can be taken over by who knows which it is, and by one of them', async () => {
+  test('a claim can be replaced by callers who know the successor, and by only one of them', async () => {
     const [engine, other] = await two();
     const before = await store(fixture(), engine);
     const lost = await signInFrom(fixture(), engine, before);
@@ -92,7 +92,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, winner)).toEqual({ status: 'absent' });
   });
 
-  test('semantics 28: a session that was ended, whatever by, is not claimed', async () => {
+  test('semantics 28: an ended session cannot be claimed, whatever ended it', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const after = await store(fixture(), engine);
@@ -108,7 +108,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await claim(other, over, after)).toEqual({ status: 'gone' });
   });
 
-  test('to end a claimed session is to end the one that has its place, as far as that goes', async () => {
+  test('ending a claimed session ends its successor and that one’s successors', async () => {
     const [engine, other] = await two();
     const [owner, neighbour] = [await fixture().accounts.create(), await store(fixture(), engine)];
     const first = await store(fixture(), engine);
@@ -122,7 +122,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, neighbour)).toMatchObject({ status: 'live' });
   });
 
-  test('to end a claimed session whose successor has ended ends nothing', async () => {
+  test('ending a claimed session whose successor has ended ends nothing', async () => {
     const engine = await fixture().open();
     const before = await store(fixture(), engine);
     const after = await signInFrom(fixture(), engine, before);
@@ -131,7 +131,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, before)).not.toMatchObject({ status: 'live' });
   });
 
-  test('semantics 28: ended and claimed at the same moment, neither it nor its successor is live in 40 of 40 tries, if the sign-in is undone', async () => {
+  test('semantics 28: after a concurrent end and claim, and undoing the sign-in, neither session is live in 40 of 40 tries', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     for (let attempt = 0; attempt < 40; attempt++) {
@@ -151,7 +151,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('a claimed session goes when its time is over, is purged, and is not reported as expired', async () => {
+  test('a claimed session is purged when it expires, and is not reported as expired', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner, customAgeSeconds: 60 });
@@ -166,7 +166,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(engine, after)).status).toBe('live');
   });
 
-  test('the previous secret of a claimed session, too, says who has its place', async () => {
+  test('the previous secret of a claimed session also leads to the successor', async () => {
     const engine = await fixture().open();
     const first = await store(fixture(), engine);
     const before = rotated(first, fixture().clock.now());
@@ -175,7 +175,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, first)).toMatchObject({ status: 'claimed', successor });
   });
 
-  test('a pointer is stored as claimed from the start: nobody lists or counts it, and to end it ends the session', async () => {
+  test('a pointer is stored as claimed, is not listed or counted, and ending it ends the session', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const session = await store(fixture(), engine, { user: owner });
@@ -190,7 +190,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     expect(await other.find(pointer.handle)).toBeUndefined();
     expect(await other.count()).toEqual({ sessions: 1, users: 1 });
     expect((await other.list({ limit: 10 })).sessions.map(({ record }) => record.handle)).toEqual([session.handle]);
-    // Made by two requests at once, it is made once.
+    // Two concurrent requests create it once.
     await expect(
       other.create({ ...(await newRecord(fixture(), other)), handle: pointer.handle }, { successor: session.handle }),
     ).rejects.toThrow();

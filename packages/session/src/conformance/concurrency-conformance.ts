@@ -11,11 +11,11 @@ const VISIT = { ip: null, userAgent: null };
 /** A request's session. */
 type Held = Awaited<ReturnType<ReturnType<typeof requestsAt>['begin']>>;
 
-/** Requests beside each other, in one process and in two. */
+/** Concurrent requests in one process and in two. */
 export function concurrencyConformance(fixture: () => EngineFixture): void {
   const two = async (): Promise<[Engine, Engine]> => [await fixture().open(), await fixture().open()];
 
-  /** A session that two requests have read, each in a process of its own. */
+  /** A session that two requests in different processes have loaded. */
   async function twoRequests(data: StoredData = {}) {
     const [here, there] = await two();
     const secret = newSecret();
@@ -28,13 +28,13 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     return { record, here, there, first, second, read };
   }
 
-  /** What a handler does, and its end. */
+  /** Work of a handler and its completion. */
   async function write(session: Held, change: (data: Record<string, unknown>) => unknown): Promise<void> {
-    change(session.object as Record<string, unknown>);
+    change(session.data);
     await session.commitOrThrow();
   }
 
-  test('semantics 28: what was ended is not brought back by an update, a rotation, a touch or a load of another process', async () => {
+  test('semantics 28: another process cannot revive an ended session by an update, a rotation, a touch or a load', async () => {
     const [engine, other] = await two();
     const record = await store(fixture(), engine, { data: { count: 1 } });
     fixture().clock.advance(60_000);
@@ -48,7 +48,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('semantics 28: a slow request that writes after the session was ended is told so, and nothing is stored', async () => {
+  test('semantics 28: a slow request that writes after its session ended is told so, and nothing is stored', async () => {
     const { record, here, first, second, read } = await twoRequests({ step: 1 });
     await here.destroy(record.handle);
     await expect(write(second, (data) => Object.assign(data, { step: 2 }))).rejects.toThrow(SessionEndedError);
@@ -57,7 +57,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await here.count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('semantics 28: ended and updated at the same moment, it is ended in 40 of 40 tries', async () => {
+  test('semantics 28: after a concurrent end and update the session is ended in 40 of 40 tries', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 40; attempt++) {
       const record = await store(fixture(), engine);
@@ -71,7 +71,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 28: ended, whatever by, and rotated at the same moment, it is ended in 60 of 60 tries', async () => {
+  test('semantics 28: after a concurrent end, of any kind, and rotation the session is ended in 60 of 60 tries', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     for (let attempt = 0; attempt < 60; attempt++) {
@@ -84,34 +84,34 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
       const ends = [() => engine.destroy(record.handle), () => engine.destroyByUser(owner.user.id), () => engine.destroyAll()];
       const end = async () => Number(await ends[attempt % 3]?.());
       const [ended] = await Promise.all(attempt % 2 ? [end(), rotate()] : [rotate().then(end), rotate()]);
-      // It has ended by this, however often it rotated: whoever ends it is told so.
+      // It has ended because of this call, however often it rotated, and the caller is told so.
       expect(ended).toBe(1);
       for (const one of [record, after, again]) expect((await loadOf(other, one)).status).toBe('absent');
       expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
     }
   });
 
-  test('semantics 30: two requests that change different keys both keep their change', async () => {
+  test('semantics 30: two requests that change different keys both keep their changes', async () => {
     const { first, second, read } = await twoRequests({ shared: 0 });
     const changes = [{ cart: ['a'] }, { theme: 'dark' }];
     await Promise.all([first, second].map((session, index) => write(session, (data) => Object.assign(data, changes[index]))));
     expect(await read()).toEqual({ shared: 0, cart: ['a'], theme: 'dark' });
   });
 
-  test('semantics 30: one deletes a key and one sets another: both happen', async () => {
+  test('semantics 30: one request deletes a key and another sets one: both happen', async () => {
     const { first, second, read } = await twoRequests({ old: 1, kept: 2 });
     await Promise.all([write(first, (data) => delete data['old']), write(second, (data) => Object.assign(data, { fresh: 3 }))]);
     expect(await read()).toEqual({ kept: 2, fresh: 3 });
   });
 
-  test('semantics 30: two requests that change the same key leave one whole value, that of the later commit', async () => {
+  test('semantics 30: two requests that change the same key leave one whole value, the one committed last', async () => {
     const { first, second, read } = await twoRequests({ cart: { items: [0], total: 0 } });
     await write(first, (data) => Object.assign(data, { cart: { items: [1], total: 1 } }));
     await write(second, (data) => Object.assign(data, { cart: { items: [2], total: 2 } }));
     expect(await read()).toEqual({ cart: { items: [2], total: 2 } });
   });
 
-  test('semantics 30: an update over what someone else wrote is a conflict and writes nothing', async () => {
+  test('semantics 30: an update of an outdated version is a conflict and writes nothing', async () => {
     const [engine, other] = await two();
     const record = await store(fixture(), engine);
     const update = (by: string) => ({ expectedVersion: 1, data: { by }, timestamps: record });
@@ -120,14 +120,14 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(other, record)).toMatchObject({ record: { data: { by: 'first' }, version: 2 } });
   });
 
-  test('semantics 30: a visit that slides beside a change undoes neither its data nor its expiry', async () => {
+  test('semantics 30: a slide beside a change undoes neither its data nor its expiry', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const record = await store(fixture(), engine);
       fixture().clock.advance(60_000);
       const fixedExpiryMs = fixture().clock.now() + 1000;
       const timestamps = { ...record, fixedExpiryMs, expiresAtMs: fixedExpiryMs };
-      // Begun first, a visit has looked when the change is made, and writes after it.
+      // The load starts first, so it has read before the change and writes after it.
       const visits = [loadOf(other, record, VISIT), loadOf(engine, record, VISIT)];
       const change = engine.update(record.handle, { expectedVersion: 1, data: { attempt }, timestamps });
       expect(await change).toEqual({ status: 'updated' });
@@ -138,7 +138,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 30: a visit does not raise the version, so that no change beside it conflicts', async () => {
+  test('semantics 30: a slide does not increment the version, so it causes no conflict', async () => {
     const [engine, other] = await two();
     const record = await store(fixture(), engine, { presentedAtMs: null });
     fixture().clock.advance(60_000);
@@ -154,18 +154,18 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     const increment = (data: Record<string, unknown>): void => void (data['count'] = Number(data['count']) + 1);
     await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 ? first : second).update(increment)));
     expect(await read()).toEqual({ count: 100 });
-    // The objects know what is stored: storing them changes nothing back.
+    // The objects know what is stored, so storing them changes nothing.
     await Promise.all([first.commitOrThrow(), second.commitOrThrow()]);
     expect(await read()).toEqual({ count: 100 });
   });
 
-  test('semantics 33: a session that is in use is never purged, however close to its end', async () => {
+  test('semantics 33: a session in use is never purged, however close to its expiry', async () => {
     const [engine, purger] = await two();
     const records = await storeMany(fixture(), engine, 40);
     fixture().clock.advance(LIFETIMES.ageMs - 1);
     const visits = records.map(async (record, index) => {
       const outcome = await loadOf(engine, record, VISIT);
-      // Halfway, the rest of them are over.
+      // Halfway through, the others have expired.
       if (index === 20) fixture().clock.advance(1);
       return { record, kept: outcome.status === 'live' };
     });
@@ -177,7 +177,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     for (const { record, kept } of outcomes) expect((await loadOf(engine, record)).status === 'live').toBe(kept);
   });
 
-  test('semantics 34: ending or touching a session that is gone is not an error', async () => {
+  test('semantics 34: ending or touching a missing session is not an error', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine);
     expect(await engine.destroy(record.handle)).toBe(true);
@@ -189,7 +189,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await engine.destroy(expired.handle)).toBe(false);
   });
 
-  test('two sessions are never stored under one handle, by two processes at once either', async () => {
+  test('a handle is never used for two sessions, even by two processes at once', async () => {
     const [engine, other] = await two();
     const [first, second] = [await newRecord(fixture(), engine), await newRecord(fixture(), engine)];
     const stored = await Promise.allSettled([engine.create(first), other.create({ ...second, handle: first.handle })]);

@@ -7,7 +7,7 @@ import { loadOf, newRecord, store } from './records.ts';
 /** The largest SESSION_MAX_SIZE. */
 const MAX_DATA_BYTES = 4_194_304;
 
-/** Texts that one database or another refuses or changes when they are not stored with care. */
+/** Texts that some database refuses or changes unless they are stored with care. */
 const AWKWARD: StoredData = {
   'nul\0': 'a\0b',
   surrogates: ['\ud800', 'a\udc00', '\ud83d\ude00'],
@@ -18,12 +18,15 @@ const AWKWARD: StoredData = {
   deep: [{ a: [null, true, -0.5, 1e300] }],
 };
 
-/** Names that no session and no user can have. */
+/** Ids that no session and no user can have. */
 const IMPOSSIBLE = ['a\0b', '\0', '\ud800', 'x'.repeat(10_000), "' OR 1=1 --", '*', ' ', 'ses_a b'];
 
-/** What is stored comes back, whatever the storage is made of, and what cannot be there is not found: no error, and above all no outage. */
+/**
+ * Stored data is read back unchanged on every storage. Impossible ids are not found, without an error and above all
+ * without an outage.
+ */
 export function dataConformance(fixture: () => EngineFixture): void {
-  test('any text comes back as it was stored, by create and by update', async () => {
+  test('create and update store any text unchanged', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { data: AWKWARD });
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { data: AWKWARD } });
@@ -32,9 +35,9 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { data } });
   });
 
-  test('the largest session that settings allow is stored and comes back', async () => {
+  test('the largest allowed session is stored and read back', async () => {
     const engine = await fixture().open();
-    // Of signs that take more room on the way than in memory.
+    // Of characters that take more bytes on the wire than in memory.
     const text = '"\\\u20ac'.repeat(MAX_DATA_BYTES / 8);
     const data = { text: text.slice(0, Math.floor(MAX_DATA_BYTES / (Buffer.byteLength(JSON.stringify(text)) / text.length)) - 20) };
     const record = await store(fixture(), engine, { data });
@@ -43,7 +46,7 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await engine.update(record.handle, { expectedVersion: 1, data, timestamps: record })).toEqual({ status: 'updated' });
   });
 
-  test('what no session and no user can be called is not found, which is no error', async () => {
+  test('an impossible handle or user id is not found, without an error', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { user: await fixture().accounts.create() });
     for (const name of IMPOSSIBLE) {
@@ -59,7 +62,7 @@ export function dataConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
   });
 
-  test('a handle that is taken is an error of the call, not an outage, and no session is written over', async () => {
+  test('a duplicate handle is an error of the call, not an outage, and overwrites nothing', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { data: { kept: true } });
     const taken: unknown = await engine

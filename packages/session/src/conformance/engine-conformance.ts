@@ -17,11 +17,12 @@ import { userCopyConformance } from './user-copy-conformance.ts';
 import { valuesConformance } from './values-conformance.ts';
 
 /**
- * What every engine must do, on every storage: one test a line of the semantics. Call it from the engine's own test file.
+ * The contract of every engine on every storage: one test for each rule of the semantics. Call it from the engine's
+ * test file:
  *
  *     engineConformance('redis', openRedisFixture);
  *
- * `runs`: how many sequences of acts, made up anew each time, the indexes are held against; and, by it, how many races. Default: 25.
+ * `runs`: number of random operation sequences for the indexes, which also scales the number of races. Default: 25.
  */
 export function engineConformance(name: string, openFixture: OpenFixture, { runs = 25 }: { runs?: number } = {}): void {
   describe(name, () => {

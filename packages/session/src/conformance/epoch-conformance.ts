@@ -6,12 +6,12 @@ import { loadOf, newHash, newRecord, store } from './records.ts';
 
 const VISIT = { ip: null, userAgent: null };
 
-/** A session is as new as its account's credentials, and no copy of an account is trusted that might be old. */
+/** A session is only valid with its account's current credentials, and no copy of an account is used if it may be stale. */
 export function epochConformance(fixture: () => EngineFixture): void {
   const two = async (): Promise<[Engine, Engine]> => [await fixture().open(), await fixture().open()];
   const fresh = () => freshSecrets({ secretHash: newHash(), nowMs: fixture().clock.now() });
 
-  test('semantics 50: a session that is older than its account’s epoch is ended, although nobody has ended it', async () => {
+  test('semantics 50: a session with an older epoch than its account is ended, although nothing ended it', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
@@ -23,7 +23,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
       expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
       expect(await process.find(record.handle)).toBeUndefined();
       expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
-      // A new password is no way back into it: that makes a new session.
+      // A new password does not revive it, but creates a new session.
       for (const change of [{ data: {} }, { secrets: fresh() }, { secrets: fresh(), credentialEpoch }])
         expect(await process.update(record.handle, { expectedVersion: 1, timestamps: record, ...change })).toEqual({ status: 'gone' });
       expect(await process.touch(record.handle, record)).toBe(false);
@@ -32,7 +32,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(other, await store(fixture(), engine, { user: { ...owner, credentialEpoch } }))).status).toBe('live');
   });
 
-  test('the session that is excepted when the epoch rises stays, with the new epoch; every other one is ended', async () => {
+  test('when the epoch rises, the excepted session is kept with the new epoch, and all others end', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const [kept, ended] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
@@ -47,7 +47,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('all sessions of a user are ended but one, which may be given the epoch that the account is about to have', async () => {
+  test('all sessions of a user end except one, which can be given the account’s next epoch', async () => {
     const [engine, other] = await two();
     const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const kept = await store(fixture(), engine, { user: owner });
@@ -59,12 +59,12 @@ export function epochConformance(fixture: () => EngineFixture): void {
     // Also before the account has changed, and if it never does.
     for (const record of [kept, theirs]) expect(await loadOf(other, record)).toMatchObject({ status: 'live' });
     expect(await engine.destroyByUser(owner.user.id, except)).toBe(0);
-    // The session of somebody else is not kept, and not raised.
+    // Another user's session is not kept, and its epoch does not change.
     expect(await engine.destroyByUser(owner.user.id, { exceptHandle: theirs.handle, exceptEpoch: 7 })).toBe(1);
     expect(await loadOf(other, theirs)).toMatchObject({ status: 'live', record: { credentialEpoch: bystander.credentialEpoch } });
   });
 
-  test('security: a session is ended for a user only if it is theirs', async () => {
+  test('security: a user can only end their own sessions', async () => {
     const [engine, other] = await two();
     const [owner, stranger] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const [record, anonymous] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine)];
@@ -80,7 +80,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     expect(await other.destroy(anonymous.handle)).toBe(true);
   });
 
-  test('a user who has just proved who they are gets a session of the account’s epoch; one that has risen since is refused', async () => {
+  test('a user who has just authenticated gets a session with the account’s epoch; if it has risen since, it is refused', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
@@ -90,7 +90,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     for (const epoch of [owner.credentialEpoch + 1, owner.credentialEpoch - 1])
       expect(await prove(engine, 2, epoch)).toEqual({ status: 'gone' });
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record: { credentialEpoch: owner.credentialEpoch, version: 2 } });
-    // The password was checked before the change, and the session is the one that the change has kept.
+    // The password was checked before the change, and the change has kept this session.
     const epoch = await fixture().accounts.raiseEpoch(owner.user.id, { exceptHandle: record.handle });
     const version = (await engine.find(record.handle))?.record.version ?? 0;
     expect(await prove(engine, version, owner.credentialEpoch)).toEqual({ status: 'gone' });
@@ -102,7 +102,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     expect(await prove(other, version + 1, epoch)).toEqual({ status: 'gone' });
   });
 
-  test('while an account changes, every load gives what the account says, before the change and after', async () => {
+  test('while an account changes, every load returns the account as it is, before and after the change', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
@@ -125,7 +125,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
   });
 
   test.each(['suspend', 'remove', 'raiseEpoch'] as const)(
-    'semantics 38: %s ends all sessions when it is committed, also if the process dies before it can end one',
+    'semantics 38: %s ends all sessions when it is committed, even if the process dies before it ends one',
     async (change) => {
       const [engine, other] = await two();
       const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
@@ -148,7 +148,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     },
   );
 
-  test('semantics 50: a change that was begun and never ended makes nothing wrong: sign-ins, ends and later changes do what they do', async () => {
+  test('semantics 50: after a change that was begun and never ended, sign-ins, ends and later changes still work', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     await engine.beginUserChange(owner.user.id);
@@ -166,7 +166,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('two changes of one account at once: the end of one is not the end of the other', async () => {
+  test('the end of one of two concurrent changes of an account does not end the other', async () => {
     const [engine, other] = await two();
     for (const isFirstEnded of [true, false]) {
       const owner = await fixture().accounts.create();
@@ -181,7 +181,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 50: a load beside a change leaves no copy of the account as it was', async () => {
+  test('semantics 50: a load during a change stores no copy of the old account', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const owner = await fixture().accounts.create();

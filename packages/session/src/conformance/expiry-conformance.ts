@@ -6,9 +6,9 @@ import { loadOf, newRecord, store, type NewRecord } from './records.ts';
 const VISIT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
 const DAY = 86_400_000;
 
-/** When a session ends by time. */
+/** Expiry of sessions. */
 export function expiryConformance(fixture: () => EngineFixture): void {
-  test('semantics 14: with sliding on, a visit moves expiry to now plus the age, and the answer says so', async () => {
+  test('semantics 14: with sliding on, a load with activity sets the expiry to now plus the age, and reports it', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine);
     fixture().clock.advance(DAY);
@@ -22,7 +22,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, record)).toEqual({ ...outcome, slid: false });
   });
 
-  test('semantics 14: with sliding off, a visit writes activity and expiry stays where it was', async () => {
+  test('semantics 14: with sliding off, a load with activity writes it and the expiry stays', async () => {
     const engine = await fixture().open({ sliding: false });
     const record = await store(fixture(), engine);
     const { expiresAtMs, renewedAtMs } = record;
@@ -50,7 +50,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(engine, record, VISIT)).status).not.toBe('live');
   });
 
-  test('semantics 16: with an interval of a minute, 100 visits in ten seconds write activity once, at one request each', async () => {
+  test('semantics 16: with an interval of a minute, 100 loads in ten seconds write activity once and take one request each', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine);
     fixture().clock.advance(60_000);
@@ -67,7 +67,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect(requests).toBeLessThanOrEqual(101);
   });
 
-  test('semantics 16: with an interval of 0, every visit writes activity', async () => {
+  test('semantics 16: with an interval of 0, every load writes activity', async () => {
     const engine = await fixture().open({ activityIntervalMs: 0 });
     const record = await store(fixture(), engine);
     for (let visit = 0; visit < 10; visit++) {
@@ -76,7 +76,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 16: two visits at the same moment write activity once', async () => {
+  test('semantics 16: two concurrent loads write activity once', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const record = await store(fixture(), engine);
     fixture().clock.advance(60_000);
@@ -85,11 +85,11 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect(outcomes.filter((outcome) => outcome.status === 'live' && outcome.slid)).toHaveLength(1);
   });
 
-  test('semantics 22: a load inside the activity interval costs one request at most and no write', async () => {
+  test('semantics 22: a load within the activity interval takes at most one request and no write', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
-    // Where copies of users are kept, there is one now.
+    // Engines with copies of users have one now.
     await loadOf(engine, record);
     fixture().clock.advance(59_999);
     const { requests, writes } = await fixture().count(() => loadOf(engine, record, VISIT));
@@ -107,14 +107,14 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     'a shortened absolute age in the settings': { made: () => ({ customAgeSeconds: 30 }), lifetimes: { absoluteAgeMs: 1000 }, ageMs: 1000 },
   };
 
-  describe.each(Object.entries(KINDS))('semantics 19: a session ended by %s', (_name, { made, lifetimes, ageMs }) => {
+  describe.each(Object.entries(KINDS))('semantics 19: a session that ends by its %s', (_name, { made, lifetimes, ageMs }) => {
     async function stored(): Promise<{ engine: Engine; record: SessionRecord; userId: string }> {
       const owner = await fixture().accounts.create();
       const record = await store(fixture(), await fixture().open(), { user: owner, ...made(fixture().clock.now()) });
       return { engine: await fixture().open(lifetimes), record, userId: owner.user.id };
     }
 
-    test('is served one millisecond before', async () => {
+    test('is served one millisecond before its end', async () => {
       const { engine, record, userId } = await stored();
       fixture().clock.advance(ageMs - 1);
       expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
@@ -124,7 +124,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
       expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
     });
 
-    test.each([0, 1])('is never served %i ms after, by any way in, and nothing brings it back', async (pastMs) => {
+    test.each([0, 1])('is never served %i ms after it in any way, and nothing revives it', async (pastMs) => {
       const { engine, record, userId } = await stored();
       fixture().clock.advance(ageMs + pastMs);
       const timestamps = { ...record, expiresAtMs: fixture().clock.now() + DAY, renewedAtMs: fixture().clock.now() };
@@ -141,7 +141,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     });
   });
 
-  test('semantics 19: purged or not, an expired session is not served', async () => {
+  test('semantics 19: an expired session is not served, purged or not', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine);
     fixture().clock.advance(LIFETIMES.ageMs);
@@ -151,7 +151,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect(await fixture().dump()).not.toContain(record.secretHash);
   });
 
-  test('semantics 20: a shorter age in the settings applies to a session that is open', async () => {
+  test('semantics 20: a shorter age in the settings applies to open sessions', async () => {
     const record = await store(fixture(), await fixture().open());
     const shorter = await fixture().open({ ageMs: 2 * DAY });
     fixture().clock.advance(DAY);
@@ -163,7 +163,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(shorter, record, VISIT)).status).not.toBe('live');
   });
 
-  test('semantics 20: a longer age in the settings applies to a session that is open, from its next request on', async () => {
+  test('semantics 20: a longer age in the settings applies to open sessions from their next request on', async () => {
     const record = await store(fixture(), await fixture().open());
     const longer = await fixture().open({ ageMs: 30 * DAY });
     fixture().clock.advance(1000);
@@ -172,14 +172,14 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(longer, record, VISIT)).status).toBe('live');
   });
 
-  test('semantics 20: no later setting brings an expired session back', async () => {
+  test('semantics 20: no change of settings revives an expired session', async () => {
     const record = await store(fixture(), await fixture().open());
     fixture().clock.advance(LIFETIMES.ageMs);
     const longer = await fixture().open({ ageMs: 60 * DAY });
     expect((await loadOf(longer, record, VISIT)).status).not.toBe('live');
   });
 
-  test('touch moves the timestamps and leaves data, version and the other columns', async () => {
+  test('touch changes the timestamps and keeps data, version and the other columns', async () => {
     const engine = await fixture().open();
     const record = { ...(await newRecord(fixture(), engine, { data: { next: '/a' } })), ip: '192.0.2.1', userAgent: 'First/1' };
     await engine.create(record);

@@ -5,9 +5,9 @@ import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
 import { loadOf, newHash, newRecord, store } from './records.ts';
 import { requestsAt } from './requests.ts';
 
-/** Whose a session is, and what is stored of it. */
+/** A session's user, and what is stored. */
 export function identityConformance(fixture: () => EngineFixture): void {
-  test('semantics 10: a handle that was never issued is not adopted by anything that is done with it', async () => {
+  test('semantics 10: no operation adopts a handle that was never issued', async () => {
     const engine = await fixture().open();
     const record = await newRecord(fixture(), engine);
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
@@ -22,7 +22,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.create(record)).toBe(true);
   });
 
-  test('semantics 9: every handle is a new one, and says nothing of its user', async () => {
+  test('semantics 9: every handle is unique and reveals nothing about its user', async () => {
     const engine = await fixture().open();
     const { id } = (await fixture().accounts.create()).user;
     const handles = await Promise.all(Array.from({ length: 100 }, (_, index) => engine.newHandle(index % 2 ? id : null)));
@@ -33,7 +33,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 13: nothing that is stored contains the secret of a cookie', async () => {
+  test('semantics 13: storage does not contain any cookie’s secret', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const requests = requestsAt({ engine, lifetimes: LIFETIMES, now: fixture().clock.now });
@@ -58,7 +58,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect((await engine.listByUser(owner.user.id)).sessions).toEqual([{ record, user: owner.user }]);
   });
 
-  test('every field that an update gives is read as it was written, and what it does not give stays', async () => {
+  test('an update writes every field that it is given and leaves the others', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner, data: { step: 1 }, customAgeSeconds: 3600 });
@@ -87,7 +87,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     });
   });
 
-  test('a session of a suspended user is not created, and nothing is stored of it', async () => {
+  test('no session is created for a suspended user, and nothing is stored', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     await fixture().accounts.suspend(owner.user.id);
@@ -96,7 +96,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await fixture().dump()).not.toContain(record.secretHash);
   });
 
-  test('a session from a password that has been changed meanwhile is not created, and nothing is stored of it', async () => {
+  test('no session is created with an outdated password, and nothing is stored', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const epoch = await fixture().accounts.raiseEpoch(owner.user.id);
@@ -106,14 +106,14 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.create({ ...record, credentialEpoch: epoch })).toBe(true);
   });
 
-  test('a session of a user who does not exist is not created', async () => {
+  test('no session is created for an unknown user', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     await fixture().accounts.remove(owner.user.id);
     expect(await engine.create(await newRecord(fixture(), engine, { user: owner }))).toBe(false);
   });
 
-  test('semantics 38: a changed name or role shows in every open session at once, in another process too', async () => {
+  test('semantics 38: a changed name or role shows at once in every open session, also in another process', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const owner = await fixture().accounts.create();
     const [first, second] = [await store(fixture(), engine, { user: owner }), await store(fixture(), other, { user: owner })];
@@ -130,7 +130,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
   });
 
   test.each(['suspend', 'remove', 'raiseEpoch'] as const)(
-    'semantics 38: %s of the user ends all of his sessions, in another process too, and nobody else’s',
+    'semantics 38: %s of the user ends all of their sessions, also in another process, and no other user’s',
     async (change) => {
       const [engine, other] = [await fixture().open(), await fixture().open()];
       const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
@@ -152,7 +152,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     },
   );
 
-  test('semantics 38: a suspended user’s sessions stay ended when the account is open again', async () => {
+  test('semantics 38: a suspended user’s sessions stay ended after reactivation', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
@@ -162,7 +162,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect((await engine.listByUser(owner.user.id)).sessions).toEqual([]);
   });
 
-  test('semantics 38: ending all sessions but one leaves that one', async () => {
+  test('semantics 38: ending all sessions except one keeps that one', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [kept, ...others] = [
@@ -175,7 +175,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     for (const record of others) expect((await loadOf(engine, record)).status).toBe('absent');
   });
 
-  test('security 47: whoever ends all sessions of a user refuses the adoption of others of that user, and of nobody else', async () => {
+  test('security 47: ending all sessions of a user refuses adoption for that user and no other', async () => {
     const engine = await fixture().open();
     const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const kept = await store(fixture(), engine, { user: owner });
@@ -189,7 +189,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.refusesAdoption(other.user.id)).toBe(true);
   });
 
-  test('semantics 39: a stored session shows its data by its handle, which is no credential', async () => {
+  test('semantics 39: a stored session can be read by its handle, which is not a credential', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const { handle, secretHash } = await store(fixture(), engine, { user: owner, data: { next: '/cart' } });
@@ -199,7 +199,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.find(secretHash)).toBeUndefined();
   });
 
-  test('semantics 42: a corrupt value is treated as signed out, reported once, and harms nobody else', async () => {
+  test('semantics 42: a corrupt value counts as signed out, is reported once, and affects no other session', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [broken, sound] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];
@@ -211,7 +211,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
   });
 
-  test('semantics 42: a list with a corrupt value in it shows the others, and it is removed', async () => {
+  test('semantics 42: a list with a corrupt value returns the others and removes it', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [broken, sound] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: owner })];

@@ -5,12 +5,12 @@ import { loadOf, newRecord, rotated, rotateTo, signInFrom, store, storeMany } fr
 
 const NOBODY = { ip: null, userAgent: null };
 
-/** `limitPerUser`: how many sessions a user may have. */
+/** `limitPerUser`: the maximum number of sessions of a user. */
 export function limitConformance(fixture: () => EngineFixture): void {
   const handlesOf = async (engine: Engine, { user }: TestUser): Promise<Set<string>> =>
     new Set((await engine.listByUser(user.id)).sessions.map(({ record }) => record.handle));
 
-  /** So many, a second apart. */
+  /** Stores this many sessions, a second apart. */
   async function storeInTurn(engine: Engine, count: number, user: TestUser) {
     const stored = [];
     for (let index = 0; index < count; index += 1) {
@@ -20,7 +20,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     return stored;
   }
 
-  test('semantics 51: a sign-in too many ends the session that was not used for the longest, says which, and leaves other users alone', async () => {
+  test('semantics 51: a sign-in beyond the limit ends the least recently used session, reports it, and affects no other user', async () => {
     const engine = await fixture().open({ limitPerUser: 3, activityIntervalMs: 0 });
     const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const [first, second, third] = (await storeInTurn(engine, 3, owner)) as [SessionRecord, SessionRecord, SessionRecord];
@@ -34,13 +34,13 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions).toEqual([second.handle]);
     expect(await engine.count()).toEqual({ sessions: 6, users: 2 });
     expect(await fixture().dump()).not.toContain(second.secretHash);
-    // The new one, whatever its clock says.
+    // The new one, whatever the clock says.
     const behind = await store(fixture(), engine, { user: owner, createdAtMs: fixture().clock.now() - 60_000 });
     expect((await loadOf(engine, behind)).status).toBe('live');
     expect((await handlesOf(engine, owner)).size).toBe(3);
   });
 
-  test('twenty sign-ins at once at two processes end within the limit, and each ended session is reported once', async () => {
+  test('twenty concurrent sign-ins in two processes stay within the limit, and each ended session is reported once', async () => {
     const engines = [await fixture().open({ limitPerUser: 5 }), await fixture().open({ limitPerUser: 5 })] as const;
     const owner = await fixture().accounts.create();
     const before = await storeInTurn(engines[0], 3, owner);
@@ -54,7 +54,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions.toSorted()).toEqual(ended.map(({ handle }) => handle).toSorted());
   });
 
-  test('a rotation and a sign-in of the same user add none', async () => {
+  test('a rotation and a repeated sign-in of the same user add no session', async () => {
     const engine = await fixture().open({ limitPerUser: 3 });
     const owner = await fixture().accounts.create();
     const [first, second, third] = (await storeInTurn(engine, 3, owner)) as [SessionRecord, SessionRecord, SessionRecord];
@@ -72,7 +72,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions).toEqual([]);
   });
 
-  test('a session that was claimed does not count', async () => {
+  test('claimed sessions do not count', async () => {
     const engine = await fixture().open({ limitPerUser: 3 });
     const [owner, other] = [await fixture().accounts.create(), await fixture().accounts.create()];
     const [first, second, third] = (await storeInTurn(engine, 3, owner)) as [SessionRecord, SessionRecord, SessionRecord];
@@ -82,7 +82,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions).toEqual([]);
   });
 
-  test('what is over does not count', async () => {
+  test('expired sessions do not count', async () => {
     const engine = await fixture().open({ limitPerUser: 3 });
     const owner = await fixture().accounts.create();
     const lasting = await storeInTurn(engine, 2, owner);
@@ -93,7 +93,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     expect(fixture().evictions).toEqual([]);
   });
 
-  test('a limit that was lowered is kept from the next sign-in on; nobody and 0 have none', async () => {
+  test('a lowered limit applies from the next sign-in on; it does not apply to anonymous sessions, and 0 means no limit', async () => {
     const [unlimited, limited] = [await fixture().open(), await fixture().open({ limitPerUser: 2 })];
     const owner = await fixture().accounts.create();
     const many = await storeInTurn(unlimited, 7, owner);

@@ -6,9 +6,9 @@ import { loadOf, store, storeMany } from './records.ts';
 
 const NOBODY = { ip: null, userAgent: null };
 
-/** A user's sessions, a page at a time. */
+/** Pages of a user's sessions. */
 export function listConformance(fixture: () => EngineFixture): void {
-  /** The handles in each page; `between` runs after each. */
+  /** Returns the handles of each page. `between` runs after each page. */
   async function pagesOf(
     engine: Engine,
     { user }: TestUser,
@@ -43,7 +43,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     ]);
   });
 
-  test('a user’s sessions come in pages, newest activity first, each once, also where many were active at one moment', async () => {
+  test('a user’s sessions are paged, newest activity first, each once, even if many have the same activity', async () => {
     const engine = await fixture().open();
     const [owner, other] = await Promise.all([fixture().accounts.create(), fixture().accounts.create()]);
     const handles: string[] = [];
@@ -54,14 +54,14 @@ export function listConformance(fixture: () => EngineFixture): void {
     }
     const pages = await pagesOf(engine, owner, 4);
     expect(pages.map(({ length }) => length).filter((length) => length > 0)).toEqual([4, 4, 3]);
-    // Of those that were active at one moment any may come first.
+    // Sessions with the same activity may come in any order.
     const all = pages.flat();
     expect([...all.slice(0, 2).sort(), ...all.slice(2, 10).sort(), ...all.slice(10)]).toEqual(handles);
     expect(await pagesOf(engine, owner, 4)).toEqual(pages);
     expect(await engine.listByUser('nobody', { limit: 4 })).toEqual({ sessions: [], next: undefined });
   });
 
-  test('sessions that are used, ended or made between two pages put none of the others into two pages or none', async () => {
+  test('sessions used, ended or created between two pages do not make others appear twice or not at all', async () => {
     const engine = await fixture().open({ activityIntervalMs: 0 });
     const owner = await fixture().accounts.create();
     const made: SessionRecord[] = [];
@@ -74,19 +74,19 @@ export function listConformance(fixture: () => EngineFixture): void {
       if (page !== 1) return;
       await loadOf(engine, used, NOBODY);
       await loadOf(engine, front, NOBODY);
-      // The one that the cursor names.
+      // The session that the cursor names.
       await engine.destroy(ended.handle);
       await store(fixture(), engine, { user: owner });
     });
     expect(pages.flat()).toEqual(made.filter((record) => record !== used).map(({ handle }) => handle));
-    // Who wants all of them finds that one as well.
+    // `sessionsOfUser` finds that one as well.
     fixture().clock.advance(1000);
     const all: string[] = [];
     for await (const { record } of sessionsOfUser(engine, owner.user.id)) all.push(record.handle);
     expect(all).toContain(used.handle);
   });
 
-  test('what is over takes no place in a page', async () => {
+  test('expired sessions take no place in a page', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [first] = await storeMany(fixture(), engine, 1, { user: owner });
@@ -96,7 +96,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     expect(new Set((await pagesOf(engine, owner, 2))[0])).toEqual(new Set([first?.handle, second?.handle]));
   });
 
-  test.each(['', 'ses_x', '1', '-1.ses_x', '1.ses x', '99999999999999999.ses_x'])('%j is no cursor of a user’s list', async (after) => {
+  test.each(['', 'ses_x', '1', '-1.ses_x', '1.ses x', '99999999999999999.ses_x'])('%j is not a cursor of a user’s list', async (after) => {
     const engine = await fixture().open();
     await expect(engine.listByUser('someone', { limit: 5, after })).rejects.toThrow(TypeError);
   });

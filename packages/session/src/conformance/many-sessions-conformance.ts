@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
 import { loadOf, store, storeMany } from './records.ts';
 
-/** Lists, counts, and the end of many at once. */
+/** Lists, counts and ends of many sessions. */
 export function manySessionsConformance(fixture: () => EngineFixture): void {
-  test('all sessions are listed a page at a time, each once', async () => {
+  test('all sessions are listed page by page, each once', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const records = [...(await storeMany(fixture(), engine, 11, { user: owner })), ...(await storeMany(fixture(), engine, 12))];
@@ -19,11 +19,11 @@ export function manySessionsConformance(fixture: () => EngineFixture): void {
     expect(seen.sort()).toEqual(records.map(({ handle }) => handle).sort());
   });
 
-  test('semantics 36: what is asked about a user costs the same whatever else is stored', async () => {
+  test('semantics 36: queries about a user cost the same however much else is stored', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const ask = async () => {
-      // Where copies of users are kept, there is one now.
+      // Engines with copies of users have one now.
       await loadOf(engine, await store(fixture(), engine, { user: owner }));
       return {
         list: await fixture().count(() => engine.listByUser(owner.user.id)),
@@ -40,7 +40,7 @@ export function manySessionsConformance(fixture: () => EngineFixture): void {
     expect(alone.list.writes + alone.all.writes + alone.counted.writes).toBe(0);
   });
 
-  test('semantics 37: expired sessions are removed in bounded batches, counted, and live ones stay', async () => {
+  test('semantics 37: expired sessions are removed in bounded batches and counted; live ones stay', async () => {
     const engine = await fixture().open();
     await storeMany(fixture(), engine, 25, { customAgeSeconds: 60 });
     const live = await storeMany(fixture(), engine, 5);
@@ -53,7 +53,7 @@ export function manySessionsConformance(fixture: () => EngineFixture): void {
     expect(await engine.count()).toEqual({ sessions: 5, users: 0 });
   });
 
-  test('semantics 37: two purges at once remove and count each expired session once', async () => {
+  test('semantics 37: two concurrent purges remove and count each expired session once', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const expired = await storeMany(fixture(), engine, 40, { customAgeSeconds: 60 });
     await storeMany(fixture(), engine, 3);
@@ -65,7 +65,7 @@ export function manySessionsConformance(fixture: () => EngineFixture): void {
     expect((await engine.count()).sessions).toBe(3);
   });
 
-  test('ending everyone’s counts the live ones and leaves nothing', async () => {
+  test('ending all sessions counts the live ones and leaves none', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const expired = await storeMany(fixture(), engine, 2, { customAgeSeconds: 60, user: owner });

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine-port.ts';
-import { PURGE_LEASE_MS, purgeAll, purgeByTurns } from '../purge.ts';
+import { PURGE_LEASE_MS, purgeAll, purgeWithLease } from '../purge.ts';
 import type { EngineFixture } from './engine-fixture.ts';
 import { loadOf, store, storeMany } from './records.ts';
 
 const INTERVAL_MS = 3_600_000;
 
-/** The purge that servers do by turns. */
+/** The purge, which one server does at a time. */
 export function purgeConformance(fixture: () => EngineFixture): void {
   const turn = (engine: Pick<Engine, 'lease' | 'purgeExpired'>) =>
-    purgeByTurns(engine, { intervalMs: INTERVAL_MS, now: fixture().clock.now, batch: 5 });
+    purgeWithLease(engine, { intervalMs: INTERVAL_MS, now: fixture().clock.now, batch: 5 });
 
-  /** As many that are over. */
+  /** Stores this many expired sessions. */
   async function storeExpired(engine: Engine, count: number): Promise<void> {
     await storeMany(fixture(), engine, count, { customAgeSeconds: 1 });
     fixture().clock.advance(1000);
   }
 
-  test('semantics 37: of servers that look at the same moment one purges, and none again before the interval is over', async () => {
+  test('semantics 37: of servers that purge at the same moment one does it, and none again within the interval', async () => {
     const engines = [await fixture().open(), await fixture().open(), await fixture().open()] as const;
     const live = await store(fixture(), engines[0]);
     for (let round = 0; round < 3; round += 1) {
@@ -35,7 +35,7 @@ export function purgeConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engines[1], live)).toMatchObject({ status: 'live' });
   });
 
-  test('security 41: the turn of a server that was killed goes to another when its lease has run out', async () => {
+  test('security 41: the lease of a killed server goes to another once it has expired', async () => {
     const [killed, other] = [await fixture().open(), await fixture().open()];
     await storeExpired(killed, 12);
     await killed.lease({ name: 'purge', owner: 'killed in the middle', forMs: PURGE_LEASE_MS });
@@ -45,7 +45,7 @@ export function purgeConformance(fixture: () => EngineFixture): void {
     expect(await turn(other)).toEqual({ status: 'purged', removed: 12 });
   });
 
-  test('a purge that outlasts its lease renews it, and one that lost it breaks off', async () => {
+  test('a purge that outlasts its lease renews it, and one that lost it stops', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     await storeExpired(engine, 20);
     const slow = (each: number): Pick<Engine, 'lease' | 'purgeExpired'> => ({
@@ -66,17 +66,17 @@ export function purgeConformance(fixture: () => EngineFixture): void {
     });
   });
 
-  test('a purge that is stopped gives its turn back', async () => {
+  test('an aborted purge releases its lease', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     await storeExpired(engine, 20);
     const stop = new AbortController();
     const stopping = { ...engine, purgeExpired: (batch: number) => engine.purgeExpired(batch).finally(() => stop.abort()) };
     const options = { intervalMs: INTERVAL_MS, now: fixture().clock.now, batch: 5, signal: stop.signal };
-    expect(await purgeByTurns(stopping, options)).toEqual({ status: 'broken off', removed: 5 });
+    expect(await purgeWithLease(stopping, options)).toEqual({ status: 'broken off', removed: 5 });
     expect(await turn(other)).toEqual({ status: 'purged', removed: 15 });
   });
 
-  test('semantics 37: who purges without a turn is kept from nothing, and keeps nobody', async () => {
+  test('semantics 37: a purge without the lease works, and does not block others', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     await storeExpired(engine, 30);
     await engine.lease({ name: 'purge', owner: 'a server', forMs: PURGE_LEASE_MS });
@@ -84,7 +84,7 @@ export function purgeConformance(fixture: () => EngineFixture): void {
     expect(one.removed + two.removed).toBe(30);
   });
 
-  test('semantics 37: a batch costs the same whatever else is stored', async () => {
+  test('semantics 37: a batch costs the same however much else is stored', async () => {
     const engine = await fixture().open();
     const batch = () => fixture().count(() => engine.purgeExpired(10));
     await storeExpired(engine, 11);
@@ -93,11 +93,11 @@ export function purgeConformance(fixture: () => EngineFixture): void {
     await storeMany(fixture(), engine, 50);
     await storeExpired(engine, 50);
     expect(await batch()).toEqual(alone);
-    // A step that finds the batch, and one at most for each of it.
+    // One step that finds the batch, and at most one for each session in it.
     expect(alone.requests).toBeLessThanOrEqual(11);
   });
 
-  test('a lease is one owner’s until its time is over or it is given back', async () => {
+  test('a lease belongs to one owner until it expires or is released', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const ask = (by: Engine, owner: string, forMs = 1000) => by.lease({ name: 'work', owner, forMs });
     const many = await Promise.all(Array.from({ length: 10 }, (_, index) => ask(index % 2 ? engine : other, `owner-${index}`)));

@@ -34,12 +34,12 @@ export interface Start {
   readonly isOverlapping: boolean;
 }
 
-/** One operation of a race, and what came of it. */
+/** One operation of a race and its result. */
 export interface Ran {
   readonly operation: Operation;
-  /** undefined: it is no request of the browser. */
+  /** undefined if it is not a request of the browser. */
   readonly request?: Answered;
-  /** Sessions that it says it has ended. */
+  /** Number of sessions that it reported as ended. */
   readonly ended?: number;
   readonly value?: string;
 }
@@ -52,18 +52,18 @@ export interface Race {
   readonly bystander: SessionRecord;
   readonly witness: Witness;
   readonly ran: readonly Ran[];
-  /** What the browser has in the end. */
+  /** The browser's cookie at the end. */
   readonly browser: SessionToken | undefined;
 }
 
-/** Holds what is true after a race against docs/races.md. */
+/** Checks the state after a race against docs/races.md. */
 export async function checkRace(race: Race): Promise<void> {
   const { engine, start: begin, record, owner, bystander, witness, ran, browser } = race;
   const has = (...operations: readonly Operation[]): boolean => ran.some(({ operation }) => operations.includes(operation));
   const answered = (...operations: readonly Operation[]): Answered[] =>
     ran.flatMap(({ operation, request }) => (request && operations.includes(operation) ? [request] : []));
 
-  // What lives is what opens, what is listed and what is counted.
+  // The live sessions are exactly those that can be opened, are listed and are counted.
   const live = await liveOf(race);
   const listed = (await engine.list({ limit: 100 })).sessions.map((session) => session.record.handle);
   expect(listed.sort()).toEqual([...live.keys()].sort());
@@ -76,20 +76,23 @@ export async function checkRace(race: Race): Promise<void> {
   );
   expect(live.has(bystander.handle)).toBe(!has('revoke all'));
 
-  // What was ended is over, and with it what has claimed its place.
+  // Ended sessions are not live, and neither are their successors.
   const endsOfOwner = begin.isSignedIn ? (['revoke user', ...OF_ACCOUNT] as const) : [];
   const isEnded = has(...OF_HANDLE, 'revoke all', ...endsOfOwner);
   if (isEnded) expect(live.has(record.handle)).toBe(false);
-  // To end all of a user's sessions takes the way from a claimed one to its successor away, who may be another user's.
+  // Ending all of a user's sessions also removes claimed ones, and with them the link to a successor, which may be
+  // another user's.
   const isWayThere = !begin.isSignedIn || !has('revoke user', 'suspend');
   if (has(...OF_HANDLE) && isWayThere) for (const { successor } of witness.claims) expect(live.has(successor)).toBe(false);
   if (has(...OF_ACCOUNT)) expect([...live.values()].filter(({ userId }) => userId === owner.user.id)).toEqual([]);
-  // Whoever ends a session that nobody else has ended is not told that there was none. The commit of an account's change ends them, too.
+  // The operation that ends a session is not told that there was none. The commit of an account's change also ends
+  // sessions.
   const enders = ran.filter(({ operation }) => [...OF_HANDLE, 'revoke all', ...endsOfOwner].includes(operation));
   if (enders.length === 1 && !has(...OF_ACCOUNT) && witness.claims.length === 0 && enders[0]?.ended !== undefined)
     expect(enders[0].ended).toBeGreaterThanOrEqual(1);
 
-  // One change of the secret at most, and one for certain where nothing is in its way. What is lost sends no cookie.
+  // At most one change of the secret succeeds, and exactly one if nothing else interferes. A failed one sends no
+  // cookie.
   const changes = answered(...CHANGES_OF_SECRET).filter(
     ({ answer, cookie }) => answer === 'ok' && typeof cookie === 'object' && cookie.handle === record.handle,
   );
@@ -98,7 +101,7 @@ export async function checkRace(race: Race): Promise<void> {
   if (begin.isSignedIn && !isInTheWay && has(...CHANGES_OF_SECRET)) expect(changes).toHaveLength(1);
   for (const { request } of ran) if (request?.answer === 'conflict') expect(request.cookie).toBeUndefined();
 
-  // A request fails only for a reason.
+  // A request only fails for an allowed reason.
   for (const { request, operation } of ran) {
     if (!request) continue;
     if (operation === 'visit' || operation === 'sign out') expect(request.answer).toBe('ok');
@@ -108,7 +111,7 @@ export async function checkRace(race: Race): Promise<void> {
     if (request.answer === 'conflict') expect(answered(...CHANGES_OF_SECRET, 'sign in as another').length).toBeGreaterThanOrEqual(2);
   }
 
-  // No write is lost that was acknowledged, unless its session has ended.
+  // No acknowledged write is lost, unless its session has ended.
   const written = ran.flatMap(({ request, value }) => (request?.answer === 'ok' && value !== undefined ? [value] : []));
   const stored = live.get(record.handle);
   if (stored)
@@ -116,8 +119,8 @@ export async function checkRace(race: Race): Promise<void> {
   const successor = live.get(witness.claims.at(-1)?.successor ?? '');
   if (successor && !begin.isSignedIn && written.length > 0) expect(written.map((value) => `/${value}`)).toContain(successor.data['next']);
 
-  // The browser has the cookie of what lives. A sign-in that found its browser's session ended already takes no place, so that nothing
-  // but the cookie leads to it.
+  // The browser has the cookie of the live session. A sign-in that found its browser's session ended claims nothing, so
+  // only its cookie leads to it.
   if (begin.isOverlapping) return;
   const isPlaceless = answered('sign in again', 'sign in as another').some(
     ({ cookie }) =>
@@ -131,7 +134,7 @@ export async function checkRace(race: Race): Promise<void> {
     expect(await engine.load(browser.handle, { secretHash: hashSecret(browser.secret) })).toMatchObject({ secret: 'current' });
 }
 
-/** The live sessions by handle. Each opens with one current secret, and with one other at most; the others with none. */
+/** The live sessions by handle. Each can be opened with its current secret and at most one other; other sessions with none. */
 async function liveOf({ engine, witness, bystander }: Race): Promise<Map<string, SessionRecord>> {
   const live = new Map<string, SessionRecord>();
   for (const [handle, hashes] of [...witness.hashes, [bystander.handle, new Set([bystander.secretHash])]] as const) {

@@ -18,13 +18,13 @@ const start: fc.Arbitrary<Start> = fc.record({
 });
 
 /**
- * docs/races.md: every pair of operations, in orders of their steps that fast-check makes up, and triples that it draws. `runs`: five of
- * them are one run of each pair and forty triples.
+ * docs/races.md: every pair of operations with their steps in an order chosen by fast-check, and a sample of triples.
+ * `runs`: five of them are one run of each pair and forty triples.
  */
 export function raceConformance(fixture: () => EngineFixture, { runs }: { readonly runs: number }): void {
   const open = async () => [await fixture().open(LIVELY), await fixture().open(LIVELY), await fixture().open(LIVELY)] as const;
 
-  test.each(OPERATIONS)('semantics 28: %s, beside every operation, in any order of their steps, leaves what races.md says', async (one) => {
+  test.each(OPERATIONS)('semantics 28: %s beside every operation, in any order of their steps, has the result of races.md', async (one) => {
     const processes = await open();
     for (const other of OPERATIONS.slice(OPERATIONS.indexOf(one)))
       await fc.assert(
@@ -33,7 +33,7 @@ export function raceConformance(fixture: () => EngineFixture, { runs }: { readon
       );
   });
 
-  test('semantics 28: any three operations, in any order of their steps, leave what races.md says', async () => {
+  test('semantics 28: any three operations, in any order of their steps, have the results of races.md', async () => {
     const processes = await open();
     const three = fc.array(fc.constantFrom(...OPERATIONS), { minLength: 3, maxLength: 3 });
     await fc.assert(
@@ -42,7 +42,7 @@ export function raceConformance(fixture: () => EngineFixture, { runs }: { readon
     );
   });
 
-  /** The last of the processes only looks. */
+  /** The last process only reads. */
   async function run(
     [here, there, engine]: readonly [Engine, Engine, Engine],
     operations: readonly Operation[],

@@ -1,11 +1,11 @@
 import type * as fc from 'fast-check';
 import type { Engine, SessionRecord } from '../engine-port.ts';
 
-/** What became of the handles that a race knows. */
+/** What happened to the handles of a race. */
 export interface Witness {
-  /** Every hash that anybody tried to store, by handle. */
+  /** Every hash that any operation tried to store, by handle. */
   readonly hashes: Map<string, Set<string>>;
-  /** Claims that were taken, in their order. */
+  /** Successful claims, in order. */
   readonly claims: { readonly handle: string; readonly successor: string }[];
 }
 
@@ -14,8 +14,9 @@ export function witnessOf(record: SessionRecord): Witness {
 }
 
 /**
- * One process: each of its calls begins when fast-check's scheduler says so. `isOverlapping`: the next one may begin before it is done,
- * else the order of the calls is all there is, and a failure can be had again.
+ * An engine as one process. Each call starts when fast-check's scheduler decides. `isOverlapping`: the next call may
+ * start before this one has finished. Otherwise the order of calls is the only variable, so that a failure can be
+ * reproduced.
  */
 export function scheduled(engine: Engine, scheduler: fc.Scheduler, { name, isOverlapping, witness }: ScheduledOptions): Engine {
   const calls = {
@@ -50,7 +51,7 @@ interface ScheduledOptions {
   readonly witness: Witness;
 }
 
-/** Begins when the scheduler says so. */
+/** Starts `work` when the scheduler decides. */
 export function step<Result>(scheduler: fc.Scheduler, label: string, work: () => Promise<Result>, isOverlapping: boolean): Promise<Result> {
   return new Promise((resolve, reject) => {
     void scheduler.schedule(Promise.resolve(), label, undefined, async (begin) => {

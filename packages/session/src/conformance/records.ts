@@ -17,7 +17,7 @@ export interface NewRecord {
   readonly presentedAtMs?: number | null;
 }
 
-/** A record as sign-in makes it at this moment. */
+/** A record as a sign-in creates it now. */
 export async function newRecord(
   { clock }: WithClock,
   engine: Pick<Engine, 'newHandle'>,
@@ -42,17 +42,17 @@ export async function newRecord(
   };
 }
 
-/** Hash of a secret that nobody has. */
+/** Hash of an unknown secret. */
 export const newHash = (): string => hashSecret(newSecret());
 
-/** Stores a new session and gives its record. */
+/** Stores a new session and returns its record. */
 export async function store(fixture: WithClock, engine: Engine, options: NewRecord = {}): Promise<SessionRecord> {
   const record = await newRecord(fixture, engine, options);
   if (!(await engine.create(record))) throw new Error('The engine refused a session that it should have taken.');
   return record;
 }
 
-/** As many sessions of one user. A few at a time: all at once would wait for a connection longer than a busy machine has for it. */
+/** Stores `count` sessions of one user, a few at a time: more would wait too long for a connection on a busy machine. */
 export async function storeMany(fixture: WithClock, engine: Engine, count: number, options: NewRecord = {}): Promise<SessionRecord[]> {
   const stored: SessionRecord[] = [];
   while (stored.length < count) {
@@ -62,7 +62,7 @@ export async function storeMany(fixture: WithClock, engine: Engine, count: numbe
   return stored;
 }
 
-/** A request with the session's current cookie; with a client, it is activity. */
+/** Loads a session with its current secret; with a client, the load is activity. */
 export const loadOf = (engine: Engine, { handle, secretHash }: SessionRecord, client?: ClientInfo): Promise<LoadOutcome> =>
   engine.load(handle, { secretHash, client });
 
@@ -73,13 +73,13 @@ export const rotated = (record: SessionRecord, nowMs: number): SessionRecord => 
   version: record.version + 1,
 });
 
-/** Writes the secrets of `after` over the version before it. */
+/** Updates the previous version with the secrets of `after`. */
 export const rotateTo = (engine: Engine, after: SessionRecord) =>
   engine.update(after.handle, { expectedVersion: after.version - 1, timestamps: after, secrets: after });
 
 /**
- * A sign-in from another session: the successor is stored first, then it claims the place of the one before.
- * @throws Error if the engine refuses either
+ * Signs in from another session: stores the successor, then claims the previous session. @throws Error if the engine
+ * refuses either
  */
 export async function signInFrom(
   fixture: WithClock,

@@ -4,26 +4,27 @@ import type { ClientInfo, Engine, LoadOutcome } from '../engine-port.ts';
 import { SessionConflictError, SessionEndedError } from '../errors.ts';
 import type { Lifetimes } from '../policy.ts';
 import { createRepository } from '../repository.ts';
-import { RequestSession, type SessionParts } from '../request-session.ts';
+import { LiveSession, type SessionParts } from '../live-session.ts';
+import { RequestSession } from '../request-session.ts';
 import { hashSecret, parseToken, type SessionToken } from '../session-id.ts';
 import { createRequestSessionObjects } from '../session-objects.ts';
 
 const CLIENT: ClientInfo = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
 
-/** 200; 409 SessionConflictError; 401 SESSION_ENDED; refused: the user may not sign in. */
+/** ok: 200; conflict: 409; ended: 401 SESSION_ENDED; refused: the user may not sign in. */
 export type Answer = 'ok' | 'conflict' | 'ended' | 'refused';
 
 export interface Answered {
   readonly answer: Answer;
-  /** What it does to the browser's cookie: the new token, `expire`, or nothing. */
+  /** Effect on the browser's cookie: a new token, `expire`, or nothing. */
   readonly cookie: SessionToken | 'expire' | undefined;
-  /** What storage said of the request's own cookie. */
+  /** Load outcome of the request's cookie. */
   readonly loaded: LoadOutcome['status'];
 }
 
 export type BrowserRequest = (token: SessionToken) => Promise<Answered>;
 
-/** The requests of a browser at one server process, as `sessionMiddleware` and a handler make them, without HTTP. */
+/** Requests of a browser to one server process, as `sessionMiddleware` and a handler process them, without HTTP. */
 export function requestsAt({
   engine,
   lifetimes,
@@ -56,9 +57,9 @@ export function requestsAt({
     markSecret: (_req, secret) => secret,
   };
 
-  async function load(token: SessionToken): Promise<{ session: RequestSession; outcome: LoadOutcome }> {
+  async function load(token: SessionToken): Promise<{ live: LiveSession; outcome: LoadOutcome }> {
     const outcome = await engine.load(token.handle, { secretHash: hashSecret(token.secret), client: CLIENT });
-    const session = new RequestSession(parts, {
+    const live = new LiveSession(parts, {
       req: {} as Request,
       client: CLIENT,
       background: false,
@@ -67,25 +68,25 @@ export function requestsAt({
       isIssued: () => true,
       assertDeliverable: () => undefined,
     });
-    return { session, outcome };
+    return { live, outcome };
   }
 
-  /** `work` says whether it was done. */
+  /** `work` returns whether it succeeded. */
   const request =
-    (work: (session: RequestSession) => Promise<boolean>): BrowserRequest =>
+    (work: (session: HeldSession) => Promise<boolean>): BrowserRequest =>
     async (token) => {
-      const { session, outcome } = await load(token);
-      const answer = await answerOf(work(session));
-      const due = session.cookie();
+      const { live, outcome } = await load(token);
+      const answer = await answerOf(work(new HeldSession(live)));
+      const due = live.cookie();
       return { answer, cookie: typeof due === 'object' ? parseToken(due.id) : due, loaded: outcome.status };
     };
-  /** What needs a session that is live. */
-  const withSession = (work: (session: RequestSession) => Promise<boolean>): BrowserRequest =>
+  /** Operations that need a live session. */
+  const withSession = (work: (session: HeldSession) => Promise<boolean>): BrowserRequest =>
     request((session) => (session.handle() === undefined ? Promise.reject(new SessionEndedError()) : work(session)));
 
   return {
     /** A request that has begun. */
-    begin: async (token: SessionToken): Promise<RequestSession> => (await load(token)).session,
+    begin: async (token: SessionToken): Promise<HeldSession> => new HeldSession((await load(token)).live),
     visit: request(() => Promise.resolve(true)),
     signOut: request((session) => session.flush().then(() => true)),
     rotate: withSession((session) => session.cycle().then(orEnded)),
@@ -93,10 +94,24 @@ export function requestsAt({
     signIn: (user: SessionUser, credentialEpoch: number) => request((session) => session.signIn(user, { credentialEpoch })),
     write: (data: object) =>
       withSession((session) => {
-        Object.assign(session.object as object, data);
+        Object.assign(session.data, data);
         return session.commitOrThrow().then(() => true);
       }),
   };
+}
+
+/** A handler's session and its `req.session`. */
+export class HeldSession extends RequestSession {
+  readonly #held: LiveSession;
+
+  constructor(live: LiveSession) {
+    super(live);
+    this.#held = live;
+  }
+
+  get data(): Record<string, unknown> {
+    return this.#held.required() as Record<string, unknown>;
+  }
 }
 
 function orEnded(isDone: boolean): true {

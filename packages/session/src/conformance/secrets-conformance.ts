@@ -7,18 +7,18 @@ import { loadOf, newHash, rotated, rotateTo, store } from './records.ts';
 
 const VISIT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
 
-/** Which secrets open a session, and how one takes the place of another: the rules of secrets.ts, on every storage. */
+/** Which secrets open a session, and how one replaces another: the rules of secrets.ts on every storage. */
 export function secretsConformance(fixture: () => EngineFixture): void {
   const two = async (): Promise<[Engine, Engine]> => [await fixture().open(), await fixture().open()];
   const nowMs = (): number => fixture().clock.now();
 
-  /** Which secret the engine takes that of this record for. */
+  /** How the engine classifies the secret of this record. */
   const secretOf = async (engine: Engine, record: SessionRecord): Promise<string> => {
     const outcome = await loadOf(engine, record);
     return outcome.status === 'live' ? outcome.secret : outcome.status;
   };
 
-  test('semantics 48: a wrong secret is refused, changes nothing and is no activity', async () => {
+  test('semantics 48: a wrong secret is refused, changes nothing and is not activity', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { presentedAtMs: null });
     fixture().clock.advance(60_000);
@@ -49,7 +49,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(await secretOf(engine, one)).toBe('current');
   });
 
-  test('a wrong secret for an expired session says no more than for one that never was', async () => {
+  test('a wrong secret gets the same answer for an expired session as for an unknown one', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { customAgeSeconds: 1 });
     fixture().clock.advance(1000);
@@ -57,12 +57,12 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect((await loadOf(engine, record)).status).not.toBe('live');
   });
 
-  test('semantics 45 and 47: after a rotation the id is the same, and the previous secret is valid until the new one is presented, and five seconds more', async () => {
+  test('semantics 45 and 47: after a rotation the id is unchanged, and the previous secret is valid until five seconds after the new one is presented', async () => {
     const [engine, other] = await two();
     const before = await store(fixture(), engine);
     const after = rotated(before, nowMs());
     expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
-    // However long the new cookie is on its way.
+    // However long the new cookie takes to arrive.
     fixture().clock.advance(10 * PREVIOUS_SECRET_GRACE_MS);
     for (const process of [engine, other]) expect(await secretOf(process, before)).toBe('previous');
     expect(await engine.find(before.handle)).toMatchObject({ record: { presentedAtMs: null } });
@@ -76,7 +76,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('semantics 47: a changed role refuses the previous secret at once, and leaves the current one', async () => {
+  test('semantics 47: a role change invalidates the previous secret at once and keeps the current one', async () => {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner });
@@ -88,13 +88,13 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       expect(await secretOf(process, before)).toBe('absent');
       expect(await secretOf(process, after)).toBe('current');
     }
-    // The next rotation begins anew.
+    // The next rotation starts over.
     const next = rotated(after, nowMs());
     expect(await rotateTo(engine, next)).toEqual({ status: 'updated' });
     expect(await secretOf(other, after)).toBe('previous');
   });
 
-  test('semantics 15: a re-authentication begins every age anew, the absolute one too', async () => {
+  test('semantics 15: a re-authentication restarts every age, including the absolute one', async () => {
     const engine = await fixture().open();
     const before = await store(fixture(), engine);
     fixture().clock.advance(3_600_000);
@@ -103,7 +103,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect((await engine.find(before.handle))?.record.createdAtMs).toBe(nowMs());
   });
 
-  test('a request with the previous secret is activity, and reads what is stored now', async () => {
+  test('a request with the previous secret is activity and reads current data', async () => {
     const engine = await fixture().open();
     const before = await store(fixture(), engine);
     const after = rotated(before, nowMs());
@@ -114,7 +114,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(outcome).toMatchObject({ record: { presentedAtMs: null } });
   });
 
-  test('of two rotations one after the other the first secret is refused, whichever came back', async () => {
+  test('after two rotations in sequence the first secret is refused, whichever of them was presented', async () => {
     const engine = await fixture().open();
     const first = await store(fixture(), engine);
     const second = rotated(first, nowMs());
@@ -123,7 +123,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(await Promise.all([first, second, third].map((record) => secretOf(engine, record)))).toEqual(['absent', 'previous', 'current']);
   });
 
-  test('semantics 47: after a rise in privilege the previous secret is refused at once, in another process too', async () => {
+  test('semantics 47: after a rise in privilege the previous secret is refused at once, also in another process', async () => {
     const [engine, other] = await two();
     const before = await store(fixture(), engine);
     expect(await secretOf(other, before)).toBe('current');
@@ -133,7 +133,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(await secretOf(other, after)).toBe('current');
   });
 
-  test('of two rotations at once one wins, the other changes nothing, and exactly one new secret is valid', async () => {
+  test('of two concurrent rotations one wins, the other changes nothing, and exactly one new secret is valid', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const before = await store(fixture(), engine);
@@ -147,7 +147,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('a rotation and a change of data at once: one of them is a conflict, and neither is lost when it is tried again', async () => {
+  test('of a concurrent rotation and data change one is a conflict, and neither is lost after a retry', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const before = await store(fixture(), engine);
@@ -162,7 +162,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('a rotation whose cookie was lost can be made again with the previous secret', async () => {
+  test('a rotation whose cookie was lost can be repeated with the previous secret', async () => {
     const engine = await fixture().open();
     const before = await store(fixture(), engine);
     const lost = rotated(before, nowMs());
@@ -176,7 +176,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(await Promise.all([before, lost, again].map((record) => secretOf(engine, record)))).toEqual(['previous', 'absent', 'current']);
   });
 
-  test('when the current secret was first presented is written once, with or without activity, and costs nothing after that', async () => {
+  test('the first presentation of the current secret is written once, with or without activity, and costs nothing afterwards', async () => {
     const [engine, other] = await two();
     for (const client of [VISIT, undefined]) {
       const record = await store(fixture(), engine, { presentedAtMs: null });
@@ -187,7 +187,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       );
       expect(first.writes).toBe(1);
       fixture().clock.advance(1000);
-      // The first load of another process may have to read the user.
+      // The first load in another process may have to read the user.
       expect(await loadOf(other, record, client)).toMatchObject({ record: { presentedAtMs } });
       const next = await fixture().count(() => loadOf(engine, record, client));
       expect(next.requests).toBeLessThanOrEqual(1);
@@ -196,7 +196,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     }
   });
 
-  test('the first presentation and the activity are one write', async () => {
+  test('the first presentation and the activity take one write', async () => {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { presentedAtMs: null });
     fixture().clock.advance(60_000);
@@ -206,7 +206,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     expect(await engine.find(record.handle)).toMatchObject({ record: expected.record });
   });
 
-  test('a secret that was presented beside a rotation does not count as the new one', async () => {
+  test('a secret presented during a rotation does not count as the new one', async () => {
     const [engine, other] = await two();
     for (let attempt = 0; attempt < 20; attempt++) {
       const before = await store(fixture(), engine, { presentedAtMs: null });

@@ -5,7 +5,7 @@ import { loadOf, store } from './records.ts';
 
 const VISIT = { ip: null, userAgent: null };
 
-/** Copies that this version cannot read: damaged, or written by a version with another schema. */
+/** Copies that this version cannot read: damaged, or written with another schema. */
 const UNREADABLE: [string, (user: SessionUser) => string][] = [
   ['half a text', () => '{"half'],
   ['no object', () => '"text"'],
@@ -18,18 +18,18 @@ const UNREADABLE: [string, (user: SessionUser) => string][] = [
   ['somebody else', (user) => JSON.stringify({ ...user, id: 'somebody-else' })],
 ];
 
-/** The copy of a user that an engine may keep is a copy: where it cannot be used, the source is read. */
+/** If an engine cannot use its copy of a user, it reads the source. */
 export function userCopyConformance(fixture: () => EngineFixture): void {
   test.each(UNREADABLE)(
-    'semantics 52: a stored copy of the user that is %s is read again from its source, and ends nothing',
+    'semantics 52: a stored copy of the user that is %s is read again from its source, and no session ends',
     async (_what, text) => {
       const engine = await fixture().open();
       const owner = await fixture().accounts.create();
       const record = await store(fixture(), engine, { user: owner });
       const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
-      // Where copies are made by reading, there is one now.
+      // Engines that store copies when reading have one now.
       expect(await loadOf(engine, record, VISIT)).toMatchObject(live);
-      // Again after it may have been renewed: a version that cannot read ours writes its own over it.
+      // Again after a possible renewal: another version that cannot read our copy replaces it.
       for (let round = 0; round < 3; round += 1) {
         await fixture().damageUserCopy(owner.user.id, text(owner.user));
         for (const look of [() => loadOf(engine, record, VISIT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
@@ -43,7 +43,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     },
   );
 
-  test('an unreadable copy is no way around an end, a new role or new credentials', async () => {
+  test('an unreadable copy does not bypass an end, a new role or new credentials', async () => {
     const engine = await fixture().open();
     for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
       const owner = await fixture().accounts.create();
@@ -61,7 +61,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
-  test('attributes are given as the account has them, those of other versions too, and a change shows with the next request', async () => {
+  test('attributes are returned as in the account, including those of other versions, and changes show with the next request', async () => {
     const engine = await fixture().open();
     const other = await fixture().open();
     const owner = await fixture().accounts.create();
@@ -85,7 +85,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
   });
 
   test.each(['', '{"half', 'null', '["Sales"]', '"Sales"', '7'])(
-    'attributes that are no object count as none, and end no session: %j',
+    'attributes that are not an object count as none, and no session ends: %j',
     async (text) => {
       const engine = await fixture().open();
       const owner = await fixture().accounts.create();
@@ -102,12 +102,12 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     },
   );
 
-  test('semantics 42: a user whom this version cannot read is not signed in here, and the session stays for the version that can', async () => {
+  test('semantics 42: a user that this version cannot read is not signed in here, and the session stays for a version that can', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const before = await store(fixture(), engine, { user: owner });
     await fixture().accounts.setRole(owner.user.id, 'emperor' as never);
-    // Signing in the same: a version that knows the role may have asked for it.
+    // Signing in behaves the same, because a server of a version that knows the role may have requested it.
     const after = await store(fixture(), engine, { user: owner });
     for (const record of [before, after]) expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
     expect(fixture().corruptions).toEqual([before.handle, after.handle]);

@@ -5,7 +5,7 @@ import { expiryFrom } from '../requested-expiry.ts';
 import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
 import { loadOf, store } from './records.ts';
 
-/** Odd text: what databases are known to cut, fold, trim or refuse. */
+/** Unusual texts that databases are known to cut, fold, trim or refuse. */
 const TEXTS = [
   '',
   ' ',
@@ -35,7 +35,7 @@ const VALUES: Readonly<Record<string, Json>> = {
   long: 'ä😀'.repeat(20_000),
 };
 
-/** Seconds or dates for `setExpiry`, and whether they are to come. */
+/** Seconds or dates for `setExpiry`, and whether they are in the future. */
 const FAR_ENDS: readonly [number | Date, isLive: boolean][] = [
   [2_147_483_647, true],
   [new Date('9999-12-31T23:59:59Z'), true],
@@ -48,9 +48,9 @@ const FAR_ENDS: readonly [number | Date, isLive: boolean][] = [
   [new Date(-8.64e15), false],
 ];
 
-/** What is stored comes back the same on every storage, ends included. */
+/** Stored values are read back unchanged on every storage, including expiries. */
 export function valuesConformance(fixture: () => EngineFixture): void {
-  test('semantics 4: odd values and keys come back equal, created and updated', async () => {
+  test('semantics 4: create and update store unusual values and keys unchanged', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const record = await store(fixture(), engine, { data: VALUES });
     expect((await other.find(record.handle))?.record.data).toStrictEqual(VALUES);
@@ -59,7 +59,7 @@ export function valuesConformance(fixture: () => EngineFixture): void {
     expect((await engine.find(record.handle))?.record.data).toStrictEqual(data);
   });
 
-  test('semantics 17: a far end is the same on every storage: the absolute age, or over at once', async () => {
+  test('semantics 17: an expiry far away has the same result on every storage: the absolute age, or expired at once', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     for (const [value, isLive] of FAR_ENDS) {
       const expiry = expiryFrom(value);

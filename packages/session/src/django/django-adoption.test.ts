@@ -12,7 +12,7 @@ const SECRETS = ['the secret of today', 'the one of the import'];
 const KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 const CLIENT = { ip: null, userAgent: null };
 
-/** An engine that has the session of Django's KEY as an import stores it, and a clock. */
+/** An engine with an imported session for Django's KEY, and a clock. */
 async function imported(onAdopted?: (adopted: AdoptedSession) => Promise<void>) {
   const clock = { ms: Date.now() };
   const now = () => clock.ms;
@@ -34,7 +34,7 @@ async function importedWhole(onAdopted?: (adopted: AdoptedSession) => Promise<vo
   return place;
 }
 
-test('Django’s cookie is good once, and for a minute after that, for those who did not get the answer', async () => {
+test('Django’s cookie is accepted once, and for another minute in case the response was lost', async () => {
   const { clock, adoption, id } = await importedWhole();
   clock.ms += 30_000;
   expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'adopted', id });
@@ -44,7 +44,7 @@ test('Django’s cookie is good once, and for a minute after that, for those who
   expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'over' });
 });
 
-test('many at once arrive at one session', async () => {
+test('concurrent requests get the same session', async () => {
   const { adoption, engine, id } = await importedWhole();
   expect(await Promise.all(Array.from({ length: 8 }, () => adoption.adopt(KEY, CLIENT)))).toEqual(
     Array.from({ length: 8 }, () => ({ status: 'adopted', id })),
@@ -52,14 +52,14 @@ test('many at once arrive at one session', async () => {
   expect(await engine.count()).toMatchObject({ sessions: 1 });
 });
 
-test('an ended one stays ended, and an unknown one keeps its cookie', async () => {
+test('an ended session stays ended, and an unknown one keeps its cookie', async () => {
   const { adoption, engine, record } = await importedWhole();
   expect(await adoption.adopt(KEY.replace('a', 'b'), CLIENT)).toEqual({ status: 'left' });
   await engine.destroy(record.handle);
   expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
 });
 
-test('while an import has stored the pointer and not the session yet, or the session alone, the cookie stays', async () => {
+test('while only the pointer or only the session is imported, the cookie is kept', async () => {
   const pointed = await imported();
   await pointed.storePointer();
   expect(await pointed.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
@@ -71,27 +71,27 @@ test('while an import has stored the pointer and not the session yet, or the ses
   expect(await alone.engine.count()).toMatchObject({ sessions: 1 });
 });
 
-test('a session whose browser has signed in anew is over for Django’s cookie', async () => {
+test('after a new sign-in of the browser, Django’s cookie is no longer accepted', async () => {
   const { adoption, engine, record, clock } = await importedWhole();
   const successor = await newRecord({ clock: { now: () => clock.ms, advance() {} } }, engine);
   await engine.create(successor);
   expect(await engine.claim(record.handle, { successor: successor.handle })).toEqual({ status: 'claimed' });
   expect(await adoption.adopt(KEY, CLIENT)).toEqual({ status: 'over' });
-  await adoption.giveUp(KEY);
+  await adoption.discard(KEY);
   expect(await engine.count()).toMatchObject({ sessions: 1 });
 });
 
-test('whoever signs in anew gives up what waits, and not the session that it has become', async () => {
+test('a new sign-in removes the session that waits for adoption, but not an adopted one', async () => {
   const waiting = await importedWhole();
-  await waiting.adoption.giveUp(KEY);
+  await waiting.adoption.discard(KEY);
   expect(await waiting.adoption.adopt(KEY, CLIENT)).toEqual({ status: 'left' });
   const adopted = await importedWhole();
   await adopted.adoption.adopt(KEY, CLIENT);
-  await adopted.adoption.giveUp(KEY);
+  await adopted.adoption.discard(KEY);
   expect(await adopted.engine.count()).toMatchObject({ sessions: 1 });
 });
 
-test('only what Django makes is read from the cookie', async () => {
+test('only keys that Django generates are read from the cookie', async () => {
   const { adoption } = await importedWhole();
   expect(adoption.oldId(`a=b; sessionid=${KEY}`)).toBe(KEY);
   for (const cookie of [

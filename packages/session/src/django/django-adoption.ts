@@ -1,4 +1,4 @@
-import { withinTime } from '../deadline.ts';
+import { withStorageTimeout } from '../deadline.ts';
 import type { ClientInfo, Engine, LoadOutcome } from '../engine-port.ts';
 import type { Adoption, AdoptedSession, AdoptionOutcome } from '../adoption/adoption.ts';
 import { formatToken, hashSecret, tokenOfId } from '../session-id.ts';
@@ -6,46 +6,46 @@ import { djangoSessionKey, idOfDjangoSession } from './django-cookie.ts';
 
 export interface DjangoAdoptionOptions {
   readonly engine: Engine;
-  /** SESSION_SECRET's: one of them was the first when the sessions were imported. */
+  /** The secrets of SESSION_SECRET. One of them was the first when the sessions were imported. */
   readonly secrets: readonly string[];
   /** Django's SESSION_COOKIE_NAME. */
   readonly cookieName: string;
   readonly timeoutMs: number;
-  /** Told once of each session whose cookie is replaced: see `AdoptionOptions`. */
+  /** Called once for each session whose cookie is replaced: see `AdoptionOptions`. */
   readonly onAdopted?: ((adopted: AdoptedSession) => Promise<void>) | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** Requests of a page that was open come together; one whose answer was lost is sent again. */
+/** An open page sends several requests at once, and a request whose response was lost is repeated. */
 const GRACE_MS = 60_000;
 
-/** In a session's data: when its Django cookie was replaced, ISO 8601. */
+/** Key in the session's data: when its Django cookie was replaced, ISO 8601. */
 const ADOPTED = 'djangoCookieReplacedAt';
 
 /**
- * Keeps a browser signed in that has Django's cookie of a session which `gatehouse import django` has brought. Its cookie is good
- * once, for as long as requests of one page take, and is replaced by ours.
+ * Keeps a browser signed in that has Django's cookie of a session imported by `gatehouse import django`. The cookie is
+ * accepted once, for as long as the requests of one page take, and is replaced by ours.
  */
 export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
   const { engine, secrets, cookieName, timeoutMs, onAdopted, now = Date.now } = options;
 
   type Adopting = { readonly outcome: AdoptionOutcome; readonly adopted?: AdoptedSession };
 
-  /** The imported session of an id, by the pointer that the import has stored under a handle that follows from the id. */
+  /** Loads an imported session by its id, through the pointer that the import stored under a handle derived from the id. */
   async function loadImported(id: string): Promise<LoadOutcome> {
     const secretHash = hashSecret(id);
     const pointer = await engine.load(tokenOfId(id).handle, { secretHash });
     return pointer.status === 'claimed' ? engine.load(pointer.successor, { secretHash }) : pointer;
   }
 
-  /** undefined: there is no session for this id. */
+  /** undefined if there is no session with this id. */
   async function adoptAs(id: string, client: ClientInfo): Promise<Adopting | undefined> {
-    // Again when another request has changed it between the two steps.
+    // Retry if another request changed the session between the two steps.
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const outcome = await loadImported(id);
       if (outcome.status === 'absent') return undefined;
-      // Or its browser has signed in anew since.
+      // Also if its browser has signed in again since.
       if (outcome.status !== 'live') return { outcome: { status: 'over' } };
       const { data, version, handle, userId } = outcome.record;
       const adopted: AdoptionOutcome = { status: 'adopted', id: formatToken({ handle, secret: id }) };
@@ -63,7 +63,7 @@ export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
       const adopting = await adoptAs(idOfDjangoSession(djangoKey, secret), client);
       if (adopting) return adopting;
     }
-    // Not to be told from one that an import is about to bring: the cookie stays.
+    // It may be a session that is about to be imported, so the cookie is kept.
     return { outcome: { status: 'left' } };
   }
 
@@ -71,16 +71,16 @@ export function createDjangoAdoption(options: DjangoAdoptionOptions): Adoption {
     cookieName,
     oldId: (header) => djangoSessionKey(header, cookieName),
     async adopt(djangoKey, client) {
-      const { outcome, adopted } = await withinTime('adopting a session', timeoutMs, () => adopt(djangoKey, client));
+      const { outcome, adopted } = await withStorageTimeout('adopting a session', timeoutMs, () => adopt(djangoKey, client));
       if (adopted) await onAdopted?.(adopted);
       return outcome;
     },
-    async giveUp(djangoKey) {
-      await withinTime('giving up an old session', timeoutMs, () =>
+    async discard(djangoKey) {
+      await withStorageTimeout('giving up an old session', timeoutMs, () =>
         Promise.all(
           secrets.map(async (secret) => {
             const outcome = await loadImported(idOfDjangoSession(djangoKey, secret));
-            // One that was adopted is the session that the browser has with us.
+            // An adopted session is the one that the browser uses now.
             if (outcome.status === 'live' && outcome.record.data[ADOPTED] === undefined) await engine.destroy(outcome.record.handle);
           }),
         ),

@@ -9,13 +9,13 @@ export interface DjangoRow {
   readonly expiresAtMs: number;
 }
 
-/** A database that has no sessions of Django's. */
+/** The database has no `django_session` table. */
 export class NotDjangoSessionsError extends Error {
   override readonly name = 'NotDjangoSessionsError';
   readonly code = 'NOT_DJANGO';
 }
 
-/** All sessions by key, a page at a time. @throws NotDjangoSessionsError */
+/** All sessions in the order of their keys, page by page. @throws NotDjangoSessionsError */
 export async function* djangoSessions({ select, quoted }: ReadOnlyDatabase, pageSize: number): AsyncGenerator<DjangoRow[]> {
   const columns = ['session_key', 'session_data', 'expire_date'].map(quoted).join(', ');
   const page = async (after: string): Promise<DjangoRow[]> => {
@@ -27,19 +27,22 @@ export async function* djangoSessions({ select, quoted }: ReadOnlyDatabase, page
   };
   let rows = await page('').catch((cause: unknown) => {
     throw new NotDjangoSessionsError(
-      'There is no table django_session in that database: sessions of the engines cache, file and signed_cookies cannot come over. Bring users alone, without --secret-key-file.',
+      'That database has no table django_session. Sessions of the engines cache, file and signed_cookies cannot be imported. Import only the users, without --secret-key-file.',
       { cause },
     );
   });
   while (rows.length > 0) {
     yield rows;
-    // As for users: what SQLite leaves outside of JavaScript is freed by the event loop alone.
+    // As with users: SQLite's memory outside of JavaScript is only freed by the event loop.
     await setImmediate();
     rows = rows.length < pageSize ? [] : await page(rows.at(-1)?.key ?? '');
   }
 }
 
-/** Whether there are live sessions and none of them is signed by any of these keys: they are not this site's. @throws NotDjangoSessionsError */
+/**
+ * Whether there are live sessions but none is signed with any of these keys, so that the keys are of another site.
+ * @throws NotDjangoSessionsError
+ */
 export async function isForeignTo(
   source: ReadOnlyDatabase,
   { keys, now = Date.now }: { keys: DjangoKeys; now?: () => number },
@@ -53,7 +56,7 @@ export async function isForeignTo(
   return live > 0;
 }
 
-/** UTC, which SQLite and MySQL do not say. NaN would never be over. */
+/** SQLite and MySQL return UTC without saying so. An invalid time counts as expired. */
 function djangoTime(stored: string): number {
   const text = stored.replace(' ', 'T');
   const ms = Date.parse(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text) ? text : `${text}Z`);

@@ -9,19 +9,19 @@ const stored = (name: string): string =>
   String(tables.django_session.find(({ session_key: key }) => key === sessions[name])?.['session_data']);
 const passwordOf = (username: string): string => String(tables.auth_user.find((user) => user['username'] === username)?.['password']);
 
-test.each(DJANGO_SITES)('of Django $django whatever is signed by the site is read, and nothing else', (site) => {
+test.each(DJANGO_SITES)('Django $django: reads what the site signed, and nothing else', (site) => {
   const dataOf = (name: string) =>
     readSessionData(String(site.tables.django_session.find(({ session_key: key }) => key === site.sessions[name])?.['session_data']), [
       site.secretKey,
       site.oldKey,
     ]);
-  // Read, and not evaluated: a pickle is not JSON.
+  // A pickle is not JSON and must not be evaluated.
   const unread = Object.keys(site.sessions).filter((name) => dataOf(name) === undefined);
   expect(unread).toEqual(['unknownKey', 'pickled', 'forged']);
   expect(dataOf('bobWithData')).toMatchObject({ total: '19.99', nested: { ünïcode: [1, 2.5, null, true, '東京'] } });
 });
 
-test('what Django has signed is read: plain, packed, and as before 3.1', () => {
+test('reads signed data: plain, compressed, and of versions before 3.1', () => {
   expect(readSessionData(stored('anonymous'), keys)).toEqual({ cart: ['anonymous'] });
   expect(readSessionData(stored('ada'), keys)).toMatchObject({ _auth_user_id: '1' });
   expect(readSessionData(stored('adaCompressed'), keys)).toMatchObject({
@@ -31,12 +31,12 @@ test('what Django has signed is read: plain, packed, and as before 3.1', () => {
   expect(readSessionData(stored('legacy'), keys)).toMatchObject({ _auth_user_id: '2' });
 });
 
-test('by a key that was replaced too, and by no other', () => {
+test('accepts fallback keys and no others', () => {
   expect(readSessionData(stored('ada'), ['the new key', secretKey])).toBeDefined();
   for (const name of ['ada', 'legacy', 'anonymous']) expect(readSessionData(stored(name), ['another key'])).toBeUndefined();
 });
 
-test('whatever was changed is refused, and so is what unpacks to more than a session holds', () => {
+test('refuses changed data, and data that decompresses beyond the limit', () => {
   expect(readSessionData(stored('forged'), keys)).toBeUndefined();
   const text = stored('ada');
   const [payload = '', time = '', mac = ''] = text.split(':');
@@ -53,7 +53,7 @@ test('whatever was changed is refused, and so is what unpacks to more than a ses
     expect(readSessionData(wrong, keys)).toBeUndefined();
 });
 
-test('a session is of the password it was made with', () => {
+test('a session belongs to the password with which it was created', () => {
   const authHash = readSessionData(stored('ada'), keys)?.['_auth_user_hash'];
   expect(isSessionOf(authHash, passwordOf('ada'), keys)).toBe(true);
   expect(isSessionOf(authHash, passwordOf('bob'), keys)).toBe(false);

@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 
 type Algorithm = 'sha256' | 'sha1';
 
-/** `django.utils.crypto.salted_hmac`: the key is a hash of salt and secret. */
+/** As in `django.utils.crypto.salted_hmac`: the key is a hash of salt and secret. */
 function saltedHmac(salt: string, value: string, { secret, algorithm }: { secret: string; algorithm: Algorithm }): Buffer {
   const key = createHash(algorithm)
     .update(salt + secret)
@@ -11,10 +11,10 @@ function saltedHmac(salt: string, value: string, { secret, algorithm }: { secret
   return createHmac(algorithm, key).update(value).digest();
 }
 
-/** Django's `SECRET_KEY` and then its `SECRET_KEY_FALLBACKS`: any of them may have signed. */
+/** Django's `SECRET_KEY`, then its `SECRET_KEY_FALLBACKS`. Any of them may have signed. */
 export type DjangoKeys = readonly string[];
 
-/** Since Django 3.1; before, SHA-1, and some sites carried that on for a while (`DEFAULT_HASHING_ALGORITHM`). */
+/** SHA-256 since Django 3.1. Older versions used SHA-1, which some sites kept for a while (`DEFAULT_HASHING_ALGORITHM`). */
 const ALGORITHMS = ['sha256', 'sha1'] as const;
 
 const isSigned = (keys: DjangoKeys, mac: Buffer, compute: (key: { secret: string; algorithm: Algorithm }) => Buffer): boolean =>
@@ -22,17 +22,17 @@ const isSigned = (keys: DjangoKeys, mac: Buffer, compute: (key: { secret: string
 
 const isEqual = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
 
-/** More than a session ever holds; a row that unpacks to gigabytes is no session. */
+/** More than any real session. Protects against a row that decompresses to gigabytes. */
 const MAX_SESSION_BYTES = 1_048_576;
 
-/** The data of a row of `django_session`; undefined: not signed with any of the keys, or not JSON. */
+/** The data of a row of `django_session`. undefined if it is not signed with any of the keys or is not JSON. */
 export function readSessionData(text: string, keys: DjangoKeys): Record<string, unknown> | undefined {
   return text.includes(':') ? readSigned(text, keys) : readBefore31(text, keys);
 }
 
 /**
- * `django.core.signing.dumps(…, compress=True)`: base64url of JSON, after a dot if zlib has packed it, then the time, then the
- * HMAC of both. The time says nothing here: the row has its own expiry.
+ * `django.core.signing.dumps(…, compress=True)`: base64url of JSON (with a leading dot if compressed with zlib), the
+ * time, and the HMAC of both. The time is ignored, because the row has its own expiry.
  */
 function readSigned(text: string, keys: DjangoKeys): Record<string, unknown> | undefined {
   const cut = text.lastIndexOf(':');
@@ -46,7 +46,7 @@ function readSigned(text: string, keys: DjangoKeys): Record<string, unknown> | u
   return parse(() => (isPacked ? inflateSync(bytes, { maxOutputLength: MAX_SESSION_BYTES }) : bytes));
 }
 
-/** base64 of `hexadecimal HMAC:JSON`, as Django before 3.1 wrote it. */
+/** base64 of `hexadecimal HMAC:JSON`, the format before Django 3.1. */
 function readBefore31(text: string, keys: DjangoKeys): Record<string, unknown> | undefined {
   const bytes = Buffer.from(text, 'base64');
   const cut = bytes.indexOf(':');
@@ -62,14 +62,14 @@ function parse(read: () => Buffer): Record<string, unknown> | undefined {
     const data: unknown = JSON.parse(read().toString('utf8'));
     return typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : undefined;
   } catch {
-    // Pickle, from before Django 1.6, or packed bytes that are not.
+    // Pickle (before Django 1.6), or invalid compressed data.
     return undefined;
   }
 }
 
 /**
- * Whether a session was made with this password, as `get_session_auth_hash` says: one whose user has changed it since is over
- * in Django, and so it is here.
+ * Whether the session was created with this password, as in `get_session_auth_hash`. Django ends a session after a
+ * password change, so it is not imported.
  */
 export function isSessionOf(authHash: unknown, password: string, keys: DjangoKeys): boolean {
   if (typeof authHash !== 'string' || !/^(?:[0-9a-f]{64}|[0-9a-f]{40})$/.test(authHash)) return false;

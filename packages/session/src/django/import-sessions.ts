@@ -10,23 +10,23 @@ import { isSessionOf, readSessionData, type DjangoKeys } from './django-signing.
 interface Owner {
   readonly user: SessionUser;
   readonly credentialEpoch: number;
-  /** As Django holds it. */
+  /** Password hash as in Django. */
   readonly djangoPassword: string;
 }
 
 export interface ImportSessionsOptions {
-  /** Django's database: read, never written. */
+  /** Django's database, which is only read. */
   readonly source: ReadOnlyDatabase;
   readonly keys: DjangoKeys;
   readonly engine: Engine;
   readonly lifetimes: Lifetimes;
-  /** The first of SESSION_SECRET: the server finds the sessions again by it. */
+  /** The first secret of SESSION_SECRET, from which the server derives the sessions' handles. */
   readonly secret: string;
-  /** The accounts here of these users of Django's, those that may have a session. */
+  /** Finds the accounts for Django user ids. Leaves out users who may not have a session. */
   readonly ownersOf: (djangoIds: readonly string[]) => Promise<ReadonlyMap<string, Owner>>;
-  /** Writes down that a session has come over, by a hash of Django's key; false if it had before. */
+  /** Records that a session is imported, by a hash of Django's key. Returns false if it was imported before. */
   readonly claim: (session: { key: string; handle: string; userId: string; at: Date }) => Promise<boolean>;
-  /** Nothing is written. Sessions that had come over before are counted as imported. */
+  /** Writes nothing. Sessions that were imported before count as imported. */
   readonly dryRun?: boolean;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
@@ -34,15 +34,21 @@ export interface ImportSessionsOptions {
   readonly pageSize?: number;
 }
 
-/** `anonymous`: nobody was signed in. `ended`: Django would have ended it, its user may not have one here, or all of theirs were ended here. */
+/**
+ * `anonymous`: without a user. `ended`: Django would have ended it, its user may not have a session here, or all of the
+ * user's sessions were ended here. `before`: imported earlier.
+ */
 export type SessionOutcome = 'imported' | 'expired' | 'unreadable' | 'anonymous' | 'ended' | 'before';
 
-/** Brings the live sessions of `django_session` here, so that a browser that holds Django's cookie stays signed in. How many of each. */
+/**
+ * Imports the live sessions of `django_session`, so that browsers with Django's cookie stay signed in. Returns the
+ * number of sessions by outcome.
+ */
 export async function importDjangoSessions(options: ImportSessionsOptions): Promise<Record<SessionOutcome, number>> {
   const { source, keys, engine, lifetimes, secret, ownersOf, claim, dryRun = false, now = Date.now, pageSize = 200 } = options;
   const counts = { imported: 0, expired: 0, unreadable: 0, anonymous: 0, ended: 0, before: 0 };
 
-  /** Expires, unused, when Django would have ended it; with use it slides like any other. */
+  /** An unused session expires when it would have in Django. With use it slides like any other. */
   async function recordOf(row: DjangoRow, { user, credentialEpoch }: Owner, expiry: unknown): Promise<SessionRecord> {
     const nowMs = now();
     const custom = expiryOf(expiry, row);
@@ -73,13 +79,14 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
     if (dryRun) return 'imported';
     const record = await recordOf(row, owner, data['_session_expiry']);
     const { handle } = record;
-    // Not by the handle of the pointer, which follows from our secret as well.
+    // Not the pointer's handle, because that is derived from our secret too.
     if (!(await claim({ key: hashSecret(row.key), handle, userId: owner.user.id, at: new Date(now()) }))) return 'before';
-    // The server finds the session by this pointer. First, so that no session is stored that nobody could find. Of nobody: it may be stored
-    // elsewhere than what belongs to the user.
+    // The server finds the session through this pointer. It is stored first, so that no session is unreachable. It has
+    // no user, because a user's sessions may be stored on another node.
     const pointer = { ...record, handle: tokenOfId(idOfDjangoSession(row.key, secret)).handle, userId: null, credentialEpoch: 0, data: {} };
     if (!(await engine.create(pointer, { successor: handle })) || !(await engine.create(record))) return 'ended';
-    // Again, now that it can be found: whoever ends all sessions has set the mark before, or finds this one.
+    // Check again, now that the session is stored: a call that ends all sessions has either set the mark before or
+    // finds this session.
     if (!(await engine.refusesAdoption(owner.user.id))) return 'imported';
     await engine.destroy(handle);
     return 'ended';
@@ -101,7 +108,7 @@ export async function importDjangoSessions(options: ImportSessionsOptions): Prom
   return counts;
 }
 
-/** `set_expiry`: seconds, 0 until the browser closes, or a date, which the row has too. It means the same here. */
+/** Django's `set_expiry`, which means the same here: seconds, 0 (until the browser closes) or a date, which the row has too. */
 function expiryOf(expiry: unknown, { expiresAtMs }: DjangoRow): Expiry {
   if (typeof expiry === 'string') return { customAgeSeconds: null, fixedExpiryMs: expiresAtMs };
   return typeof expiry === 'number' && Number.isInteger(expiry) && expiry >= 0 && expiry <= MAX_AGE_SECONDS

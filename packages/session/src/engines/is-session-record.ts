@@ -5,7 +5,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string';
 const isNumberOrNull = (value: unknown): boolean => value === null || Number.isSafeInteger(value);
 
-/** What came from a storage is a session as this version writes it. By hand, because this runs for every request. */
+/** Whether a stored value is a session record of this version. Written by hand, because it runs for every request. */
 export function isSessionRecord(value: unknown): value is SessionRecord {
   if (!isObject(value)) return false;
   const record = value as { [Name in keyof SessionRecord]?: unknown };

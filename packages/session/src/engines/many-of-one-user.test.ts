@@ -13,7 +13,7 @@ import { openDbEngine } from './db/db-engine.ts';
 import { toColumns } from './db/rows.ts';
 import { openRedisEngine } from './redis/open-redis-engine.ts';
 
-/** More than one statement or script may end. */
+/** More than one statement or script ends. */
 const MANY = byTier(2000, 30_000);
 const CHUNK = 500;
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 type Clock = ReturnType<typeof createTestClock>;
 
-/** Stores them in chunks. Gives the last. */
+/** Stores sessions in chunks and returns the last one. */
 async function storeMany(engine: Engine, owner: TestUser, clock: Clock, put: (chunk: SessionRecord[]) => Promise<unknown>) {
   let last: SessionRecord | undefined;
   for (let stored = 0; stored < MANY; stored += CHUNK) {
@@ -47,7 +47,7 @@ async function endsAllBut(engine: Engine, owner: TestUser, other: TestUser, cloc
 }
 
 describe.each(DATABASES)('db on $name', (on) => {
-  test.skipIf(!on.available)('however many sessions a user has, all but one end at once, in statements of bounded size', async () => {
+  test.skipIf(!on.available)('all sessions of a user except one end at once, however many, in bounded statements', async () => {
     const place = await createTempDatabase(on);
     cleanUps.push(() => place.dispose());
     const statements: string[] = [];
@@ -56,7 +56,7 @@ describe.each(DATABASES)('db on $name', (on) => {
     const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now });
     const accounts = databaseAccounts(prisma);
     const [owner, other] = [await accounts.create(), await accounts.create()];
-    // Without the engine: its own way is for one sign-in.
+    // Bypasses the engine, which creates one session at a time.
     const last = await storeMany(engine, owner, clock, (chunk) =>
       prisma.session.createMany({ data: chunk.map((record) => toColumns(record)) }),
     );
@@ -64,14 +64,14 @@ describe.each(DATABASES)('db on $name', (on) => {
     const deleting = statements.filter((statement) => statement.startsWith('DELETE') && statement.includes('credential_epoch <'));
     expect(deleting.length).toBeGreaterThan(0);
     for (const statement of deleting) expect(statement).toContain('LIMIT');
-    // The end is the credential epoch's: who was checked before it has to sign in again.
+    // The credential epoch ended them, so a user whose password was checked before must sign in again.
     expect(await engine.create(await newRecord({ clock }, engine, { user: owner }))).toBe(false);
     expect(await engine.create(await newRecord({ clock }, engine, { user: { ...owner, credentialEpoch: 1 } }))).toBe(true);
     expect(await engine.count()).toEqual({ sessions: 2, users: 2 });
   });
 });
 
-test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but one end at once, in scripts of bounded size', async () => {
+test.skipIf(!REDIS_AVAILABLE)('redis: all sessions of a user except one end at once, however many, in bounded scripts', async () => {
   const server = await startRedis();
   cleanUps.push(() => server.stop());
   const place = await createTempDatabase();
@@ -91,6 +91,6 @@ test.skipIf(!REDIS_AVAILABLE)('redis: however many sessions a user has, all but 
   const [owner, other] = [await accounts.create(), await accounts.create()];
   const last = await storeMany(engine, owner, clock, (chunk) => Promise.all(chunk.map((record) => engine.create(record))));
   await endsAllBut(engine, owner, other, clock, last);
-  // What nobody waits for is done before the engine is closed, or is nothing that counts.
+  // Background work finishes before the engine is closed, or does not matter.
   await expect.poll(() => engine.count()).toEqual({ sessions: 1, users: 1 });
 });

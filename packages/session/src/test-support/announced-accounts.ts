@@ -1,9 +1,9 @@
 import type { TestAccounts } from '../conformance/engine-fixture.ts';
 import type { Engine } from '../engine-port.ts';
 
-/** Changes accounts and announces each change to the engine, as an app does whose sessions are not in its database. */
+/** Changes accounts and announces each change to the engine, like an app whose sessions are not in its database. */
 export function announcedAccounts(source: TestAccounts, engine: Engine): TestAccounts {
-  /** `ends`: what the change ends is ended before it is committed. */
+  /** `ends`: sessions are ended before the change is committed. */
   async function change<Result>(userId: string, work: () => Promise<Result>, ends?: () => Promise<unknown>): Promise<Result> {
     const token = await engine.beginUserChange(userId);
     try {

@@ -1,4 +1,4 @@
-/** What a page of this browser gets: the response, its body read. */
+/** A response with its body read. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -16,13 +16,13 @@ export interface Visit {
 }
 
 export interface Browser {
-  /** Name and value of each cookie it holds. */
+  /** Name and value of each cookie. */
   readonly cookies: Map<string, string>;
   get(path: string, visit?: Visit): Promise<Answer>;
   post(path: string, visit?: Visit): Promise<Answer>;
 }
 
-/** A browser as far as cookies go: keeps what it is given, forgets what is taken away, follows nothing. `cookies`: those of another. */
+/** A client with a cookie store that follows no redirects. `cookies`: shares those of another browser. */
 export function createBrowser(url: string, cookies = new Map<string, string>()): Browser {
   async function send(path: string, { method = 'GET', headers = {}, signal }: Visit): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -52,7 +52,7 @@ export function createBrowser(url: string, cookies = new Map<string, string>()):
   };
 }
 
-/** What a session cookie says, `handle.secret`: its value is `s:handle.secret.mac`, encoded. */
+/** The token in a session cookie, `handle.secret`. The cookie's value is `s:handle.secret.mac`, encoded. */
 export const tokenIn = (cookie: string | undefined): string => {
   const text = decodeURIComponent(cookie ?? '').slice(2);
   return text.slice(0, Math.max(0, text.lastIndexOf('.')));

@@ -15,7 +15,7 @@ import { createTestClock } from './test-clock.ts';
 
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
-/** The `cached_db` engine on SQLite and a Redis of its own. What is counted is what the database is asked. */
+/** The `cached_db` engine on SQLite and its own Redis. Counts database queries. */
 export function cachedDbFixtures(): DbFixtures {
   let server: RedisServer | undefined;
   let storage: TempDatabase | undefined;

@@ -10,7 +10,7 @@ import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 
-/** A call of a process to Redis or to the database, which a test may delay, fail or follow with something of its own. */
+/** A call of a process to Redis or the database, which a test may delay, fail or follow up. */
 export type OnCall = (name: string, call: () => Promise<unknown>, storage: 'redis' | 'database') => Promise<unknown>;
 
 export interface ProcessOptions {
@@ -25,9 +25,9 @@ export interface CachedDbProcesses {
   readonly database: Database;
   readonly accounts: TestAccounts;
   readonly clock: ReturnType<typeof createTestClock>;
-  /** All that the processes have asked the database. */
+  /** All database queries of the processes. */
   readonly statements: string[];
-  /** One more process. */
+  /** Starts another process. */
   open(options?: ProcessOptions): Engine;
   dispose(): Promise<void>;
 }
@@ -43,7 +43,10 @@ const around = <Target extends object>(target: Target, storage: 'redis' | 'datab
     },
   });
 
-/** Processes of the `cached_db` engine on one SQLite file and one Redis of their own. `wait`: for so many replicas; there are none. */
+/**
+ * Processes of the `cached_db` engine on one SQLite file and their own Redis. `wait`: number of replicas to wait for;
+ * there are none.
+ */
 export async function cachedDbProcesses({ wait = 0 }: { wait?: number } = {}): Promise<CachedDbProcesses> {
   const [server, storage] = await Promise.all([startRedis(), createTempDatabase()]);
   const connection = await openRedis(`${server.url}?wait=${wait}`);
@@ -58,7 +61,7 @@ export async function cachedDbProcesses({ wait = 0 }: { wait?: number } = {}): P
     statements,
     accounts: databaseAccounts(backstage.prisma),
     open({ onCall = passOn, maxAgeMs = 30_000, monotonic, limitPerUser } = {}) {
-      // The engine spreads its db engine, which a proxy takes as well.
+      // The engine spreads its db engine, which works with a proxy.
       const db = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now, limitPerUser });
       return createCachedDbEngine({
         db: around(db, 'database', onCall),

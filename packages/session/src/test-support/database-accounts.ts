@@ -29,7 +29,7 @@ export function databaseAccounts(prisma: Database['prisma']): TestAccounts {
       await prisma.user.update({ where: { id }, data: { attributes } });
     },
 
-    // The epoch goes up with it, so that opening the account again opens no old session.
+    // The epoch rises too, so that reactivating the account revives no old session.
     async suspend(id: string): Promise<void> {
       await prisma.user.update({ where: { id }, data: { status: 'suspended', credentialEpoch: { increment: 1 } } });
     },

@@ -9,12 +9,12 @@ import { createTestClock } from './test-clock.ts';
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
 export interface DbFixtures {
-  /** An empty database. One at a time: it is the same one, emptied. */
+  /** Returns an empty database. Only one at a time, because it is reused. */
   open(): Promise<EngineFixture>;
   dispose(): Promise<void>;
 }
 
-/** The `db` engine on one of its databases. Connections are kept from test to test, because opening them takes longer than most tests. */
+/** The `db` engine on a test database. Connections are reused between tests, because opening them takes longer than most tests. */
 export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
   let storage: TempDatabase | undefined;
   let backstage: Database | undefined;
@@ -23,7 +23,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
 
   async function openFixture(): Promise<EngineFixture> {
     const place = (storage ??= await createTempDatabase(on));
-    // Its own connection: what the test does itself is not counted.
+    // A separate connection, so that queries of the test itself are not counted.
     const { prisma } = (backstage ??= await place.connect());
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
@@ -39,7 +39,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
     return {
       clock,
       accounts,
-      // The engine reads accounts where they are stored: there is nobody to tell.
+      // The engine reads accounts directly, so there is nothing to announce.
       source: accounts,
       corruptions,
       evictions,

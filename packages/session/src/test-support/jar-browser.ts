@@ -1,7 +1,7 @@
 import { Cookie, CookieJar } from 'tough-cookie';
 import { plainRequest, type PlainAnswer } from './plain-request.ts';
 
-/** A browser that keeps cookies by domain and path as RFC 6265 has it, and takes them from one app to the next on its host. */
+/** A browser that stores cookies by domain and path as in RFC 6265, and sends them to every app on its host. */
 export function jarBrowser(origin: string, jar = new CookieJar()) {
   const { host } = new URL(origin);
 
@@ -16,7 +16,7 @@ export function jarBrowser(origin: string, jar = new CookieJar()) {
     jar,
     get: (server: string, path: string): Promise<PlainAnswer> => send(server, path, 'GET'),
     post: (server: string, path: string): Promise<PlainAnswer> => send(server, path, 'POST'),
-    /** The places of all cookies of a name: domain and path. */
+    /** Domain and path of all cookies with a name. */
     async places(name: string): Promise<string[]> {
       const stored = (await jar.serialize()).cookies.flatMap((cookie) => Cookie.fromJSON(cookie) ?? []);
       return stored

@@ -5,14 +5,14 @@ import { startRaceServer, type RaceServer } from './race-processes.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase } from './temp-database.ts';
 
-/** A server process and its storage, to be killed and started again. */
+/** A server process and its storage, which can be killed and restarted. */
 export interface KillFixture {
   readonly server: () => RaceServer;
-  /** As a power cut does, and with it what is ours of the storage. */
+  /** Kills the server, and our own storage server with it, as in a power cut. */
   kill(): Promise<void>;
   start(): Promise<void>;
   newUser(): Promise<string>;
-  /** What is wrong with the storage itself while no server runs. */
+  /** Problems of the storage itself while no server runs. */
   damage(): Promise<string[]>;
   dispose(): Promise<void>;
 }

@@ -3,33 +3,33 @@ import { createBrowser, type Answer, type Browser } from './browser.ts';
 import type { KillFixture } from './kill-fixture.ts';
 import { sameBrowserAt } from './race-processes.ts';
 
-/** Who asks at once. */
+/** Number of concurrent clients. */
 const CLIENTS = 6;
 
-/** From the first answer until the kill: another moment each time. */
+/** Time from the first response until the kill, different each round. */
 const underLoadMs = (round: number): number => 20 + ((round * 37) % 100);
 
 interface Figures {
   sent: number;
   answered: number;
-  /** No answer, because the server was killed. */
+  /** No response, because the server was killed. */
   cut: number;
   longestMs: number;
 }
 
-/** What is known of one browser's session: undefined while a request that decides it has no answer. */
+/** Known state of a browser's session; undefined while a deciding request has no response. */
 interface Known {
   readonly browser: Browser;
   readonly userId: string;
   signedIn: boolean | undefined;
-  /** Increments that were acknowledged, and those that were sent. */
+  /** Acknowledged increments, and all that were sent. */
   counted: number;
   sent: number;
 }
 
 class ServerKilled extends Error {}
 
-/** Load, kill, start, look, so many times. Every acknowledged answer is held against what is there afterwards. */
+/** Repeats: load, kill, restart, check. Compares every acknowledged response with the state afterwards. */
 export async function killRounds(fixture: KillFixture, kills: number) {
   const figures: Figures = { sent: 0, answered: 0, cut: 0, longestMs: 0 };
   const problems: string[] = [];
@@ -53,13 +53,14 @@ export async function killRounds(fixture: KillFixture, kills: number) {
     await look(known, `kill ${round + 1}`);
     all.push(...known);
   }
-  // What the first kills left must have outlived all others.
+  // State from the first kills must survive all later ones.
   await look(all, 'the end');
   return { figures, browsers: all.length, problems };
 
   /**
-   * Signs in twice, changes data, ends one session from the other, signs out, signs in to stay, signs in as somebody else from a session,
-   * and signs out with the cookie from before: until the server is gone. Every other client begins with the second half.
+   * Signs in twice, changes data, ends one session from the other, signs out, signs in again, signs in as another user
+   * from a session, and signs out with the previous cookie, until the server is gone. Every other client starts with
+   * the second half.
    */
   async function ask([userId, guest]: readonly [string, string], url: string, known: Known[], isSecondHalf: boolean): Promise<never> {
     for (let isFirstHalf = !isSecondHalf; ; isFirstHalf = !isFirstHalf) await (isFirstHalf ? changeAndEnd() : signInAsAnother());
@@ -82,9 +83,12 @@ export async function killRounds(fixture: KillFixture, kills: number) {
       await ending([after], () => sameBrowserAt(url, before.browser).post('/sign-out'));
     }
 
-    /** The browser of a session signs in as somebody else. Whoever has its cookie from before is signed out, and can sign out what came after. */
+    /**
+     * A session's browser signs in as another user. A client with the previous cookie is then signed out, and can end
+     * the new session.
+     */
     async function signInFrom(before: Known): Promise<Known> {
-      // What of the data is carried over is not the question here.
+      // Which data is copied is not tested here.
       const one: Known = { browser: sameBrowserAt(url, before.browser), userId: guest, signedIn: undefined, counted: 0, sent: before.sent };
       before.signedIn = undefined;
       await counted(() => one.browser.post(`/sign-in?user=${guest}&epoch=0`));
@@ -109,7 +113,7 @@ export async function killRounds(fixture: KillFixture, kills: number) {
   }
 
   async function ending(ended: readonly Known[], request: () => Promise<Answer>): Promise<void> {
-    // The browser forgets its cookie with the answer; a thief would not.
+    // The browser drops its cookie after the response; a thief would not.
     const jars = ended.map(({ browser }) => new Map(browser.cookies));
     const before = ended.map(({ signedIn }) => signedIn);
     for (const one of ended) if (one.signedIn) one.signedIn = undefined;

@@ -60,7 +60,7 @@ export function memoryUsers(): { accounts: TestAccounts; users: UserSource } {
   return { accounts, users };
 }
 
-/** The `memory` engine. A process of its own is an engine of its own on the same storage; its requests are counted by method. */
+/** The `memory` engine. Another process is another engine on the same storage; requests are counted by method. */
 export async function openMemoryFixture(): Promise<EngineFixture> {
   const storage = createMemoryStorage();
   const { accounts: source, users } = memoryUsers();

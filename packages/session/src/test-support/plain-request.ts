@@ -7,7 +7,7 @@ export interface PlainAnswer {
   readonly text: string;
 }
 
-/** One request with exactly these headers, `Host` among them, which fetch writes itself. Fails if the answer is cut. */
+/** Sends a request with exactly these headers, including `Host`, which fetch sets itself. Fails if the response is aborted. */
 export function plainRequest(
   url: string,
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},

@@ -16,23 +16,23 @@ export interface RaceStorage {
   readonly redis: boolean;
 }
 
-/** Every engine on every database that there is on this machine. */
+/** Every engine on every database available on this machine. */
 export const RACE_STORAGES: readonly RaceStorage[] = [
   ...DATABASES.filter(({ available }) => available).map((on) => ({ engine: 'db' as const, on, name: `db on ${on.name}`, redis: false })),
   ...(REDIS_AVAILABLE ? (['redis', 'cached_db'] as const) : []).map((engine) => ({ engine, on: SQLITE, name: engine, redis: true })),
 ];
 
-/** Two server processes on one storage, and this process as a third, as the command line is one. */
+/** Two server processes on one storage, with this process as a third, like the command line. */
 export interface RaceFixture {
   readonly engine: Engine;
   readonly accounts: TestAccounts;
   readonly servers: readonly [RaceServer, RaceServer];
-  /** Of the requests that were counted. */
+  /** Of the counted requests. */
   readonly figures: Figures;
   count(request: Promise<Answer>): Promise<Answer>;
   signIn(browser: Browser, user: TestUser, query?: string): Promise<Answer>;
   me(browser: Browser): Promise<{ signedIn: boolean; role: string | null }>;
-  /** A browser of the first server, signed in. */
+  /** A browser signed in to the first server. */
   signedIn(user: TestUser): Promise<Browser>;
   close(): Promise<void>;
 }
@@ -73,6 +73,6 @@ export async function openRaceFixture(storage: RaceStorage): Promise<RaceFixture
   };
 }
 
-/** So many at once. */
+/** Runs `work` concurrently. */
 export const times = <T>(many: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: many }, (_, index) => work(index)));

@@ -11,7 +11,7 @@ export interface RaceServer {
   stop(): Promise<void>;
 }
 
-/** A process of `race-server.ts`; ends with the test's, whatever becomes of that. */
+/** A process of `race-server.ts`, which ends with the test process. */
 export async function startRaceServer(env: Record<string, string>): Promise<RaceServer> {
   const child: ChildProcess = spawn(process.execPath, [SERVER], {
     env: { PATH: process.env['PATH'], ...COMPILE_CACHE, NODE_ENV: 'test', RACE_SECRET: 'a secret of the race suite', ...env },
@@ -36,24 +36,24 @@ export async function startRaceServer(env: Record<string, string>): Promise<Race
   };
 }
 
-/** A copy of the cookies that it has now, at another process: requests that are on their way. */
+/** A copy of the browser's current cookies, sent to another process, as for requests in flight. */
 export function sameBrowserAt(url: string, browser: Browser): Browser {
   const other = createBrowser(url);
   for (const [name, value] of browser.cookies) other.cookies.set(name, value);
   return other;
 }
 
-/** One browser, whose next request goes to another process: what one answer says of the cookies counts for both. */
+/** The same browser at another process: they share their cookies. */
 export const oneBrowserAt = (url: string, { cookies }: Browser): Browser => createBrowser(url, cookies);
 
-/** What a race sent and got. */
+/** Numbers of requests and responses of a race. */
 export interface Figures {
   sent: number;
   answered: number;
   longestMs: number;
 }
 
-/** Counts a request, and its answer unless the server failed. */
+/** Counts a request, and its response unless the server failed. */
 export async function counting(figures: Figures, request: Promise<Answer>): Promise<Answer> {
   figures.sent += 1;
   const begun = performance.now();

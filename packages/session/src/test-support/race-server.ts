@@ -9,14 +9,14 @@ import { openEngine, type EngineName } from '../registry.ts';
 import { sessionErrorHandler } from '../session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
 
-/*
- * A server process of the race suite, on the storage that its environment names. Its handlers are slow where the
- * suite wants them to be, and it prints its port.
+/**
+ * A server process of the race suite, with the storage that its environment names. Its handlers are as slow as the
+ * suite requests. Prints its port.
  */
 
 const { RACE_ENGINE, DATABASE_URL = '', REDIS_URL, RACE_SECRET = '' } = process.env;
 
-// Time to spare: whether an answer comes in time is the fault suite's question.
+// A generous limit, because timeouts are tested by the fault suite.
 const database = await openDatabase(DATABASE_URL, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
 const storage = await openEngine(RACE_ENGINE as EngineName, { database, lifetimes: LIFETIMES, redisUrl: REDIS_URL });
 const engine = withDeadline(storage, 20_000);
@@ -31,7 +31,7 @@ app.use(
   }),
 );
 
-/** What a handler does before its work, and after it: `before` and `after`, milliseconds. */
+/** Delays of a handler before and after its work: `before` and `after`, milliseconds. */
 app.use(async (req, res, next) => {
   const { before, after } = req.query;
   if (Number(after) > 0) {
@@ -97,14 +97,14 @@ app.get(
   (req, res) => void res.json({ signedIn: sessionOf(req).state().signedIn, count: Reflect.get(req.session, 'count') ?? 0 }),
 );
 app.get('/count', (req, res) => void res.json({ count: Reflect.get(req.session, 'count') ?? 0 }));
-/** Loads, thinks, writes: what brings an ended session back where a store does not look. */
+/** Loads, waits, writes: this revives an ended session if a store does not check. */
 app.post('/slow-write', async (req, res) => {
   const ms = Number(req.query['ms']);
   await sleep(ms);
   Object.assign(req.session, { next: `/${ms}` });
   res.json({});
 });
-// What a failed race needs to be understood.
+// Details for understanding a failed race.
 app.use(((error, _req, _res, next) => {
   if (!(error instanceof SessionEndedError || error instanceof SessionConflictError)) console.error(error);
   next(error);

@@ -4,9 +4,9 @@ import { startRedis, type RedisServer } from './redis-server.ts';
 export interface RedisClusterServers {
   readonly url: string;
   readonly masters: readonly RedisServer[];
-  /** Of the first master, then of the second, and so on. */
+  /** Replicas of the first master, then of the second, and so on. */
   readonly replicas: readonly RedisServer[];
-  /** Which of the masters has had this slot from the start. */
+  /** Index of the master that has this slot at the start. */
   ownerOf(slot: number): RedisServer;
   stop(): Promise<void>;
 }
@@ -18,13 +18,13 @@ const SETTINGS = ['--cluster-enabled', 'yes', '--repl-diskless-sync-delay', '0']
 export interface ClusterOptions {
   readonly replicas?: number;
   /**
-   * How long a node is silent until it is taken for gone. Default: longer than any test, as on a busy machine each of them is silent
-   * for a second now and then.
+   * Silence after which a node counts as down, in milliseconds. Default: longer than any test, because on a busy
+   * machine nodes are sometimes silent for a second.
    */
   readonly nodeTimeoutMs?: number;
 }
 
-/** A cluster of the test's own: three masters, each with as many replicas. */
+/** Starts a cluster of three masters, each with `replicas` replicas. */
 export async function startRedisCluster({
   replicas: count = 0,
   nodeTimeoutMs = 60_000,
@@ -38,7 +38,7 @@ export async function startRedisCluster({
   const bounds = [0, 1, 2, 3].map((part) => Math.floor((SLOTS * part) / 3));
   for (const [part, node] of masters.entries()) {
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(bounds[part]), String((bounds[part + 1] ?? 0) - 1));
-    // Epochs of their own, else they settle it among themselves later.
+    // Sets distinct epochs; otherwise the nodes resolve the conflict later.
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(part + 1));
   }
   const [first, ...others] = nodes;
@@ -53,7 +53,7 @@ export async function startRedisCluster({
       while (!/master_link_status:up/.test(String(await node.command('INFO', 'replication')))) await sleep(20);
     }),
   );
-  // Everyone knows who replicates whom.
+  // Waits until every node knows all replicas.
   await everyNode(['CLUSTER', 'NODES'], new RegExp(`^(?:[^]*\\bslave\\b){${replicas.length}}`));
   return {
     url: `redis+cluster://${masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,

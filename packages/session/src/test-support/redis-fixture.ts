@@ -14,9 +14,9 @@ import { startRedis } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 
-const READS = new Set(['get', 'mGet', 'hGet', 'exists', 'pTTL', 'zRange', 'zCount', 'pageOfUser', 'lookAtUser']);
+const READS = new Set(['get', 'mGet', 'hGet', 'exists', 'pTTL', 'zRange', 'zCount', 'pageOfUser', 'readUserState']);
 
-/** On a cluster the indexes over all users are kept beside the records. */
+/** On a cluster the indexes over all users are maintained separately from the records. */
 const BESIDE = new Set(['indexSession', 'unindexSessions', 'indexClaimed', 'hGet']);
 
 interface Redis {
@@ -24,10 +24,10 @@ interface Redis {
   stop(): Promise<void>;
 }
 
-/** For what is about something else than time: a busy machine lets Redis wait for a second. */
+/** For tests that are not about time: on a busy machine Redis may take a second. */
 export const PATIENT = { timeoutMs: 20_000 };
 
-/** The `redis` engine on a Redis of its own, of one server or many, its accounts on SQLite. */
+/** The `redis` engine on its own Redis, with one server or several, and its accounts on SQLite. */
 export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtures {
   let server: Redis | undefined;
   let accountsFile: TempDatabase | undefined;
@@ -82,7 +82,7 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
       async count(work) {
         calls.length = 0;
         await work();
-        // On a cluster the indexes are kept beside the records, in requests of their own.
+        // On a cluster the indexes are maintained with separate requests.
         if (redis.isCluster) calls.splice(0, Infinity, ...calls.filter(({ name }) => !BESIDE.has(name)));
         return { requests: calls.length, writes: calls.filter(({ wrote }) => wrote).length };
       },
@@ -136,7 +136,7 @@ export interface RawCommands {
   sMembers(key: string): Promise<string[]>;
   flushDb(): Promise<unknown>;
   scanIterator(options: { MATCH: string }): AsyncIterable<string[]>;
-  /** A cluster's. */
+  /** Of a cluster. */
   readonly masters?: readonly object[];
   nodeClient?(node: object): Promise<RawCommands>;
 }
@@ -152,7 +152,7 @@ export async function dumpRedis(commands: RedisCommands, prefix: string): Promis
 async function dumpNode(redis: RawCommands, prefix: string): Promise<string> {
   const texts: unknown[] = [];
   for await (const keys of redis.scanIterator({ MATCH: `*${prefix}*` })) {
-    // Counters of what was forgotten hold nothing of a session and are gone in a minute.
+    // Versions of invalidated copies contain no session data and expire after a minute.
     for (const key of keys.filter((name) => !name.includes(':g:'))) {
       const type = await redis.type(key);
       texts.push(

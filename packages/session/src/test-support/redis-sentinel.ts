@@ -10,9 +10,9 @@ import { REDIS_SERVER, startRedis, type RedisServer } from './redis-server.ts';
 
 export interface RedisBehindSentinel {
   readonly url: string;
-  /** The one that was made first is the master, until it is killed. */
+  /** The first server is the master until it is killed. */
   readonly servers: readonly RedisServer[];
-  /** The Sentinels know each other and the replicas. Before, a fail-over takes until they do. */
+  /** Waits until the Sentinels know each other and the replicas. Before that, a fail-over is delayed. */
   readyToFailOver(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -22,13 +22,13 @@ const MASTER = 'mymaster';
 export interface SentinelOptions {
   readonly replicas: number;
   /**
-   * How long a master is silent until it is taken for gone. Default: longer than any test, as nothing else keeps a busy machine from
-   * a fail-over that nobody asked for.
+   * Silence after which a master counts as down, in milliseconds. Default: longer than any test, so that a busy machine
+   * causes no fail-over.
    */
   readonly downAfterMs?: number;
 }
 
-/** A master, its replicas, and three Sentinels of which two decide. */
+/** Starts a master, its replicas, and three Sentinels with a quorum of two. */
 export async function startRedisBehindSentinel({ replicas: count, downAfterMs = 60_000 }: SentinelOptions): Promise<RedisBehindSentinel> {
   const master = await startRedis(['--repl-diskless-sync-delay', '0']);
   const replicaOf = ['--replicaof', `127.0.0.1 ${master.port}`, '--repl-diskless-sync-delay', '0'];
@@ -45,7 +45,7 @@ export async function startRedisBehindSentinel({ replicas: count, downAfterMs = 
   };
 }
 
-/** The replicas have what the master has, and go on from there. */
+/** Waits until the replicas have the master's data and follow it. */
 export async function isReplicatedTo(master: RedisServer, replicas: number): Promise<void> {
   const online = async (): Promise<number> => String(await master.command('INFO', 'replication')).match(/state=online/g)?.length ?? 0;
   while ((await online()) < replicas) await sleep(20);
@@ -77,7 +77,7 @@ async function startSentinel(masterPort: number, downAfterMs: number): Promise<{
   let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
-      // It meets the replicas and the others in the seconds that follow.
+      // It discovers the replicas and the other Sentinels within seconds.
       if ((output += chunk.toString()).includes('+monitor')) resolve();
     });
     exited.then(() => reject(new Error(`Sentinel ended:\n${output}`)), reject);

@@ -9,21 +9,21 @@ import { createClient } from 'redis';
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** The process that runs now; another one after `start`. */
+  /** The current process; `start` creates another one. */
   readonly process: ChildProcess;
-  /** Ends it as a power cut does; its folder stays. */
+  /** Kills it as in a power cut; its folder stays. */
   kill(): Promise<void>;
-  /** After `kill`: on the same port and folder. */
+  /** Starts it again after `kill`, on the same port and folder. */
   start(): Promise<void>;
-  /** One command on a connection of its own, whatever stands between the server and the others. */
+  /** Sends one command over a separate, direct connection. */
   command(...words: string[]): Promise<unknown>;
   stop(): Promise<void>;
 }
 
-/** The program that is started as Redis, and with `--sentinel` as Sentinel: another version, or Valkey. */
+/** The program to start as Redis, and with `--sentinel` as Sentinel: set it to test another version, or Valkey. */
 export const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 
-/** This machine has Redis. Tests that need one are skipped without; under CI its absence fails them. */
+/** Whether this machine has Redis. Tests that need it are skipped without it; on CI they fail. */
 export const REDIS_AVAILABLE = lookForRedis();
 
 function lookForRedis(): boolean {
@@ -35,7 +35,7 @@ function lookForRedis(): boolean {
   return false;
 }
 
-/** A Redis of the test's own, with a folder of its own. `settings`: as on its command line, `--appendonly yes`. */
+/** Starts a Redis with its own folder. `settings`: command line arguments, such as `--appendonly yes`. */
 export async function startRedis(settings: readonly string[] = [], at?: { port: number }): Promise<RedisServer> {
   const port = at?.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-redis-'));

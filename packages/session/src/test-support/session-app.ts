@@ -24,9 +24,9 @@ export interface AppOptions {
   readonly maxDataBytes?: number;
   readonly onSignIn?: OnSignIn;
   readonly schema?: DataSchema;
-  /** The engine as the app is to have it: slowed, failing, counted. */
+  /** Wraps the engine of the app, to slow it down, fail or count calls. */
   readonly engine?: (engine: Engine) => Engine;
-  /** Before the session. */
+  /** Runs before the session middleware. */
   readonly before?: (app: Express) => void;
 }
 
@@ -34,24 +34,24 @@ export interface TestApp {
   readonly url: string;
   readonly engine: Engine;
   browser(): Browser;
-  /** Errors that reached the end of the error handlers. */
+  /** Errors that reached the last error handler. */
   readonly errors: unknown[];
 }
 
-/** Apps on one database file, with one clock, as processes of one deployment. */
+/** Apps on one database file with one clock, like processes of one deployment. */
 export interface TestHost {
   readonly clock: TestClock;
   readonly accounts: TestAccounts;
   readonly storage: TempDatabase;
-  /** Somewhere in what is stored is this text. */
+  /** Whether the storage contains this text. */
   stores(text: string): Promise<boolean>;
-  /** There is a row for the session of this cookie, live or not. */
+  /** Whether there is a row for the session of this cookie, live or not. */
   hasRow(cookie: string | undefined): Promise<boolean>;
-  /** Starts an app with routes of its own; `/sign-in`, `/sign-out` and `/me` are there. */
+  /** Starts an app with these routes, plus `/sign-in`, `/sign-out` and `/me`. */
   start(routes?: (app: Express, session: RequestHandler) => void, options?: AppOptions): Promise<TestApp>;
-  /** Who signs in when asked to `/sign-in?user=…`; a new user by default. */
+  /** Creates a user for `/sign-in?user=…`; a new one by default. */
   user(): Promise<TestUser>;
-  /** Ends the apps; the database stays. */
+  /** Stops the apps; the database stays. */
   stopApps(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -159,19 +159,19 @@ export async function signedIn(host: TestHost, app: TestApp, account?: TestUser)
   return { browser, account: owner };
 }
 
-/** The same browser with the cookies that it has now, talking to this app. */
+/** A browser with the same current cookies for this app. */
 export function at(app: TestApp, browser: Browser): Browser {
   const other = app.browser();
   for (const [name, value] of browser.cookies) other.cookies.set(name, value);
   return other;
 }
 
-/** The same engine with some calls of its own. */
+/** Returns the engine with some calls replaced. */
 export const withCalls =
   (calls: (engine: Engine) => Partial<Engine>) =>
   (engine: Engine): Engine => ({ ...engine, ...calls(engine) });
 
-/** The same engine with something around every call. */
+/** Returns the engine with every call wrapped. */
 export const intercepted = (inner: Engine, around: (name: string, proceed: () => unknown) => unknown): Engine =>
   Object.fromEntries(
     Object.entries(inner).map(([name, call]) => [

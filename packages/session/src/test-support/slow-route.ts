@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 
-/** Requests to `/slow` that stop in the middle of their work until they are told to go on. */
+/** A route `/slow` whose requests pause halfway until they are released. */
 export function slowRoute(
   then: (req: Request, res: Response) => Promise<void> = async (req, res) => {
     Object.assign(req.session, req.query);
@@ -19,7 +19,7 @@ export function slowRoute(
         await then(req, res);
       });
     },
-    /** Resolves when as many have arrived. */
+    /** Resolves when this many requests have arrived. */
     async arrived(count: number): Promise<void> {
       while (waiting.length < count) await new Promise<void>((resolve) => (announce = resolve));
     },

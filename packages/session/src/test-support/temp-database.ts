@@ -1,10 +1,10 @@
 import { openDatabase, type Database } from '@gatehouse/prisma';
 import { migratedDatabase, SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 
-/** A migrated database of its own. */
+/** A new, migrated database. */
 export interface TempDatabase {
   readonly url: string;
-  /** One more connection to it, as another process has it. Closed by `dispose`. */
+  /** Opens another connection, like another process. `dispose` closes it. */
   connect(onQuery?: (sql: string) => void): Promise<Database>;
   dispose(): Promise<void>;
 }

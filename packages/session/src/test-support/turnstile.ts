@@ -1,15 +1,15 @@
 import { setImmediate as tick } from 'node:timers/promises';
 
 export interface Turnstile {
-  /** Done when its turn comes, and nothing else meanwhile. */
+  /** Runs `work` alone when its turn comes. */
   pass<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** The same, with every call of it a turn of its own. */
+  /** Wraps an object so that each of its calls waits for a turn. */
   through<Target extends object>(target: Target): Target;
-  /** Lets them through one by one, until nobody is waiting. */
+  /** Lets waiting calls run one by one, until none is waiting. */
   drain(): Promise<void>;
 }
 
-/** Whose turn it is among all who wait, `choose` says: any order in which things that run at once can happen. */
+/** Serializes concurrent calls in an arbitrary order: `choose` picks the next among those that wait. */
 export function createTurnstile(choose: () => number): Turnstile {
   const waiting: (() => Promise<void>)[] = [];
 
@@ -26,14 +26,14 @@ export function createTurnstile(choose: () => number): Turnstile {
           if (typeof member !== 'function') return member;
           return async (...args: unknown[]) => {
             const result = await pass(() => Reflect.apply(member, target, args) as Promise<unknown>);
-            // An answer may be late, too.
+            // A result may be delayed too.
             return pass(() => Promise.resolve(result));
           };
         },
       }),
 
     async drain() {
-      // Whoever has had a turn queues for the next before the event loop comes round.
+      // A caller that has had its turn queues again before the event loop continues.
       for (await tick(); waiting.length > 0; await tick()) await waiting.splice(choose() % waiting.length, 1)[0]?.();
     },
   };

@@ -15,33 +15,33 @@ interface ListOptions {
   readonly jsonLines?: boolean;
 }
 
-export const list = () =>
+export const auditList = () =>
   command('list', {
-    description: 'List what happened to accounts and sessions, and who did it, the latest first.',
+    description: 'List what happened to accounts and sessions, and who did it, newest first.',
     examples: [
       ['gatehouse audit list', 'the last 50 events'],
-      ['gatehouse audit list --user ada --since 2026-11-01', 'what happened to one account since then'],
-      ['gatehouse audit list --kind role_changed --json', 'for a program'],
-      ['gatehouse audit list --limit 100000 --json-lines', 'for a log collector, one event a line'],
+      ['gatehouse audit list --user ada --since 2026-11-01', 'the events of one account since that date'],
+      ['gatehouse audit list --kind role_changed --json', 'as JSON, for a script'],
+      ['gatehouse audit list --limit 100000 --json-lines', 'one event per line, for a log collector'],
     ],
   })
-    .option('--user <identifier>', 'of this account only: user name or e-mail address, or the id of one that was deleted')
-    .addOption(new Option('--kind <kind>', 'of this kind only').choices(activityKindSchema.options))
-    .addOption(new Option('--since <date>', 'not before: 2026-11-24 or 2026-11-24T09:00Z').argParser(date))
-    .addOption(new Option('--limit <number>', 'at most so many').argParser(positiveInteger).default(50))
-    .option('--json-lines', 'print one event a line, as JSON')
+    .option('--user <identifier>', 'only this account: user name, e-mail address, or the id of a deleted account')
+    .addOption(new Option('--kind <kind>', 'only this kind of event').choices(activityKindSchema.options))
+    .addOption(new Option('--since <date>', 'only from this time on: 2026-11-24 or 2026-11-24T09:00Z').argParser(date))
+    .addOption(new Option('--limit <number>', 'maximum number of events').argParser(positiveInteger).default(50))
+    .option('--json-lines', 'print each event as one line of JSON')
     .action(
       reporting((options: ListOptions) =>
         withAccounts(async ({ accounts }) => {
-          const events = await latest(accounts, options);
+          const events = await latestEvents(accounts, options);
           if (options.jsonLines) return { json: { events }, lines: events.map((event) => JSON.stringify(event)) };
-          if (events.length === 0) return { json: { events }, lines: ['Nothing was recorded.'] };
-          return { json: { events }, lines: await shown(accounts, events) };
+          if (events.length === 0) return { json: { events }, lines: ['No matching events.'] };
+          return { json: { events }, lines: await eventTable(accounts, events) };
         }),
       ),
     );
 
-async function latest(accounts: Accounts, { user, kind, since, limit }: ListOptions): Promise<AuditEvent[]> {
+async function latestEvents(accounts: Accounts, { user, kind, since, limit }: ListOptions): Promise<AuditEvent[]> {
   const userId = user === undefined ? undefined : await accountId(accounts, user);
   const events: AuditEvent[] = [];
   let before: { at: Date; id: string } | undefined;
@@ -53,13 +53,13 @@ async function latest(accounts: Accounts, { user, kind, since, limit }: ListOpti
   return events;
 }
 
-/** A deleted account has no name any more to find it by. */
+/** A deleted account can only be found by its id, because its names are gone. */
 async function accountId(accounts: Accounts, identifier: string): Promise<string> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(identifier);
   return isId ? identifier : (await requireUser(accounts, identifier)).id;
 }
 
-async function shown(accounts: Accounts, events: readonly AuditEvent[]): Promise<string[]> {
+async function eventTable(accounts: Accounts, events: readonly AuditEvent[]): Promise<string[]> {
   const names = new Map<string, string>();
   for (const id of new Set(events.flatMap(({ userId, actorId }) => [userId, actorId]))) {
     if (id !== null) names.set(id, (await accounts.findUserById(id))?.username ?? id);
@@ -73,11 +73,11 @@ async function shown(accounts: Accounts, events: readonly AuditEvent[]): Promise
     ip ?? '-',
     [handle, reason, ...Object.entries(detail ?? {}).map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' '),
   ]);
-  return table(['Time', 'What', 'Account', 'By', 'From', 'More'], rows);
+  return table(['Time', 'Event', 'Account', 'By', 'Address', 'Details'], rows);
 }
 
 function date(text: string): Date {
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a date such as 2026-11-24.');
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Expected a date, such as 2026-11-24.');
   return time;
 }

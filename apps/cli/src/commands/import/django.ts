@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ImportNotice, ImportedUsers, UserColumns } from '@gatehouse/accounts';
+import type { ImportNotice, UserColumns } from '@gatehouse/accounts';
 import { roleSchema, type Role } from '@gatehouse/contract';
 import type { ReadOnlyDatabase } from '@gatehouse/prisma';
-import type { SessionOutcome } from '@gatehouse/session/adoption';
 import { lifetimesOf, sessionSecrets } from '@gatehouse/settings';
 import { InvalidArgumentError, Option } from 'commander';
 import { command, reporting } from '../../command.ts';
@@ -10,9 +9,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { withSessions, type LocalSessions } from '../../local.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
-import { counted } from '../../terminal/counted.ts';
-import { table as asTable } from '../../terminal/table.ts';
-import { NOTICES } from './django-notices.ts';
+import { noticeTable, sessionSummary, userSummary } from './django-report.ts';
 import { importSource } from './import-source.ts';
 
 interface ImportDjangoOptions {
@@ -24,47 +21,47 @@ interface ImportDjangoOptions {
   readonly dryRun?: boolean;
 }
 
-export const django = () =>
+export const importDjango = () =>
   command('django', {
-    description: "Bring the users of a Django site here, and with its SECRET_KEY its live sessions. Django's database is only read.",
+    description: "Import the users of a Django site and, with its SECRET_KEY, their live sessions. Django's database is only read.",
     examples: [
-      ['gatehouse import django --from postgresql://reader@db/site --dry-run', 'asks for the password, says what would happen'],
-      ['gatehouse import django --from file:/srv/site/db.sqlite3', 'brings users'],
-      ['gatehouse import django --secret-key-file key.txt', 'brings sessions too, from GATEHOUSE_IMPORT_URL'],
+      ['gatehouse import django --from postgresql://reader@db/site --dry-run', 'asks for the password, and shows what would happen'],
+      ['gatehouse import django --from file:/srv/site/db.sqlite3', 'imports users'],
+      ['gatehouse import django --secret-key-file key.txt', 'imports sessions too, from GATEHOUSE_IMPORT_URL'],
       ['pass site/reader-url | gatehouse import django --from -', 'in a script'],
     ],
   })
     .option(
       '--from <url>',
-      "Django's database: file:, mysql:// or postgresql://, as in DATABASE_URL but without a password; - reads it from stdin (default: GATEHOUSE_IMPORT_URL)",
+      "URL of Django's database, in the format of DATABASE_URL but without a password; - reads it from stdin (default: GATEHOUSE_IMPORT_URL)",
     )
-    .option('--table <name>', "Django's table of users", 'auth_user')
+    .option('--table <name>', "Django's user table", 'auth_user')
     .addOption(
-      new Option('--column <name=theirs>', 'a column of that table that is called otherwise; once for each')
+      new Option('--column <name=theirs>', 'a column of that table that has another name; repeat the option for more columns')
         .argParser(addColumn)
-        .default({}, 'as Django names them'),
+        .default({}, "Django's names"),
     )
     .addOption(
-      new Option('--staff-as <role>', 'what is_staff makes of someone who is no superuser').choices(roleSchema.options).default('user'),
+      new Option('--staff-as <role>', 'role of users with is_staff who are not superusers').choices(roleSchema.options).default('user'),
     )
-    .option('--secret-key-file <file>', 'a file with SECRET_KEY on its first line, and SECRET_KEY_FALLBACKS on the next')
-    .option('--dry-run', 'write nothing')
+    .option('--secret-key-file <file>', 'a file with SECRET_KEY on the first line and SECRET_KEY_FALLBACKS on the following lines')
+    .option('--dry-run', 'show what would happen, and write nothing')
     .action(
       reporting(async (options: ImportDjangoOptions) => {
         const from = await importSource(options.from);
-        const keys = options.secretKeyFile === undefined ? undefined : keysIn(options.secretKeyFile);
+        const keys = options.secretKeyFile === undefined ? undefined : readKeys(options.secretKeyFile);
         return withSessions(async (local) => {
           const { openReadOnly } = await import('@gatehouse/prisma');
           const source = await openReadOnly(from.url, from);
           try {
-            if (keys) await requireKeysOf(source, keys);
-            const { users, notices } = await bringUsers(local, source, options);
-            const sessions = keys && (await bringSessions(local, source, { ...options, keys }));
+            if (keys) await requireMatchingKey(source, keys);
+            const { users, notices } = await importUsers(local, source, options);
+            const sessions = keys && (await importSessions(local, source, { ...options, keys }));
             return {
               json: { dryRun: options.dryRun === true, users, notices, ...(sessions && { sessions }) },
               lines: [
-                ...(options.dryRun ? ['Nothing is written: this is what would happen.'] : []),
-                ...summary(users),
+                ...(options.dryRun ? ['Dry run. Nothing is written; this is what would happen:'] : []),
+                ...userSummary(users),
                 ...(notices.length > 0 ? ['', ...noticeTable(notices)] : []),
                 ...(sessions ? ['', ...sessionSummary(sessions)] : []),
               ],
@@ -77,7 +74,7 @@ export const django = () =>
       }),
     );
 
-async function bringUsers({ database, engine }: LocalSessions, source: ReadOnlyDatabase, options: ImportDjangoOptions) {
+async function importUsers({ database, engine }: LocalSessions, source: ReadOnlyDatabase, options: ImportDjangoOptions) {
   const { importDjangoUsers } = await import('@gatehouse/accounts');
   const notices: ImportNotice[] = [];
   const users = await importDjangoUsers({
@@ -94,7 +91,7 @@ async function bringUsers({ database, engine }: LocalSessions, source: ReadOnlyD
   return { users, notices };
 }
 
-async function bringSessions(
+async function importSessions(
   { database, engine, settings }: LocalSessions,
   source: ReadOnlyDatabase,
   { table, column, dryRun = false, keys }: ImportDjangoOptions & { keys: readonly string[] },
@@ -115,18 +112,18 @@ async function bringSessions(
   });
 }
 
-/** Before anything is written: with a wrong key everyone would be signed out, and nobody told. */
-async function requireKeysOf(source: ReadOnlyDatabase, keys: readonly string[]): Promise<void> {
+/** Checked before anything is written: with a wrong key, no session could be imported and everyone would have to sign in again. */
+async function requireMatchingKey(source: ReadOnlyDatabase, keys: readonly string[]): Promise<void> {
   const { isForeignTo } = await import('@gatehouse/session/adoption');
   if (!(await isForeignTo(source, { keys }))) return;
   throw new Failure(
     'WRONG_SECRET_KEY',
-    'None of the live sessions is signed with this SECRET_KEY, so nothing was brought. The first line of the file is the key alone, ' +
-      'without quotation marks. To bring users without their sessions, leave --secret-key-file out.',
+    'None of the live sessions is signed with this SECRET_KEY, so nothing was imported. The first line of the file must be the key ' +
+      'alone, without quotation marks. To import users without their sessions, leave out --secret-key-file.',
   );
 }
 
-/** Every one that is read, by its name in `auth_user`. */
+/** The columns that are read, by their names in `auth_user`. */
 const COLUMNS: Readonly<Record<keyof UserColumns, true>> = {
   id: true,
   password: true,
@@ -144,12 +141,12 @@ const COLUMNS: Readonly<Record<keyof UserColumns, true>> = {
 function addColumn(text: string, before: UserColumns): UserColumns {
   const [name = '', theirs = ''] = text.split('=', 2);
   if (!Object.hasOwn(COLUMNS, name) || theirs === '')
-    throw new InvalidArgumentError(`Write it as id=member_id, with one of ${Object.keys(COLUMNS).join(', ')}.`);
+    throw new InvalidArgumentError(`Write it as id=member_id. Django's columns are ${Object.keys(COLUMNS).join(', ')}.`);
   return { ...before, [name]: theirs };
 }
 
-/** Never an argument: it would be in the shell's history and in the list of processes. */
-function keysIn(file: string): string[] {
+/** Keys come from a file, because arguments are visible in the process list and stay in the shell's history. */
+function readKeys(file: string): string[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -164,18 +161,3 @@ function keysIn(file: string): string[] {
   if (keys.length === 0) throw new Failure('NO_SECRET_KEY', `The file ${file} is empty. Write Django's SECRET_KEY into it.`, EXIT.USAGE);
   return keys;
 }
-
-const summary = ({ read, imported, updated, unchanged, refused }: ImportedUsers): string[] => [
-  `${counted(read, 'user')} read: ${imported} imported, ${updated} brought up to date, ${unchanged} here before, ${refused} refused.`,
-];
-
-const noticeTable = (notices: readonly ImportNotice[]): string[] =>
-  asTable(
-    ['Id', 'User', 'Why'],
-    notices.map(({ djangoId, username, reason }) => [djangoId, username, NOTICES[reason]]),
-  );
-
-const sessionSummary = (sessions: Readonly<Record<SessionOutcome, number>>): string[] => [
-  `${counted(sessions.imported, 'session')} imported. Not: ${sessions.expired} expired, ${sessions.anonymous} of nobody, ${sessions.ended} ended by a ` +
-    `changed password, a suspension or here, or of a user who has no account here, ${sessions.before} that came before, ${sessions.unreadable} not signed with this key.`,
-];

@@ -2,19 +2,19 @@ import { DJANGO_SITE, djangoSite, SQLITE } from '@gatehouse/prisma/testing';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runCli } from '../../../test-support/run-cli.ts';
-import { temporaryPlace } from '../../../test-support/temporary-place.ts';
+import { temporaryInstallation } from '../../../test-support/temporary-installation.ts';
 import { withPassword } from './import-source.ts';
 
-// Each command is a process of its own.
+// Connection attempts can be slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-test('the address comes from the environment or from stdin; without one it says where to put it', async () => {
-  const place = temporaryPlace();
-  onTestFinished(place.remove);
+test('the URL comes from the environment or from stdin; without a URL, the error says where to set it', async () => {
+  const installation = temporaryInstallation();
+  onTestFinished(installation.remove);
   const run = (args: readonly string[], { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}) =>
-    runCli(['import', 'django', '--dry-run', ...args], { env: { ...place.env, ...env }, input });
+    runCli(['import', 'django', '--dry-run', ...args], { env: { ...installation.env, ...env }, input });
   const url = await djangoSite(SQLITE, DJANGO_SITE);
-  await runCli(['migrate'], { env: place.env });
+  await runCli(['migrate'], { env: installation.env });
   const [fromEnv, fromStdin, none] = await Promise.all([
     run([], { env: { GATEHOUSE_IMPORT_URL: url } }),
     run(['--from', '-'], { input: `${url}\n` }),
@@ -26,32 +26,32 @@ test('the address comes from the environment or from stdin; without one it says 
   expect(none.stderr).toMatch(/GATEHOUSE_IMPORT_URL.*--from.*--from -/);
 });
 
-test('security 48: an error names where the address was given, and neither its password nor DATABASE_URL', async () => {
-  const place = temporaryPlace();
-  onTestFinished(place.remove);
-  const nobody = `127.0.0.1:${await freePort()}/site`;
-  await runCli(['migrate'], { env: place.env });
+test('security 48: an error says where the URL was set, and contains neither its password nor DATABASE_URL', async () => {
+  const installation = temporaryInstallation();
+  onTestFinished(installation.remove);
+  const closedPort = `127.0.0.1:${await freePort()}/site`;
+  await runCli(['migrate'], { env: installation.env });
   const run = (args: readonly string[], env: Record<string, string> = {}, input = '') =>
-    runCli(['import', 'django', ...args], { env: { ...place.env, ...env }, input });
+    runCli(['import', 'django', ...args], { env: { ...installation.env, ...env }, input });
   const secret = 's3cr3t-word';
   const results = await Promise.all([
-    run([], { GATEHOUSE_IMPORT_URL: `postgresql://reader:${secret}@${nobody}` }),
-    run([], { GATEHOUSE_IMPORT_URL: `mysql://reader:${secret}@${nobody}` }),
-    run(['--from', '-'], {}, `mysql://reader:${secret}@${nobody}`),
-    run(['--from', `mysql://reader@${nobody}`]),
-    run([], { GATEHOUSE_IMPORT_URL: `oracle://reader:${secret}@${nobody}` }),
-    run(['--from', `mysql://reader:${secret}@${nobody}`]),
+    run([], { GATEHOUSE_IMPORT_URL: `postgresql://reader:${secret}@${closedPort}` }),
+    run([], { GATEHOUSE_IMPORT_URL: `mysql://reader:${secret}@${closedPort}` }),
+    run(['--from', '-'], {}, `mysql://reader:${secret}@${closedPort}`),
+    run(['--from', `mysql://reader@${closedPort}`]),
+    run([], { GATEHOUSE_IMPORT_URL: `oracle://reader:${secret}@${closedPort}` }),
+    run(['--from', `mysql://reader:${secret}@${closedPort}`]),
   ]);
-  const said = results.map(({ stderr }) => stderr);
-  for (const text of said) expect(text).not.toContain(secret);
-  for (const text of said.slice(0, 5)) expect(text).not.toContain('DATABASE_URL');
-  expect(said[0]).toMatch(/nothing listens .* in GATEHOUSE_IMPORT_URL\./);
-  expect(said[1]).toMatch(/nothing listens .* in GATEHOUSE_IMPORT_URL\./);
-  expect(said[2]).toMatch(/nothing listens .* in the address on stdin\./);
-  expect(said[3]).toMatch(/nothing listens .* in --from\./);
-  expect(said[4]).toContain('GATEHOUSE_IMPORT_URL must begin with');
+  const errors = results.map(({ stderr }) => stderr);
+  for (const text of errors) expect(text).not.toContain(secret);
+  for (const text of errors.slice(0, 5)) expect(text).not.toContain('DATABASE_URL');
+  expect(errors[0]).toMatch(/listens .* in GATEHOUSE_IMPORT_URL\./);
+  expect(errors[1]).toMatch(/listens .* in GATEHOUSE_IMPORT_URL\./);
+  expect(errors[2]).toMatch(/listens .* in the URL on stdin\./);
+  expect(errors[3]).toMatch(/listens .* in --from\./);
+  expect(errors[4]).toContain('GATEHOUSE_IMPORT_URL must begin with');
   expect(results[5]).toMatchObject({ code: 2, stdout: '' });
-  expect(said[5]).toContain('GATEHOUSE_IMPORT_URL');
+  expect(errors[5]).toContain('GATEHOUSE_IMPORT_URL');
 });
 
 test.each([
@@ -62,6 +62,6 @@ test.each([
     'mysql://reader:p%40ss%3A%2F%3F%23%25%22%C3%BC@db.example:3307/site?ssl=true',
   ],
   ['mysql://reader@db.example/site', '', 'mysql://reader@db.example/site'],
-])('a password that is asked for goes into %s percent-encoded', (address, password, expected) => {
+])('inserts a typed password into %s, percent-encoded', (address, password, expected) => {
   expect(withPassword(address, password)).toBe(expected);
 });

@@ -6,41 +6,41 @@ import { secretFromStdin } from '../../terminal/password-stdin.ts';
 
 export interface ImportSource {
   readonly url: string;
-  /** Where it was given, for messages. */
+  /** Where the URL was given, for error messages. */
   readonly source: string;
 }
 
-const MAX_ADDRESS_BYTES = 4096;
+const MAX_URL_BYTES = 4096;
 
 /**
- * The database to import from: `--from`, whose password, if it needs one, is asked for; the line on stdin; or GATEHOUSE_IMPORT_URL.
- * An argument with a password was refused before: see `refuseSecrets`.
+ * The database to import from. `--from` has no password, because `refuseSecrets` refuses arguments with one, so it is asked for.
+ * `--from -` reads the URL from stdin. Without `--from`, the setting GATEHOUSE_IMPORT_URL counts.
  */
 export async function importSource(from: string | undefined): Promise<ImportSource> {
   if (from === '-') {
-    const url = await secretFromStdin({ option: '--from -', thing: 'address', maxBytes: MAX_ADDRESS_BYTES });
-    return { url: url.trim(), source: 'the address on stdin' };
+    const url = await secretFromStdin({ option: '--from -', thing: 'URL', maxBytes: MAX_URL_BYTES });
+    return { url: url.trim(), source: 'the URL on stdin' };
   }
   if (from !== undefined) return { url: await withAskedPassword(from), source: '--from' };
   const url = loadImportUrl();
   if (url !== undefined) return { url, source: 'GATEHOUSE_IMPORT_URL' };
   throw new Failure(
     'USAGE',
-    'Say which database to read: GATEHOUSE_IMPORT_URL in the environment or .env, or --from with an address that has no password in it (it is asked for), or --from - to pipe the address in.',
+    'There is no database to read. Set GATEHOUSE_IMPORT_URL in the environment or .env, or pass a URL without its password to --from (it is asked for), or pipe the URL in with --from -.',
     EXIT.USAGE,
   );
 }
 
-/** A server's address with a user and no password: it may need none, so Enter alone is an answer. */
+/** Asks for the password of a URL that has a user and no password. The server may need none, so an empty answer is allowed. */
 async function withAskedPassword(address: string): Promise<string> {
   const url = URL.parse(address);
   if (!url || url.protocol === 'file:' || url.username === '' || url.password !== '' || !hasTerminal()) return address;
-  // As it is written: a percent sign in it may be followed by anything, which opening the database says.
+  // Not decoded: the user name may contain an invalid percent-encoding, which openReadOnly reports.
   const password = await askSecret(`Password of ${url.username} at ${url.host} (Enter for none)`, () => undefined);
   return withPassword(address, password);
 }
 
-/** Percent-encoded, so that any password is one. */
+/** The password is percent-encoded, so it may contain any character. */
 export function withPassword(address: string, password: string): string {
   if (password === '') return address;
   const url = new URL(address);

@@ -2,9 +2,9 @@ import { command, reporting } from '../../command.ts';
 import { withSessions } from '../../local.ts';
 import { counted } from '../../terminal/counted.ts';
 
-export const count = () =>
+export const sessionsCount = () =>
   command('count', {
-    description: 'Count the live sessions, and the users who have one.',
+    description: 'Count the live sessions, and the users who have them.',
     examples: [['gatehouse sessions count --json', '{ "sessions": 3, "users": 2 }']],
   }).action(
     reporting(() =>

@@ -1,5 +1,5 @@
 import type { Engine } from '@gatehouse/session';
-import type { LiveSession } from '@gatehouse/session/engine';
+import type { StoredSession } from '@gatehouse/session/engine';
 import { Option } from 'commander';
 import { command, reporting } from '../../command.ts';
 import { withSessions } from '../../local.ts';
@@ -12,23 +12,23 @@ interface ListOptions {
   readonly limit: number;
 }
 
-export const list = () =>
+export const sessionsList = () =>
   command('list', {
-    description: 'List live sessions, the latest activity first.',
+    description: 'List live sessions, most recently used first.',
     examples: [
       ['gatehouse sessions list', 'the first 50'],
-      ['gatehouse sessions list --user ada', 'those of one user'],
-      ['gatehouse sessions list --limit 1000 --json', 'for a program'],
+      ['gatehouse sessions list --user ada', 'the sessions of one user'],
+      ['gatehouse sessions list --limit 1000 --json', 'as JSON, for a script'],
     ],
   })
-    .option('--user <identifier>', 'of this user only: user name or e-mail address')
-    .addOption(new Option('--limit <number>', 'at most so many').argParser(positiveInteger).default(50))
+    .option('--user <identifier>', 'only this user: user name or e-mail address')
+    .addOption(new Option('--limit <number>', 'maximum number of sessions').argParser(positiveInteger).default(50))
     .action(
       reporting(({ user, limit }: ListOptions) =>
-        withSessions(async ({ engine, accounts, summarise }) => {
+        withSessions(async ({ engine, accounts, summarize }) => {
           const { live, total } =
             user === undefined ? await firstOfAll(engine, limit) : await firstOfUser(engine, (await requireUser(accounts, user)).id, limit);
-          const sessions = live.toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs).map(summarise);
+          const sessions = live.toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs).map(summarize);
           const more = total > sessions.length ? [`${sessions.length} of ${total} sessions; --limit ${total} shows all.`] : [];
           const lines = sessions.length === 0 ? ['No live sessions.'] : [...sessionTable(sessions, new Date()), ...more];
           return { json: { sessions, total }, lines };
@@ -37,15 +37,15 @@ export const list = () =>
     );
 
 interface Found {
-  readonly live: readonly LiveSession[];
-  /** With those that are not in `live`. */
+  readonly live: readonly StoredSession[];
+  /** Including those beyond the limit. */
   readonly total: number;
 }
 
-/** Counts the others as it passes them: their number is of no use to anybody else. */
+/** Reads on beyond the limit to count the user's sessions. */
 async function firstOfUser(engine: Engine, userId: string, limit: number): Promise<Found> {
   const { sessionsOfUser } = await import('@gatehouse/session/engine');
-  const live: LiveSession[] = [];
+  const live: StoredSession[] = [];
   let total = 0;
   for await (const session of sessionsOfUser(engine, userId)) {
     total += 1;
@@ -55,7 +55,7 @@ async function firstOfUser(engine: Engine, userId: string, limit: number): Promi
 }
 
 async function firstOfAll(engine: Engine, limit: number): Promise<Found> {
-  const found: LiveSession[] = [];
+  const found: StoredSession[] = [];
   let after: string | undefined;
   do {
     const page = await engine.list({ limit: Math.min(limit - found.length, 500), ...(after !== undefined && { after }) });

@@ -15,23 +15,23 @@ interface RevokeOptions {
   readonly yes?: boolean;
 }
 
-export const revoke = () =>
+export const sessionsRevoke = () =>
   command('revoke', {
-    description: 'End one session, all of a user, or everyone’s. The next request in each of them is signed out.',
+    description: 'Revoke one session, all sessions of a user, or all sessions. Their next requests are signed out.',
     examples: [
       ['gatehouse sessions revoke ses_…', 'one session'],
       ['gatehouse sessions revoke --user ada', 'all sessions of ada'],
-      ['gatehouse sessions revoke --all --yes', 'everyone’s, without being asked'],
+      ['gatehouse sessions revoke --all --yes', 'all sessions of all users, without confirmation'],
     ],
   })
     .argument('[handle]', 'public id of the session, ses_…')
     .option('--user <identifier>', 'all sessions of this user: user name or e-mail address')
-    .option('--all', 'all sessions of everyone')
-    .option('--yes', 'do not ask before ending everyone’s')
+    .option('--all', 'all sessions of all users')
+    .option('--yes', 'with --all: do not ask for confirmation')
     .action(
       reporting(async (handle: string | undefined, options: RevokeOptions) => {
         const chosen = [handle !== undefined, options.user !== undefined, options.all === true].filter(Boolean).length;
-        if (chosen !== 1) throw new Failure('USAGE', 'Name one of: a handle, --user or --all.', EXIT.USAGE);
+        if (chosen !== 1) throw new Failure('USAGE', 'Pass one of: a handle, --user or --all.', EXIT.USAGE);
         const revoked = await withSessions((local) => revokeChosen(local, handle, options));
         return { json: { revoked }, lines: [`Ended ${counted(revoked, 'session')}.`] };
       }),
@@ -43,7 +43,7 @@ async function revokeChosen(
   { user, yes }: RevokeOptions,
 ): Promise<number> {
   if (handle !== undefined) {
-    // Of one whose end was not acknowledged nothing may be found any more: that is no reason not to end it.
+    // If an earlier revocation was not acknowledged, `find` may find nothing although `destroy` still has work to do.
     const found = handle === '' ? undefined : await engine.find(handle);
     if (handle === '' || !(await engine.destroy(handle))) throw noSession(handle);
     await writeAudit(accounts, { kind: 'session_revoked', userId: found?.record.userId ?? null, handle });
@@ -62,9 +62,9 @@ async function revokeChosen(
 }
 
 async function confirmAll(engine: Engine): Promise<void> {
-  requireTerminal('Say --yes to end everyone’s sessions.');
+  requireTerminal('Pass --yes to end all sessions.');
   const { sessions, users } = await engine.count();
-  if (!(await askYes(`End all: ${counted(sessions, 'session')} of ${counted(users, 'user')}?`))) {
+  if (!(await askYes(`End all sessions (${counted(sessions, 'session')} of ${counted(users, 'user')})?`))) {
     throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
   }
 }

@@ -5,17 +5,17 @@ import { printable } from '../../terminal/printable.ts';
 import { facts } from '../../terminal/table.ts';
 import { atAndFromNow } from '../../terminal/time.ts';
 
-export const show = () =>
+export const sessionsShow = () =>
   command('show', {
-    description: 'Show one session and the data in it. The secret in its cookie is not stored anywhere, so it cannot be shown.',
+    description: 'Show one session and its data. The secret in its cookie is not stored, so it cannot be shown.',
     examples: [['gatehouse sessions show ses_…', 'a handle from `gatehouse sessions list`']],
   })
     .argument('<handle>', 'public id of the session, ses_…')
     .action(
       reporting((handle: string) =>
-        withSessions(async ({ engine, summarise }) => {
+        withSessions(async ({ engine, summarize }) => {
           const session = await requireSession(engine, handle);
-          const summary = summarise(session);
+          const summary = summarize(session);
           const { data } = session.record;
           const now = new Date();
           const { user } = summary;
@@ -24,13 +24,13 @@ export const show = () =>
             lines: [
               ...facts([
                 ['Session', summary.handle],
-                ['User', user ? `${user.name} (${user.username}, ${user.email}), ${user.role}` : 'nobody'],
+                ['User', user ? `${user.name} (${user.username}, ${user.email}), ${user.role}` : 'anonymous'],
                 ['Created', atAndFromNow(summary.created, now)],
                 ['Last active', atAndFromNow(summary.lastActivity, now)],
-                ['Ends', atAndFromNow(summary.expires, now)],
-                ['At the latest', atAndFromNow(summary.absoluteExpires, now)],
-                ['From', summary.ip ?? '-'],
-                ['With', summary.userAgent ?? '-'],
+                ['Expires', atAndFromNow(summary.expires, now)],
+                ['Expires at the latest', atAndFromNow(summary.absoluteExpires, now)],
+                ['Address', summary.ip ?? '-'],
+                ['Browser', summary.userAgent ?? '-'],
               ]),
               '',
               'Data',

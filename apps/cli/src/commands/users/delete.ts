@@ -7,16 +7,16 @@ import { askYes, requireTerminal } from '../../terminal/ask.ts';
 import { counted } from '../../terminal/counted.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
 
-export const deleteUser = () =>
+export const usersDelete = () =>
   command('delete', {
     description: 'Delete an account and its sessions permanently. Its audit entries stay until AUDIT_RETENTION removes them.',
     examples: [
       ['gatehouse users delete ada', 'asks first'],
-      ['gatehouse users delete ada@example.org --yes', 'does not'],
+      ['gatehouse users delete ada@example.org --yes', 'does not ask'],
     ],
   })
     .argument('<identifier>', 'user name or e-mail address')
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(
       reporting((identifier: string, { yes }: { readonly yes?: boolean }) =>
         withAccounts(async ({ accounts }) => {
@@ -32,8 +32,8 @@ export const deleteUser = () =>
     );
 
 async function confirm(username: string, email: string): Promise<void> {
-  requireTerminal('Say --yes to delete the account.');
-  if (!(await askYes(`Delete ${username} (${email}) for good?`))) {
+  requireTerminal('Pass --yes to delete the account.');
+  if (!(await askYes(`Delete ${username} (${email}) permanently?`))) {
     throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
   }
 }

@@ -7,21 +7,21 @@ import { positiveInteger } from '../../positive-integer.ts';
 import { shortened } from '../../terminal/printable.ts';
 import { table } from '../../terminal/table.ts';
 
-export const list = () =>
+export const usersList = () =>
   command('list', {
     description: 'List accounts by user name.',
     examples: [
       ['gatehouse users list', 'the first 50'],
-      ['gatehouse users list --limit 100000 --json', 'for a program'],
+      ['gatehouse users list --limit 100000 --json', 'as JSON, for a script'],
     ],
   })
-    .addOption(new Option('--limit <number>', 'at most so many').argParser(positiveInteger).default(50))
+    .addOption(new Option('--limit <number>', 'maximum number of accounts').argParser(positiveInteger).default(50))
     .action(
       reporting(({ limit }: { readonly limit: number }) =>
         withAccounts(async ({ accounts }) => {
           const [users, total] = await Promise.all([firstUsers(accounts, limit), accounts.countUsers()]);
           const more = total > users.length ? [`${users.length} of ${total} accounts; --limit ${total} shows all.`] : [];
-          const lines = users.length === 0 ? ['No accounts. Make one: gatehouse createuser'] : [...userTable(users), ...more];
+          const lines = users.length === 0 ? ['No accounts. Create one: gatehouse createuser'] : [...userTable(users), ...more];
           return { json: { users, total }, lines };
         }),
       ),
@@ -40,7 +40,7 @@ async function firstUsers(accounts: Accounts, limit: number): Promise<ListedUser
 
 const userTable = (users: readonly ListedUser[]): string[] =>
   table(
-    ['User', 'E-mail', 'Name', 'Role', 'Status', 'Made'],
+    ['User', 'E-mail', 'Name', 'Role', 'Status', 'Created'],
     users.map(({ username, email, name, role, status, createdAt }) => [
       username,
       email,

@@ -5,16 +5,16 @@ import { withAccounts } from '../../local.ts';
 import { requireUser } from '../../require-user.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
 
-export const role = () =>
+export const usersRole = () =>
   command('role', {
-    description: 'Set what an account may do. It holds from the next request of each of its sessions.',
+    description: 'Change the role of an account. The change applies from the next request of each of its sessions.',
     examples: [
-      ['gatehouse users role ada admin', 'also where no administrator is left who could'],
-      ['gatehouse users role ada user', 'takes it away'],
+      ['gatehouse users role ada admin', 'works even if no administrator is left'],
+      ['gatehouse users role ada user', 'makes ada a normal user again'],
     ],
   })
     .argument('<identifier>', 'user name or e-mail address')
-    .addArgument(new Argument('<role>', 'what the account may do').choices(roleSchema.options))
+    .addArgument(new Argument('<role>', 'the new role').choices(roleSchema.options))
     .action(
       reporting((identifier: string, wanted: Role) =>
         withAccounts(async ({ accounts }) => {

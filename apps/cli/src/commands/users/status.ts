@@ -4,7 +4,7 @@ import { requireUser } from '../../require-user.ts';
 import { counted } from '../../terminal/counted.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
 
-export const suspend = () =>
+export const usersSuspend = () =>
   command('suspend', {
     description: 'Suspend an account: end its sessions and refuse sign-ins. The account stays.',
     examples: [['gatehouse users suspend ada', 'until `gatehouse users reactivate ada`']],
@@ -23,10 +23,10 @@ export const suspend = () =>
       ),
     );
 
-export const reactivate = () =>
+export const usersReactivate = () =>
   command('reactivate', {
     description: 'Reactivate a suspended account. Its earlier sessions stay ended.',
-    examples: [['gatehouse users reactivate ada', 'the password is what it was']],
+    examples: [['gatehouse users reactivate ada', 'ada can sign in with the same password as before']],
   })
     .argument('<identifier>', 'user name or e-mail address')
     .action(
@@ -34,7 +34,7 @@ export const reactivate = () =>
         withAccounts(async ({ accounts }) => {
           const { id } = await requireUser(accounts, identifier);
           const { user } = await accounts.setStatus(id, 'active', { by: COMMAND_LINE });
-          return { json: { user }, lines: [`${user.username} may sign in.`] };
+          return { json: { user }, lines: [`Reactivated ${user.username}.`] };
         }),
       ),
     );

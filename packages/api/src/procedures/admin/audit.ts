@@ -1,5 +1,5 @@
 import { auditPageInputSchema } from '@gatehouse/contract';
 import { adminProcedure } from '../../procedures.ts';
 
-/** The audit trail, newest first, a page at a time: of one account, or one kind of event, or all. */
+/** A page of the audit trail, newest first, optionally filtered by account and kind of event. */
 export const audit = adminProcedure.input(auditPageInputSchema).query(({ ctx, input }) => ctx.accounts.audit(input));

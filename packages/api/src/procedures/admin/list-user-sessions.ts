@@ -1,7 +1,7 @@
 import { userSessionPageInputSchema } from '@gatehouse/contract';
 import { adminProcedure } from '../../procedures.ts';
 
-/** Where someone is signed in, newest activity first, a page at a time. */
+/** A page of a user's live sessions, most recent activity first. */
 export const listUserSessions = adminProcedure
   .input(userSessionPageInputSchema)
   .query(({ ctx, input: { userId, ...page } }) => ctx.sessions.listByUser(userId, page));

@@ -1,4 +1,4 @@
 import { adminProcedure } from '../../procedures.ts';
 
-/** Accounts and live sessions, counted. Administrators only. */
+/** The number of accounts and live sessions. */
 export const overview = adminProcedure.query(({ ctx }) => ctx.accounts.overview());

@@ -1,4 +1,4 @@
 import { adminActProcedure } from '../../procedures.ts';
 
-/** Ends everyone's sessions, this one too. */
+/** Ends all sessions of all users, including the caller's. */
 export const revokeAllSessions = adminActProcedure.mutation(async ({ ctx }) => ({ ended: await ctx.sessions.revokeAll() }));

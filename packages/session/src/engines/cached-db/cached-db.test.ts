@@ -4,7 +4,7 @@ import { engineConformance } from '../../conformance/index.ts';
 import { cachedDbFixtures } from '../../test-support/cached-db-fixture.ts';
 import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 
-describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own', () => {
+describe.skipIf(!REDIS_AVAILABLE)('on its own Redis', () => {
   const fixtures = cachedDbFixtures();
   afterAll(fixtures.dispose);
 

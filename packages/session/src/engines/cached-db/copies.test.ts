@@ -13,7 +13,7 @@ let at: CachedDbProcesses;
 interface Change {
   readonly name: string;
   change(engine: Engine, record: SessionRecord): Promise<unknown>;
-  /** What a request with the old cookie is answered afterwards. */
+  /** Outcome of a request with the old cookie afterwards. */
   readonly after: object;
 }
 
@@ -70,7 +70,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** A reader that stands between the database's answer and what it makes of it, until it is let go. */
+/** A reader that pauses after it has read the database, until it is released. */
 function slowReader() {
   let [hasRead, letGo] = [(): void => undefined, (): void => undefined];
   const read = new Promise<void>((resolve) => (hasRead = resolve));
@@ -86,7 +86,7 @@ function slowReader() {
   return { engine: at.open({ onCall }), read, letGo };
 }
 
-describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
+describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
   beforeAll(async () => {
     at = await cachedDbProcesses();
   });
@@ -95,7 +95,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
 
   const signedIn = async (engine: Engine): Promise<SessionRecord> => store(at, engine, { user: await at.accounts.create() });
 
-  test('a second read is answered from the copy, without a question to the database, in another process too', async () => {
+  test('a second read is served from the copy without a query, also in another process', async () => {
     const [engine, other] = [at.open(), at.open()];
     const record = await signedIn(engine);
     const first = await loadOf(engine, record, VISIT);
@@ -114,7 +114,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
   });
 
   describe.each(CHANGES)('semantics 40: an old copy is never served after $name', ({ change, after }) => {
-    test('in another process neither', async () => {
+    test('nor in another process', async () => {
       const [here, there] = [at.open(), at.open()];
       const record = await signedIn(here);
       for (const engine of [there, here]) expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live' });
@@ -122,8 +122,8 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
       for (const engine of [there, here, there]) expect(await loadOf(engine, record, VISIT)).toMatchObject(after);
     });
 
-    // The change is made in steps, each a call to Redis or the database. Before the first, the second and so on, another process reads,
-    // a slow one begins to, and in half of the rounds Redis is emptied before they do.
+    // The change consists of calls to Redis and the database. Before each of them another process reads and a slow
+    // reader starts. In half of the rounds Redis is emptied first.
     test.each([
       ['', false],
       [', and Redis is emptied at any moment', true],
@@ -140,7 +140,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
           async onCall(_name, call) {
             if (count++ === step) {
               if (isEmptied) await at.server.command('FLUSHALL');
-              // With the copy away it reads the database.
+              // Without the copy it reads the database.
               if (!isEmptied) await at.server.command('DEL', `{copies:cache}:c:${record.handle}`);
               reading = loadOf(slow.engine, record, VISIT);
               await Promise.race([slow.read, reading]);
@@ -161,7 +161,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     });
   });
 
-  test('while an account changes its sessions are read from the database, and from copies again afterwards', async () => {
+  test('while an account changes, its sessions are read from the database, and afterwards from copies again', async () => {
     const [engine, other] = [at.open(), at.open()];
     const record = await signedIn(engine);
     const userId = record.userId ?? '';
@@ -179,7 +179,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     expect([await isRead(), await isRead()]).toEqual([true, false]);
   });
 
-  test('once a user’s other sessions or all have ended, copies are made again', async () => {
+  test('after a user’s other sessions, or all, have ended, copies are stored again', async () => {
     const engine = at.open();
     const kept = await signedIn(engine);
     for (const end of [() => engine.destroyByUser(kept.userId ?? '', { exceptHandle: kept.handle }), () => engine.destroyAll()]) {
@@ -192,7 +192,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     }
   });
 
-  test('a user’s change leaves the copies of others alone', async () => {
+  test('a change of a user keeps other users’ copies', async () => {
     const engine = at.open();
     const [one, other] = [await signedIn(engine), await signedIn(engine)];
     for (const record of [one, other]) await loadOf(engine, record);
@@ -202,7 +202,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     expect(at.statements).toEqual([]);
   });
 
-  test('a mark that nobody ends is over after a minute', async () => {
+  test('an abandoned mark expires after a minute', async () => {
     const engine = at.open();
     const record = await signedIn(engine);
     await engine.beginUserChange(record.userId ?? '');
@@ -214,7 +214,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     }
   });
 
-  test('the first use of a new secret is asked of the database, which notes it, also where there is a copy from before', async () => {
+  test('the first use of a new secret reads the database, which records it, even if there is an older copy', async () => {
     const engine = at.open();
     const before = await store(at, engine);
     const after = rotated(before, at.clock.now());
@@ -224,7 +224,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     expect(await engine.find(after.handle)).toMatchObject({ record: { presentedAtMs: at.clock.now() } });
   });
 
-  test('with the database away a copy is served also where something is due to be written, and nothing else is', async () => {
+  test('if the database is unavailable, a copy is served even if a write is due, and nothing else is', async () => {
     const engine = at.open();
     const [record, other] = [await signedIn(engine), await signedIn(engine)];
     await loadOf(engine, record);
@@ -238,7 +238,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: true });
   });
 
-  test('a wrong secret is not served from a copy, and does not remove it', async () => {
+  test('a wrong secret gets no copy and removes none', async () => {
     const engine = at.open();
     const record = await store(at, engine);
     await loadOf(engine, record);
@@ -246,7 +246,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live' });
   });
 
-  test('semantics 40: a row that is deleted by hand is gone within the bound', async () => {
+  test('semantics 40: a row that is deleted by hand disappears within the maximum age', async () => {
     const engine = at.open({ maxAgeMs: 50 });
     const record = await store(at, engine);
     await loadOf(engine, record);
@@ -261,7 +261,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies in a Redis of their own', () => {
     ['n', '{"half'],
     ['e', 'another era'],
     ['g', 'another generation'],
-  ])('a copy that is not one is passed over: %s is %s', async (field, value) => {
+  ])('an invalid copy is ignored: %s is %s', async (field, value) => {
     const engine = at.open();
     const record = await signedIn(engine);
     await loadOf(engine, record);

@@ -3,20 +3,21 @@ import { StorageUnavailableError } from '../../errors.ts';
 import type { DestroyedOne } from '../db/destroy-chain.ts';
 import type { Cache } from './cache.ts';
 
-/** Each time Redis was emptied between two commands of ours. */
+/** Each try means that Redis was emptied between two of our commands. */
 const MAX_TRIES = 5;
 
 type Mark = Parameters<Cache['mark']>[1];
 
 export interface EndRequest {
   readonly handle: string;
-  /** Whose session it is. */
+  /** User of the session. */
   readonly userId: string | null;
 }
 
 /**
- * What makes an old copy a danger is done under a mark: first the mark in place of the copy, then the row, and success only if the mark
- * still stands afterwards. So a failure at any point leaves no copy that is served, and the mark of an end says who may repeat it.
+ * Changes after which an old copy must not be served are done under a mark: the mark replaces the copy, then the row is
+ * changed, and the change is acknowledged only if the mark is still there. So no failure leaves a copy that could be
+ * served, and the mark of an end allows the end to be repeated.
  */
 export function createCopyMarks(cache: Cache, bestEffort: (work: () => Promise<unknown>) => Promise<unknown>) {
   const begin = async (handle: string, { kind, userId }: Omit<Mark, 'token'>): Promise<Mark> => {
@@ -25,7 +26,10 @@ export function createCopyMarks(cache: Cache, bestEffort: (work: () => Promise<u
     return mark;
   };
 
-  /** After the row: that the mark has stood. Where Redis was emptied meanwhile it is put again, which ends what was copied since. */
+  /**
+   * Verifies, after the row was changed, that the mark is still there. If Redis was emptied in the meantime the mark is
+   * set again, which invalidates copies stored since.
+   */
   async function confirm(handle: string, mark: Mark, isStanding: () => Promise<boolean>): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       // oxlint-disable-next-line no-await-in-loop -- each try follows from the last
@@ -33,13 +37,16 @@ export function createCopyMarks(cache: Cache, bestEffort: (work: () => Promise<u
       // oxlint-disable-next-line no-await-in-loop -- as above
       await cache.mark(handle, mark);
     }
-    throw new StorageUnavailableError('Redis loses what it is told: a copy of a session may be old.');
+    throw new StorageUnavailableError('Redis loses writes, so a copy of a session may be stale.');
   }
 
   const confirmEnd = (handle: string, mark: Mark): Promise<void> =>
     confirm(handle, mark, async () => (await cache.inspect(handle)) !== undefined);
 
-  /** An end that was acknowledged is not repeated. By itself: were this answer lost, the end would be an error that nobody can repeat. */
+  /**
+   * An acknowledged end is not repeated. A failure here is ignored, because it would turn the end into an error that
+   * cannot be repeated.
+   */
   const acknowledge = (handle: string, { token }: Mark): Promise<unknown> => bestEffort(() => cache.release(handle, token, 'ended'));
 
   return {
@@ -47,7 +54,7 @@ export function createCopyMarks(cache: Cache, bestEffort: (work: () => Promise<u
     confirmEnd,
     acknowledge,
 
-    /** A change of one session after which its old copy is refused: another secret, a claim. */
+    /** Runs a change that makes old copies invalid: a new secret or a claim. */
     async during<Result>(handle: string, change: () => Promise<Result>): Promise<Result> {
       const mark = await begin(handle, { kind: 'changing', userId: null });
       const result = await change();
@@ -60,7 +67,7 @@ export function createCopyMarks(cache: Cache, bestEffort: (work: () => Promise<u
       const mark = await begin(handle, { kind: 'ending', userId });
       const outcome = await deleteRow();
       await confirmEnd(handle, mark);
-      // Without a row that this has deleted the mark stays as it is: what has become of the session is looked at again.
+      // If this call deleted no row, the mark stays, so that the session's state is checked again.
       if (outcome !== 'none') await acknowledge(handle, mark);
       return outcome;
     },

@@ -1,19 +1,15 @@
-import { sessionUserSchema, type SessionUser } from '@gatehouse/contract';
-import type { LiveSession, SessionRecord } from '../../engine-port.ts';
+import type { StoredSession } from '../../engine-port.ts';
 import { isSessionRecord } from '../is-session-record.ts';
 import { parseJson } from '../parse-json.ts';
+import { readUserCopy } from '../redis/user-copy.ts';
 
-/** undefined: it is damaged, or of another version that can read it. It is left alone until its age is over, and the database is asked. */
-export function openCopy({ record: text, user: copied }: { record: string; user: string }, handle: string): LiveSession | undefined {
+/**
+ * undefined if the copy is damaged or was written by another version. It is then left alone until it expires, and the
+ * database is read.
+ */
+export function openCopy({ record: text, user: copied }: { record: string; user: string }, handle: string): StoredSession | undefined {
   const record = parseJson(text);
   if (!isSessionRecord(record) || record.handle !== handle) return undefined;
-  const user = userOf(record, parseJson(copied));
+  const user = record.userId === null ? null : readUserCopy(copied, record.userId);
   return user === undefined ? undefined : { record, user };
-}
-
-/** undefined: it does not fit today's schema, or is somebody else's. */
-function userOf({ userId }: SessionRecord, copied: unknown): SessionUser | null | undefined {
-  if (userId === null) return null;
-  const { success, data } = sessionUserSchema.safeParse(copied);
-  return success && data.id === userId ? data : undefined;
 }

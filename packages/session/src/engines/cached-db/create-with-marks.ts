@@ -10,8 +10,8 @@ export interface CreateParts {
 }
 
 /**
- * A new session may end others of its user. What it will probably end is marked before: with Redis away, a sign-in that fails has ended
- * nothing.
+ * A new session may end others of its user. The sessions that will probably end are marked first, so that a sign-in
+ * that fails because of Redis has ended nothing.
  */
 export function createWithMarks({ db, cache, marks }: CreateParts): Engine['create'] {
   return async (record, options = {}) => {
@@ -36,5 +36,5 @@ export function createWithMarks({ db, cache, marks }: CreateParts): Engine['crea
   };
 }
 
-/** Nobody gets the cookie of this session. */
+/** Removes a session whose cookie no browser gets. */
 const withdraw = (db: DbEngine, { handle }: SessionRecord): Promise<unknown> => db.destroyOne(handle, null).catch(() => undefined);

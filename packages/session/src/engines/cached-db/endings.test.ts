@@ -7,7 +7,7 @@ import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 
 let at: CachedDbProcesses;
 
-describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
+describe.skipIf(!REDIS_AVAILABLE)('an end that fails halfway', () => {
   beforeAll(async () => {
     at = await cachedDbProcesses();
   });
@@ -16,10 +16,10 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
 
   const signedIn = async (engine: Engine): Promise<SessionRecord> => store(at, engine, { user: await at.accounts.create() });
 
-  /** What no copy may contradict. */
+  /** Changes that no copy may contradict. */
   const statusInDatabase = async ({ handle }: SessionRecord): Promise<string> => ((await at.open().find(handle)) ? 'live' : 'absent');
 
-  /** A process whose call of this number fails: before it was made, or after, when its answer is lost. */
+  /** A process whose nth call fails, either before it is made or afterwards, so that its result is lost. */
   function failing(step: number, when: 'before' | 'after') {
     const calls = { count: 0 };
     const engine = at.open({
@@ -35,7 +35,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
   }
 
   describe.each(['before', 'after'] as const)('%s any of its calls is made', (when) => {
-    test('semantics 49: a sign-out: whoever is entitled repeats it until it succeeds, nobody else does, and it is told once', async () => {
+    test('semantics 49: a sign-out: its user can repeat it until it succeeds, nobody else can, and it is reported once', async () => {
       const engine = at.open();
       let failures = 0;
       for (let [step, hasMore] = [0, true]; hasMore; step += 1) {
@@ -58,7 +58,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
       expect(failures).toBeGreaterThan(3);
     });
 
-    test('revoking a user, or all: an error, and done again it holds', async () => {
+    test('revoking all sessions of a user or of everyone: an error, and a repetition succeeds', async () => {
       const engine = at.open();
       for (const end of [(one: Engine, { userId }: SessionRecord) => one.destroyByUser(userId ?? ''), (one: Engine) => one.destroyAll()]) {
         for (let [step, hasMore] = [0, true]; hasMore; step += 1) {
@@ -78,7 +78,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
     });
   });
 
-  test('a sign-in beyond the limit: it has ended nothing where Redis is away, and its own session is withdrawn where it fails later', async () => {
+  test('a sign-in beyond the limit: ends nothing if Redis is unavailable, and is undone if it fails later', async () => {
     const engine = at.open({ limitPerUser: 1 });
     const user = await at.accounts.create();
     for (let [step, hasMore] = [0, true]; hasMore; step += 1) {
@@ -112,7 +112,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
     expect(await engine.destroy(record.handle, { ofUser: record.userId ?? '' })).toBe(true);
   });
 
-  test('also where Redis was emptied in between, so that its mark is lost and another process has made a copy', async () => {
+  test('also if Redis was emptied in between, so that the mark is lost and another process has stored a copy', async () => {
     const engine = at.open();
     const record = await signedIn(engine);
     const writer = at.open({
@@ -131,7 +131,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
   });
 
-  test('a Redis that loses the mark each time it is put is an error', async () => {
+  test('if Redis loses the mark every time, the end is an error', async () => {
     const engine = at.open();
     const record = await signedIn(engine);
     const writer = at.open({
@@ -144,7 +144,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
     await expect(writer.destroy(record.handle)).rejects.toThrow(StorageUnavailableError);
   });
 
-  test('semantics 40: with Redis away reading goes on from the database; signing out is an error, and done again when Redis is back it holds', async () => {
+  test('semantics 40: without Redis reading still works from the database; signing out is an error, and a repetition after Redis is back succeeds', async () => {
     const engine = at.open();
     const record = await signedIn(engine);
     await loadOf(engine, record);
@@ -161,7 +161,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails on its way', () => {
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
   });
 
-  test('without the replica that is asked for, what ends a session is an error and has ended nothing; the rest goes on', async () => {
+  test('without the required replica, an end is an error and has ended nothing; everything else works', async () => {
     const lonely = await cachedDbProcesses({ wait: 1 });
     const engine = lonely.open();
     const record = await store(lonely, engine, { user: await lonely.accounts.create() });

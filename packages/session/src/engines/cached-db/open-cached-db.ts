@@ -5,7 +5,7 @@ import { openRedis } from '../redis/connection.ts';
 import { RedisOpenError } from '../redis/redis-open-error.ts';
 import { createCachedDbEngine } from './cached-db.ts';
 
-/** How long a copy lives: the bound for what is changed in the database by hand. */
+/** Maximum age of a copy, which limits how long a change made by hand in the database goes unnoticed. */
 export const CACHE_MAX_AGE_MS = 30_000;
 
 /** @throws RedisOpenError */

@@ -5,16 +5,16 @@ import { cachedDbProcesses, type CachedDbProcesses, type ProcessOptions } from '
 import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 import { createWriteLease, WRITE_LEASE_MS } from './write-lease.ts';
 
-describe('a process’s lease', () => {
+describe('the lease of a process', () => {
   let nowMs = 0;
   const lease = () => createWriteLease({ now: () => nowMs });
 
-  test('without a proof it is none, and each command proves it', () => {
+  test('is invalid without a proof, and then each command tries to prove it', () => {
     const one = lease();
     expect([one.isValid(), one.isDue(), one.isDue()]).toEqual([false, true, true]);
   });
 
-  test('it counts from before the write was sent, is renewed by one command in a second, and runs out', () => {
+  test('counts from before the write was sent, is renewed by one command a second, and expires', () => {
     const one = lease();
     const sentAtMs = nowMs;
     nowMs += 400;
@@ -28,7 +28,7 @@ describe('a process’s lease', () => {
     expect([one.isValid(), one.isDue(), one.isDue()]).toEqual([false, true, true]);
   });
 
-  test('an older proof takes nothing from a newer one', () => {
+  test('is not shortened by an older proof', () => {
     const one = lease();
     one.prove(nowMs);
     one.prove(nowMs - 5000);
@@ -36,7 +36,7 @@ describe('a process’s lease', () => {
   });
 });
 
-describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes', () => {
+describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads but refuses writes', () => {
   let at: CachedDbProcesses;
   let nowMs = 0;
   const waits: number[] = [];
@@ -60,7 +60,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes
     meanwhile = async () => undefined;
   });
 
-  /** A replica of a master that is not there serves what it has, and takes nothing. */
+  /** A replica of a missing master serves its data and refuses writes. */
   const readOnly = { on: ['REPLICAOF', '127.0.0.1', '1'], off: ['REPLICAOF', 'NO', 'ONE'] };
   const noReplicas = { on: ['CONFIG', 'SET', 'min-replicas-to-write', '1'], off: ['CONFIG', 'SET', 'min-replicas-to-write', '0'] };
   const full = { on: ['CONFIG', 'SET', 'maxmemory', '1'], off: ['CONFIG', 'SET', 'maxmemory', '0'] };
@@ -77,7 +77,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes
   test.each([
     ['READONLY', readOnly],
     ['NOREPLICAS', noReplicas],
-  ])('%s: a change of data is acknowledged when no process serves its copy any more', async (_title, refusal) => {
+  ])('%s: a data change is acknowledged once no process serves its copy any more', async (_title, refusal) => {
     const [reader, writer] = [at.open({ monotonic }), at.open({ monotonic })];
     const record = await store(at, reader);
     for (let round = 0; round < 2; round += 1) await loadOf(reader, record);
@@ -87,7 +87,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes
       expect(await writer.update(record.handle, { expectedVersion: 1, timestamps: record, data: { next: 1 } })).toEqual({
         status: 'updated',
       });
-      // This is why it waits.
+      // This is the reason for the wait.
       expect(served).toMatchObject({ record: { version: 1 } });
       expect(waits).toEqual([WRITE_LEASE_MS]);
       for (const engine of [reader, writer, at.open({ monotonic })])
@@ -102,7 +102,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes
     });
   });
 
-  test('full: no copies, and everything is done at once, for it takes what invalidates them', async () => {
+  test('full: no copies are stored, and changes need no wait, because deletes are still allowed', async () => {
     const [reader, writer] = [at.open({ monotonic }), at.open({ monotonic })];
     const [record, other] = [await store(at, reader), await store(at, reader)];
     for (const one of [record, other]) await loadOf(reader, one);
@@ -117,7 +117,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads and refuses writes
     });
   });
 
-  test('out of reach for the writer, the write stands at once', async () => {
+  test('if only the writer cannot reach Redis, its write is acknowledged at once', async () => {
     const reader = at.open({ monotonic });
     const writer = at.open({
       monotonic,

@@ -1,16 +1,16 @@
 import { ErrorReply } from 'redis';
 
 /**
- * Copies are served only for so long after Redis was seen to take a write. Where it answers reads and refuses writes, what invalidates a
- * copy is refused as well: whoever writes then waits this out before the change is acknowledged, and no process serves an old copy after.
- * The same in all processes, so it is no setting.
+ * Copies are served only for this long after Redis was seen to accept a write. If Redis answers reads but refuses
+ * writes, copies cannot be invalidated; a writer then waits this long before it acknowledges the change, and no process
+ * serves an old copy afterwards. It must be the same in all processes, so it is not a setting.
  */
 export const WRITE_LEASE_MS = 1500;
 
-/** A process proves it again this often, on use. */
+/** Interval at which a process repeats the proof, on use. */
 const PROOF_INTERVAL_MS = 1000;
 
-/** How a process measures the lease: a clock that is never set, and a way to wait. */
+/** The clock that measures the lease, which is never adjusted, and a way to wait. */
 export interface Monotonic {
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<void>;
@@ -21,11 +21,11 @@ export const MONOTONIC: Monotonic = {
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** A process's own lease. It counts from before the write was sent. */
+/** The lease of one process. It counts from before the write was sent. */
 export function createWriteLease({ now }: Pick<Monotonic, 'now'>) {
   let [provenAtMs, triedAtMs] = [-Infinity, -Infinity];
   return {
-    /** Whether the next command should prove it too; one of several at once while there is a proof, all of them without. */
+    /** Whether the next command should prove it again. While there is a proof, only one of several concurrent commands does. */
     isDue(): boolean {
       const nowMs = now();
       if (nowMs - provenAtMs >= WRITE_LEASE_MS) return true;
@@ -42,6 +42,6 @@ export function createWriteLease({ now }: Pick<Monotonic, 'now'>) {
 
 const REFUSAL = /(?:^|: -)(?:READONLY|OOM|MISCONF|NOREPLICAS)\b/;
 
-/** Redis answers, and does not take writes. Other processes may read there as well. */
+/** Redis answers but refuses writes, so other processes may still read copies there. */
 export const isRefusedWrite = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof ErrorReply && REFUSAL.test(error.cause.message);

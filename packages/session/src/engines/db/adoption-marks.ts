@@ -1,13 +1,13 @@
 import { whereText, type Database } from '@gatehouse/prisma';
 import { sqltag as sql } from '@prisma/client/runtime/client';
 
-/** No user has this id. */
+/** The subject that stands for all users; no user has this id. */
 const EVERYONE = '';
 
-/** No user's id is longer: the width of its column. */
+/** Width of the column of user ids. */
 const MAX_ID_LENGTH = 64;
 
-/** Whose sessions of an earlier app are not adopted any more: see `Engine.refusesAdoption`. */
+/** Users whose sessions of an earlier app are no longer adopted: see `Engine.refusesAdoption`. */
 export function dbAdoptionMarks({ prisma, provider }: Pick<Database, 'prisma' | 'provider'>, now: () => number) {
   const again =
     provider === 'mysql'

@@ -1,15 +1,15 @@
 import type { Database } from '@gatehouse/prisma';
 import { empty, sqltag as sql } from '@prisma/client/runtime/client';
 import type { Engine, Lifetimes } from '../../engine-port.ts';
-import { isPossibleName } from '../possible-name.ts';
-import { isLiveOrClaimed } from './sql.ts';
+import { isStorableId } from '../storable-id.ts';
+import { liveOrClaimedWhere } from './sql.ts';
 
 interface ClaimRow {
   successor: string | null;
   claimed_at: Date | string | number | null;
 }
 
-/** Compare-and-set of the successor on one row. */
+/** Claims a session: a compare-and-set of the successor column. */
 export const dbClaim =
   ({
     prisma,
@@ -21,8 +21,8 @@ export const dbClaim =
     readonly now: () => number;
   }): Engine['claim'] =>
   async (handle, { successor, expectedVersion, expectedSuccessor }) => {
-    if (![handle, successor, expectedSuccessor ?? ''].every(isPossibleName)) return { status: 'gone' };
-    const current = sql`handle = ${handle} AND ${isLiveOrClaimed(lifetimes, now())}`;
+    if (![handle, successor, expectedSuccessor ?? ''].every(isStorableId)) return { status: 'gone' };
+    const current = sql`handle = ${handle} AND ${liveOrClaimedWhere(lifetimes, now())}`;
     const before = expectedSuccessor === undefined ? sql`successor IS NULL` : sql`successor = ${expectedSuccessor}`;
     const unchanged = expectedVersion === undefined ? empty : sql` AND version = ${expectedVersion}`;
     const claimed = await prisma.$executeRaw(sql`

@@ -4,13 +4,13 @@ import type { CreateOptions, SessionRecord } from '../../engine-port.ts';
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import { createKeyQueue } from '../../key-queue.ts';
 import { toColumns } from './rows.ts';
-import { lockRow, shareRow } from './sql.ts';
+import { forUpdate, forShare } from './sql.ts';
 import type { EndedRow } from './user-sessions.ts';
 
-/** `onEnded`: told of each session that goes with it, perhaps more than once. */
+/** `onEnded` is called for each session that ends because of the new one, possibly several times. */
 export type DbCreate = (record: SessionRecord, options?: CreateOptions & { onEnded?: (handle: string) => void }) => Promise<boolean>;
 
-/** `endSurplus`: ends what a new session is too many for. */
+/** `endSurplus` ends the user's sessions that exceed the limit. */
 export function dbCreate(
   { database, limitPerUser = 0, now = Date.now, onEvicted }: Omit<EngineOptions, 'database'> & { readonly database: Database },
   endSurplus: (tx: Transaction, record: SessionRecord, limit: number) => Promise<EndedRow[]>,
@@ -25,15 +25,16 @@ export function dbCreate(
       await prisma.session.createMany(row);
       return true;
     }
-    // A pointer to another session is none that counts.
+    // A pointer to another session does not count.
     const isLimited = limitPerUser > 0 && successor === undefined;
     let evicted: readonly EndedRow[] = [];
 
     async function store(tx: Transaction): Promise<boolean> {
       evicted = [];
-      // Holds the user's row: a password change or suspension comes before or after this sign-in, never between its check and its
-      // row. Alone where sessions are counted, so that of several sign-ins at once each counts those before it; else shared.
-      const hold = isLimited ? lockRow(provider) : shareRow(provider);
+      // Locks the user's row, so that a password change or suspension happens before or after this sign-in, never
+      // between its check and its insert. The lock is exclusive if sessions are counted, so that each of several
+      // concurrent sign-ins counts those before it.
+      const hold = isLimited ? forUpdate(provider) : forShare(provider);
       const active = await tx.$queryRaw<unknown[]>(sql`
         SELECT user_id FROM gatehouse_user
         WHERE user_id = ${userId} AND credential_epoch = ${credentialEpoch} AND status = 'active' ${hold}`);
@@ -45,7 +46,8 @@ export function dbCreate(
     }
 
     const create = (): Promise<boolean> => inTransaction(prisma, store);
-    // Sign-ins of one account wait for each other here, and not with a connection each at the lock of its row.
+    // Sign-ins of one account wait for each other here instead of each holding a connection while it waits for the
+    // row's lock.
     const created = isLimited ? await runSerialized(userId, create) : await create();
     if (evicted.length > 0) await onEvicted?.(evictedSessions(record, evicted, now()));
     return created;

@@ -4,7 +4,7 @@ import { createTempDatabase } from '../../test-support/temp-database.ts';
 import { UnreadableUserError } from '../../user-source.ts';
 import { databaseUsers } from './database-users.ts';
 
-test('an active account is found with its epoch and its attributes as they are stored; any other is not', async () => {
+test('finds an active account with its epoch and its attributes as stored, and no other account', async () => {
   const place = await createTempDatabase();
   try {
     const { prisma } = await place.connect();
@@ -28,7 +28,7 @@ test('an active account is found with its epoch and its attributes as they are s
   }
 });
 
-test('a database that cannot answer is an error, and not a user who is gone', async () => {
+test('a database that is unavailable is an error, not a missing user', async () => {
   const place = await createTempDatabase();
   const { prisma } = await place.connect();
   await prisma.$executeRaw`ALTER TABLE gatehouse_user RENAME TO elsewhere`;

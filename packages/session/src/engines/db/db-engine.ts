@@ -1,10 +1,10 @@
 import './database-outages.ts';
 import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Engine, LiveSession, SessionRecord } from '../../engine-port.ts';
+import type { Engine, StoredSession, SessionRecord } from '../../engine-port.ts';
 import type { EngineOptions } from '../../engine-options.ts';
-import { verdict } from '../../policy.ts';
+import { isLive } from '../../policy.ts';
 import { newHandle } from '../../session-id.ts';
-import { isPossibleName } from '../possible-name.ts';
+import { isStorableId } from '../storable-id.ts';
 import { dbAdoptionMarks } from './adoption-marks.ts';
 import { dbClaim } from './claim.ts';
 import { dbCreate, type DbCreate } from './create.ts';
@@ -13,19 +13,19 @@ import { dbLease } from './lease.ts';
 import { dbLoad } from './load.ts';
 import { dbRemoval, MAX_BATCH } from './removal.ts';
 import { expiredSessions, isUserActive, toRecord, toUser, type SessionRow } from './rows.ts';
-import { countLive, isLive, SELECT_SESSION, setClient, setSecrets, setTimestamps } from './sql.ts';
+import { countLive, liveWhere, SELECT_SESSION, setClient, setSecrets, setTimestamps } from './sql.ts';
 import { dbUserSessions } from './user-sessions.ts';
 
-/** The `db` engine with what an engine that keeps copies of its rows needs besides: which rows go, and one row at a time. */
+/** The `db` engine, plus what an engine with copies of its rows needs: which rows will be deleted, and deleting one at a time. */
 export interface DbEngine extends Engine {
   create: DbCreate;
-  /** Handles of the sessions that `create` would end because their user has too many. */
+  /** Handles of the sessions that `create` would end because of the limit per user. */
   surplusHandles(record: SessionRecord): Promise<string[]>;
-  /** Whose session it is and which has claimed it, whether live or not; undefined: there is no row. */
+  /** User and successor of a session, live or not; undefined if there is no row. */
   linkOf(handle: string): Promise<SessionLink | undefined>;
   /**
-   * Deletes this one row, if it still has this successor. `destroyChain` with `linkOf` and this is `destroy`:
-   * give it a `destroyOne` of your own to do more for each session that ends.
+   * Deletes this row if it still has this successor. `destroy` is `destroyChain` with `linkOf` and this method; pass
+   * another `destroyOne` to do more for each session that ends.
    */
   destroyOne(handle: string, successor: string | null): Promise<DestroyedOne>;
 }
@@ -33,28 +33,28 @@ export interface DbEngine extends Engine {
 const BY_EXPIRY = sql`ORDER BY expires_at`;
 
 /**
- * Sessions in the relational database, through Prisma. Expired rows are never returned, purged or not.
+ * Sessions in the relational database, accessed with Prisma. Expired rows are never returned, purged or not.
  * @throws TypeError without a database
  */
 export function openDbEngine(options: EngineOptions): DbEngine {
   const { database, lifetimes, now = Date.now, limitPerUser = 0, onCorrupt, onExpired } = options;
   if (!database)
-    throw new TypeError('The engines db and cached_db keep sessions in a database: give `database`, as `openDatabase(DATABASE_URL)` does.');
+    throw new TypeError('The engines db and cached_db store sessions in a database: pass `database`, for example `await openDatabase(DATABASE_URL)`.');
   const { prisma } = database;
 
-  const live = (): Sql => isLive(lifetimes, now());
+  const live = (): Sql => liveWhere(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
   const removal = dbRemoval(database, live);
   const { remove, destroyOne, linkOf, removeBatch } = removal;
   const users = dbUserSessions({ database, lifetimes, now, removal, openAll });
   const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
-  /** The session in a row, or undefined if it cannot be read. */
-  async function open(row: SessionRow): Promise<LiveSession | undefined> {
+  /** Reads the session in a row; undefined if it cannot be read. */
+  async function open(row: SessionRow): Promise<StoredSession | undefined> {
     let damaged = true;
     try {
       const record = toRecord(row);
-      // A role that this version does not know is no fault of the session: another version's server may serve it.
+      // An unknown role is not damage: a server of another version may serve the session.
       damaged = false;
       return { record, user: toUser(row) };
     } catch (error) {
@@ -64,15 +64,15 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     }
   }
 
-  async function openAll(rows: SessionRow[]): Promise<LiveSession[]> {
+  async function openAll(rows: SessionRow[]): Promise<StoredSession[]> {
     return (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
   }
 
-  async function find(handle: string): Promise<LiveSession | undefined> {
-    if (!isPossibleName(handle)) return undefined;
+  async function find(handle: string): Promise<StoredSession | undefined> {
+    if (!isStorableId(handle)) return undefined;
     const [row] = await select(sql`WHERE gatehouse_session.handle = ${handle} AND gatehouse_session.successor IS NULL`);
     const session = row && isUserActive(row) ? await open(row) : undefined;
-    return session && verdict(session.record, lifetimes, now()) === 'live' ? session : undefined;
+    return session && isLive(session.record, lifetimes, now()) ? session : undefined;
   }
 
   return {
@@ -96,8 +96,8 @@ export function openDbEngine(options: EngineOptions): DbEngine {
         ...(secrets ? [setSecrets(secrets)] : []),
         ...(client ? [setClient(client)] : []),
       ];
-      // `live` asks that the row's epoch is the account's now, so this asks the same of the one that was given: a session that a rise of
-      // the epoch has ended does not come back with a new epoch.
+      // `live` requires that the row has the account's current epoch, and this that the given epoch is the same. So a
+      // session that ended because the epoch was raised does not come back with the new epoch.
       const proven = credentialEpoch === undefined ? empty : sql`AND user_id IS NOT NULL AND credential_epoch = ${credentialEpoch}`;
       const updated = await prisma.$executeRaw(sql`
         UPDATE gatehouse_session SET ${join(changes)}
@@ -123,14 +123,14 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     destroyOne,
 
     async destroy(handle, { ofUser } = {}) {
-      if (!isPossibleName(handle) || (ofUser !== undefined && !isPossibleName(ofUser))) return false;
+      if (!isStorableId(handle) || (ofUser !== undefined && !isStorableId(ofUser))) return false;
       const owned = ofUser === undefined ? empty : sql`AND user_id = ${ofUser}`;
-      // Most are live, and one statement ends them.
+      // Fast path: most sessions are live, and one statement ends them.
       if ((await remove(sql`handle = ${handle} AND ${live()} ${owned}`)) > 0) return true;
       return destroyChain(handle, { linkOf, destroyOne, ofUser });
     },
 
-    listByUser: async (userId, page) => (isPossibleName(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
+    listByUser: async (userId, page) => (isStorableId(userId) ? users.listByUser(userId, page) : { sessions: [], next: undefined }),
 
     async list({ limit, after = '' }) {
       const rows = await select(
@@ -140,7 +140,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     },
 
     async destroyByUser(userId, destroyOptions) {
-      if (!isPossibleName(userId)) return 0;
+      if (!isStorableId(userId)) return 0;
       await refuseUser(userId);
       return users.destroyByUser(userId, destroyOptions);
     },
@@ -170,13 +170,13 @@ export function openDbEngine(options: EngineOptions): DbEngine {
 
     lease: dbLease(database, now),
 
-    // Users are read from their own table with every load. A session is made in a transaction that holds the account's row, and the
-    // account is changed in one that ends its sessions.
+    // Users are read from their table with every load. Sessions are created in a transaction that locks the account's
+    // row, and accounts are changed in one that ends their sessions.
     userChanged: () => Promise.resolve(),
     beginUserChange: () => Promise.resolve(''),
     endUserChange: () => Promise.resolve(),
 
-    // The database belongs to who opened it.
+    // The caller closes the database.
     close: () => Promise.resolve(),
   };
 }

@@ -10,13 +10,13 @@ import { createTestClock } from '../../test-support/test-clock.ts';
 import { toColumns } from './rows.ts';
 import { openDbEngine } from './db-engine.ts';
 
-/** Enough that a database which may choose does not take them all instead of an index. */
+/** Enough rows that a database prefers an index to a full scan. */
 const ROWS = 4000;
 const DOUBLINGS = 5;
 const COPIED = 'secret_hash, rotated_at, credential_epoch, data, version, created_at, renewed_at, last_activity_at, expires_at';
 
 describe.each(DATABASES)('db on $name', (on) => {
-  test.skipIf(!on.available)('semantics 36: no statement looks through all sessions', { timeout: 60_000 }, async () => {
+  test.skipIf(!on.available)('semantics 36: no statement scans all sessions', { timeout: 60_000 }, async () => {
     const clock = createTestClock();
     const statements: string[] = [];
     const place = await createTempDatabase(on);
@@ -28,7 +28,7 @@ describe.each(DATABASES)('db on $name', (on) => {
       const owner = await databaseAccounts(prisma).create();
       const records = await Promise.all(Array.from({ length: ROWS / 2 ** DOUBLINGS }, () => newRecord({ clock }, engine)));
       await prisma.session.createMany({ data: records.map((record) => toColumns(record)) });
-      // In the database: row by row from here it would take longer than the rest of the test.
+      // Inserted by the database itself, because row by row would take longer than the rest of the test.
       for (let round = 0; round < DOUBLINGS; round += 1)
         await prisma.$executeRaw(
           Object.assign(sql``, {
@@ -41,7 +41,7 @@ describe.each(DATABASES)('db on $name', (on) => {
       const record = await store({ clock }, engine, { user: owner, presentedAtMs: null });
       const { handle } = record;
       const other = await store({ clock }, engine);
-      // SQLite plans without counting rows, as in production.
+      // SQLite plans without row statistics, as in production.
       if (on.provider !== 'sqlite') await raw(`${on.provider === 'mysql' ? 'ANALYZE TABLE' : 'ANALYZE'} gatehouse_session`);
 
       statements.length = 0;
@@ -68,7 +68,7 @@ describe.each(DATABASES)('db on $name', (on) => {
       const scanned: string[] = [];
       for (const statement of asked) {
         const plan = await raw<Record<string, unknown>>(`${EXPLAIN[on.provider]} ${withValues(statement)}`);
-        // With what other databases know of the number of rows they may rather sort a few.
+        // With row statistics, other databases may prefer to sort a few rows.
         if (on.provider === 'sqlite') scanned.push(...plan.filter(isSorting).map(() => `sorted: ${statement}`));
         for (const step of plan.filter(SCANS[on.provider])) scanned.push(`${statement}: ${Object.values(step).join(' ')}`);
       }
@@ -91,17 +91,17 @@ describe.each(DATABASES)('db on $name', (on) => {
 
 const EXPLAIN = { sqlite: 'EXPLAIN QUERY PLAN', mysql: 'EXPLAIN', postgresql: 'EXPLAIN' };
 
-/** A step of a plan of SQLite's that reads all before it gives the first. */
+/** A step of a SQLite plan that reads all rows before it returns the first. */
 const isSorting = ({ detail }: Record<string, unknown>): boolean => String(detail).startsWith('USE TEMP B-TREE FOR ORDER BY');
 
-/** A step of a plan that reads a whole table. */
+/** A step of a plan that scans a whole table. */
 const SCANS = {
   sqlite: ({ detail }: Record<string, unknown>) => /^SCAN (gatehouse_|s\b|u\b)/.test(String(detail)),
   mysql: ({ type, table }: Record<string, unknown>) => String(table).startsWith('gatehouse') && ['ALL', 'index'].includes(String(type)),
   postgresql: (row: Record<string, unknown>) => /Seq Scan on gatehouse_session/.test(String(row['QUERY PLAN'])),
 };
 
-/** Something of the right type in the place of each parameter: for nothing, a database would plan nothing. */
+/** A value of the right type for each parameter, because databases plan nothing for NULL. */
 const withValues = (statement: string): string =>
   statement
     .replaceAll(

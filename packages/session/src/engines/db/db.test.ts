@@ -17,7 +17,7 @@ for (const on of DATABASES) {
     afterAll(fixtures.dispose);
     engineConformance(`on ${on.name}`, fixtures.open, { runs: byTier(5, 25) });
 
-    test(`on ${on.name}, of sign-ins that claim one session at the same moment one stays, and the end of the first ends it`, async () => {
+    test(`on ${on.name}, one of several concurrent sign-ins from a session wins, and ending the first session ends it`, async () => {
       const fixture = await fixtures.open();
       const [engine, other] = [await fixture.open(), await fixture.open()];
       for (let attempt = 0; attempt < byTier(6, 20); attempt += 1) {
@@ -39,7 +39,7 @@ for (const on of DATABASES) {
       await fixture.dispose();
     });
 
-    test(`on ${on.name}, a claim that lands while the session is ended is refused or ends with it`, async () => {
+    test(`on ${on.name}, a claim during an end is refused, or ends with the session`, async () => {
       const fixture = await fixtures.open();
       const [engine, other] = [await fixture.open(), await fixture.open()];
       for (let attempt = 0; attempt < byTier(20, 200); attempt += 1) {
@@ -61,7 +61,7 @@ for (const on of DATABASES) {
   });
 }
 
-describe('db on SQLite, on its own', () => {
+describe('db on SQLite', () => {
   const clock = createTestClock();
   const statements: string[] = [];
   const reported: unknown[] = [];
@@ -96,14 +96,14 @@ describe('db on SQLite, on its own', () => {
     ['fixed_expiry', 'never'],
     ['rotated_at', 'once'],
     ['presented_at', 'later'],
-  ])('semantics 42: %s = %j is treated as signed out, reported, and removed', async (column, value) => {
+  ])('semantics 42: %s = %j counts as signed out, is reported and removed', async (column, value) => {
     const record = await store({ clock }, engine);
     const { handle } = record;
     await prisma.$executeRaw(
       Object.assign(sql`${value}${handle}`, { strings: [`UPDATE gatehouse_session SET ${column} = `, ' WHERE handle = ', ''] }),
     );
     reported.length = 0;
-    // Whoever knows only the handle removes nothing.
+    // A client that only knows the handle removes nothing.
     expect(await engine.load(handle, { secretHash: 'another' })).toEqual({ status: 'absent' });
     expect(reported).toEqual([]);
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
@@ -111,7 +111,7 @@ describe('db on SQLite, on its own', () => {
     expect(await prisma.session.count({ where: { handle } })).toBe(0);
   });
 
-  test('semantics 42: a role that this version does not know is treated as signed out, and the session stays for the version that does', async () => {
+  test('semantics 42: an unknown role counts as signed out, and the session stays for a version that knows it', async () => {
     const accounts = databaseAccounts(prisma);
     const owner = await accounts.create();
     const record = await store({ clock }, engine, { user: owner });
@@ -123,7 +123,7 @@ describe('db on SQLite, on its own', () => {
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
-  test('a re-authentication begins every age anew, and activity that was read before does not undo that', async () => {
+  test('a re-authentication restarts every age, and activity read before does not undo that', async () => {
     const record = await store({ clock }, engine);
     clock.advance(1000);
     const timestamps = { ...record, createdAtMs: clock.now(), renewedAtMs: clock.now(), lastActivityAtMs: clock.now() };
@@ -132,11 +132,11 @@ describe('db on SQLite, on its own', () => {
     expect(await engine.find(record.handle)).toMatchObject({ record: { createdAtMs: clock.now(), renewedAtMs: record.renewedAtMs } });
   });
 
-  test('without a database it says what to give', () => {
+  test('without a database the error says what to pass', () => {
     expect(() => openDbEngine({ lifetimes: LIFETIMES })).toThrow(/`database`/);
   });
 
-  test('a load with nothing to write is one statement, and one with activity and a first presentation two', async () => {
+  test('a load with nothing to write takes one statement; one with activity and a first presentation takes two', async () => {
     const record = await store({ clock }, engine, { presentedAtMs: null });
     statements.length = 0;
     clock.advance(LIFETIMES.activityIntervalMs);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { destroyChain, type SessionLink } from './destroy-chain.ts';
 
-/** Records in memory, with what happens between reading and ending one of them. */
+/** Records in memory, with hooks between reading and ending one of them. */
 function storage(links: Record<string, SessionLink>, between: (handle: string) => void = () => undefined) {
   const records = new Map(Object.entries(links));
   const ended: string[] = [];
@@ -21,13 +21,13 @@ function storage(links: Record<string, SessionLink>, between: (handle: string) =
 
 const of = (userId: string | null, successor: string | null = null): SessionLink => ({ userId, successor });
 
-test('the last of a chain ends first, so that a repetition finds what a crash has left', async () => {
+test('the last session of a chain ends first, so that after a crash a repetition finds the rest', async () => {
   const parts = storage({ first: of(null, 'second'), second: of('ann', 'third'), third: of('bob') });
   expect(await destroyChain('first', parts)).toBe(true);
   expect(parts.ended).toEqual(['third', 'second', 'first']);
 });
 
-test('a claim that lands between reading and ending is followed', async () => {
+test('follows a claim that arrives between reading and ending', async () => {
   let isClaimed = false;
   const parts = storage({ first: of(null), second: of('ann') }, (handle) => {
     if (handle === 'first' && !isClaimed) parts.records.set('first', of(null, 'second'));
@@ -37,7 +37,7 @@ test('a claim that lands between reading and ending is followed', async () => {
   expect(parts.ended).toEqual(['second', 'first']);
 });
 
-test('a claim that is taken over meanwhile leads to the one that has taken it', async () => {
+test('follows a claim that is replaced in the meantime', async () => {
   const parts = storage({ first: of(null, 'lost'), lost: of('ann'), winner: of('bob') }, (handle) => {
     if (handle === 'lost') parts.records.set('first', of(null, 'winner'));
   });
@@ -45,7 +45,7 @@ test('a claim that is taken over meanwhile leads to the one that has taken it', 
   expect(parts.ended).toEqual(['lost', 'winner', 'first']);
 });
 
-test('of a user only what is theirs ends, and a chain whose end is gone ends nothing that was live', async () => {
+test('only ends sessions of the given user, and reports nothing ended if the chain’s end is gone', async () => {
   const parts = storage({ first: of('ann', 'gone') });
   expect(await destroyChain('first', { ...parts, ofUser: 'bob' })).toBe(false);
   expect(await destroyChain('nobody', { ...parts, ofUser: 'bob' })).toBe(false);
@@ -54,7 +54,7 @@ test('of a user only what is theirs ends, and a chain whose end is gone ends not
   expect(parts.ended).toEqual(['first']);
 });
 
-test('damaged records that lead in a circle end all the same', async () => {
+test('ends damaged records that form a cycle', async () => {
   const parts = storage({ first: of(null, 'second'), second: of(null, 'first') });
   expect(await destroyChain('first', parts)).toBe(false);
   expect(parts.records.size).toBe(0);

@@ -1,7 +1,7 @@
-/** `ended`: it was live. `removed`: it was not, and its row is gone. `none`: there was no such row, or it has another successor. */
+/** `ended`: it was live. `removed`: it was not live, and its row is deleted. `none`: there was no row with this successor. */
 export type DestroyedOne = 'ended' | 'removed' | 'none';
 
-/** What a record says of others, whether it is live or not. */
+/** User and successor of a record, whether it is live or not. */
 export interface SessionLink {
   readonly userId: string | null;
   /** The session that has claimed it. */
@@ -9,20 +9,22 @@ export interface SessionLink {
 }
 
 export interface DestroyChainParts {
-  /** undefined: there is no record. */
+  /** undefined if there is no record. */
   readonly linkOf: (handle: string) => Promise<SessionLink | undefined>;
   /** Ends one record if it still has this successor. */
   readonly destroyOne: (handle: string, successor: string | null) => Promise<DestroyedOne>;
-  /** Ends it only if it is a session of this user. Default: whoever's it is. */
+  /** Only ends the session if it belongs to this user. Default: any user. */
   readonly ofUser?: string | undefined;
 }
 
-/** More than any browser has signed in from one session to the next, rounds against faster claims included. */
+/** More than any real chain of sign-ins, including retries after concurrent claims. */
 const MAX_STEPS = 1000;
 
 /**
- * Ends a session and the one that has claimed it, and so on: the last of them first, so that what a crash leaves still leads a repetition
- * to the rest. A record that is claimed between reading and ending it is read again. Says whether one of them was live.
+ * Ends a session, the one that claimed it, and so on. Starts at the end of the chain, so that after a crash a
+ * repetition still finds the rest. A record that is claimed in the meantime is read again.
+ *
+ * @returns whether one of them was live.
  */
 export async function destroyChain(handle: string, { linkOf, destroyOne, ofUser }: DestroyChainParts): Promise<boolean> {
   const [path, seen] = [[handle], new Set([handle])];

@@ -1,7 +1,7 @@
 import { isUniqueViolation, type Database } from '@gatehouse/prisma';
 import type { LeaseRequest } from '../../engine-port.ts';
 
-/** Leases as rows, one a name, which stay when they are over. */
+/** Leases as rows, one for each name. A row stays after its lease has expired. */
 export const dbLease =
   ({ prisma }: Pick<Database, 'prisma'>, now: () => number) =>
   async ({ name, owner, forMs }: LeaseRequest): Promise<boolean> => {
@@ -12,7 +12,8 @@ export const dbLease =
       data: ends,
     });
     if (taken.count > 0) return true;
-    // No row at all: once in the life of a database. Looked for first, because a refused INSERT is logged by its server as an error.
+    // There is no row at all, which happens once for each database. It is checked first, because the server would log a
+    // refused INSERT as an error.
     if (await prisma.lease.findUnique({ where: { name } })) return false;
     try {
       await prisma.lease.createMany({ data: { name, ...ends } });

@@ -1,14 +1,14 @@
 import { isDatabaseUnavailable, type Database } from '@gatehouse/prisma';
 import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
-import type { Engine, Lifetimes, LiveSession, LoadOutcome } from '../../engine-port.ts';
-import { slide, verdict } from '../../policy.ts';
+import type { Engine, Lifetimes, StoredSession, LoadOutcome } from '../../engine-port.ts';
+import { slide, isLive } from '../../policy.ts';
 import { checkSecret } from '../../secrets.ts';
 import { withTimeout } from '../../with-timeout.ts';
-import { isPossibleName } from '../possible-name.ts';
+import { isStorableId } from '../storable-id.ts';
 import { isUserActive, secretsOf, type SessionRow } from './rows.ts';
-import { isLive, setClient, setTimestamps } from './sql.ts';
+import { liveWhere, setClient, setTimestamps } from './sql.ts';
 
-/** A request that is to write as well has a time limit for all of it. */
+/** Time limit of the write, well below the request's time limit for both. */
 const SLIDE_TIMEOUT_MS = 400;
 
 export interface DbLoadParts {
@@ -16,27 +16,27 @@ export interface DbLoadParts {
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
   readonly select: (rest: Sql) => Promise<SessionRow[]>;
-  readonly open: (row: SessionRow) => Promise<LiveSession | undefined>;
+  readonly open: (row: SessionRow) => Promise<StoredSession | undefined>;
 }
 
-/** A session by the cookie that was presented: one query, and one statement more where there is something to write. */
+/** Loads a session with one query, and a second statement if there is something to write. */
 export function dbLoad({ prisma, lifetimes, now, select, open }: DbLoadParts): Engine['load'] {
   async function read(handle: string, secretHash: string): Promise<LoadOutcome> {
     const [row] = await select(sql`WHERE gatehouse_session.handle = ${handle}`);
     if (!row || !isUserActive(row)) return { status: 'absent' };
-    // First: whoever knows only the handle changes nothing, not even a row that cannot be read.
+    // Check the secret first: a client that only knows the handle must not change anything, not even an unreadable row.
     const secret = checkSecret(secretsOf(row), secretHash, now());
     if (secret === 'refused') return { status: 'absent' };
     const session = await open(row);
     if (!session) return { status: 'absent' };
-    if (verdict(session.record, lifetimes, now()) === 'expired') return { status: 'expired' };
+    if (!isLive(session.record, lifetimes, now())) return { status: 'expired' };
     if (row.successor !== null)
       return { status: 'claimed', successor: row.successor, claimedAtMs: new Date(row.claimed_at ?? 0).getTime() };
     return { status: 'live', ...session, slid: false, secret };
   }
 
   return async (handle, { secretHash, client }) => {
-    if (!isPossibleName(handle)) return { status: 'absent' };
+    if (!isStorableId(handle)) return { status: 'absent' };
     const outcome = await read(handle, secretHash);
     if (outcome.status !== 'live') return outcome;
     const { record } = outcome;
@@ -49,15 +49,15 @@ export function dbLoad({ prisma, lifetimes, now, select, open }: DbLoadParts): E
       ...(isFirst ? [sql`presented_at = ${new Date(nowMs)}`] : []),
     ];
     const unpresented = isFirst ? sql` AND presented_at IS NULL` : empty;
-    // Only over what was read: a request beside this one may have set another expiry, or written activity itself.
-    const written = await unlessLate(
+    // Only write if the row is unchanged: a concurrent request may have set another expiry or written activity itself.
+    const written = await slideBestEffort(
       prisma.$executeRaw(sql`
         UPDATE gatehouse_session SET ${join(changes)}
         WHERE handle = ${handle} AND version = ${record.version} AND last_activity_at = ${new Date(record.lastActivityAtMs)}
-          ${unpresented} AND ${isLive(lifetimes, now())}`),
+          ${unpresented} AND ${liveWhere(lifetimes, now())}`),
     );
     if (written === undefined) return outcome;
-    // Someone was faster, or ended it: what is stored now is the answer.
+    // Another request wrote first or ended the session, so read again.
     if (written === 0) return read(handle, secretHash);
     const after = {
       ...record,
@@ -68,8 +68,8 @@ export function dbLoad({ prisma, lifetimes, now, select, open }: DbLoadParts): E
   };
 }
 
-/** undefined where the database is full, read-only, locked or slow: the session is served as it was read, and slides another time. */
-async function unlessLate(slide: Promise<number>): Promise<number | undefined> {
+/** undefined if the database is full, read-only, locked or slow. The session is then served as it was read and slides later. */
+async function slideBestEffort(slide: Promise<number>): Promise<number | undefined> {
   const done = slide.catch((error: unknown) => {
     if (isDatabaseUnavailable(error)) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import type { EndedSession } from '../../engine-options.ts';
 
 type Time = Date | string | number;
 
-/** A session row joined with its user, as raw SQL gives it; names are those of the columns. */
+/** A session row joined with its user, as raw SQL returns it. Keys are column names. */
 export interface SessionRow {
   handle: string;
   secret_hash: string;
@@ -34,20 +34,20 @@ export interface SessionRow {
   user_epoch: number | bigint | null;
 }
 
-/** What a purge reads of what it removes. */
+/** The columns that a purge reads. */
 export type RemovedRow = Pick<SessionRow, 'handle' | 'user_id' | 'successor' | 'expires_at'>;
 
-/** Those of users; nobody misses an anonymous one, and one that was claimed goes on as another. */
+/** Expired sessions of users. Anonymous sessions are not reported, and claimed ones have a successor. */
 export const expiredSessions = (rows: readonly RemovedRow[]): EndedSession[] =>
   rows.flatMap(({ handle, user_id: userId, successor, expires_at }) =>
     userId === null || successor !== null ? [] : [{ handle, userId, at: new Date(expires_at) }],
   );
 
-/** The user is there, active, and has the credentials the session was made with; a session of nobody needs no user. */
+/** Whether the user exists, is active and has the session's credential epoch. true for an anonymous session. */
 export const isUserActive = (row: SessionRow): boolean =>
   row.user_id === null || (row.username !== null && row.status === 'active' && Number(row.user_epoch) === Number(row.credential_epoch));
 
-/** As they are, so that a secret can be checked before it is known whether the rest of the row can be read. */
+/** Unchecked, so that the secret can be verified before the rest of the row is parsed. */
 export const secretsOf = (row: SessionRow): SessionSecrets => ({
   secretHash: row.secret_hash,
   previousSecretHash: row.previous_secret_hash,
@@ -55,7 +55,7 @@ export const secretsOf = (row: SessionRow): SessionSecrets => ({
   presentedAtMs: row.presented_at === null ? null : new Date(row.presented_at).getTime(),
 });
 
-/** Throws if the row is not one of ours: corrupt JSON, foreign values. */
+/** @throws if the row was not written by us: corrupt JSON or invalid values. */
 export function toRecord(row: SessionRow): SessionRecord {
   return {
     handle: row.handle,
@@ -78,7 +78,7 @@ export function toRecord(row: SessionRow): SessionRecord {
   };
 }
 
-/** Throws if the user has a role or status that this version does not know. */
+/** @throws if the user has a role or status that this version does not know. */
 export function toUser(row: SessionRow): SessionUser | null {
   if (row.user_id === null || row.username === null) return null;
   return {
@@ -94,7 +94,7 @@ export function toUser(row: SessionRow): SessionUser | null {
 
 const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
-/** The columns of a new row; `claim`: of one that is claimed from the start. */
+/** The columns of a new row. `claim`: for a row that is claimed from the start. */
 export const toColumns = (record: SessionRecord, claim?: Claim) => ({
   handle: record.handle,
   secretHash: record.secretHash,
@@ -117,22 +117,22 @@ export const toColumns = (record: SessionRecord, claim?: Claim) => ({
   userAgent: record.userAgent,
 });
 
-// SQLite takes any value in any column, so each is checked.
+// SQLite accepts any value in any column, so each is checked.
 
 function toData(text: string): StoredData {
   const data: unknown = JSON.parse(text);
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is a JSON object.');
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The session’s data is not a JSON object.');
   return data as StoredData;
 }
 
 function toMs(value: Time): number {
   const ms = new Date(value).getTime();
-  if (Number.isNaN(ms)) throw new TypeError('A time of a session is not a time.');
+  if (Number.isNaN(ms)) throw new TypeError('A timestamp of the session is invalid.');
   return ms;
 }
 
 function toInteger(value: number | bigint): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new TypeError('A number of a session is not a whole number.');
+  if (!Number.isSafeInteger(number)) throw new TypeError('A number of the session is not an integer.');
   return number;
 }

@@ -2,15 +2,18 @@ import { deleteSome, inTransaction, type Database, type Transaction } from '@gat
 import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
 import type { Engine, Lifetimes, PageRequest, SessionPage, SessionRecord } from '../../engine-port.ts';
 import { LIST_BEGIN, listCursor, requireListPosition } from '../../list-cursor.ts';
-import type { LiveSession } from '../../session-record.ts';
+import type { StoredSession } from '../../session-record.ts';
 import type { DbRemoval } from './removal.ts';
 import type { SessionRow } from './rows.ts';
-import { isAfter, isInTime, isLiveOf, SELECT_SESSION } from './sql.ts';
+import { afterWhere, unexpiredWhere, liveWhereOf, SELECT_SESSION } from './sql.ts';
 
-/** More of a user's sessions than this are ended by their credential epoch, and their rows removed afterwards. */
+/** If a user has more sessions, they are ended through the credential epoch, and their rows are removed afterwards. */
 const MAX_AT_ONCE = 1000;
 
-/** Rows of ended sessions that one statement removes, and how long a call keeps removing. The purge removes the rest when their stored expiry passes. */
+/**
+ * Rows per statement, and the time that a call spends on removing rows of ended sessions. The purge removes the rest
+ * once their stored expiry has passed.
+ */
 const REMOVAL = { batch: 1000, budgetMs: 600 };
 
 export const FIRST_PAGE: PageRequest = { limit: 100 };
@@ -20,14 +23,14 @@ export interface DbUserSessionsParts {
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
   readonly removal: DbRemoval;
-  readonly openAll: (rows: SessionRow[]) => Promise<LiveSession[]>;
+  readonly openAll: (rows: SessionRow[]) => Promise<StoredSession[]>;
 }
 
-/** The sessions of one user: listed, kept within a number, and ended all together. */
+/** Lists, limits and ends the sessions of one user. */
 export function dbUserSessions({ database, lifetimes, now, removal, openAll }: DbUserSessionsParts) {
   const { prisma } = database;
 
-  const liveOf = (userId: string): Sql => isLiveOf(userId, lifetimes, now());
+  const liveOf = (userId: string): Sql => liveWhereOf(userId, lifetimes, now());
 
   async function count(tx: Pick<Transaction, '$queryRaw'>, where: Sql): Promise<number> {
     const [row] = await tx.$queryRaw<{ sessions: unknown }[]>(sql`SELECT COUNT(*) AS sessions FROM gatehouse_session WHERE ${where}`);
@@ -35,8 +38,8 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
   }
 
   /**
-   * The sessions that one more of its user is too many for, the longest unused first; a thousand at most: where the limit was
-   * lowered, each sign-in ends as many.
+   * The sessions that exceed the limit once this one is added, least recently used first. At most a thousand: if the
+   * limit was lowered, each sign-in ends that many.
    */
   async function surplus(tx: Pick<Transaction, '$queryRaw'>, { handle, userId }: SessionRecord, limit: number): Promise<EndedRow[]> {
     if (userId === null) return [];
@@ -44,14 +47,14 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
     const over = (await count(tx, others)) + 1 - limit;
     if (over <= 0) return [];
     return tx.$queryRaw<EndedRow[]>(sql`
-      SELECT handle FROM gatehouse_session WHERE ${others} ${isAfter(LIST_BEGIN)}
+      SELECT handle FROM gatehouse_session WHERE ${others} ${afterWhere(LIST_BEGIN)}
       ORDER BY last_activity_at, handle LIMIT ${Math.min(over, MAX_AT_ONCE)}`);
   }
 
-  /** Raises the user's epoch, and that of the one session that stays: all others are dead with it. Returns how many were live. */
+  /** Raises the epoch of the user and of the session to keep, which ends all others. Returns how many were live. */
   const endByEpoch = (userId: string, exceptHandle: string | undefined): Promise<number> =>
     inTransaction(prisma, async (tx) => {
-      // The lock first: a sign-in comes before or after this.
+      // Lock the row first, so that a sign-in happens before or after this.
       const isActive = await tx.$executeRaw(
         sql`UPDATE gatehouse_user SET credential_epoch = credential_epoch + 1 WHERE user_id = ${userId} AND status = 'active'`,
       );
@@ -64,7 +67,7 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
         await tx.$executeRaw(sql`
           UPDATE gatehouse_session SET credential_epoch = ${before + 1}
           WHERE handle = ${exceptHandle} AND user_id = ${userId} AND credential_epoch = ${before}`);
-      return count(tx, sql`user_id = ${userId} AND credential_epoch = ${before} AND successor IS NULL AND ${isInTime(lifetimes, now())}`);
+      return count(tx, sql`user_id = ${userId} AND credential_epoch = ${before} AND successor IS NULL AND ${unexpiredWhere(lifetimes, now())}`);
     });
 
   async function removeDead(userId: string): Promise<void> {
@@ -73,21 +76,21 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
       SELECT gatehouse_user.credential_epoch FROM gatehouse_user WHERE gatehouse_user.user_id = ${userId})`;
     const rows = { table: sql`gatehouse_session`, key: sql`handle`, where, limit: REMOVAL.batch };
     let removed = 1;
-    // They are ended, whatever becomes of their rows.
+    // The sessions have ended already, so errors are ignored.
     while (removed > 0 && performance.now() - begun < REMOVAL.budgetMs) removed = await deleteSome(database, rows).catch(() => 0);
   }
 
   return {
     async listByUser(userId: string, { limit, after }: PageRequest = FIRST_PAGE): Promise<SessionPage> {
       const rows = await prisma.$queryRaw<SessionRow[]>(sql`
-        ${SELECT_SESSION} WHERE ${liveOf(userId)} ${isAfter(after === undefined ? LIST_BEGIN : requireListPosition(after))}
+        ${SELECT_SESSION} WHERE ${liveOf(userId)} ${afterWhere(after === undefined ? LIST_BEGIN : requireListPosition(after))}
         ORDER BY gatehouse_session.last_activity_at DESC, gatehouse_session.handle DESC LIMIT ${limit}`);
       return { sessions: await openAll(rows), next: rows.length === limit ? cursorOf(rows) : undefined };
     },
 
     surplus: (record: SessionRecord, limit: number): Promise<EndedRow[]> => surplus(prisma, record, limit),
 
-    /** To be called where the user's row is held, and after the new session was stored. */
+    /** Call it in the transaction that has locked the user's row, after the new session was stored. */
     async endSurplus(tx: Transaction, record: SessionRecord, limit: number): Promise<EndedRow[]> {
       const rows = await surplus(tx, record, limit);
       if (rows.length > 0)
@@ -95,7 +98,7 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
       return rows;
     },
 
-    // `exceptEpoch` is left to the transaction that changes the account.
+    // The transaction that changes the account handles `exceptEpoch`.
     destroyByUser: (async (userId, { exceptHandle, epochRises = false } = {}) => {
       const others = exceptHandle === undefined ? sql`user_id = ${userId}` : sql`user_id = ${userId} AND handle <> ${exceptHandle}`;
       const [found] = await prisma.$queryRaw<{ found: unknown }[]>(
@@ -104,7 +107,7 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
       if (Number(found?.found ?? 0) <= MAX_AT_ONCE) return removal.end(others);
       if (epochRises) return 0;
       const liveOthers = sql`${liveOf(userId)} AND handle <> ${exceptHandle ?? ''}`;
-      // The rest are rows that an earlier end has left.
+      // The others are rows that an earlier end left.
       const isFew = (await count(prisma, liveOthers)) <= MAX_AT_ONCE;
       const ended = isFew ? await removal.remove(liveOthers) : await endByEpoch(userId, exceptHandle);
       await removeDead(userId);
@@ -113,10 +116,10 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
   };
 }
 
-/** An ended session, as an audit trail and a cache know it. */
+/** An ended session, for the audit trail and the cache. */
 export type EndedRow = Pick<SessionRow, 'handle'>;
 
-/** Of the last row whose time is one: a damaged one is removed as it is read. */
+/** Position of the last row with a valid time. Damaged rows are removed when they are read. */
 function cursorOf(rows: readonly SessionRow[]): string | undefined {
   const last = rows.findLast((row) => !Number.isNaN(new Date(row.last_activity_at).getTime()));
   return last && listCursor({ lastActivityAtMs: new Date(last.last_activity_at).getTime(), handle: last.handle });

@@ -11,7 +11,7 @@ import { createMemoryStorage } from './memory-storage.ts';
 
 engineConformance('memory', openMemoryFixture);
 
-test('a user who changes while the source is asked is asked for again', async () => {
+test('a user who changes during the lookup is looked up again', async () => {
   const { accounts, users } = memoryUsers();
   const owner = await accounts.create();
   const storage = createMemoryStorage();
@@ -35,7 +35,7 @@ test('a user who changes while the source is asked is asked for again', async ()
   expect(answer).toMatchObject({ status: 'live', user: { role: 'admin' } });
 });
 
-test('a user source that fails is an error, and ends no session; ending one asks nobody', async () => {
+test('a failing user source is an error and ends no session; ending one needs no lookup', async () => {
   const { accounts, users } = memoryUsers();
   const owner = await accounts.create();
   const clock = createTestClock();

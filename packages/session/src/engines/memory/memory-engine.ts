@@ -1,12 +1,12 @@
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import type { Engine, SessionRecord } from '../../engine-port.ts';
-import { slide, timestampsOf, verdict } from '../../policy.ts';
+import { slide, timestampsOf, isLive } from '../../policy.ts';
 import { checkSecret } from '../../secrets.ts';
 import { newHandle } from '../../session-id.ts';
 import type { UserSource } from '../../user-source.ts';
 import { memoryLists } from './memory-lists.ts';
 import { purgeMemory } from './memory-purge.ts';
-import { askUser, clientOf, isUserBehind, secretsOf, roleOf, sessionReader, type KnownUser } from './memory-session.ts';
+import { askUser, clientOf, isUserActive, secretsOf, roleOf, sessionReader, type KnownUser } from './memory-session.ts';
 import { takeLease, type MemoryEntry, type MemoryStorage } from './memory-storage.ts';
 
 export interface MemoryEngineOptions extends EngineOptions {
@@ -14,25 +14,25 @@ export interface MemoryEngineOptions extends EngineOptions {
 }
 
 /**
- * Sessions in the memory of this process. Each change is made in one go, without waiting for anything, after the user was looked up: so
- * nothing comes between what it looks at and what it writes. Records are copied on their way in and out. Users are asked for with every
- * load and nothing is kept of them.
+ * Sessions in the memory of this process. The user is looked up first, then each change is synchronous, so nothing
+ * happens between its check and its write. Records are copied when they are stored and returned. Users are looked up
+ * with every load and not cached.
  */
 export function createMemoryEngine(options: MemoryEngineOptions, storage: MemoryStorage): Engine {
   const { lifetimes, users, now = Date.now, limitPerUser = 0, onCorrupt, onEvicted, onExpired } = options;
   const { entries } = storage;
 
-  const isInTime = ({ record }: MemoryEntry): boolean => verdict(record, lifetimes, now()) === 'live';
-  /** By its time alone, so that ending it asks nobody. */
+  const isInTime = ({ record }: MemoryEntry): boolean => isLive(record, lifetimes, now());
+  /** Depends on time only, so that ending a session needs no user lookup. */
   const isOpen = (entry: MemoryEntry): boolean => !entry.claim && isInTime(entry);
-  const isServed = (entry: MemoryEntry, user: KnownUser): boolean => isOpen(entry) && isUserBehind(entry.record, user);
+  const isServed = (entry: MemoryEntry, user: KnownUser): boolean => isOpen(entry) && isUserActive(entry.record, user);
   const read = sessionReader({ storage, onCorrupt });
   const lists = memoryLists({ storage, users, isOpen, read });
 
   const set = (entry: MemoryEntry, change: Partial<SessionRecord>): void =>
     void entries.set(entry.record.handle, { ...entry, record: { ...entry.record, ...structuredClone(change) } });
 
-  /** What `work` makes of the entry and its user, both as they are at one moment. */
+  /** Runs `work` with an entry and its user, both as of the same moment. */
   async function atomically<Result>(
     handle: string,
     work: (entry: MemoryEntry | undefined, user: KnownUser) => Result,
@@ -40,7 +40,7 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
   ): Promise<Result> {
     for (;;) {
       const [userId, changes] = [userOf(), storage.userChanges];
-      // Each turn asks anew because something has changed.
+      // Retry because something has changed.
       // oxlint-disable-next-line no-await-in-loop
       const user = await askUser(users, userId);
       if (userId === userOf() && changes === storage.userChanges) return work(entries.get(handle), user);
@@ -57,8 +57,8 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
       const surplus = await atomically(
         record.handle,
         (taken, user) => {
-          if (taken) throw new Error('A session with this handle is stored already.');
-          if (!isUserBehind(record, user)) return undefined;
+          if (taken) throw new Error('A session with this handle already exists.');
+          if (!isUserActive(record, user)) return undefined;
           const claim = successor === undefined ? undefined : { successor, claimedAtMs: now() };
           entries.set(record.handle, { record: structuredClone(record), claim });
           const over = claim || limitPerUser === 0 ? [] : lists.surplus(record, limitPerUser);
@@ -75,7 +75,7 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
       atomically(handle, (entry, user) => {
         const nowMs = now();
         const secret = entry ? checkSecret(entry.record, secretHash, nowMs) : 'refused';
-        const session = entry && secret !== 'refused' && isUserBehind(entry.record, user) ? read(entry, user) : undefined;
+        const session = entry && secret !== 'refused' && isUserActive(entry.record, user) ? read(entry, user) : undefined;
         if (!entry || !session || secret === 'refused') return { status: 'absent' };
         if (secret === 'previous' && roleOf(user) !== entry.roleAtRotation) return { status: 'absent' };
         if (!isInTime(entry)) return entry.claim ? { status: 'absent' } : { status: 'expired' };
@@ -97,7 +97,7 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
         const { data, secrets, credentialEpoch } = change;
         const epochFits =
           credentialEpoch === undefined || (user !== undefined && 'user' in user && credentialEpoch === user.credentialEpoch);
-        if (!isUserBehind(entry.record, user) || !epochFits) return { status: 'gone' };
+        if (!isUserActive(entry.record, user) || !epochFits) return { status: 'gone' };
         if (entry.record.version !== expectedVersion) return { status: 'conflict' };
         const roleAtRotation = secrets ? roleOf(user) : entry.roleAtRotation;
         set(
@@ -126,7 +126,7 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
         if (!entry || !isInTime(entry)) return { status: 'gone' };
         const { claim, record } = entry;
         if (claim && claim.successor !== expectedSuccessor) return { status: 'taken', ...claim };
-        if (!claim && !isUserBehind(record, user)) return { status: 'gone' };
+        if (!claim && !isUserActive(record, user)) return { status: 'gone' };
         const isExpected = claim !== undefined || expectedSuccessor === undefined;
         if (!isExpected || (expectedVersion !== undefined && expectedVersion !== record.version)) return { status: 'conflict' };
         entries.set(handle, { ...entry, claim: { successor, claimedAtMs: now() } });
@@ -181,19 +181,19 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
 
     async userChanged(userId) {
       storage.userChanges += 1;
-      // A secret from before the change has none of the rights after it.
+      // A secret from before the change must not have the rights after it.
       for (const entry of entries.values())
         if (entry.record.userId === userId && entry.record.previousSecretHash !== null) set(entry, { previousSecretHash: null });
     },
 
-    // No copies are made.
+    // There are no copies.
     beginUserChange: () => Promise.resolve(''),
 
     async endUserChange() {
       storage.userChanges += 1;
     },
 
-    // The sessions belong to whoever made the storage.
+    // The creator of the storage owns the sessions.
     close: () => Promise.resolve(),
   };
 }

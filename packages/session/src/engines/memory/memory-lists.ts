@@ -1,31 +1,31 @@
-import type { Engine, LiveSession, PageRequest, SessionRecord } from '../../engine-port.ts';
+import type { Engine, StoredSession, PageRequest, SessionRecord } from '../../engine-port.ts';
 import { LIST_BEGIN, listCursor, requireListPosition, type ListPosition } from '../../list-cursor.ts';
 import type { UserSource } from '../../user-source.ts';
-import { askUser, isUserBehind, type SessionReader } from './memory-session.ts';
+import { askUser, isUserActive, type SessionReader } from './memory-session.ts';
 import type { MemoryEntry, MemoryStorage } from './memory-storage.ts';
 
 export interface MemoryListsParts {
   readonly storage: MemoryStorage;
   readonly users: UserSource;
-  /** Neither claimed nor over. */
+  /** Neither claimed nor expired. */
   readonly isOpen: (entry: MemoryEntry) => boolean;
   readonly read: SessionReader;
 }
 
 type Lists = Pick<Engine, 'listByUser' | 'list' | 'count'>;
 
-/** Lists go through all sessions: there is no index to keep. */
+/** Lists scan all sessions; there is no index. */
 export function memoryLists({ storage, users, isOpen, read }: MemoryListsParts) {
   const open = (): MemoryEntry[] => [...storage.entries.values()].filter(isOpen);
   const openOf = (userId: string): MemoryEntry[] => open().filter(({ record }) => record.userId === userId);
 
-  /** Those whose users may have them, with their users: each is asked for once. */
-  async function served(entries: readonly MemoryEntry[]): Promise<LiveSession[]> {
+  /** The entries that may be served, with their users. Each user is looked up once. */
+  async function served(entries: readonly MemoryEntry[]): Promise<StoredSession[]> {
     const ids = [...new Set(entries.map(({ record }) => record.userId))];
     const found = new Map(await Promise.all(ids.map(async (id) => [id, await askUser(users, id)] as const)));
     return entries.flatMap((entry) => {
       const user = found.get(entry.record.userId);
-      return (isUserBehind(entry.record, user) && read(entry, user)) || [];
+      return (isUserActive(entry.record, user) && read(entry, user)) || [];
     });
   }
 
@@ -58,12 +58,12 @@ export function memoryLists({ storage, users, isOpen, read }: MemoryListsParts) 
 
   return {
     ...lists,
-    /** The sessions that one more of its user is too many for, the longest unused first. */
+    /** The sessions that exceed the limit once this one is added, least recently used first. */
     surplus({ handle, userId, credentialEpoch }: SessionRecord, limit: number): SessionRecord[] {
       if (userId === null) return [];
       const others = openOf(userId)
         .map(({ record }) => record)
-        // One of an older epoch is ended already, whatever its time.
+        // A session with an older epoch has already ended.
         .filter((record) => record.handle !== handle && record.credentialEpoch >= credentialEpoch)
         .sort((one, other) => byActivity(other, one));
       return others.slice(0, Math.max(0, others.length + 1 - limit));
@@ -71,6 +71,6 @@ export function memoryLists({ storage, users, isOpen, read }: MemoryListsParts) 
   };
 }
 
-/** The newest activity first; where that is equal, by handle, as the databases' lists do. */
+/** Newest activity first, then by handle, in the same order as in the databases. */
 const byActivity = (one: ListPosition, other: ListPosition): number =>
   other.lastActivityAtMs - one.lastActivityAtMs || (one.handle < other.handle ? 1 : one.handle > other.handle ? -1 : 0);

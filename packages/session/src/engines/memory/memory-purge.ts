@@ -8,7 +8,7 @@ interface Purge {
   readonly onExpired: EngineOptions['onExpired'];
 }
 
-/** Removes entries whose stored expiry has passed, the first to expire first. */
+/** Removes entries whose stored expiry has passed, oldest first. */
 export async function purgeMemory({ storage: { entries }, batch, nowMs, onExpired }: Purge): Promise<number> {
   const over = [...entries.values()]
     .filter(({ record }) => record.expiresAtMs <= nowMs)
@@ -19,6 +19,6 @@ export async function purgeMemory({ storage: { entries }, batch, nowMs, onExpire
   return over.length;
 }
 
-/** What has expired unnoticed: a session of a user that nothing has taken the place of. */
+/** Reports a session that had a user and no successor. */
 const expired = ({ record: { handle, userId, expiresAtMs }, claim }: MemoryEntry): EndedSession[] =>
   userId === null || claim ? [] : [{ handle, userId, at: new Date(expiresAtMs) }];

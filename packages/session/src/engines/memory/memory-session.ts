@@ -1,14 +1,14 @@
 import type { EngineOptions } from '../../engine-options.ts';
-import type { ClientInfo, LiveSession, SessionRecord, SessionSecrets } from '../../engine-port.ts';
+import type { ClientInfo, StoredSession, SessionRecord, SessionSecrets } from '../../engine-port.ts';
 import { UnreadableUserError, type FoundUser, type UserSource } from '../../user-source.ts';
 import { isSessionRecord } from '../is-session-record.ts';
 import { findUser } from '../users-of.ts';
 import type { MemoryEntry, MemoryStorage } from './memory-storage.ts';
 
-/** A user as the source has them now; undefined: there is none, or the user may not sign in. */
+/** A user as in the source; undefined if the user does not exist or may not sign in. */
 export type KnownUser = FoundUser | UnreadableUserError | undefined;
 
-/** Asks the source; for a session of nobody it asks nobody. */
+/** Looks up the user; undefined for an anonymous session. */
 export async function askUser(users: UserSource, userId: string | null): Promise<KnownUser> {
   if (userId === null) return undefined;
   try {
@@ -19,11 +19,14 @@ export async function askUser(users: UserSource, userId: string | null): Promise
   }
 }
 
-/** undefined: nobody's session, or a user whom this version cannot read. */
+/** undefined for an anonymous session, or a user that this version cannot read. */
 export const roleOf = (user: KnownUser): string | undefined => (user && 'user' in user ? user.user.role : undefined);
 
-/** A session has ended when the account's epoch is past its own. One whose user this version cannot read has not ended. */
-export const isUserBehind = ({ userId, credentialEpoch }: SessionRecord, user: KnownUser): boolean =>
+/**
+ * Whether the session's user may have it. A session ends when the account's epoch exceeds its own, but not because this
+ * version cannot read the user.
+ */
+export const isUserActive = ({ userId, credentialEpoch }: SessionRecord, user: KnownUser): boolean =>
   userId === null || user instanceof UnreadableUserError || (user !== undefined && credentialEpoch >= user.credentialEpoch);
 
 export interface SessionReaderParts {
@@ -31,14 +34,14 @@ export interface SessionReaderParts {
   readonly onCorrupt: EngineOptions['onCorrupt'] | undefined;
 }
 
-export type SessionReader = (entry: MemoryEntry, user: KnownUser) => LiveSession | undefined;
+export type SessionReader = (entry: MemoryEntry, user: KnownUser) => StoredSession | undefined;
 
-/** Makes copies of what is stored, so that nobody outside holds it. What cannot be read is reported; a damaged record is removed. */
+/** Returns copies, so that callers hold no stored object. Unreadable entries are reported; damaged records are removed. */
 export const sessionReader =
   ({ storage, onCorrupt }: SessionReaderParts): SessionReader =>
   ({ record }, user) => {
     const { handle, userId } = record;
-    const error = isSessionRecord(record) ? user : new TypeError('This is no record of a session.');
+    const error = isSessionRecord(record) ? user : new TypeError('This is not a session record.');
     if (error instanceof Error) {
       onCorrupt?.({ engine: 'memory', handle, error });
       if (error !== user) storage.entries.delete(handle);
@@ -47,7 +50,7 @@ export const sessionReader =
     return { record: structuredClone(record), user: userId === null ? null : structuredClone(error?.user ?? null) };
   };
 
-// A caller may give a whole record where only some of its fields are asked for.
+// Callers may pass a whole record where only some fields are expected.
 
 export const secretsOf = (given: SessionSecrets | undefined): Partial<SessionSecrets> =>
   given

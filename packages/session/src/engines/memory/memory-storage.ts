@@ -2,20 +2,20 @@ import type { Claim, LeaseRequest, SessionRecord } from '../../engine-port.ts';
 
 export interface MemoryEntry {
   readonly record: SessionRecord;
-  /** The session that has taken its place. */
+  /** The session that replaced it. */
   readonly claim: Claim | undefined;
-  /** The user's role when the secret was last changed: with another role the secret before it is refused. */
+  /** The user's role when the secret last changed. If the role differs, the previous secret is refused. */
   readonly roleAtRotation?: string | undefined;
 }
 
-/** What engines of this process have in common that are opened on it, as processes have a database in common. */
+/** Storage shared by the engines of this process that are opened on it, like a database shared by processes. */
 export interface MemoryStorage {
   readonly entries: Map<string, MemoryEntry>;
   readonly leases: Map<string, { readonly owner: string; readonly endsAtMs: number }>;
-  /** Users whose sessions have been ended all at once. */
+  /** Users whose sessions were all ended at once. */
   readonly refusesAdoptionOf: Set<string>;
   refusesAdoption: boolean;
-  /** Raised when an account has changed or sessions were ended by user: an answer of the user source that is older is asked for again. */
+  /** Incremented when an account changes or a user's sessions end. An older result of the user source is then fetched again. */
   userChanges: number;
 }
 
@@ -27,7 +27,7 @@ export const createMemoryStorage = (): MemoryStorage => ({
   userChanges: 0,
 });
 
-/** true if the owner has it from now on, or has given it back. */
+/** true if the owner now holds the lease or has released it. */
 export function takeLease({ leases }: MemoryStorage, { name, owner, forMs }: LeaseRequest, nowMs: number): boolean {
   const held = leases.get(name);
   if (held && held.owner !== owner && nowMs < held.endsAtMs) return false;

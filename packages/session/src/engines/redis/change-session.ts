@@ -1,26 +1,26 @@
 import type { ClaimOutcome, ClaimRequest, ClientInfo, SessionTimestamps, SessionUpdate, UpdateOutcome } from '../../engine-port.ts';
-import { isPossibleName } from '../possible-name.ts';
+import { isStorableId } from '../storable-id.ts';
 import { slotKeys, slotOf } from './keys.ts';
 import { clientFields, secretFields, timestampFields } from './record.ts';
 import type { RedisContext } from './redis-context.ts';
 import type { UserCheck } from './user-check.ts';
 
 interface Write {
-  /** Default: any. */
+  /** Default: any version. */
   readonly expectedVersion?: number;
   readonly timestamps: SessionTimestamps;
-  /** What the user has proved. */
+  /** The epoch of a user who has just authenticated. */
   readonly credentialEpoch?: number | undefined;
   readonly fields: readonly string[];
   readonly isEnd: boolean;
 }
 
-/** Compare-and-set on one record. */
+/** Compare-and-set operations on one record. */
 export function createChangeSession(context: RedisContext, { check }: UserCheck) {
   const { redis, replicated, prefix, serializer, about, now, indexes, reindex, reindexClaimed } = context;
 
   async function write(handle: string, { expectedVersion, timestamps, credentialEpoch, fields, isEnd }: Write): Promise<UpdateOutcome> {
-    if (!isPossibleName(handle)) return { status: 'gone' };
+    if (!isStorableId(handle)) return { status: 'gone' };
     const slot = slotOf(prefix, handle);
     const set = [...timestampFields(timestamps), ...fields];
     const { reply } = await check(handle, (answer) =>
@@ -36,7 +36,7 @@ export function createChangeSession(context: RedisContext, { check }: UserCheck)
     if (reply === 'conflict') return { status: 'conflict' };
     if (!Array.isArray(reply)) return { status: 'gone' };
     const [, userId = '', expiresAtMs = ''] = reply as string[];
-    // The write stands; the next activity puts an entry right.
+    // The write succeeded. The next activity corrects the index if this fails.
     await reindex({ handle, userId }, expiresAtMs).catch(() => undefined);
     return { status: 'updated' };
   }
@@ -58,7 +58,7 @@ export function createChangeSession(context: RedisContext, { check }: UserCheck)
           ...(credentialEpoch === undefined ? [] : ['e', String(credentialEpoch)]),
           ...(client ? clientFields(client) : []),
         ],
-        // The secret before ends with it.
+        // It invalidates the previous secret.
         isEnd: secrets !== undefined || credentialEpoch !== undefined,
       }),
 
@@ -67,7 +67,7 @@ export function createChangeSession(context: RedisContext, { check }: UserCheck)
     },
 
     async claim(handle: string, { successor, expectedVersion, expectedSuccessor }: ClaimRequest): Promise<ClaimOutcome> {
-      if (!isPossibleName(handle)) return { status: 'gone' };
+      if (!isStorableId(handle)) return { status: 'gone' };
       const request = [successor, expectedVersion ?? '', expectedSuccessor ?? ''];
       const { reply } = await check(handle, (answer) =>
         replicated.claimSession(slotKeys(slotOf(prefix, handle), handle), [...about(handle), ...answer, ...request]),

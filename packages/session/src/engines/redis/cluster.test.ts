@@ -11,7 +11,7 @@ import { slotOf } from './keys.ts';
 import { openRedisEngine } from './open-redis-engine.ts';
 import { NotReplicatedError } from './replicated.ts';
 
-// The nodes of a cluster find each other first; a fail-over takes until the others are sure.
+// The nodes of a cluster must find each other first, and a fail-over takes until the others agree.
 vi.setConfig({ hookTimeout: 60_000 });
 
 const PREFIX = 'sessions:';
@@ -33,7 +33,7 @@ const users = {
     }),
 };
 
-describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () => {
+describe.skipIf(!REDIS_AVAILABLE)('a cluster of three masters with a replica each', () => {
   let cluster: RedisClusterServers;
   let [engine, other]: Engine[] = [];
   const here = (): Engine => engine as Engine;
@@ -59,7 +59,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
   const ownerOf = async (userId: string) => ({ ...(await users.find(userId)) });
   const slotNumber = ({ handle }: Pick<SessionRecord, 'handle'>): number => calculateSlot(slotOf(PREFIX, handle).user);
 
-  test('all sessions of a user lie in one slot, and those of many users in many', async () => {
+  test('all sessions of a user are in one slot, and those of many users in many', async () => {
     const slots = new Set<number>();
     for (let index = 0; index < 20; index += 1) {
       const records = await storeMany({ clock }, here(), 2, { user: await ownerOf(`spread-${index}`) });
@@ -70,7 +70,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
     expect(await here().destroyAll()).toBe(40);
   });
 
-  test('with the indexes over all users lost, a user’s sessions are listed and ended, and those in use are counted again', async () => {
+  test('after the indexes over all users were lost, a user’s sessions are listed and ended, and sessions in use are counted again', async () => {
     const owner = await ownerOf('lost');
     const loseIndexes = () => Promise.all(INDEXES.map((key) => cluster.ownerOf(calculateSlot(key)).command('DEL', key)));
     const records = await storeMany({ clock }, here(), 4, { user: owner });
@@ -88,7 +88,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
     expect((await here().listByUser('lost')).sessions).toEqual([]);
   });
 
-  test('an entry without a record goes when it is listed', async () => {
+  test('an index entry without a record is removed when it is listed', async () => {
     const record = await store({ clock }, here(), { user: await ownerOf('vanished') });
     await cluster.ownerOf(slotNumber(record)).command('DEL', slotOf(PREFIX, record.handle).record(record.handle));
     expect(await here().count()).toEqual({ sessions: 1, users: 1 });
@@ -96,7 +96,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
     expect(await here().count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('while a slot is moved to another node, whatever is asked of it waits and is done', async () => {
+  test('commands on a slot that is being moved wait and succeed', async () => {
     const owner = await ownerOf('moving');
     const [read, written, turned, ended] = (await storeMany({ clock }, here(), 4, { user: owner })) as [
       SessionRecord,
@@ -113,7 +113,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
     await from.command('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId);
     const keys = (await from.command('CLUSTER', 'GETKEYSINSLOT', slot, '1000')) as string[];
     const move = (key: string) => from.command('MIGRATE', '127.0.0.1', String(to.port), key, '0', '5000');
-    // The user is here and the records are there, or the other way round.
+    // Either the user's key has moved and the records have not, or the other way round.
     const half = keys.filter((_key, index) => index % 2 === 0);
     await Promise.all(half.map(move));
 
@@ -125,7 +125,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
       signInFrom({ clock }, here(), before, { user: owner }),
       there().listByUser('moving'),
     ]);
-    // Not before they have met it, by commands and by pipelines.
+    // Only after both single commands and pipelines have met it.
     const refusals = async (): Promise<number> => {
       const stats = await Promise.all([from, to].map((node) => node.command('INFO', 'errorstats')));
       return [...stats.join('').matchAll(/errorstat_(?:TRYAGAIN|ASK):count=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
@@ -143,11 +143,11 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three, with a replica each', () 
     expect(await here().count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('the node of a user dies while its replica lags: nothing that was acknowledged is undone, and what was not is done by a repetition', async () => {
+  test('a user’s node dies while its replica lags: nothing acknowledged is undone, and a repetition does the rest', async () => {
     const owner = await ownerOf('lagging');
     const records = await storeMany({ clock }, here(), 4, { user: owner });
     const [acknowledged, repeated] = records as [SessionRecord, SessionRecord];
-    // A write behind them that is acknowledged: the replica has them all.
+    // A later write that is acknowledged proves that the replica has all of them.
     expect(await here().destroy(acknowledged.handle)).toBe(true);
     const master = cluster.ownerOf(slotNumber(repeated));
     const replica = cluster.replicas[cluster.masters.indexOf(master)] as RedisServer;

@@ -3,65 +3,66 @@ import calculateSlot from 'cluster-key-slot';
 import { SCRIPTS, type RedisCommands } from './redis-commands.ts';
 import type { RedisNode } from './redis-node.ts';
 import { RedisOpenError } from './redis-open-error.ts';
-import { readRedisUrl, type RedisPlace } from './redis-url.ts';
-import { acrossMoves } from './moving-slot.ts';
-import { openProblem } from './open-problem.ts';
-import { answeredInTime } from './answered-in-time.ts';
+import { readRedisUrl, type RedisTarget } from './redis-url.ts';
+import { retryWhileSlotMoves } from './moving-slot.ts';
+import { explainOpenError } from './explain-open-error.ts';
+import { withCommandTimeout } from './command-timeout.ts';
 import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
-import { unlessSilent } from './unless-silent.ts';
+import { withCircuitBreaker } from './circuit-breaker.ts';
 import { withTimeout } from '../../with-timeout.ts';
 
 export interface RedisConnection {
-  /** Keys lie on several nodes, so a script reaches those of one slot. */
+  /** Keys are spread over several nodes, so a script can only use the keys of one slot. */
   readonly isCluster: boolean;
   readonly commands: RedisCommands;
-  /** What ends a session or takes a right away. */
+  /** Commands that end a session or revoke a right. */
   readonly replicated: ReplicatedCommands;
-  /** An end is acknowledged only when replicas have it. */
+  /** Whether `replicated` waits for replicas before it acknowledges. */
   readonly waitsForReplicas: boolean;
-  /** The servers that are written to: one, Sentinel's master, or each master of a cluster. */
+  /** The servers that accept writes: a single server, Sentinel's master, or each master of a cluster. */
   nodes(): Promise<readonly RedisNode[]>;
   close(): Promise<void>;
 }
 
 /**
- * A command goes out now or fails now: a queue of commands that wait for a server to come back answers nobody in time
- * and eats memory (connect-redis #373). A server that accepts and never answers is noticed by the socket's time limit,
- * with pings so that a quiet connection is not taken for one, once nobody writes to it any more (unless-silent.ts); then the client
- * connects anew, for ever. The library's own strategy gives up after a socket time-out.
+ * A command is sent now or fails now: a queue of commands waiting for a server to come back would not be answered in
+ * time and would use memory (connect-redis #373). The socket's timeout detects a server that accepts commands and never
+ * replies; pings keep an idle connection from timing out, and circuit-breaker.ts stops the writes that would restart
+ * the timeout. The client reconnects without a limit. The library's default strategy gives up after a socket timeout.
  */
-const socketWithin = ({ connectMs, silentMs }: TimeLimits) => ({
+const socketOptions = ({ connectMs, silentMs }: TimeLimits) => ({
   connectTimeout: connectMs,
   socketTimeout: silentMs,
   reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 5), 1000),
 });
-// It would tell its name and version, by a command that an account may have no right to: docs/engines.md.
+// Without this the client sends its name and version with a command that the account may not have a right to:
+// docs/engines.md.
 const NODE = { disableOfflineQueue: true, disableClientInfo: true };
 
-/** How long commands that are under way may take when the connection is closed. */
+/** How long commands in flight may take when the connection is closed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** `timeoutMs`: what a request may cost at most; see time-limits.ts. @throws RedisOpenError */
+/** Opens a connection. `timeoutMs`: how long a request may wait for Redis; see time-limits.ts. @throws RedisOpenError */
 export async function openRedis(
   url: string,
   { onError, timeoutMs }: { onError?: ((error: Error) => void) | undefined; timeoutMs?: number | undefined } = {},
 ): Promise<RedisConnection> {
-  const place = readRedisUrl(url);
+  const target = readRedisUrl(url);
   const limits = timeLimits(timeoutMs);
-  const main = await openClient(url, place, limits, onError);
-  if ((place.kind === 'server' || place.kind === 'socket') && (await isClusterNode(main)))
-    await failWith(main, new RedisOpenError(url, 'it is a node of a cluster. Write redis+cluster:// in place of redis://.'));
-  const wait = place.wait ?? (await usualWait(place, main));
-  // WAIT holds up whatever else goes over its connection, so it has one of its own.
-  const waiting = wait > 0 ? await openClient(url, place, limits, onError).catch((error: unknown) => failWith(main, error)) : undefined;
-  const asked = askedVia(main, place, limits);
-  const { commands, stop } = unlessSilent(asked, limits, (key) => nodeOf(main, key));
+  const main = await openClient(url, target, limits, onError);
+  if ((target.kind === 'server' || target.kind === 'socket') && (await isClusterNode(main)))
+    await closeAndThrow(main, new RedisOpenError(url, 'it is a node of a cluster. Use redis+cluster:// instead of redis://.'));
+  const wait = target.wait ?? (await defaultWait(target, main));
+  // WAIT blocks its connection, so it has its own.
+  const waiting = wait > 0 ? await openClient(url, target, limits, onError).catch((error: unknown) => closeAndThrow(main, error)) : undefined;
+  const asked = commandsFor(main, target, limits);
+  const { commands, stop } = withCircuitBreaker(asked, limits, (key) => nodeOf(main, key));
   return {
-    isCluster: place.kind === 'cluster',
+    isCluster: target.kind === 'cluster',
     commands,
     waitsForReplicas: waiting !== undefined,
-    nodes: () => nodesOf(main, place),
+    nodes: () => nodesOf(main, target),
     replicated: waiting ? replicating({ client: waiting, replicas: wait, limits, nodeOf: (key) => nodeOf(waiting, key) }) : commands,
     async close() {
       stop();
@@ -70,132 +71,132 @@ export async function openRedis(
   };
 }
 
-/** With what only one kind of Redis needs. */
-function askedVia(client: RedisCommands, { kind }: RedisPlace, limits: TimeLimits): RedisCommands {
-  if (kind === 'sentinel') return answeredInTime(client, limits);
-  return kind === 'cluster' ? acrossMoves(client, limits) : client;
+/** Adds what one kind of Redis needs. */
+function commandsFor(client: RedisCommands, { kind }: RedisTarget, limits: TimeLimits): RedisCommands {
+  if (kind === 'sentinel') return withCommandTimeout(client, limits);
+  return kind === 'cluster' ? retryWhileSlotMoves(client, limits) : client;
 }
 
 type Client = ReturnType<typeof clientOf>;
 
 async function openClient(
   url: string,
-  place: RedisPlace,
+  target: RedisTarget,
   limits: TimeLimits,
   onError: ((error: Error) => void) | undefined,
 ): Promise<Client> {
-  const client = clientOf(place, limits);
-  // Without a listener an error of the connection would end the process.
+  const client = clientOf(target, limits);
+  // Without a listener an 'error' event would end the process.
   let lastError: Error | undefined;
   let isOpen = false;
   client.on('error', (said: unknown) => {
-    // Of a Sentinel that it asks who is there the library (6.3.1) tells a text.
+    // The library (6.3.1) emits a string for errors of the Sentinels that it queries.
     const error = said instanceof Error ? said : new Error(String(said));
     lastError = error;
-    // Until it is open, the error that is thrown says it all.
+    // Before it is open, the thrown error reports it.
     if (isOpen) onError?.(error);
   });
   try {
     await withTimeout(connectAndAsk(client), {
       ms: limits.openMs,
       onTimeout: () => {
-        throw lastError ?? new Error('no answer');
+        throw lastError ?? new Error('no reply');
       },
     });
   } catch (error) {
     await client.destroy();
-    if (place.kind === 'cluster') await explainByOneNode(url, place, limits);
-    throw new RedisOpenError(url, await openProblem(error, place, limits.connectMs), { cause: error });
+    if (target.kind === 'cluster') await explainByOneNode(url, target, limits);
+    throw new RedisOpenError(url, await explainOpenError(error, target, limits.connectMs), { cause: error });
   }
   isOpen = true;
   return client;
 }
 
-/** A connection that stands says nothing of who is there: to connect, a server without a password has to answer nothing. */
+/** Being connected proves little: a server without a password sends nothing while connecting. So send a command. */
 async function connectAndAsk(client: Client): Promise<void> {
   await client.connect();
   await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
 }
 
-/** The library says of a cluster only that none of its nodes will do. @throws RedisOpenError */
+/** The library only reports that no node of a cluster works, so connect to one node to find out why. @throws RedisOpenError */
 async function explainByOneNode(
   url: string,
-  place: Extract<RedisPlace, { kind: 'server' | 'cluster' }>,
+  target: Extract<RedisTarget, { kind: 'server' | 'cluster' }>,
   limits: TimeLimits,
 ): Promise<void> {
-  const client = await openClient(url, { ...place, kind: 'server' }, limits, undefined);
+  const client = await openClient(url, { ...target, kind: 'server' }, limits, undefined);
   const isNode = await isClusterNode(client);
   await client.destroy();
-  if (!isNode) throw new RedisOpenError(url, 'it is a server by itself and no cluster. Write redis:// without +cluster.');
+  if (!isNode) throw new RedisOpenError(url, 'it is a single server, not a cluster. Use redis:// without +cluster.');
 }
 
-/** Not by the probe: its slot may be there. Where asking is not allowed, the answer is no. */
+/** The probe cannot tell, because its slot may be on this node. If INFO is not allowed, assume it is not a cluster node. */
 const isClusterNode = (client: Client): Promise<boolean> =>
   (client as unknown as { info(section: string): Promise<string> }).info('cluster').then(
     (text) => text.includes('cluster_enabled:1'),
     () => false,
   );
 
-/** A command that hangs would keep the process from ending. */
+/** A command that hangs would keep the process running. */
 async function closeClient(client: Client): Promise<void> {
   const closed = Promise.resolve(client.close()).then(() => true);
   if (!(await withTimeout(closed, { ms: CLOSE_TIMEOUT_MS, onTimeout: () => false }))) await client.destroy();
 }
 
-async function failWith(client: Client, error: unknown): Promise<never> {
+async function closeAndThrow(client: Client, error: unknown): Promise<never> {
   await client.destroy();
   throw error;
 }
 
-/** Sentinel is there to fail over to a replica; a cluster may have none, and knows, of those that are down as well. */
-async function usualWait({ kind }: RedisPlace, client: Client): Promise<number> {
+/** Sentinel always has a replica to fail over to. A cluster may have none; it also lists replicas that are down. */
+async function defaultWait({ kind }: RedisTarget, client: Client): Promise<number> {
   if (kind !== 'cluster') return kind === 'sentinel' ? 1 : 0;
   const nodes = await (client as unknown as { clusterNodes(): Promise<string> }).clusterNodes();
   return /\bslave\b/.test(nodes) ? 1 : 0;
 }
 
-/** The master that has this key. */
+/** Address of the master that has this key. */
 const nodeOf = (client: Client, key: string): string => ('slots' in client ? client.slots[calculateSlot(key)]?.master.address : '') ?? '';
 
-function clientOf(place: RedisPlace, limits: TimeLimits) {
-  const { username, password, database, tls } = place;
-  const socket = tls ? { ...socketWithin(limits), tls: true as const } : socketWithin(limits);
+function clientOf(target: RedisTarget, limits: TimeLimits) {
+  const { username, password, database, tls } = target;
+  const socket = tls ? { ...socketOptions(limits), tls: true as const } : socketOptions(limits);
   const node = {
     ...NODE,
     pingInterval: limits.pingMs,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
   };
-  switch (place.kind) {
+  switch (target.kind) {
     case 'server': {
-      const [{ host, port }] = place.nodes;
+      const [{ host, port }] = target.nodes;
       return createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS });
     }
     case 'socket':
-      return createClient({ ...node, database, socket: { ...socketWithin(limits), path: place.path }, scripts: SCRIPTS });
+      return createClient({ ...node, database, socket: { ...socketOptions(limits), path: target.path }, scripts: SCRIPTS });
     case 'cluster':
       return createCluster({
-        rootNodes: place.nodes.map((address) => ({ socket: { ...socket, ...address } })),
+        rootNodes: target.nodes.map((address) => ({ socket: { ...socket, ...address } })),
         defaults: { ...node, socket },
-        // A node that is gone is nobody's redirection: the others are asked who has its slots. The library waits five seconds.
+        // No node redirects to a dead node, so refresh the topology early. The library's default is five seconds.
         topologyRefreshOnReconnectionAttemptStrategy: 300,
         scripts: SCRIPTS,
       });
     case 'sentinel':
       return createSentinel({
-        name: place.master,
-        sentinelRootNodes: [...place.nodes],
+        name: target.master,
+        sentinelRootNodes: [...target.nodes],
         nodeClientOptions: { ...node, database, socket },
         sentinelClientOptions: { socket },
-        // Commands fail at once while there is no master; how soon a new one is found is what counts.
+        // Commands fail at once while there is no master, so look for a new one often.
         scanInterval: 500,
         scripts: SCRIPTS,
       });
   }
 }
 
-/** The servers behind a client that are written to. */
-async function nodesOf(client: Client, place: RedisPlace): Promise<RedisNode[]> {
+/** The servers behind a client that accept writes. */
+async function nodesOf(client: Client, target: RedisTarget): Promise<RedisNode[]> {
   if ('masters' in client)
     return Promise.all(
       client.masters.map(async (master) => {
@@ -204,12 +205,12 @@ async function nodesOf(client: Client, place: RedisPlace): Promise<RedisNode[]> 
       }),
     );
   if ('acquire' in client)
-    return [{ name: place.kind === 'sentinel' ? place.master : '', send: (words) => client.sendCommand(false, [...words]) }];
-  return [{ name: nameOf(place), send: (words) => client.sendCommand(words) }];
+    return [{ name: target.kind === 'sentinel' ? target.master : '', send: (words) => client.sendCommand(false, [...words]) }];
+  return [{ name: nameOf(target), send: (words) => client.sendCommand(words) }];
 }
 
-function nameOf(place: RedisPlace): string {
-  if (place.kind === 'socket') return place.path;
-  const [{ host, port }] = place.nodes;
+function nameOf(target: RedisTarget): string {
+  if (target.kind === 'socket') return target.path;
+  const [{ host, port }] = target.nodes;
   return `${host}:${port}`;
 }

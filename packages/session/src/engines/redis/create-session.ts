@@ -11,32 +11,32 @@ import { recordFields } from './record.ts';
 import type { RedisContext } from './redis-context.ts';
 import type { UserCheck } from './user-check.ts';
 
-/** Sign-ins beside so many ends of all sessions of their user. */
+/** Each try means that all sessions of the user were ended at the same moment. */
 const MAX_TRIES = 10;
 
-/** What was known of the user before the record is stored. */
-interface Sighting {
+/** What is known about the user before the record is stored. */
+interface UserState {
   readonly floor: string;
   readonly ticket: string;
   readonly credentialEpoch: number;
-  /** Empty: none is kept. */
+  /** The user as JSON; empty: no copy is stored. */
   readonly copy: string;
 }
 
-const NOBODY: Sighting = { floor: '0', ticket: '', credentialEpoch: 0, copy: '' };
+const NO_USER: UserState = { floor: '0', ticket: '', credentialEpoch: 0, copy: '' };
 
 export function createCreateSession(context: RedisContext, { newTicket }: UserCheck, { endOne }: EndSession) {
   const { redis, prefix, users, serializer, about, now, tagOf, indexes, reindex, reindexClaimed, limitPerUser = 0, onEvicted } = context;
 
-  /** undefined: the user may not have this session. */
-  async function lookAt(userId: string, { handle, credentialEpoch }: SessionRecord): Promise<Sighting | undefined> {
-    const seen = await redis.lookAtUser(slotKeys(slotOf(prefix, handle), handle), [...about(handle), userId, newTicket()]);
+  /** undefined if the user may not have this session. */
+  async function readUser(userId: string, { handle, credentialEpoch }: SessionRecord): Promise<UserState | undefined> {
+    const seen = await redis.readUserState(slotKeys(slotOf(prefix, handle), handle), [...about(handle), userId, newTicket()]);
     const [floor, ticket] = seen as [string, string];
     let found: FoundUser | undefined;
     try {
       found = await findUser(users, userId);
     } catch (error) {
-      // A version that knows what the account holds may have asked for it, and can serve the session.
+      // A server of a newer version, which can read the account, may have requested the session.
       if (error instanceof UnreadableUserError) return { floor, ticket, credentialEpoch, copy: '' };
       throw error;
     }
@@ -44,12 +44,12 @@ export function createCreateSession(context: RedisContext, { newTicket }: UserCh
     return { floor, ticket, credentialEpoch: found.credentialEpoch, copy: JSON.stringify(found.user) };
   }
 
-  /** What the user had too many of. undefined: refused. */
+  /** Stores the record. Returns the handles that exceed the limit, or undefined if it was refused. */
   async function store(record: SessionRecord, successor: string | undefined): Promise<readonly string[] | undefined> {
     const { handle, userId, expiresAtMs } = record;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      // Looked up before the record is there: whoever ends the user's sessions meanwhile moves the floor.
-      const user = userId === null || successor !== undefined ? NOBODY : await lookAt(userId, record);
+      // Look up the user first: a call that ends all of the user's sessions in the meantime raises the floor.
+      const user = userId === null || successor !== undefined ? NO_USER : await readUser(userId, record);
       if (!user) return undefined;
       const args = [
         ...about(handle),
@@ -65,17 +65,17 @@ export function createCreateSession(context: RedisContext, { newTicket }: UserCh
         successor ?? '',
         ...recordFields(record, serializer),
       ];
-      const made = await redis.createSession(slotKeys(slotOf(prefix, handle), handle), args).catch(async (error: unknown) => {
-        // Perhaps the answer alone was lost. Nobody has this session's cookie.
+      const reply = await redis.createSession(slotKeys(slotOf(prefix, handle), handle), args).catch(async (error: unknown) => {
+        // Perhaps only the reply was lost. No browser has this session's cookie.
         await endOne(handle, { mode: 'every', userId: userId ?? '' }).catch(() => undefined);
         throw error;
       });
-      if (made === 'taken') throw new Error('A session with this handle is stored already.');
-      if (made === 'foreign') throw new Error('The shard tag of this user is that of another user.');
-      if (made === 'refused') return undefined;
-      if (made !== 'moved') return made as readonly string[];
+      if (reply === 'taken') throw new Error('A session with this handle already exists.');
+      if (reply === 'foreign') throw new Error('The shard tag of this user belongs to another user.');
+      if (reply === 'refused') return undefined;
+      if (reply !== 'moved') return reply as readonly string[];
     }
-    throw new StorageUnavailableError('All sessions of this user are being ended.');
+    throw new StorageUnavailableError('All sessions of this user are being ended. Try again.');
   }
 
   async function endSurplus(record: SessionRecord, surplus: readonly string[]): Promise<void> {
@@ -94,29 +94,29 @@ export function createCreateSession(context: RedisContext, { newTicket }: UserCh
     const { handle, expiresAtMs } = record;
     const userId = record.userId ?? '';
     if (userId !== '' && successor === undefined && shardTagOf(handle) !== (await tagOf(userId)))
-      throw new Error('This handle is of another user’s slot: take it from `newHandle`, and again where Redis was emptied meanwhile.');
+      throw new Error('This handle is not in the user’s slot. Get it from `newHandle`; if Redis was emptied since, get a new one.');
     if (successor !== undefined) {
       await store(record, successor);
       await reindexClaimed(handle, expiresAtMs);
       return true;
     }
-    // First: a record that is in no index would never be listed or purged.
+    // Index it first: a record in no index would never be listed or purged.
     await indexes.add({ handle, userId }, expiresAtMs);
     let surplus: readonly string[] | undefined;
     try {
       surplus = await store(record, undefined);
     } finally {
-      // The handle may be that of another session.
+      // Remove the index entry unless a live session has this handle.
       if (!surplus) await endOne(handle, { mode: 'dead', userId }).catch(() => undefined);
     }
     if (!surplus) return false;
     try {
       await endSurplus(record, surplus);
-      // Again: whoever came across the entry before there was a record has removed it.
+      // Index it again, because another process that found the entry before there was a record has removed it.
       await reindex({ handle, userId }, expiresAtMs);
       return true;
     } catch (error) {
-      // Both or neither: nobody has this session's cookie.
+      // All or nothing: no browser has this session's cookie.
       await endOne(handle, { mode: 'every', userId }).catch(() => undefined);
       throw error;
     }

@@ -6,10 +6,10 @@ import type { RedisContext } from './redis-context.ts';
 import type { RedisNode } from './redis-node.ts';
 import { redisError } from './redis-unavailable.ts';
 
-/** Entries, or keys, that one step looks at. */
+/** Index entries or keys per step. */
 const BATCH = 500;
 
-/** Ends everyone's sessions: those that the indexes know, and then every record on every server, for an index may have lost some. */
+/** Ends all sessions: first those in the indexes, then every record on every server, because an index may have lost entries. */
 export function createEndAll({ indexes, nodes, prefix }: RedisContext, { endOne }: EndSession) {
   async function endEach(
     handles: readonly { readonly handle: string; readonly userId?: string }[],
@@ -45,7 +45,7 @@ export function createEndAll({ indexes, nodes, prefix }: RedisContext, { endOne 
 
   return async (): Promise<number> => {
     let ended = await endIndexed();
-    // Again until none is left: a slot may have been on its way from one server to another.
+    // Repeat until none is left, because a slot may have moved from one server to another.
     for (let found = 1; found > 0;) {
       const passes = await Promise.all((await nodes()).map(endRecordsOf));
       found = passes.reduce((sum, pass) => sum + pass.found, 0);

@@ -1,15 +1,18 @@
 import type { DestroyOptions } from '../../engine-port.ts';
-import { isPossibleName } from '../possible-name.ts';
+import { isStorableId } from '../storable-id.ts';
 import { slotKeys, slotOf } from './keys.ts';
 import type { RedisContext } from './redis-context.ts';
 
 export interface EndOptions {
-  /** every: whatever its state; all: likewise, but of a claimed session the successor must have ended; dead: only one that is not live. */
+  /**
+   * every: in any state. all: the same, but the successor of a claimed session must have ended first. dead: only if it
+   * is not live.
+   */
   readonly mode: 'every' | 'all' | 'dead';
-  /** Whose session it was, should its record be gone. */
+  /** User of the session, in case its record is gone. */
   readonly userId?: string;
   readonly ofUser?: string | undefined;
-  /** The successor that has been ended. */
+  /** Handle of the successor that was ended. */
   readonly successor?: string;
 }
 
@@ -19,11 +22,11 @@ export type EndOutcome =
   | { readonly status: 'live'; readonly userId: string; readonly expiresAtMs: number }
   | { readonly status: 'ended'; readonly wasLive: boolean };
 
-/** More than any browser has signed in from one session to the next. */
+/** More than any real chain of sign-ins. */
 const MAX_SUCCESSORS = 100;
 
 export function createEndSession({ redis, replicated, waitsForReplicas, prefix, indexes, about }: RedisContext) {
-  /** What is left in the indexes of a cluster goes when it is met. */
+  /** On a cluster, an entry that stays in an index is removed when it is next read. */
   const unindex = (userId: string, handle: string): Promise<void> => indexes.remove(userId, [handle]).catch(() => undefined);
 
   async function endOne(handle: string, { mode, userId = '', ofUser = '', successor = '' }: EndOptions): Promise<EndOutcome> {
@@ -38,14 +41,14 @@ export function createEndSession({ redis, replicated, waitsForReplicas, prefix, 
     await unindex(subject || userId, handle);
     if (status !== 'ended') return { status: 'none' };
     const wasLive = detail === '1';
-    // It is acknowledged. Until the mark is gone, whoever ends it again is told that it was live.
+    // The end is acknowledged. While the mark exists, ending the session again reports that it was live.
     if (wasLive && waitsForReplicas && mode !== 'dead') await redis.del(slot.ended(handle)).catch(() => undefined);
     return { status: 'ended', wasLive };
   }
 
   /**
-   * Ends a session and whatever has claimed it: the last one first, so that what a failure leaves still leads a repetition to the rest.
-   * One that is claimed or taken over meanwhile is looked at again.
+   * Ends a session and the ones that claimed it, starting at the end of the chain, so that after a failure a repetition
+   * still finds the rest. A session that is claimed in the meantime is read again.
    */
   async function endChain(handle: string, options: DestroyOptions, depth = 0): Promise<boolean> {
     let [ended, successor] = [false, ''];
@@ -61,7 +64,7 @@ export function createEndSession({ redis, replicated, waitsForReplicas, prefix, 
 
   return {
     endOne,
-    destroy: async (handle: string, options: DestroyOptions = {}): Promise<boolean> => isPossibleName(handle) && endChain(handle, options),
+    destroy: async (handle: string, options: DestroyOptions = {}): Promise<boolean> => isStorableId(handle) && endChain(handle, options),
   };
 }
 

@@ -3,12 +3,13 @@ import { shardTagOf } from '../../session-id.ts';
 import { slotKeys, slotOfTag } from './keys.ts';
 import type { RedisContext } from './redis-context.ts';
 
-/** Sessions that one script deletes: Redis does nothing else meanwhile, for a few milliseconds. */
+/** Sessions per script. It blocks Redis for a few milliseconds. */
 const BATCH = 500;
 
 /**
- * Ends all sessions of a user but one. The floor ends them, at once however many they are, and is acknowledged by replicas; a repetition
- * after a failure raises it again. Then their records are deleted, which each caller counts that it has deleted itself.
+ * Ends all sessions of a user except one. Raising the floor ends them at once, however many there are, and replicas
+ * acknowledge it; a repetition after a failure raises it again. Then the records are deleted. Each caller counts the
+ * live sessions that it deleted.
  */
 export function createEndUser({ redis, replicated, prefix, indexes, about, tagOf }: RedisContext) {
   return async (userId: string, { exceptHandle, exceptEpoch }: DestroyByUserOptions = {}): Promise<number> => {
@@ -28,7 +29,7 @@ export function createEndUser({ redis, replicated, prefix, indexes, about, tagOf
       const [live, ...deleted] = (await redis.deleteSessions(keys, [...about(''), userId, floor, ...handles])) as [number, ...string[]];
       ended += live;
       if (deleted.length > 0) await indexes.remove(userId, deleted).catch(() => undefined);
-      // What stays is the session that is kept, and what was signed in since.
+      // Skip the kept session and sessions of later sign-ins.
       offset += page.length - deleted.length;
       page = page.length < BATCH ? [] : await redis.zRange(slot.byExpiry, offset, offset + BATCH - 1);
     }

@@ -1,7 +1,7 @@
-/** What one round trip carries. */
+/** Items processed concurrently. */
 const CHUNK = 200;
 
-/** `work` on all of them, many at a time. */
+/** Runs `work` on all items, a chunk at a time. */
 export async function inChunks<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   for (let start = 0; start < items.length; start += CHUNK)

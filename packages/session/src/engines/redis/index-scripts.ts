@@ -1,10 +1,11 @@
 import { redisScript } from './redis-script.ts';
 
-/** On the indexes over all users (indexes.ts), which lie in one slot. All but the first are for a cluster. */
+/** Scripts on the indexes over all users (indexes.ts), which are in one slot. All except the first are for clusters. */
 export const INDEX_SCRIPTS = {
   /**
-   * KEYS: all by expiry, claimed by expiry, users by the expiry of their last session. ARGV: now, how many. Takes out what is over: each goes
-   * to one caller. Handle and user of each, and handles of claimed ones.
+   * KEYS: all by expiry, claimed by expiry, users by the expiry of their last session. ARGV: now, maximum number.
+   * Removes expired entries; each is returned to one caller. Returns `handle user` entries and handles of claimed
+   * sessions.
    */
   takeExpired: redisScript(`
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[1])

@@ -1,22 +1,23 @@
 import type { RedisCommands } from './redis-commands.ts';
 
-/** What the indexes know of a session. */
+/** Entry of a session in the indexes. */
 export interface IndexEntry {
   readonly handle: string;
-  /** Empty: nobody is signed in. */
+  /** Empty for an anonymous session. */
   readonly userId: string;
 }
 
-/** Entries that one script takes out. */
+/** Entries per script. */
 const BATCH = 1000;
 
 /**
- * Sorted sets over all users, so that listing and counting never scan: all by expiry, all by handle, claimed ones by expiry, and users by
- * the expiry of their last session. The braces put them into one slot.
+ * Sorted sets over all users, so that listing and counting need no scan: all by expiry, all by handle, claimed ones by
+ * expiry, and users by the expiry of their last session. The braces put them into one slot.
  *
- * The records are the truth. On one server their scripts keep the indexes with them. On a cluster, where they lie on another node, the
- * engine adds an entry before its record and removes it after; what a failure leaves is set right when it is met: a session in use comes
- * back with its next activity, an entry without a record goes when it is listed or its time is over. Nothing of one user depends on them.
+ * The records are the source of truth. On a single server, their scripts also update the indexes. On a cluster the
+ * indexes are on another node, so the engine adds an entry before its record and removes it afterwards. Inconsistencies
+ * after a failure are corrected on use: a session in use is added with its next activity, and an entry without a record
+ * is removed when it is listed or expires. Operations on a single user do not depend on the indexes.
  */
 export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { readonly prefix: string; readonly isCluster: boolean }) {
   const index = `{${prefix}index}`;
@@ -24,7 +25,7 @@ export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { rea
   const ofUser = (userId: string): string => `${index}:user:${userId}`;
 
   return {
-    /** What the scripts of one slot are told. */
+    /** Prefix of the indexes for scripts; empty on a cluster, where they cannot reach them. */
     name: isCluster ? '' : index,
 
     async add({ handle, userId }: IndexEntry, expiresAtMs: number | string): Promise<void> {
@@ -41,7 +42,7 @@ export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { rea
       if (isCluster) await redis.indexClaimed(claimed, [handle, expiresAtMs]);
     },
 
-    /** In their order. */
+    /** A page in the order of handles. */
     page: async (after: string | undefined, count: number): Promise<IndexEntry[]> =>
       entries(await redis.zRange(byHandle, after === undefined ? '-' : `(${after}!`, '+', { BY: 'LEX', LIMIT: { offset: 0, count } })),
 
@@ -53,19 +54,19 @@ export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { rea
       return { sessions, users: signedIn };
     },
 
-    /** Takes out those whose time is over; each goes to one caller. */
+    /** Removes expired entries and returns each to one caller. */
     async takeExpired(nowMs: number, count: number): Promise<{ expired: IndexEntry[]; claimed: string[] }> {
       const reply = await redis.takeExpired([byExpiry, claimed, users], [nowMs, count]);
       const [expired, claims] = reply as [string[], string[]];
       return { expired: entries(expired), claimed: claims };
     },
 
-    /** Those that end first. */
+    /** The entries that expire first. */
     first: async (count: number, offset = 0): Promise<IndexEntry[]> => entries(await redis.zRange(byExpiry, offset, offset + count - 1)),
   };
 }
 
-/** A user id may have spaces. */
+/** User ids may contain spaces. */
 const entries = (members: readonly string[]): IndexEntry[] =>
   members.map((member) => {
     const space = member.indexOf(' ');

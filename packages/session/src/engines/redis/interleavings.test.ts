@@ -20,7 +20,7 @@ const SESSIONS = 5;
 const VISIT = { ip: null, userAgent: null };
 const LIVELY = { ...LIFETIMES, activityIntervalMs: 0 };
 
-/** What runs at once; numbers choose among the users, and among the sessions that there were before. */
+/** Concurrent operations. Numbers choose among the users, and among the sessions that existed before. */
 type Act =
   | { readonly kind: 'signIn'; readonly user: number; readonly from: number | undefined }
   | { readonly kind: 'visit' | 'update' | 'touch' | 'destroy' | 'rotate'; readonly session: number }
@@ -43,13 +43,13 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
 interface SignIn {
   readonly record: SessionRecord;
   readonly from: number | undefined;
-  /** Stored, and not taken back because another sign-in has claimed the session that it came from. */
+  /** Stored, and not undone because another sign-in claimed the original session. */
   readonly stands: boolean;
   readonly claimed: boolean;
 }
 
 describe.skipIf(!REDIS_AVAILABLE)(
-  'semantics 35: whatever runs at once, in whatever order its requests to Redis and the accounts arrive',
+  'semantics 35: any concurrent operations, in any order of their requests to Redis and the accounts',
   () => {
     let server: RedisServer;
     let connection: RedisConnection;
@@ -87,9 +87,9 @@ describe.skipIf(!REDIS_AVAILABLE)(
 
     test.each([
       ['one server', false],
-      // One server will do: what makes a cluster of it is that indexes are kept beside the records.
+      // One server is enough: what matters about a cluster is that indexes are maintained separately from the records.
       ['as on a cluster', true],
-    ])('%s: what was ended is over, a role is as it was set, and lists, counts and indexes are exact', async (_name, isCluster) => {
+    ])('%s: ended sessions stay ended, roles are as set, and lists, counts and indexes are exact', async (_name, isCluster) => {
       const order = fc.infiniteStream(fc.nat(1000));
       const anything = fc.array(acts, { minLength: 2, maxLength: 7 });
       await fc.assert(fc.asyncProperty(anything, order, runAtOnce), { numRuns: byTier(15, 100) });
@@ -122,14 +122,14 @@ describe.skipIf(!REDIS_AVAILABLE)(
           const age = index === 0 ? { customAgeSeconds: 60 } : {};
           before.push(await drained(turns, store({ clock }, here, { user: owner, lifetimes: LIVELY, ...age })));
         }
-        // The first is over, and not purged.
+        // The first is expired but not purged.
         clock.advance(60_000);
         const signIns: SignIn[] = [];
         const rotations: SessionRecord[] = [];
         await drained(turns, Promise.all(plan.map((act, index) => run(act, engines[index % 2 ? 0 : 1]))));
         await check();
 
-        /** As `packages/accounts` does it. */
+        /** The same steps as in `packages/accounts`. */
         async function change(engine: Engine, userId: string, ends: boolean, work: () => Promise<unknown>): Promise<void> {
           const token = await engine.beginUserChange(userId);
           if (ends) await engine.destroyByUser(userId);
@@ -200,16 +200,16 @@ describe.skipIf(!REDIS_AVAILABLE)(
             const isEnded = index === 0 || isDestroyed(index) || isEndedWithOthers || did('changePassword', record.userId);
             const isClaimed = signIns.some(({ claimed, from }) => claimed && from === index);
             expect({ index, live: isLive(record) }).toEqual({ index, live: !isEnded && !isClaimed });
-            // Of rotations of one version one wins.
+            // Only one rotation of a version wins.
             expect(rotations.filter(({ handle }) => handle === record.handle).length).toBeLessThanOrEqual(1);
           }
           for (const { record, from, stands, claimed } of signIns) {
-            // Nor does it go on under another id.
+            // No successor is live either.
             const isEndedWithFirst = claimed && from !== undefined && isDestroyed(from);
             if (!stands || isEndedWithFirst || did('changePassword', record.userId)) expect(isLive(record)).toBe(false);
             else if (!did('destroyByUser', record.userId)) expect(isLive(record)).toBe(true);
           }
-          // Sign-ins from one session leave one session at most, unless that had ended before the last of them.
+          // Sign-ins from one session leave at most one session, unless that session had ended before the last of them.
           for (let index = 0; index < SESSIONS; index += 1)
             expect(signIns.filter(({ from, claimed }) => from === index && claimed).length).toBeLessThanOrEqual(1);
           for (const [index, record] of all.entries())
@@ -245,7 +245,8 @@ describe.skipIf(!REDIS_AVAILABLE)(
     async function nothingLeft(): Promise<void> {
       const left: string[] = [];
       for await (const keys of raw(connection.commands).scanIterator({ MATCH: '*' })) left.push(...keys);
-      // Marks stay for as long as what they are about could come back; of a user, what ends sessions and no copy.
+      // Marks stay for as long as the sessions could be revived. For a user, the state that ends sessions stays, but no
+      // copy.
       const others = left.filter((key) => !/^p:(?:\{[\w-]+\}:)?unadoptable/.test(key) && !/^p:\{[\w-]+\}:user$/.test(key));
       expect(others.sort()).toEqual(['p:ages', 'p:shard-key']);
       for (const key of left.filter((name) => name.endsWith(':user')))

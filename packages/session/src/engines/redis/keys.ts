@@ -1,22 +1,23 @@
 import { shardTagOf } from '../../session-id.ts';
 
 /**
- * The keys of one hash slot (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags): one session of nobody,
- * or all that there is of one user. Scripts are told every key, so they run on a cluster. A tag says whose slot it is, so the keys
- * themselves carry no user id: `user` names its owner, and no session of anybody else is stored beside.
+ * The keys of one hash slot (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags): one
+ * anonymous session, or all data of one user. All keys are passed to scripts, so that they run on a cluster. Keys
+ * contain the slot's tag instead of the user id; `user` stores whose slot it is, and sessions of other users are never
+ * stored in it.
  */
 export interface Slot {
-  /** A hash, see record.ts. Without a handle: a key that never exists. */
+  /** A hash: see record.ts. Without a handle, a key that never exists. */
   record(handle?: string): string;
-  /** A hash, see slot-lua.ts: what is known of the user. */
+  /** A hash with the state of the user: see slot-lua.ts. */
   readonly user: string;
-  /** Handles of the user's sessions, by when they end. */
+  /** Handles of the user's sessions, by expiry. */
   readonly byExpiry: string;
-  /** The same, by last activity. */
+  /** Handles of the user's sessions, by last activity. */
   readonly byActivity: string;
-  /** Whose session was ended, until replicas have acknowledged it. */
+  /** The user of an ended session, until replicas acknowledge the end. */
   ended(handle: string): string;
-  /** Adoption is refused for this user. */
+  /** Exists if adoption is refused for this user. */
   unadoptable(userId: string): string;
 }
 
@@ -32,14 +33,14 @@ export function slotOfTag(prefix: string, tag: string): Slot {
   };
 }
 
-/** An empty tag, or one that ends early, would put the keys of a slot into several: a handle may be anything that a client sent. */
+/** Clients can send any handle. An empty tag, or one with a closing brace, would spread the keys over several slots. */
 export const slotOf = (prefix: string, handle: string): Slot => slotOfTag(prefix, shardTagOf(handle).replaceAll(/[^\w-]/g, '_') || '_');
 
-/** What most scripts are told. */
+/** The KEYS of most scripts. */
 export const slotKeys = (slot: Slot, handle?: string): string[] => [slot.record(handle), slot.user, slot.byExpiry, slot.byActivity];
 
-/** Every record, on a node. Special characters of a pattern count as themselves. */
+/** Pattern that matches every record on a node. Special characters are escaped. */
 export const recordPattern = (prefix: string): string => `${prefix.replaceAll(/[\\*?[\]^-]/g, String.raw`\$&`)}{*}:s:*`;
 
-/** The handle of a record's key. */
+/** The handle in the key of a record. */
 export const handleOfRecord = (key: string): string => key.slice(key.lastIndexOf('}:s:') + 4);

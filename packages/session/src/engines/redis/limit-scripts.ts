@@ -1,10 +1,11 @@
 import { redisScript } from './redis-script.ts';
 
-/** For `@gatehouse/limits`, which shares this connection's scripts. */
+/** Scripts of `@gatehouse/limits`, which uses this connection. */
 export const LIMIT_SCRIPTS = {
   /**
-   * KEYS: a value. ARGV: the index of all, what lies there (empty: nothing), what is to lie there, now, when that is forgotten. 0:
-   * something else lies there. Times are the application's; Redis' own clock only decides when memory is freed.
+   * KEYS: a value. ARGV: the index of all values, expected value (empty: none), new value, now, expiry. Returns 0 if
+   * the current value is another one. Times come from the application's clock; Redis' own clock only decides when
+   * memory is freed.
    */
   swapLimit: redisScript(`
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[2] then return 0 end
@@ -18,7 +19,7 @@ else
 end
 return 1`),
 
-  /** KEYS: the index. ARGV: how many at most. */
+  /** KEYS: the index. ARGV: maximum number to remove. */
   removeLimits: redisScript(`
 local keys = redis.call('ZRANGE', KEYS[1], 0, ARGV[1] - 1)
 for _, key in ipairs(keys) do

@@ -1,4 +1,4 @@
-import type { LiveSession, PageRequest, SessionPage } from '../../engine-port.ts';
+import type { StoredSession, PageRequest, SessionPage } from '../../engine-port.ts';
 import { listCursor, requireListPosition } from '../../list-cursor.ts';
 import type { EndSession } from './end-session.ts';
 import { inChunks } from './in-chunks.ts';
@@ -7,14 +7,14 @@ import { slotKeys, slotOfTag } from './keys.ts';
 import type { LoadSession } from './load-session.ts';
 import type { RedisContext } from './redis-context.ts';
 
-/** Sessions that one script looks up. */
+/** Sessions per script. */
 const MAX_PAGE = 1000;
 
 const FIRST_PAGE: PageRequest = { limit: 100 };
 
 export function createLists({ redis, prefix, indexes, about, tagOf }: RedisContext, load: LoadSession, { endOne }: EndSession) {
-  /** An entry whose session has ended is removed. */
-  async function loadAll(entries: readonly IndexEntry[]): Promise<LiveSession[]> {
+  /** Loads sessions and removes the entries of those that have ended. */
+  async function loadAll(entries: readonly IndexEntry[]): Promise<StoredSession[]> {
     const found = await inChunks(entries, async ({ handle, userId }) => {
       const outcome = await load(handle);
       if (outcome.status === 'live') return [{ record: outcome.record, user: outcome.user }];
@@ -29,7 +29,7 @@ export function createLists({ redis, prefix, indexes, about, tagOf }: RedisConte
       let position = after === undefined ? { lastActivityAtMs: '', handle: '' } : requireListPosition(after);
       if (!userId.isWellFormed()) return { sessions: [], next: undefined };
       const slot = slotOfTag(prefix, await tagOf(userId));
-      const sessions: LiveSession[] = [];
+      const sessions: StoredSession[] = [];
       for (;;) {
         const count = Math.min(limit - sessions.length, MAX_PAGE);
         const args = [...about(''), userId, count, position.lastActivityAtMs, position.handle];

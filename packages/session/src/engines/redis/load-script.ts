@@ -1,7 +1,11 @@
+import { CLOCK_TOLERANCE_MS } from '../../policy.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT, USER_STATE } from './slot-lua.ts';
 
-/** Behind `SLOT` and `USER_STATE`. + 13: 1 if a secret was presented, its hash, the grace of a previous one, 1 if this is activity, interval, sliding (1/0), address, user agent. */
+/**
+ * After `SLOT` and `USER_STATE`. ARGV from 13: 1 if a secret was presented, its hash, grace period of a previous
+ * secret, 1 if the request is activity, activity interval, sliding (1/0), address, user agent.
+ */
 export const LOAD_SCRIPT = redisScript(`${SLOT}${USER_STATE}
 local function isRefusal(problem)
   for _, code in ipairs({ 'OOM', 'MISCONF', 'NOREPLICAS', 'READONLY' }) do if string.find(problem, code, 1, true) then return true end end
@@ -18,7 +22,7 @@ if ARGV[13] == '1' then
     secret = 'current'
   elseif m[7] and m[7] ~= '' and ARGV[14] == m[7] and (not presented or now < presented + tonumber(ARGV[15])) then
     secret = 'previous'
-    -- The user's role or password has changed since the rotation.
+    -- The user's role or password changed after the rotation.
     if user ~= '' and (redis.call('HGET', KEYS[1], 'pv') or '0') ~= (redis.call('HGET', KEYS[2], 'pv') or '0') then return 'absent' end
   else
     return 'absent'
@@ -31,13 +35,13 @@ end
 if not isInTime(x, c, r, ca, f) then return isEnded(user, floor) and 'absent' or 'expired' end
 local state, copy, ticket = userState(user, epoch, floor)
 if state == 'ended' then return 'absent' end
--- Nothing is written before the answer: a session whose user is gone does not slide.
+-- Write nothing before the user is known: a session whose user is gone must not slide.
 if state == 'ask' then return { 'ask', user, copy, ticket } end
 local today = expiry(c, r, ca, f)
 local sets, due, slid = {}, false, false
 if secret == 'current' and not presented then sets = { 'p', text(now) } end
 if ARGV[16] == '1' then
-  due = math.abs(now - a) >= tonumber(ARGV[17])
+  due = now - a >= tonumber(ARGV[17]) or a - now > ${CLOCK_TOLERANCE_MS}
   if due then
     a = now
     if ARGV[18] == '1' then r = now end
@@ -49,7 +53,8 @@ if ARGV[16] == '1' then
 end
 local wrote = '0'
 if #sets > 0 then
-  -- Full, or its disk is, or the replicas are away without which it writes nothing: the session is served as it is, and slides later.
+  -- Redis refuses writes because its memory or disk is full or replicas are missing. The session is served as it is and
+  -- slides later.
   local done = redis.pcall('HSET', KEYS[1], unpack(sets))
   local problem = type(done) == 'table' and done.err
   if not problem then

@@ -1,6 +1,6 @@
 import type { LoadOutcome, LoadRequest, SessionRecord } from '../../engine-port.ts';
 import { PREVIOUS_SECRET_GRACE_MS } from '../../secrets.ts';
-import { isPossibleName } from '../possible-name.ts';
+import { isStorableId } from '../storable-id.ts';
 import type { EndSession } from './end-session.ts';
 import { slotKeys, slotOf } from './keys.ts';
 import { toRecord, type StoredFields } from './record.ts';
@@ -8,7 +8,7 @@ import type { RedisContext } from './redis-context.ts';
 import type { Checked, UserCheck } from './user-check.ts';
 import { readUserCopy } from './user-copy.ts';
 
-/** Whoever has the session's secret; or, without a request, a live session by its handle. */
+/** With a request, loads a session by its secret; without one, a live session by its handle. */
 export type LoadSession = (handle: string, request?: LoadRequest) => Promise<LoadOutcome>;
 
 export function createLoadSession(context: RedisContext, { check, ask }: UserCheck, { endOne }: EndSession): LoadSession {
@@ -16,7 +16,7 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
   const { activityIntervalMs, sliding } = lifetimes;
 
   return async (handle, request) => {
-    if (!isPossibleName(handle)) return { status: 'absent' };
+    if (!isStorableId(handle)) return { status: 'absent' };
     const slot = slotOf(prefix, handle);
     const client = request?.client;
     const script = [
@@ -39,7 +39,7 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
     }
 
     async function outcomeOf({ reply, user }: Checked, hasSlid = false): Promise<LoadOutcome> {
-      if (reply === 'corrupt') return corrupt(new TypeError('A session lacks fields.'));
+      if (reply === 'corrupt') return corrupt(new TypeError('The session has missing fields.'));
       if (reply === 'expired') return { status: 'expired' };
       if (!Array.isArray(reply)) {
         if (user) await indexes.remove(user.id, [handle]).catch(() => undefined);
@@ -62,10 +62,12 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
       }
       const { userId } = record;
       const slid = hasSlid || wrote === 'slid';
-      // Not awaited: it leaves before any command that could miss it, and the next slide puts right what is lost.
+      // Not awaited. It is sent before any command that could depend on it, and the next slide repairs it if it is
+      // lost.
       if (wrote === 'slid' && isCluster) reindex({ handle, userId: userId ?? '' }, record.expiresAtMs).catch(() => undefined);
       const known = userId === null ? null : (user ?? readUserCopy(copy, userId));
-      // A copy that this version cannot read. A slide was written already; if the user is gone, the session is not served all the same.
+      // This version cannot read the copy, so ask the source. A slide may have been written already; if the user is
+      // gone, the session is still not served.
       if (known === undefined && userId !== null) return outcomeOf(await ask(handle, { userId, copy, ticket }, run), slid);
       return { status: 'live', record, user: known ?? null, slid, secret: secret === '' ? 'current' : secret };
     }

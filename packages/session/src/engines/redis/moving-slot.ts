@@ -1,28 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aroundCommands } from './around-commands.ts';
+import { wrapCommands } from './wrap-commands.ts';
 import type { TimeLimits } from './time-limits.ts';
 
-/** How often a slot that is on its way is asked for again. */
+/** Interval at which a command on a moving slot is retried. */
 export const MOVING_INTERVAL_MS = 20;
 
 /**
- * While a slot is moved to another node (resharding), some of a script's keys are here and some are there, or one of them does not exist: no
- * node runs it until the slot has arrived. https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#multi-keys-operations
- * The library follows ASK, and a pipeline of it cannot.
+ * Whether a command failed because its slot is being moved to another node (resharding). Some keys of a script are then
+ * on one node and some on the other, or one does not exist, so no node runs it until the slot has moved.
+ * https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#multi-keys-operations The library follows
+ * ASK, but not in a pipeline.
  *
- * CLUSTERDOWN is not that: a node is gone, for as long as a fail-over takes, and whoever waits for it in vain has waited for nothing.
+ * Not for CLUSTERDOWN: then a node is down until a fail-over, so retrying within a request is useless.
  */
-export const isSlotOnItsWay = (error: unknown): boolean => error instanceof Error && /^(TRYAGAIN|ASK)\b/.test(error.message);
+export const isSlotMoving = (error: unknown): boolean => error instanceof Error && /^(TRYAGAIN|ASK)\b/.test(error.message);
 
-/** The same client, which asks again for as long as a slot is on its way. */
-export const acrossMoves = <Commands extends object>(client: Commands, { movingMs }: TimeLimits): Commands =>
-  aroundCommands(client, async (ask) => {
+/** Retries each command while its slot is being moved. */
+export const retryWhileSlotMoves = <Commands extends object>(client: Commands, { movingMs }: TimeLimits): Commands =>
+  wrapCommands(client, async (ask) => {
     const giveUpAt = performance.now() + movingMs;
     for (;;) {
       try {
         return await ask();
       } catch (error) {
-        if (!isSlotOnItsWay(error) || performance.now() >= giveUpAt) throw error;
+        if (!isSlotMoving(error) || performance.now() >= giveUpAt) throw error;
       }
       await sleep(MOVING_INTERVAL_MS);
     }

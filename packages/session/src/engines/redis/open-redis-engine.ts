@@ -7,8 +7,7 @@ import { createRedisEngine } from './redis-engine.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 
 /**
- * Sessions in Redis, under connect-redis' prefix and with its serializer, so that the two agree about what a key
- * and its value look like.
+ * Sessions in Redis, with connect-redis' prefix and serializer.
  * @throws RedisOpenError, TypeError if neither users nor a database are given
  */
 export async function openRedisEngine(options: EngineOptions): Promise<Engine> {

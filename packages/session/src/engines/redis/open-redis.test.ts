@@ -12,7 +12,7 @@ import { openRedis } from './connection.ts';
 import { RedisOpenError } from './redis-open-error.ts';
 
 async function problem(url: string): Promise<string> {
-  // A busy machine lets what is there wait, and what is not there is not what this is about.
+  // On a busy machine a running server may be slow, which is not what this test is about.
   const error: unknown = await openRedis(url, { timeoutMs: 6000 }).then(
     (connection) => connection.close(),
     (reason: unknown) => reason,
@@ -23,35 +23,38 @@ async function problem(url: string): Promise<string> {
   return message;
 }
 
-/** All at once: a server that is missing takes the whole time limit. On a busy machine another may reach it too, and is asked again. */
+/**
+ * Concurrently, because a missing server takes the whole time limit. On a busy machine another server may time out too,
+ * and is tried again.
+ */
 async function said(cases: readonly (readonly [url: string, says: string])[]): Promise<void> {
   await Promise.all(
     cases.map(([url, says]) => vi.waitFor(async () => expect(await problem(url)).toContain(says), { timeout: 60_000, interval: 0 })),
   );
 }
 
-test('an address that means nothing is refused before anything is tried, and shows nothing of a password', () =>
+test('an invalid address is refused before a connection attempt, and its password is not shown', () =>
   said([
-    ['http://db', 'is not of a form that is known. Write redis://host:6379'],
-    ['redis://one,two', 'several where one is meant'],
+    ['http://db', 'the address has an unknown form. Use redis://host:6379'],
+    ['redis://one,two', 'exactly one host'],
     ['redis://db:99999', '"db:99999" is not a host with a port'],
     ['redis://db/x', '"/x" is not the number of a database'],
-    ['redis+cluster://db/1', 'a cluster has database 0 alone'],
-    ['redis+sentinel://db', 'which master'],
+    ['redis+cluster://db/1', 'a cluster has only database 0'],
+    ['redis+sentinel://db', 'does not name the master'],
     ['redis://u:p@s3cret:w@db', 'write %40 for @'],
     ['redis://u:s3cret/w@db', 'write %40 for @ and %2F for a slash'],
     ['redis://:12/s3cret@db', 'write %40 for @ and %2F for a slash'],
-    ['u:s3cret@db', 'is not of a form that is known'],
-    ['redis:/u:s3cret@db', 'is not of a form that is known'],
+    ['u:s3cret@db', 'the address has an unknown form'],
+    ['redis:/u:s3cret@db', 'the address has an unknown form'],
     ['redis://u:s3cret%@db', 'write %25 for a percent sign'],
-    ['redis://db?timeout=1', '"?timeout=1" is not known. After ?wait='],
-    ['redis+unix:///run/redis.sock?timeout=1', '"?timeout=1" is not known. After ?wait='],
-    ['redis+unix://u:s3cret@db', 'is not of a form that is known'],
+    ['redis://db?timeout=1', '"?timeout=1" is unknown. Use ?wait='],
+    ['redis+unix:///run/redis.sock?timeout=1', '"?timeout=1" is unknown. Use ?wait='],
+    ['redis+unix://u:s3cret@db', 'the address has an unknown form'],
     ['unix://u:s3cret@/run/100%', 'write %25 for a percent sign'],
-    ['unix://u:s3cret@/no/where.sock', 'there is no such file. Start Redis with this path'],
+    ['unix://u:s3cret@/no/where.sock', 'the file does not exist. Start Redis with this path'],
   ]));
 
-describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
+describe.skipIf(!REDIS_AVAILABLE)('the wrong kind of server', () => {
   let plain: RedisServer;
   let locked: RedisServer;
   let node: RedisServer;
@@ -71,31 +74,31 @@ describe.skipIf(!REDIS_AVAILABLE)('what listens there', () => {
     web.close();
   });
 
-  test('is said as it is, with the mend, of each form of the address', async () => {
+  test('is named, with a fix, for each form of the address', async () => {
     const at = (port: number): string => `127.0.0.1:${port}`;
     const [nowhere, sentinel] = [at(await freePort()), /127[^,]*/.exec(behind.url)?.[0]];
     const webPort = (web.address() as AddressInfo).port;
     const forms = (address: string, says: string) =>
       [`redis://${address}`, `redis+sentinel://${address}/mymaster`, `redis+cluster://${address}`].map((url) => [url, says] as const);
     await said([
-      ...forms(nowhere, 'nothing listens there'),
-      ...forms(at(webPort), 'is not Redis but a web server'),
-      ...(POSTGRESQL.available ? forms('127.0.0.1:5432', 'is not Redis but PostgreSQL') : []),
-      ...(MARIADB.available ? forms('127.0.0.1:3306', 'is not Redis but MySQL or MariaDB') : []),
-      [`redis://u:s3cret@${at(locked.port)}`, 'refuses the user name or password'],
-      [`redis+cluster://:s3cret@${at(locked.port)}`, 'refuses the user name or password'],
-      [`redis://${at(plain.port)}/99`, 'has no database of this number'],
-      [`rediss://${at(plain.port)}`, 'Redis without TLS. Write redis, and not rediss'],
-      [`redis+cluster://${at(plain.port)}`, 'no cluster. Write redis:// without +cluster'],
+      ...forms(nowhere, 'no server listens there'),
+      ...forms(at(webPort), 'is a web server, not Redis'),
+      ...(POSTGRESQL.available ? forms('127.0.0.1:5432', 'is PostgreSQL, not Redis') : []),
+      ...(MARIADB.available ? forms('127.0.0.1:3306', 'is MySQL or MariaDB, not Redis') : []),
+      [`redis://u:s3cret@${at(locked.port)}`, 'refused the user name or password'],
+      [`redis+cluster://:s3cret@${at(locked.port)}`, 'refused the user name or password'],
+      [`redis://${at(plain.port)}/99`, 'has no database with this number'],
+      [`rediss://${at(plain.port)}`, 'Redis without TLS. Use redis:// instead of rediss://'],
+      [`redis+cluster://${at(plain.port)}`, 'not a cluster. Use redis:// without +cluster'],
       [`redis+sentinel://${at(plain.port)}/mymaster`, 'not Sentinel'],
-      [`redis://${at(node.port)}`, 'a node of a cluster. Write redis+cluster://'],
-      [`redis://${sentinel}`, 'it is Sentinel. Write redis+sentinel://'],
-      [behind.url.replace('mymaster', 'other'), 'Sentinel knows no master other'],
+      [`redis://${at(node.port)}`, 'a node of a cluster. Use redis+cluster://'],
+      [`redis://${sentinel}`, 'it is Sentinel. Use redis+sentinel://'],
+      [behind.url.replace('mymaster', 'other'), 'Sentinel has no master named other'],
     ]);
   });
 });
 
-test.skipIf(!REDIS_AVAILABLE)('what goes wrong behind Sentinel is told as an error, also where the library has only a text', async () => {
+test.skipIf(!REDIS_AVAILABLE)('a problem behind Sentinel is reported as an error, even if the library only emits a string', async () => {
   const behind = await startRedisBehindSentinel({ replicas: 1 });
   const told: unknown[] = [];
   const { close } = await openRedis(behind.url, { onError: (error) => told.push(error) });
@@ -105,7 +108,7 @@ test.skipIf(!REDIS_AVAILABLE)('what goes wrong behind Sentinel is told as an err
   await close();
 });
 
-test.skipIf(!REDIS_AVAILABLE)('a socket file: in each form of the address, with user, password and database', async () => {
+test.skipIf(!REDIS_AVAILABLE)('a socket file, in each form of the address, with user, password and database', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-redis-socket-'));
   const path = join(folder, 'red is.sock');
   const redis = await startRedis(['--unixsocket', path]);
@@ -126,9 +129,9 @@ test.skipIf(!REDIS_AVAILABLE)('a socket file: in each form of the address, with 
       expect(await other.get('written')).toBe(url);
       await closeOther();
     }
-    expect(await problem(`unix://app:s3cret@${file}`)).toContain('refuses the user name or password');
+    expect(await problem(`unix://app:s3cret@${file}`)).toContain('refused the user name or password');
     writeFileSync(join(folder, 'file'), '');
-    expect(await problem(`unix://${folder}/file`)).toMatch(/nobody listens at this file|no socket/);
+    expect(await problem(`unix://${folder}/file`)).toMatch(/no server listens on this socket|not a socket/);
   } finally {
     await redis.stop();
     rmSync(folder, { recursive: true });

@@ -2,10 +2,13 @@ import { inChunks } from './in-chunks.ts';
 import type { EndSession } from './end-session.ts';
 import type { RedisContext } from './redis-context.ts';
 
-/** Entries that are taken out at once. */
+/** Maximum entries per call. */
 const MAX_BATCH = 1000;
 
-/** Removes what is over. Taken out of the index first, each goes to one caller; one that was renewed comes back. */
+/**
+ * Removes expired sessions. Each is first removed from the index, so that one caller gets it; a session that was
+ * renewed is added again.
+ */
 export function createPurge({ indexes, now, reindex, reindexClaimed, onExpired }: RedisContext, { endOne }: EndSession) {
   return async (batch: number): Promise<number> => {
     const { expired, claimed } = await indexes.takeExpired(now(), Math.min(batch, MAX_BATCH));
@@ -17,7 +20,7 @@ export function createPurge({ indexes, now, reindex, reindexClaimed, onExpired }
       if (outcome.status === 'claimed') await reindexClaimed(handle, outcome.expiresAtMs);
       return outcome.status === 'live' || outcome.status === 'claimed' ? [] : [{ handle, userId, at }];
     });
-    // Somebody has signed in from it: it did not expire for anyone.
+    // A claimed session was replaced by a sign-in, so its expiry is not reported.
     const replaced = await inChunks(claimed, async (handle) => {
       const outcome = await endOne(handle, { mode: 'dead' });
       if (outcome.status === 'claimed') await reindexClaimed(handle, outcome.expiresAtMs);

@@ -1,32 +1,33 @@
 import type { SessionRecord, SessionSecrets, SessionTimestamps, StoredData } from '../../engine-port.ts';
 
-/** connect-redis' serializer: how session data becomes text. Default JSON. */
+/** connect-redis' serializer, which converts session data to text. Default: JSON. */
 export interface Serializer {
   parse(text: string): unknown;
   stringify(data: unknown): string;
 }
 
 /**
- * A record is a hash: u user id, e credential epoch, fl floor, d data, v version, s secret hash, ps previous secret hash, ro rotated, p
- * presented, c created, r renewed, a last activity, x expires, ca custom age, f fixed expiry, i address, g user agent; pv, see slot-lua.ts; and who has
- * claimed it, to successor, at when. Times are epoch milliseconds. These in the order in which `loadSession` answers them.
+ * A record is a hash: u user id, e credential epoch, fl floor, d data, v version, s secret hash, ps previous secret
+ * hash, ro rotated at, p presented at, c created at, r renewed at, a last activity, x expires at, ca custom age, f
+ * fixed expiry, i address, g user agent; pv: see slot-lua.ts; to: successor that claimed it, at: when. Times are epoch
+ * milliseconds. `loadSession` returns the fields in this order.
  */
 const FIELDS = ['u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g'] as const;
 
-/** The fields of a reply of `loadSession`; null where the record has no such field. */
+/** Fields in a reply of `loadSession`; null where the record lacks one. */
 export type StoredFields = readonly (string | null)[];
 
-/** Redis holds text, and anyone may have written it: each field is checked. By hand, because this runs for every request. */
+/** Redis stores text that others may have written, so each field is checked. By hand, because this runs for every request. */
 function text(fields: StoredFields, name: (typeof FIELDS)[number]): string {
   const value = fields[FIELDS.indexOf(name)];
-  if (typeof value !== 'string') throw new TypeError(`A session has no field ${name}.`);
+  if (typeof value !== 'string') throw new TypeError(`The session has no field ${name}.`);
   return value;
 }
 
 function whole(fields: StoredFields, name: (typeof FIELDS)[number]): number {
   const value = text(fields, name);
   const number = Number(value);
-  if (value === '' || !Number.isSafeInteger(number)) throw new TypeError(`The field ${name} of a session is not a whole number.`);
+  if (value === '' || !Number.isSafeInteger(number)) throw new TypeError(`The field ${name} of the session is not an integer.`);
   return number;
 }
 
@@ -63,7 +64,7 @@ export const clientFields = (client: Pick<SessionRecord, 'ip' | 'userAgent'>): s
   client.userAgent ?? '',
 ];
 
-/** All but the floor and the claim. */
+/** All fields except the floor and the claim. */
 export const recordFields = (record: SessionRecord, serializer: Serializer): string[] => [
   'u',
   record.userId ?? '',
@@ -80,10 +81,10 @@ export const recordFields = (record: SessionRecord, serializer: Serializer): str
   ...clientFields(record),
 ];
 
-/** @throws TypeError or SyntaxError if the record is not one of ours */
+/** @throws TypeError or SyntaxError if the record was not written by us */
 export function toRecord(handle: string, fields: StoredFields, serializer: Serializer): SessionRecord {
   const data = serializer.parse(text(fields, 'd'));
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The data of a session is an object.');
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new TypeError('The session’s data is not an object.');
   return {
     handle,
     userId: text(fields, 'u') || null,

@@ -5,15 +5,15 @@ import { SCRIPTS as SINGLE_SCRIPTS } from './scripts.ts';
 import { SESSION_SCRIPTS } from './session-scripts.ts';
 import { USER_SCRIPTS } from './user-scripts.ts';
 
-/** Every script that is sent to Redis, by the name of its command. */
+/** Every script, by the name of its command. */
 export const SCRIPTS = { ...SINGLE_SCRIPTS, ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...INDEX_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
 
 export type ScriptName = keyof typeof SCRIPTS;
 
-/** On a cluster all keys of a script lie in one slot. */
+/** On a cluster all keys of a script must be in one slot. */
 export type RunScript = (keys: string | readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
 
-/** What the engine asks of Redis: the same of one server, of Sentinel's master and of a cluster. */
+/** The commands that the engines use, on a single server, Sentinel's master or a cluster. */
 export type RedisCommands = Readonly<Record<ScriptName, RunScript>> & {
   zRange(key: string, min: string | number, max: string | number, options?: ZRangeOptions): Promise<string[]>;
   zCount(key: string, min: string | number, max: string | number): Promise<number>;

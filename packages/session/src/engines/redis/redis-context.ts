@@ -12,35 +12,35 @@ export interface RedisEngineOptions extends Omit<EngineOptions, 'users' | 'datab
   readonly users: UserSource;
   readonly redis: RedisCommands;
   readonly replicated: ReplicatedCommands;
-  /** `replicated` acknowledges only what replicas have, so it may fail for what was done. */
+  /** Whether `replicated` waits for replicas. If so, it may fail although the master has executed the command. */
   readonly waitsForReplicas: boolean;
   readonly isCluster: boolean;
   readonly nodes: () => Promise<readonly RedisNode[]>;
-  /** Before every key. */
+  /** Prefix of every key. */
   readonly prefix: string;
-  /** How session data becomes text. */
+  /** Converts session data to text. */
   readonly serializer: Serializer;
   readonly close: () => Promise<void>;
 }
 
-/** What the parts of the engine work with. */
+/** State shared by the parts of the engine. */
 export interface RedisContext extends RedisEngineOptions {
   readonly now: () => number;
   readonly indexes: Indexes;
-  /** The shard tag of a user. */
+  /** Shard tag of a user. */
   readonly tagOf: (userId: string) => Promise<string>;
-  /** What a script on a slot begins with: see slot-lua.ts. */
+  /** First arguments of a script on a slot: see slot-lua.ts. */
   readonly about: (handle: string) => (string | number)[];
-  /** Puts a session into the indexes of a cluster. It is there: one whose record has changed since leaves no entry. */
+  /** Adds a session to the indexes of a cluster, and removes it again if its record has been deleted or claimed since. */
   readonly reindex: (entry: { handle: string; userId: string }, expiresAtMs: number | string) => Promise<void>;
-  /** The same of one that was claimed. */
+  /** The same for a claimed session. */
   readonly reindexClaimed: (handle: string, expiresAtMs: number | string) => Promise<void>;
 }
 
 export function createRedisContext(options: RedisEngineOptions): RedisContext {
   const { redis, prefix, isCluster, lifetimes, now = Date.now } = options;
   const indexes = createIndexes(redis, { prefix, isCluster });
-  /** Empty: nobody has claimed it. null: its record is gone. */
+  /** Empty if it is unclaimed, null if its record is gone. */
   const successorOf = (handle: string): Promise<string | null> => redis.hGet(slotOf(prefix, handle).record(handle), 'to');
   return {
     ...options,

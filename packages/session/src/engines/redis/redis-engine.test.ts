@@ -6,7 +6,7 @@ import { redisFixtures } from '../../test-support/redis-fixture.ts';
 import { startRedisBehindSentinel } from '../../test-support/redis-sentinel.ts';
 import { REDIS_AVAILABLE, startRedis } from '../../test-support/redis-server.ts';
 
-// The nodes of a cluster find each other first.
+// The nodes of a cluster must find each other first.
 vi.setConfig({ hookTimeout: 60_000 });
 
 describe.skipIf(!REDIS_AVAILABLE).each([

@@ -11,12 +11,12 @@ import { createLists } from './lists.ts';
 import { createLoadSession } from './load-session.ts';
 import { createPurge } from './purge.ts';
 import { createRedisContext, type RedisEngineOptions } from './redis-context.ts';
-import { settleAll } from './settle-all.ts';
+import { recomputeExpiries } from './recompute-expiries.ts';
 import { createUserCheck } from './user-check.ts';
 
 /**
- * Sessions in Redis, each user's in one slot, with one copy of the user: what is done to a user's sessions is one script on one node. What
- * ends a session or takes a right away is acknowledged by replicas where there are some.
+ * Sessions in Redis. All sessions of a user and one copy of the user are in one slot, so each operation on a user is
+ * one script on one node. Ending a session or revoking a right is acknowledged by replicas, if there are any.
  */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
   const context = createRedisContext(options);
@@ -27,10 +27,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
   const { update, touch, claim } = createChangeSession(context, users);
   const { listByUser, list } = createLists(context, load, ending);
   const endAll = createEndAll(context, ending);
-  /** Without an expiry: nobody knows how long an earlier app's sessions live. */
+  /** Never expires, because the lifetime of an earlier app's sessions is unknown. */
   const everyoneUnadoptable = `${prefix}unadoptable`;
 
-  await settleAll(context);
+  await recomputeExpiries(context);
 
   async function changeUser(userId: string, what: 'begin' | 'end' | 'changed', token = ''): Promise<void> {
     const slot = slotOfTag(prefix, await tagOf(userId));

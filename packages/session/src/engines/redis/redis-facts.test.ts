@@ -4,15 +4,15 @@ import { startRedisBehindSentinel } from '../../test-support/redis-sentinel.ts';
 import { REDIS_AVAILABLE, startRedis } from '../../test-support/redis-server.ts';
 import { readRedisFacts } from './redis-facts.ts';
 
-// The nodes of a cluster find each other first.
+// The nodes of a cluster must find each other first.
 vi.setConfig({ testTimeout: 60_000 });
 
-describe.skipIf(!REDIS_AVAILABLE)('what Redis says of itself', () => {
+describe.skipIf(!REDIS_AVAILABLE)('facts that Redis reports', () => {
   test.each([
     ['one server', startRedis, 1],
     ['each master of a cluster', startRedisCluster, 3],
     ['Sentinel’s master', () => startRedisBehindSentinel({ replicas: 1 }), 1],
-  ])('%s is asked', async (_name, start, masters) => {
+  ])('%s is read', async (_name, start, masters) => {
     const redis = await start();
     try {
       const nodes = await readRedisFacts(redis.url);

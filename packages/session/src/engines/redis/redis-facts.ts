@@ -1,23 +1,24 @@
 import { openRedis } from './connection.ts';
 import type { RedisNode } from './redis-node.ts';
 
-/** What a server of Redis says of itself. */
+/** Facts that a Redis server reports about itself. */
 export interface RedisNodeFacts {
   readonly name: string;
-  /** `INFO`, by field; empty where it may not be asked. */
+  /** `INFO` by field; empty if the account may not use it. */
   readonly info: ReadonlyMap<string, string>;
-  /** `CONFIG GET` of `save`; undefined where it may not be asked, as on most managed servers. */
+  /** `CONFIG GET save`; undefined if the account may not use it, as on most managed servers. */
   readonly save: string | undefined;
-  /** `CONFIG GET` of `min-replicas-to-write`, likewise. */
+  /** `CONFIG GET min-replicas-to-write`; undefined likewise. */
   readonly minReplicasToWrite: number | undefined;
-  /** `CLUSTER INFO`, by field; empty where it is no cluster. */
+  /** `CLUSTER INFO` by field; empty if it is not a cluster. */
   readonly cluster: ReadonlyMap<string, string>;
-  /** `TIME` in epoch milliseconds, and our clock before and after; undefined where it may not be asked. */
+  /** `TIME` in epoch milliseconds, with our clock before and after; undefined if the account may not use it. */
   readonly clock: { readonly askedAtMs: number; readonly theirsMs: number; readonly answeredAtMs: number } | undefined;
 }
 
 /**
- * Asks each server that is written to, on a connection of its own that is closed again. Changes nothing. What may not be asked is left out.
+ * Reads facts from each server that accepts writes, over a connection that is closed afterwards. Changes nothing. Facts
+ * that the account may not read are left out.
  * @throws RedisOpenError
  */
 export async function readRedisFacts(url: string, { now = Date.now }: { now?: () => number } = {}): Promise<readonly RedisNodeFacts[]> {
@@ -30,12 +31,12 @@ export async function readRedisFacts(url: string, { now = Date.now }: { now?: ()
 }
 
 async function factsOf(node: RedisNode, now: () => number): Promise<RedisNodeFacts> {
-  const info = fields(await unlessRefused(node.send(['INFO'])));
+  const info = fields(await undefinedIfRefused(node.send(['INFO'])));
   const [clock, save, minReplicas, cluster] = await Promise.all([
     readClock(node, now),
     configValue(node, 'save'),
     configValue(node, 'min-replicas-to-write'),
-    info.get('cluster_enabled') === '1' ? unlessRefused(node.send(['CLUSTER', 'INFO'])) : undefined,
+    info.get('cluster_enabled') === '1' ? undefinedIfRefused(node.send(['CLUSTER', 'INFO'])) : undefined,
   ]);
   return {
     name: node.name,
@@ -49,7 +50,7 @@ async function factsOf(node: RedisNode, now: () => number): Promise<RedisNodeFac
 
 async function readClock(node: RedisNode, now: () => number): Promise<RedisNodeFacts['clock']> {
   const askedAtMs = now();
-  const reply = await unlessRefused(node.send(['TIME']));
+  const reply = await undefinedIfRefused(node.send(['TIME']));
   const answeredAtMs = now();
   if (!Array.isArray(reply)) return undefined;
   const [seconds, microseconds] = reply.map(Number);
@@ -57,8 +58,8 @@ async function readClock(node: RedisNode, now: () => number): Promise<RedisNodeF
 }
 
 async function configValue(node: RedisNode, name: string): Promise<string | undefined> {
-  const reply = await unlessRefused(node.send(['CONFIG', 'GET', name]));
-  // A map in RESP3, pairs in RESP2.
+  const reply = await undefinedIfRefused(node.send(['CONFIG', 'GET', name]));
+  // RESP3 returns a map, RESP2 pairs.
   const value: unknown = Array.isArray(reply)
     ? reply[1]
     : reply instanceof Map
@@ -67,8 +68,8 @@ async function configValue(node: RedisNode, name: string): Promise<string | unde
   return typeof value === 'string' ? value : undefined;
 }
 
-/** An account may lack the right to a command, and managed servers rename or remove some: an error that Redis itself sent is an answer, too. */
-const unlessRefused = (reply: Promise<unknown>): Promise<unknown> => reply.catch(() => undefined);
+/** The account may lack the right to a command, and managed servers rename or remove some. */
+const undefinedIfRefused = (reply: Promise<unknown>): Promise<unknown> => reply.catch(() => undefined);
 
 const fields = (text: unknown): ReadonlyMap<string, string> =>
   new Map(

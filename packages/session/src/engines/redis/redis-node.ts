@@ -1,7 +1,7 @@
-/** One server that is written to. */
+/** A server that accepts writes. */
 export interface RedisNode {
-  /** `host:port`; of Sentinel's master, the name it has there. */
+  /** `host:port`; for Sentinel's master, its name in Sentinel. */
   readonly name: string;
-  /** Any command, its reply as Redis gives it. */
+  /** Sends any command and returns the raw reply. */
   send(words: readonly string[]): Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-/** Redis cannot be used as `REDIS_URL` says. The message names what was tried, without the password, and the mend. */
+/** Redis cannot be opened with `REDIS_URL`. The message has the URL without its password, and how to fix the problem. */
 export class RedisOpenError extends Error {
   override readonly name = 'RedisOpenError';
   readonly code = 'REDIS_OPEN';
@@ -8,5 +8,5 @@ export class RedisOpenError extends Error {
   }
 }
 
-/** Up to the last @, and where the scheme is wrong or missing, too: what was not percent-encoded is not shown either. */
+/** Hides everything up to the last @, also in malformed URLs, so that a password that was not percent-encoded is hidden too. */
 const withoutPassword = (url: string): string => url.replace(/^([a-z+]+:\/\/)?([^:@/]*):.*@/i, '$1$2:***@');

@@ -1,6 +1,6 @@
 import { defineScript, type CommandParser } from 'redis';
 
-/** A script on a key or several in one slot, with any arguments; its reply as Redis gives it. */
+/** Defines a script on one key, or several in one slot, with any arguments and a raw reply. */
 export function redisScript(source: string) {
   return defineScript({
     SCRIPT: source,

@@ -19,7 +19,7 @@ test.each([
   new SimpleError('NOREPLICAS Not enough good replicas to write.'),
   new SimpleError('NOAUTH Authentication required.'),
   new SimpleError('ERR max number of clients reached'),
-])('semantics 41: an outage: %s', (error) => {
+])('semantics 41: is an outage: %s', (error) => {
   expect(redisError(error)).toBeInstanceOf(StorageUnavailableError);
   expect(redisError(error)).toMatchObject({ cause: error });
 });
@@ -30,16 +30,16 @@ test.each([
   new SimpleError('ERR value is not an integer or out of range'),
   new SimpleError('NOPERM this user has no permissions to run the ‘evalsha’ command'),
   new TypeError('Invalid argument type'),
-])('no outage, and thrown as it is: %s', (error) => {
+])('is not an outage, and is thrown unchanged: %s', (error) => {
   expect(redisError(error)).toBe(error);
 });
 
-test('an outage that is named already keeps its name', () => {
+test('a StorageUnavailableError is returned unchanged', () => {
   const error = new NotReplicatedError('0 of 1 replicas');
   expect(redisError(error)).toBe(error);
 });
 
-describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own, with and without replicas to wait for', () => {
+describe.skipIf(!REDIS_AVAILABLE)('on its own Redis, with and without waiting for replicas', () => {
   let server: RedisServer;
   let replica: RedisServer;
   let connections: RedisConnection[];
@@ -57,7 +57,7 @@ describe.skipIf(!REDIS_AVAILABLE)('on a Redis of its own, with and without repli
   const begin = ({ changeUser }: RedisConnection['replicated'], user: string) =>
     changeUser(['record', user, 'expiry', 'activity'], ['', '', Date.now(), 1, 1, 'u1', 'begin', 'token']);
 
-  test('a value of another program under our name is an error of its own, and no other call’s that leaves with it', async () => {
+  test('a foreign value under our key is an error of that call only, not of others in the same pipeline', async () => {
     await server.command('SET', 'alien', 'no hash');
     for (const { replicated } of connections) {
       const [alien, own] = await Promise.allSettled([begin(replicated, 'alien'), begin(replicated, 'own')]);

@@ -36,7 +36,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
       lifetimes: LIFETIMES,
       redisUrl: `${master.url}?wait=${wait}`,
       redisPrefix: prefix,
-      // Each limit well apart from the next, whatever else the machine does.
+      // The time limits are far apart, so that a busy machine does not confuse them.
       storageTimeoutMs: 6000,
     });
     opened.push(engine);
@@ -45,7 +45,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
 
   const newOwner = async () => databaseAccounts((await storage.connect()).prisma).create();
 
-  /** `work` while the replica accepts and does not answer. */
+  /** Runs `work` while the replica accepts connections but does not reply. */
   async function withoutReplica(work: () => Promise<void>): Promise<void> {
     replica.process.kill('SIGSTOP');
     try {
@@ -76,7 +76,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
         expect(ends.map((end) => (end.status === 'rejected' ? (end.reason as Error).name : end))).toEqual(
           ends.map(() => 'NotReplicatedError'),
         );
-        // Two time limits, and not one for each of more than twenty sessions.
+        // Two time limits in all, not one for each of more than twenty sessions.
         expect(tookMs()).toBeLessThan(10_000);
         let isWaiting = true;
         const again = other.destroy(first.handle).finally(() => (isWaiting = false));
@@ -92,7 +92,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
     },
   );
 
-  test('redis: an end that was not acknowledged is told again, once, by whoever repeats it, and is on the replica then', async () => {
+  test('redis: an end that was not acknowledged is reported again, once, when repeated, and is then on the replica', async () => {
     const [engine, other] = [await open('redis', 1, 'again:'), await open('redis', 1, 'again:')];
     const [owner, stranger] = [await newOwner(), await newOwner()];
     const [one, ...rest] = await storeMany({ clock }, engine, 5, { user: owner });
@@ -114,13 +114,13 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
     expect(await other.destroyByUser(owner.user.id)).toBe(0);
   });
 
-  test('with ?wait=0 an end is acknowledged by the master alone', async () => {
+  test('with ?wait=0 the master alone acknowledges an end', async () => {
     const engine = await open('redis', 0);
     const { handle } = await store({ clock }, engine, {});
     await withoutReplica(async () => expect(await engine.destroy(handle)).toBe(true));
   });
 
-  test('many ends at once wait once', async () => {
+  test('many concurrent ends share one WAIT', async () => {
     const engine = await open('redis', 1, 'many:');
     const records = await storeMany({ clock }, engine, 100);
     await master.command('CONFIG', 'RESETSTAT');

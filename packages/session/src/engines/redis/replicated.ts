@@ -2,13 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageUnavailableError } from '../../errors.ts';
 import { CACHE_REPLICATED } from '../cached-db/scripts.ts';
 import type { RedisCommands, RunScript, ScriptName } from './redis-commands.ts';
-import { isSlotOnItsWay, MOVING_INTERVAL_MS } from './moving-slot.ts';
-import { createPatience } from './patience.ts';
+import { isSlotMoving, MOVING_INTERVAL_MS } from './moving-slot.ts';
+import { createCommandTimeout } from './command-timeout.ts';
 import { redisError } from './redis-unavailable.ts';
-import { sameSlot } from './same-slot.ts';
 import type { TimeLimits } from './time-limits.ts';
 
-/** What must survive a fail-over once it is acknowledged. */
+/** Commands whose effect must survive a fail-over once they are acknowledged. */
 export type ReplicatedCommands = Pick<RedisCommands, (typeof REPLICATED)[number]>;
 
 const REPLICATED = [
@@ -22,7 +21,7 @@ const REPLICATED = [
   ...CACHE_REPLICATED,
 ] as const satisfies readonly ScriptName[];
 
-/** Done on the master, and not known to be anywhere else: a fail-over at this moment would undo it. Doing it again is right. */
+/** Executed on the master but not confirmed by replicas, so a fail-over now would undo it. Repeating the command is safe. */
 export class NotReplicatedError extends StorageUnavailableError {
   override readonly name = 'NotReplicatedError';
 }
@@ -32,12 +31,15 @@ type Pipeline = Readonly<Record<ScriptName, (...call: Parameters<RunScript>) => 
   execAsPipeline(): Promise<unknown[]>;
 };
 
-/** A client as far as it is needed here; `routing` is for a cluster's. */
+/** The parts of a client used here. `routing` is for a cluster client. */
 export interface PipelineSource {
   readonly isReady: boolean;
   multi(routing: string): Pipeline;
   exists(key: string): Promise<number>;
 }
+
+/** Another key in the same hash slot: https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags */
+const keyInSlotOf = (key: string, name: string): string => (key.includes('{') ? `${key}:${name}` : `{${key}}:${name}`);
 
 const firstOf = ({ keys }: Pick<Call, 'keys'>): string => (typeof keys === 'string' ? keys : (keys[0] ?? ''));
 
@@ -45,19 +47,20 @@ interface Call {
   readonly script: ScriptName;
   readonly keys: string | readonly string[];
   readonly args: readonly (string | number)[];
-  /** When to give up a slot that is being moved; performance.now's. */
+  /** When to stop retrying while the slot is being moved; time of `performance.now()`. */
   readonly giveUpAt: number;
-  readonly isSecond: boolean;
+  readonly isRetry: boolean;
   resolve(reply: unknown): void;
   reject(error: unknown): void;
 }
 
 /**
- * Scripts that are acknowledged when as many replicas have them, else are an error. WAIT speaks of its own connection's
- * writes alone, and after a reconnection of none: so it leaves in one pipeline with them, which is sent or lost whole.
+ * Runs scripts that are acknowledged once `replicas` replicas have them, and otherwise fail. WAIT only covers writes of
+ * its own connection, and none before a reconnect; so it is sent in one pipeline with the scripts, which is sent or
+ * lost as a whole.
  *
- * One WAIT for all that came while the last one was waiting: with a replica away, each caller waits for two of them at
- * most, however many callers there are. `nodeOf`: whoever has the key; each waits by itself.
+ * Calls that arrive while a WAIT is pending share the next one. So with a replica down, a caller waits for at most two
+ * of them, however many callers there are. There is a queue for each node; `nodeOf` returns the node of a key.
  */
 export function replicating({
   client,
@@ -71,7 +74,7 @@ export function replicating({
   nodeOf: (key: string) => string;
 }): ReplicatedCommands {
   const queues = new Map<string, Call[]>();
-  const inTime = createPatience({ forMs: giveUpMs, otherwise: `Redis has not answered within ${giveUpMs} ms.` });
+  const withinLimit = createCommandTimeout({ timeoutMs: giveUpMs, message: `Redis did not reply within ${giveUpMs} ms.` });
 
   function enqueue(call: Call): void {
     const node = nodeOf(firstOf(call));
@@ -82,54 +85,55 @@ export function replicating({
   }
 
   async function drain(node: string): Promise<void> {
-    // What is asked for in the same breath goes together.
+    // Calls of the same tick go together.
     await Promise.resolve();
     for (let batch = queues.get(node) ?? []; batch.length > 0; batch = queues.get(node) ?? []) {
       queues.set(node, []);
-      await settle(batch);
+      await sendBatch(batch);
     }
     queues.delete(node);
   }
 
-  async function settle(batch: readonly Call[]): Promise<void> {
+  async function sendBatch(batch: readonly Call[]): Promise<void> {
     try {
       const replies = await send(batch);
       for (const [index, call] of batch.entries()) call.resolve(replies[index]);
     } catch (reason) {
       const { message } = reason as Error;
-      const moved = message.startsWith('MOVED ') ? batch.filter(({ isSecond }) => !isSecond) : [];
+      const moved = message.startsWith('MOVED ') ? batch.filter(({ isRetry }) => !isRetry) : [];
       const error = redisError(reason);
-      // One of them met a value that is not ours; which one shows when each goes alone. Doing it again is right.
+      // One script met an invalid value. Run each alone to find out which one; repeating the others is safe.
       if (!(error instanceof StorageUnavailableError) && batch.length > 1) {
-        for (const call of batch) await settle([call]);
+        for (const call of batch) await sendBatch([call]);
         return;
       }
-      // A slot on its way to another node: it is there in a moment. The other slots of the batch are not held up.
-      const waiting = isSlotOnItsWay(reason) ? batch.filter(({ giveUpAt }) => performance.now() < giveUpAt) : [];
+      // The slot is being moved and arrives in a moment. The batch's other slots do not wait.
+      const waiting = isSlotMoving(reason) ? batch.filter(({ giveUpAt }) => performance.now() < giveUpAt) : [];
       for (const call of batch) if (!moved.includes(call) && !waiting.includes(call)) call.reject(error);
-      // A pipeline is not redirected; a single command is, and the client learns who has the slots.
+      // The client does not redirect a pipeline. It does redirect a single command, and so learns the new slots.
       const [first] = moved;
       if (first) await client.exists(firstOf(first)).catch(() => undefined);
-      for (const call of moved) enqueue({ ...call, isSecond: true });
+      for (const call of moved) enqueue({ ...call, isRetry: true });
       if (waiting.length === 0) return;
       await sleep(MOVING_INTERVAL_MS);
-      for (const call of waiting) await settle([call]);
+      for (const call of waiting) await sendBatch([call]);
     }
   }
 
   async function send(batch: readonly Call[]): Promise<unknown[]> {
-    // A pipeline would be kept for later.
+    // The client would queue the pipeline.
     if (!client.isReady) throw new StorageUnavailableError('Redis is not connected.');
     const [first] = batch as [Call];
     let pipeline = client.multi(firstOf(first));
     for (const { script, keys, args } of batch) pipeline = pipeline[script](keys, args);
-    // A script that finds its work done, by an earlier try, writes nothing; WAIT counts from this connection's last write.
-    pipeline = pipeline.writeNothing(sameSlot(firstOf(first), 'wait'), []);
+    // A script that was executed by an earlier try writes nothing, and WAIT waits for this connection's last write. So
+    // write something.
+    pipeline = pipeline.writeNothing(keyInSlotOf(firstOf(first), 'wait'), []);
     const waiting = pipeline.wait(replicas, waitMs);
-    const replies = await inTime(() => waiting.execAsPipeline());
+    const replies = await withinLimit(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
     if (acknowledged < replicas)
-      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas have acknowledged within ${waitMs} ms.`);
+      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas acknowledged within ${waitMs} ms.`);
     return replies;
   }
 
@@ -137,7 +141,7 @@ export function replicating({
     (script: ScriptName) =>
     (...[keys, args]: Parameters<RunScript>): Promise<unknown> =>
       new Promise((resolve, reject) =>
-        enqueue({ script, keys, args, giveUpAt: performance.now() + movingMs, isSecond: false, resolve, reject }),
+        enqueue({ script, keys, args, giveUpAt: performance.now() + movingMs, isRetry: false, resolve, reject }),
       );
   return Object.fromEntries(REPLICATED.map((script) => [script, run(script)])) as unknown as ReplicatedCommands;
 }

@@ -1,17 +1,17 @@
 import { redisScript } from './redis-script.ts';
 
-/** On one key each. */
+/** Scripts on a single key. */
 export const SCRIPTS = {
-  /** KEYS: a mark. ARGV: now. On a full server as well: what frees memory comes first. */
+  /** KEYS: a mark. ARGV: now. A delete comes first, because a full server then allows writes too. */
   refuseAdoption: redisScript(`redis.call('DEL', KEYS[1]) return redis.call('SET', KEYS[1], ARGV[1])`),
 
-  /** KEYS: one that nobody uses. A write, for replicas to acknowledge. */
+  /** KEYS: an unused key. A write for replicas to acknowledge. */
   writeNothing: redisScript(`redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])`),
 
-  /** KEYS: the key of the shard tags. ARGV: the one to store if there is none. The one that is there. */
+  /** KEYS: the key of the shard tags. ARGV: the value to store if there is none. Returns the stored value. */
   keepShardKey: redisScript(`redis.call('SET', KEYS[1], ARGV[1], 'NX') return redis.call('GET', KEYS[1])`),
 
-  /** KEYS: the lease. ARGV: owner, now, for how long. The application's clock decides here as well. */
+  /** KEYS: the lease. ARGV: owner, now, duration. Uses the application's clock. */
   holdLease: redisScript(`
 local untilAndOwner = redis.call('GET', KEYS[1]) or '0 '
 local ends, owner = string.match(untilAndOwner, '^(%d+) (.*)$')

@@ -2,18 +2,19 @@ import { LOAD_SCRIPT } from './load-script.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT, USER_STATE } from './slot-lua.ts';
 
-/** Of one session each, and of its user where they have to do with it. Each says what follows in ARGV. */
+/** Scripts on one session and, where needed, its user. The comments list the arguments after those of the prefix. */
 export const SESSION_SCRIPTS = {
   loadSession: LOAD_SCRIPT,
 
   /**
-   * Behind `SLOT`. + time to live, user (empty: nobody), expires, last activity, the floor as it was when the user was looked up, the ticket
-   * then, epoch, copy of the user (empty: none), how many sessions the user may have (0: any number), successor (empty: none), then the
-   * fields. 'taken', 'foreign', 'moved' (look the user up again), 'refused', or the handles of those that were too many.
+   * After `SLOT`. ARGV: time to live, user (empty: anonymous), expires, last activity, the floor and the ticket from
+   * when the user was read, epoch, copy of the user (empty: none), maximum number of the user's sessions (0: no limit),
+   * successor (empty: none), then the fields. Returns 'taken', 'foreign', 'moved' (read the user again), 'refused', or
+   * the handles that exceed the limit.
    */
   createSession: redisScript(`${SLOT}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'taken' end
-local user, most, successor = ARGV[7], tonumber(ARGV[14]), ARGV[15]
+local user, max, successor = ARGV[7], tonumber(ARGV[14]), ARGV[15]
 if successor ~= '' then
   redis.call('HSET', KEYS[1], 'fl', '0', 'to', successor, 'at', ARGV[3], unpack(ARGV, 16))
   redis.call('PEXPIRE', KEYS[1], ARGV[6])
@@ -31,9 +32,10 @@ end
 redis.call('HSET', KEYS[1], 'fl', ARGV[10], 'to', '', 'at', '', unpack(ARGV, 16))
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
 list(user, ARGV[8], ARGV[9])
-if user == '' or most == 0 then return {} end
--- The longest unused first and never the new one. At most a thousand: where the limit was lowered, each sign-in ends as many.
-local over = math.min(1000, redis.call('ZCARD', KEYS[4]) - redis.call('ZCOUNT', KEYS[3], '-inf', now) - most)
+if user == '' or max == 0 then return {} end
+-- Least recently used first, and never the new one. At most a thousand: if the limit was lowered, each sign-in ends
+-- that many.
+local over = math.min(1000, redis.call('ZCARD', KEYS[4]) - redis.call('ZCOUNT', KEYS[3], '-inf', now) - max)
 if over <= 0 then return {} end
 local dead, surplus = {}, {}
 local expired = redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE')
@@ -48,8 +50,9 @@ if #surplus > 0 then unlist(user, unpack(surplus)) end
 return surplus`),
 
   /**
-   * Behind `USER_STATE`. + 13: expected version (empty: any; one that is given is raised), time to live, the epoch that the user has proved
-   * (empty: none), then the fields to set. 'gone', 'conflict', or user, expiry and last activity.
+   * After `USER_STATE`. ARGV from 13: expected version (empty: any; otherwise it is incremented), time to live, the
+   * epoch of a user who has just authenticated (empty: none), then the fields to set. Returns 'gone', 'conflict', or
+   * user, expiry and last activity.
    */
   writeSession: redisScript(`${SLOT}${USER_STATE}
 local m = fields('u', 'e', 'fl', 'v', 'c', 'r', 'x', 'ca', 'f', 'to')
@@ -71,14 +74,14 @@ local after = redis.call('HMGET', KEYS[1], 'x', 'a')
 list(user, after[1], after[2])
 return { 'written', user, after[1], after[2] }`),
 
-  /** Behind `USER_STATE`. + 13: successor, expected version (empty: any), the claim to take over (empty: none). */
+  /** After `USER_STATE`. ARGV from 13: successor, expected version (empty: any), the claim to replace (empty: none). */
   claimSession: redisScript(`${SLOT}${USER_STATE}
 local m = fields('u', 'e', 'fl', 'v', 'c', 'r', 'x', 'ca', 'f', 'to', 'at')
 local user, epoch, floor = m[1], num(m[2]), num(m[3])
 if not (user and epoch and floor and m[4]) then return 'gone' end
 if m[10] and m[10] ~= '' then
   if now >= num(m[7]) then return 'gone' end
-  -- Done by an earlier try, which was not acknowledged.
+  -- Executed by an earlier try that was not acknowledged.
   if m[10] == ARGV[13] then return { 'claimed', user, m[7] } end
   if m[10] ~= ARGV[15] then return { 'taken', m[10], m[11] } end
 else
@@ -95,10 +98,11 @@ if ARGV[1] ~= '' then redis.call('ZADD', ARGV[1] .. ':claimed', m[7], handle) en
 return { 'claimed', user, m[7] }`),
 
   /**
-   * Behind `SLOT`. KEYS 5: the mark of an end that is not acknowledged yet. + mode, the user if the record should be gone, the only user whose
-   * session may be ended (empty: anyone), the successor that has been ended (empty: none), 1 if replicas are waited for. Mode every:
-   * whatever its state; all: likewise, but of a claimed one the successor comes first; dead: only if it is not live. 'none'; 'other', of
-   * somebody else; 'claimed', successor and expiry; 'live', user, expiry and activity; or 'ended', user and 1 if it was live.
+   * After `SLOT`. KEYS 5: the mark of an end that is not acknowledged yet. ARGV: mode, user in case the record is gone,
+   * the only user whose session may be ended (empty: any), the successor that was ended (empty: none), 1 if replicas
+   * are waited for. Mode every: in any state; all: the same, but the successor of a claimed session must end first;
+   * dead: only if it is not live. Returns 'none'; 'other' for another user's session; 'claimed', successor and expiry;
+   * 'live', user, expiry and activity; or 'ended', user and 1 if it was live.
    */
   endSession: redisScript(`${SLOT}
 local m = fields('u', 'fl', 'x', 'c', 'r', 'ca', 'f', 'a', 'to', 'e')
@@ -128,8 +132,8 @@ unlist(user, handle)
 if live and ARGV[10] == '1' then redis.call('SET', KEYS[5], user, 'PX', 600000) end
 return { 'ended', user, live and '1' or '0' }`),
 
-  /** Behind `SLOT`. A shortened age moves the expiry nearer, and never further away. User, expiry and last activity. */
-  settleSession: redisScript(`${SLOT}
+  /** After `SLOT`. Applies a shortened age: the expiry only moves earlier. Returns user, expiry and last activity. */
+  recomputeExpiry: redisScript(`${SLOT}
 local m = fields('u', 'x', 'c', 'r', 'ca', 'f', 'a', 'to')
 local x, c, r = num(m[2]), num(m[3]), num(m[4])
 if not (m[1] and x and c and r) or (m[8] and m[8] ~= '') then return false end

@@ -4,12 +4,12 @@ import type { RedisCommands } from './redis-commands.ts';
 import type { ReplicatedCommands } from './replicated.ts';
 
 /**
- * The shard tags of users: an HMAC of the user id, so that all sessions of a user lie in one slot and a handle does not say whose it is. The key
- * is kept in Redis, because an unkeyed hash of the id could be found by trying all users.
+ * Shard tags of users: an HMAC of the user id, so that all sessions of a user are in one slot but a handle does not
+ * reveal the user. The HMAC key is kept in Redis, because an unkeyed hash could be reversed by trying all users.
  *
- * All processes must have the same key, else one would not find what the other has stored: it is looked at before each use. It is
- * acknowledged by replicas before its first use, so a fail-over does not change it. Where Redis was emptied it is put back; the sessions
- * are lost anyway.
+ * All processes must use the same key, or they would not find each other's sessions, so it is read before each use.
+ * Replicas acknowledge it before its first use, so a fail-over does not change it. If Redis was emptied, the key is
+ * stored again; the sessions are lost anyway.
  */
 export function createShardTags({
   redis,

@@ -1,22 +1,24 @@
 /**
- * What must happen at once happens inside Redis, in one slot. Times are epoch milliseconds of the application's clock; Redis' own clock
- * only decides when memory is freed.
+ * Prefix of the scripts that run atomically in one slot. Times are epoch milliseconds of the application's clock;
+ * Redis' own clock only decides when memory is freed.
  *
- * KEYS: record, user, the user's sessions by expiry, and by activity (keys.ts). ARGV: the name of the indexes over all users (empty on a
- * cluster, where they lie on another node and the engine keeps them), handle, now, age, absolute age.
+ * KEYS: record, user, the user's sessions by expiry and by activity (keys.ts). ARGV: prefix of the indexes over all
+ * users (empty on a cluster, where they are on another node and the engine maintains them), handle, now, age, absolute
+ * age.
  *
- * A user is a hash. `id`: whose slot it is. `e`, `n`, `at`: a copy of the user, which is their credential epoch, the user as JSON and
- * when their source was asked. `t`: the ticket under which such a copy may be written; whoever knows of a change deletes it, and no
- * two are the same. `fl`: the floor, which ends every session that was made under a lower one. `ch`: changes of the account under way.
- * `pv`: raised by every announced change of the account; a record has it as it was at its last rotation, and once they differ the secret before
- * that rotation is refused. `gone:<handle>`: an ended session whose record is still to be deleted.
+ * A user is a hash. `id`: the user of this slot. `e`, `n`, `at`: a copy of the user: credential epoch, the user as
+ * JSON, and when it was read from its source. `t`: the ticket needed to write such a copy; a change deletes it, and
+ * tickets are never reused. `fl`: the floor; sessions created under a lower floor are ended. `ch`: changes of the
+ * account in progress. `pv`: incremented by every announced change of the account; a record stores its value at the
+ * last rotation, and if they differ, the secret before that rotation is refused. `gone:<handle>`: an ended session
+ * whose record must still be deleted.
  */
 export const SLOT = `
 local handle, now, age, absolute = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local DAY, CHANGE = 86400000, 60000
 local function num(value) if value and value ~= '' then return tonumber(value) end return nil end
 local function text(number) return string.format('%.0f', number) end
--- Of a value that is not a hash: none.
+-- No fields if the value is not a hash.
 local function fields(...)
   local values = redis.pcall('HMGET', KEYS[1], ...)
   return values.err and {} or values
@@ -27,15 +29,16 @@ end
 local function isInTime(x, c, r, ca, f)
   return x and c and r and now < x and now < expiry(c, r, ca, f)
 end
--- What is of a user lives as long as the last session, and no shorter than anyone who read it works with it.
+-- Keys of a user live as long as the user's last session, but at least a day, so that no script works with a key that
+-- has expired.
 local function keep(key, ms)
   ms = math.max(ms, DAY)
   if redis.call('PTTL', key) < ms then redis.call('PEXPIRE', key, text(ms)) end
 end
 local function tidy()
   local rest = redis.call('HLEN', KEYS[2])
-  -- Without sessions there is none whose last rotation was before a change.
-  if rest == 2 and redis.call('HEXISTS', KEYS[2], 'pv') == 1 and redis.call('EXISTS', KEYS[3]) == 0 then rest = 1 end
+  -- Without sessions pv is not needed.
+  if rest == 2 and redis.call('HGET', KEYS[2], 'pv') and redis.call('EXISTS', KEYS[3]) == 0 then rest = 1 end
   if rest == 1 then redis.call('DEL', KEYS[2]) end
 end
 local function forgetCopy() redis.call('HDEL', KEYS[2], 'e', 'n', 'at', 't') end
@@ -68,7 +71,7 @@ local function unlist(user, ...)
   redis.call('ZREM', ARGV[1] .. ':claimed', ...)
   if user ~= '' then listUser(user) end
 end
--- The changes under way, and whether one of them was given up: no transaction takes that long.
+-- The changes in progress, and whether one was abandoned: no transaction takes that long.
 local function changes(marks)
   local open, given = {}, false
   for token, since in string.gmatch(marks or '', '(%S+) (%d+);') do
@@ -79,7 +82,7 @@ end
 local function setChanges(open)
   if open == '' then redis.call('HDEL', KEYS[2], 'ch') else redis.call('HSET', KEYS[2], 'ch', open) end
 end
--- Ended by the floor, or with its record still to be deleted. Nobody else's slot says anything.
+-- Ended by the floor, or marked for deletion. The slot of another user says nothing.
 local function isEnded(user, floor)
   if user == '' then return false end
   local k = redis.call('HMGET', KEYS[2], 'id', 'fl', 'gone:' .. handle)
@@ -88,10 +91,10 @@ end
 `;
 
 /**
- * Behind `SLOT`. ARGV 6 to 12: for how long a copy may be used (empty: for ever), a new ticket, 1 if the source has been asked, and then its
- * epoch, the ticket that it was asked under, the copy to keep (empty: none), when it was asked (empty: as before).
+ * After `SLOT`. ARGV 6 to 12: maximum age of a copy (empty: no limit), a new ticket, 1 if the source was asked, and
+ * then its epoch, the ticket of that request, the copy to store (empty: none), when it was asked (empty: unchanged).
  *
- * The state of a record's user: 'ended', 'known', or 'ask' where no copy says which; then the copy as it is, and the ticket.
+ * Returns the state of a record's user: 'ended', 'known', or 'ask' if no copy can tell; then the copy and the ticket.
  */
 export const USER_STATE = `
 local function userState(user, epoch, floor)
@@ -113,7 +116,7 @@ local function userState(user, epoch, floor)
       if ARGV[12] ~= '' then redis.pcall('HSET', KEYS[2], 'at', ARGV[12]) end
     end
     if epoch >= answer then return 'known', '', '' end
-    -- For ever: epochs only rise. Where nothing can be written, the next one who asks removes it.
+    -- Final, because epochs only rise. If nothing can be written, the next request removes it.
     if type(redis.pcall('DEL', KEYS[1])) == 'number' then unlist(user, handle) end
     return 'ended'
   end

@@ -1,29 +1,29 @@
-/** How long Redis is waited for, in parts of what a request may take at most. */
+/** Timeouts for Redis, as fractions of a request's time limit. Milliseconds. */
 export interface TimeLimits {
-  /** For the first connection, until the start is given up. */
+  /** For the first connection, at the start of the process. */
   readonly openMs: number;
   readonly connectMs: number;
-  /** Silent for so long with a question open, a server is not there. */
+  /** A server that does not reply for this long, with commands in flight, is considered dead. */
   readonly silentMs: number;
-  /** So that a quiet connection is not taken for a silent server. */
+  /** Interval of pings, so that an idle connection does not time out. */
   readonly pingMs: number;
-  /** While Sentinel names no master: as long as a server that hangs is waited for, which is until a ping is not answered either. */
+  /** While Sentinel names no master. As long as it takes to notice a hanging server, including an unanswered ping. */
   readonly heldBackMs: number;
   /**
-   * For replicas to acknowledge. One that does not within this is not there. Well below the silence, also where the process that listens has
-   * no time, and twice it below a request's limit.
+   * For replicas to acknowledge; a slower one counts as missing. Well below `silentMs`, even if this process is busy,
+   * and twice this value is below a request's limit.
    */
   readonly waitMs: number;
-  /** For a batch that went to a node that is gone. */
+  /** For a batch sent to a node that is down. */
   readonly giveUpMs: number;
-  /** For a slot of a cluster that is on its way to another node. */
+  /** For a cluster slot that is being moved. */
   readonly movingMs: number;
 }
 
-/** SESSION_STORAGE_TIMEOUT's. */
-const USUAL_MS = 2000;
+/** Default of SESSION_STORAGE_TIMEOUT. */
+const DEFAULT_TIMEOUT_MS = 2000;
 
-export const timeLimits = (timeoutMs: number = USUAL_MS): TimeLimits => ({
+export const timeLimits = (timeoutMs: number = DEFAULT_TIMEOUT_MS): TimeLimits => ({
   openMs: timeoutMs * 1.5,
   connectMs: timeoutMs * 0.5,
   silentMs: timeoutMs * 0.4,

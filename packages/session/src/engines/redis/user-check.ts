@@ -7,36 +7,37 @@ import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 
 type Arguments = readonly (string | number)[];
 
-/** What a script gives where no copy says whether the user may have the session. */
+/** A script's reply if no copy says whether the user may have the session. */
 export interface Question {
   readonly userId: string;
-  /** As it is stored; empty: there is none. */
+  /** The stored copy; empty: none. */
   readonly copy: string;
-  /** What a copy may be kept under. */
+  /** Ticket needed to store a copy. */
   readonly ticket: string;
 }
 
 export interface Checked {
-  /** The script's; 'ended' if the user has no sessions, or none that this version can serve. */
+  /** The script's reply; 'ended' if the user may not have sessions or this version cannot read the user. */
   readonly reply: unknown;
-  /** As the source has just given it; undefined: it was not asked. */
+  /** The user from the source; undefined if it was not asked. */
   readonly user: SessionUser | undefined;
 }
 
 /**
- * Whether the user of a session may have it. A script answers from the copy in the user's slot, or asks; then the source is asked, and
- * the script is run once more with the answer: so a change or an end that came meanwhile counts.
+ * Checks whether the user of a session may have it. The script decides by the copy in the user's slot. Without a valid
+ * copy, the source is asked and the script runs again with the result, so that changes and ends in between are
+ * respected.
  */
 export function createUserCheck({ users, now, onCorrupt }: Pick<RedisContext, 'users' | 'now' | 'onCorrupt'>) {
   const process = randomBytes(9).toString('base64url');
   let tickets = 0;
-  // Without an age a copy is good until a change is announced.
+  // Without a maximum age, a copy is valid until a change is announced.
   const maxAge = Number.isFinite(users.maxAgeMs) ? (users.maxAgeMs ?? '') : '';
 
-  /** No two are the same, in whatever process. */
+  /** Unique across processes. */
   const newTicket = (): string => `${process}${(tickets += 1).toString(36)}`;
 
-  /** Puts the question to the source, and the answer to the script. */
+  /** Asks the source and runs the script with the result. */
   async function ask(handle: string, { userId, copy, ticket }: Question, run: (answer: Arguments) => Promise<unknown>): Promise<Checked> {
     const askedAtMs = now();
     let found: FoundUser | undefined;
@@ -49,7 +50,7 @@ export function createUserCheck({ users, now, onCorrupt }: Pick<RedisContext, 'u
     if (!found) return { reply: 'ended', user: undefined };
     const isOthers = copy !== '' && !readUserCopy(copy, userId);
     const text = isOthers ? (renewedUserCopy(copy, found.user, askedAtMs) ?? '') : JSON.stringify(found.user);
-    // What another version keeps in a copy is as old as it was.
+    // A copy of another version keeps its age.
     const reply = await run([maxAge, '', 1, found.credentialEpoch, ticket, text, isOthers ? '' : askedAtMs]);
     return { reply, user: found.user };
   }

@@ -13,15 +13,15 @@ const user: SessionUser = {
 };
 const NOW = Date.UTC(2026, 0, 1);
 
-test('a renewed copy fits us and the version that wrote the old one', () => {
+test('a renewed copy is readable by this version and by the one that wrote the old copy', () => {
   const { name, ...theirs } = { ...user, displayName: 'Ada', phone: '1' };
   const renewed = renewedUserCopy(JSON.stringify(theirs), user, NOW) ?? '';
   expect(readUserCopy(renewed, 'u1')).toEqual({ ...user, name });
   expect(JSON.parse(renewed)).toMatchObject(theirs);
 });
 
-test('versions that cannot read each other do not write over each other with each request', () => {
-  // What the other version has made of a copy that was ours: it says when, as we do.
+test('versions that cannot read each other’s copies do not overwrite them with every request', () => {
+  // Our copy as changed by the other version, which also writes a time.
   const theirs = JSON.stringify({ ...user, role: ['user'], renewedAtMs: NOW });
   expect(readUserCopy(theirs, 'u1')).toBeUndefined();
   expect(renewedUserCopy(theirs, user, NOW + 599_000)).toBeUndefined();

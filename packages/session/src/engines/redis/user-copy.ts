@@ -1,32 +1,26 @@
 import { sessionUserSchema, type SessionUser } from '@gatehouse/contract';
+import { isObject, parseJson } from '../parse-json.ts';
 
-/** Of two versions that cannot read each other's copies, each writes its own no more often than this; meanwhile it asks the database. */
+/**
+ * Two versions that cannot read each other's copies overwrite them at most this often; in between they read the
+ * database. Milliseconds.
+ */
 const RENEWAL_INTERVAL_MS = 600_000;
 
-/** The user in a stored copy; undefined where it does not fit today's schema, or is somebody else's. */
+/** The user in a stored copy; undefined if it does not match the current schema or is another user's. */
 export function readUserCopy(text: string, userId: string): SessionUser | undefined {
-  const { success, data } = sessionUserSchema.safeParse(parsed(text));
+  const { success, data } = sessionUserSchema.safeParse(parseJson(text));
   return success && data.id === userId ? data : undefined;
 }
 
 /**
- * The copy to write in place of one that does not fit; undefined: none. What another version keeps beside our own keys stays, so that the
- * copy fits both while servers of two versions run.
+ * The copy to store instead of one that this version cannot read; undefined: leave it. Fields of another version are
+ * kept, so that the copy works for both versions during a rolling update.
  */
 export function renewedUserCopy(text: string, user: SessionUser, nowMs: number): string | undefined {
-  const old = parsed(text);
+  const old = parseJson(text);
   const kept = isObject(old) && old['id'] === user.id ? old : {};
   const { renewedAtMs } = kept;
   if (typeof renewedAtMs === 'number' && Math.abs(nowMs - renewedAtMs) < RENEWAL_INTERVAL_MS) return undefined;
   return JSON.stringify({ ...kept, ...user, renewedAtMs: nowMs });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

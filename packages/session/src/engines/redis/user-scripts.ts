@@ -1,10 +1,13 @@
 import { redisScript } from './redis-script.ts';
 import { SLOT } from './slot-lua.ts';
 
-/** Of one user, in the user's slot. */
+/** Scripts on one user, in the user's slot. */
 export const USER_SCRIPTS = {
-  /** Behind `SLOT`. + user, a new ticket. Before their source is asked: the floor, and the ticket that a copy may be kept under. */
-  lookAtUser: redisScript(`${SLOT}
+  /**
+   * After `SLOT`. ARGV: user, a new ticket. Runs before the source is asked. Returns the floor, and the ticket needed
+   * to store a copy.
+   */
+  readUserState: redisScript(`${SLOT}
 local k = redis.call('HMGET', KEYS[2], 'id', 'fl', 't', 'ch')
 if k[1] and k[1] ~= ARGV[6] then return { '0', '' } end
 local ticket = k[3]
@@ -15,12 +18,12 @@ if not ticket and changes(k[4]) == '' then
 end
 return { k[2] or '0', ticket or '' }`),
 
-  /** Behind `SLOT`. + user, what: begin, end or changed; the token of the change (empty: none). */
+  /** After `SLOT`. ARGV: user, operation (begin, end or changed), token of the change (empty: none). */
   changeUser: redisScript(`${SLOT}
 local id = redis.call('HGET', KEYS[2], 'id')
 if id and id ~= ARGV[6] then return 0 end
 if not id and ARGV[7] ~= 'begin' then return 0 end
--- First: it is allowed on a full server, and with it what follows.
+-- A delete comes first, because a full server then allows the writes that follow.
 forgetCopy()
 redis.call('HSET', KEYS[2], 'id', ARGV[6])
 if ARGV[7] == 'changed' then redis.call('HINCRBY', KEYS[2], 'pv', 1) end
@@ -38,19 +41,19 @@ tidy()
 return 1`),
 
   /**
-   * Behind `SLOT`. KEYS 1: the session that stays; 5: the mark that refuses adoption. + user, the session that stays (empty: none), the epoch
-   * that it is given (empty: its own), how many handles to give. Ends all other sessions of the user, however many. The floor, 1 if one
-   * stays, and handles whose records are to be deleted.
+   * After `SLOT`. KEYS 1: the session to keep; 5: the mark that refuses adoption. ARGV: user, the session to keep
+   * (empty: none), its new epoch (empty: unchanged), how many handles to return. Ends all other sessions of the user,
+   * however many. Returns the floor, 1 if a session was kept, and handles whose records must be deleted.
    */
   raiseFloor: redisScript(`${SLOT}
--- After one write that a full server allows, it allows the others of a script: sessions can be ended there, too.
+-- A delete comes first, because a full server then allows the writes that follow.
 redis.call('HDEL', KEYS[2], 'gone:')
 redis.call('SET', KEYS[5], ARGV[3])
 local user, kept = ARGV[6], '0'
 local k = redis.call('HMGET', KEYS[2], 'id', 'fl', 'gone:' .. ARGV[7])
 if k[1] and k[1] ~= user then return { '0', '0' } end
 local before = num(k[2]) or 0
--- Above every floor that there was, also if the last one was lost with its key.
+-- Above every earlier floor, even if the last one was lost with its key.
 local floor = text(math.max(before + 1, now))
 redis.call('HSET', KEYS[2], 'id', user, 'fl', floor)
 keep(KEYS[2], DAY)
@@ -64,7 +67,10 @@ if ARGV[7] ~= '' and not k[3] then
 end
 return { floor, kept, unpack(redis.call('ZRANGE', KEYS[3], 0, ARGV[9] - 1)) }`),
 
-  /** Behind `SLOT`. KEYS 5 and on: records. + user, the floor, then a handle for each record. Deletes those below the floor. How many were live, and the handles of all that it deleted. */
+  /**
+   * After `SLOT`. KEYS from 5: records. ARGV: user, the floor, then a handle for each record. Deletes the records below
+   * the floor. Returns how many were live, and the deleted handles.
+   */
   deleteSessions: redisScript(`${SLOT}
 local user, floor, ended, gone = ARGV[6], tonumber(ARGV[7]), 0, {}
 for i = 8, #ARGV do
@@ -80,8 +86,9 @@ if #gone > 0 then unlist(user, unpack(gone)) end
 return { ended, unpack(gone) }`),
 
   /**
-   * Behind `SLOT`. + user, how many, and after which: activity and handle (both empty: from the beginning). Handles of live sessions, newest
-   * activity first; before them 1 if there is more behind them, and where the next page begins: handle and activity.
+   * After `SLOT`. ARGV: user, page size, and the position after which to start: activity and handle (both empty: from
+   * the beginning). Returns 1 if there are more, the position of the next page (handle and activity), and handles of
+   * live sessions, newest activity first.
    */
   pageOfUser: redisScript(`${SLOT}
 local function isBelow(one, other)
@@ -94,7 +101,7 @@ end
 if redis.call('HGET', KEYS[2], 'id') ~= ARGV[6] then return { '0', '', '' } end
 local limit, from = tonumber(ARGV[7]), 0
 if ARGV[8] ~= '' then
-  -- Behind those of newer activity; among those of the same, in the middle, by handle.
+  -- Skip sessions with newer activity. Among those with equal activity, find the handle by binary search.
   from = redis.call('ZCOUNT', KEYS[4], '(' .. ARGV[8], '+inf')
   local high = from + redis.call('ZCOUNT', KEYS[4], ARGV[8], ARGV[8])
   while from < high do
@@ -105,7 +112,7 @@ end
 local dead = {}
 for _, one in ipairs(redis.call('ZRANGE', KEYS[3], '-inf', now, 'BYSCORE')) do dead[one] = true end
 local page, seen = {}, 0
--- What is over is passed over, a bounded number at a time.
+-- Skip expired sessions, a bounded number at a time.
 local members = redis.call('ZRANGE', KEYS[4], from, from + limit + 999, 'REV', 'WITHSCORES')
 for i = 1, #members, 2 do
   if #page == limit then break end

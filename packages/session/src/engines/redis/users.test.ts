@@ -16,7 +16,7 @@ import { createRedisEngine } from './redis-engine.ts';
 const VISIT = { ip: null, userAgent: null };
 const MINUTE = 60_000;
 
-/** An application's own users, with ids of its own. */
+/** An application's own users and ids. */
 const ID = 'cn=Ada Lovelace, ou=people, dc=example, dc=org {1} and a text that is longer than any column';
 const ada: SessionUser = {
   id: ID,
@@ -33,7 +33,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
   let connection: RedisConnection;
   let prefixes = 0;
   const clock = createTestClock();
-  /** What the source says, how often it was asked, and what happens while it is asked. */
+  /** Results of the source, the number of calls, and a hook during a call. */
   let found: FoundUser | undefined;
   let asked = 0;
   let meanwhile: (() => Promise<unknown>) | undefined;
@@ -77,7 +77,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
       close: () => Promise.resolve(),
     });
 
-  /** Each begins with no copy. */
+  /** Each starts without a copy. */
   async function withoutCopy(engine: Engine) {
     const record = await store({ clock }, engine, { user: owner() });
     await engine.userChanged(ID);
@@ -85,7 +85,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     return record;
   }
 
-  test('any text may be a user id, and one copy serves all sessions of the user', async () => {
+  test('any text can be a user id, and one copy serves all sessions of the user', async () => {
     const [engine, other] = [await open(), await open()];
     const records = [await store({ clock }, engine, { user: owner() }), await store({ clock }, other, { user: owner() })];
     asked = 0;
@@ -97,14 +97,14 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(await other.destroyByUser(ID)).toBe(2);
   });
 
-  test('a source that fails is an outage, and the session is live as soon as it answers', async () => {
+  test('a failing source is an outage, and the session is live once it answers', async () => {
     const engine = await open();
     const record = await withoutCopy(engine);
     const failing = await open({ find: () => Promise.reject(new Error('LDAP is away')) });
     await expect(loadOf(failing, record, VISIT)).rejects.toThrow(StorageUnavailableError);
     await expect(failing.create(await newRecord({ clock }, failing, { user: owner() }))).rejects.toThrow(StorageUnavailableError);
     expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: false });
-    // From the copy that this one has made.
+    // From the copy that the load before has stored.
     expect(await loadOf(failing, record, VISIT)).toMatchObject({ status: 'live', user: ada });
   });
 
@@ -121,7 +121,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: true });
   });
 
-  test('a copy is used no longer than the source says, whatever nobody announces', async () => {
+  test('a copy is not used longer than the source allows, even without an announcement', async () => {
     const engine = await open({ find, maxAgeMs: MINUTE });
     const record = await withoutCopy(engine);
     await loadOf(engine, record);
@@ -137,7 +137,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(await loadOf(always, record)).toMatchObject({ user: { name: 'Lady' } });
   });
 
-  test('an answer that was asked for before a change leaves no copy', async () => {
+  test('a lookup from before a change stores no copy', async () => {
     const [engine, other] = [await open(), await open()];
     for (const change of [
       () => other.userChanged(ID),
@@ -155,7 +155,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     }
   });
 
-  test('an emptied Redis brings no old answer back', async () => {
+  test('an emptied Redis makes no old lookup valid again', async () => {
     const engine = await open();
     const record = await withoutCopy(engine);
     const dumped = await raw(connection.commands).hGetAll(slotOf(`users${prefixes}:`, record.handle).record(record.handle));
@@ -167,12 +167,12 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     };
     await loadOf(engine, record);
     expect(await loadOf(engine, record)).toMatchObject({ user: { role: 'admin' } });
-    // The key of the shard tags is back as well: what is signed in now is found by its user.
+    // The key of the shard tags was restored too, so a new session is found by its user.
     await store({ clock }, engine, { user: owner() });
     expect((await (await open()).listByUser(ID)).sessions).toHaveLength(1);
   });
 
-  test('a sign-in beside the end of all sessions looks its user up again', async () => {
+  test('a sign-in during the end of all sessions looks its user up again', async () => {
     const [engine, other] = [await open(), await open()];
     const record = await newRecord({ clock }, engine, { user: owner() });
     meanwhile = async () => {
@@ -184,11 +184,11 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
   });
 
-  test('a floor that was raised refuses sessions whose records are still there', async () => {
+  test('a raised floor refuses sessions whose records still exist', async () => {
     const engine = await open();
     const record = await store({ clock }, engine, { user: owner() });
     const { user } = slotOf(`users${prefixes}:`, record.handle);
-    // As if the process had died before it could delete them.
+    // As if the process had died before deleting them.
     await raw(connection.commands).hSet(user, 'fl', String(clock.now()));
     expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
     expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: {} })).toEqual({ status: 'gone' });
@@ -199,7 +199,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
   });
 
-  test('a change that was given up is forgotten after a minute, and copies are made again', async () => {
+  test('an abandoned change expires after a minute, and copies are stored again', async () => {
     const engine = await open();
     const record = await withoutCopy(engine);
     await engine.beginUserChange(ID);
@@ -213,7 +213,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(asked).toBe(3);
   });
 
-  test('on a full server sessions are served, and everything that ends one still works', async () => {
+  test('on a full server sessions are served, and all ends still work', async () => {
     const engine = await open();
     const [first, kept, ...others] = [
       await store({ clock }, engine, { user: owner(), presentedAtMs: null }),
@@ -241,14 +241,14 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     }
   });
 
-  test('a handle that is not in the slot of its user is refused', async () => {
+  test('a handle outside of its user’s slot is refused', async () => {
     const engine = await open();
     const record = { ...(await newRecord({ clock }, engine, { user: owner() })), handle: await engine.newHandle(null) };
     await expect(engine.create(record)).rejects.toThrow('newHandle');
     expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('a slot is one user’s: should two have the same tag, the second is refused and sees and ends nothing of the first', async () => {
+  test('a slot belongs to one user: a second user with the same tag is refused, and can neither read nor end the first one’s sessions', async () => {
     const engine = await open();
     const record = await store({ clock }, engine, { user: owner() });
     const { user } = slotOf(`users${prefixes}:`, record.handle);
@@ -260,7 +260,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     expect(Object.keys(await raw(connection.commands).hGetAll(user)).sort()).toEqual(['at', 'e', 'id', 'n', 't']);
   });
 
-  test('without users and without a database it says what to give', async () => {
+  test('without users and a database the error says what to pass', async () => {
     await expect(openRedisEngine({ lifetimes: LIFETIMES, redisUrl: server.url })).rejects.toThrow(TypeError);
   });
 });

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { REDIS_AVAILABLE, startRedis } from '../../test-support/redis-server.ts';
 
-/** A process in which nobody has installed the database package. */
+/** A process without the database package. */
 const program = (redisUrl: string): string => `
   import { registerHooks } from 'node:module';
   registerHooks({
@@ -23,7 +23,7 @@ const program = (redisUrl: string): string => `
 `;
 
 test.skipIf(!REDIS_AVAILABLE)(
-  'with users of its own an app needs no database package, also to be told that Redis is not there',
+  'an app with its own users needs no database package, not even for the error that Redis is missing',
   async () => {
     const server = await startRedis();
     try {

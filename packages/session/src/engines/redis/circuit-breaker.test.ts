@@ -3,22 +3,22 @@ import { tcpProxy } from '@gatehouse/prisma/testing';
 import { expect, test, vi } from 'vitest';
 import { startRedisCluster } from '../../test-support/redis-cluster.ts';
 import { REDIS_AVAILABLE, startRedis } from '../../test-support/redis-server.ts';
-import { answeredInTime } from './answered-in-time.ts';
+import { withCommandTimeout } from './command-timeout.ts';
 import { openRedis } from './connection.ts';
 import { timeLimits } from './time-limits.ts';
-import { unlessSilent } from './unless-silent.ts';
+import { withCircuitBreaker } from './circuit-breaker.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 test.skipIf(!REDIS_AVAILABLE)(
-  'a connection that takes what is sent and never answers is given up and made anew though there is always someone who asks',
+  'a connection that accepts commands and never replies is replaced, although commands keep coming',
   async () => {
     const redis = await startRedis();
     const proxy = await tcpProxy({ host: '127.0.0.1', port: redis.port });
     const errors: Error[] = [];
     const { commands, close } = await openRedis(`redis://127.0.0.1:${proxy.port}`, { onError: (error) => errors.push(error) });
     try {
-      // What is open now stays dead; whoever connects from now on is served.
+      // Open connections stay dead; new ones are served.
       await proxy.set('hang');
       let isOver = false;
       const asking = (async () => {
@@ -37,11 +37,11 @@ test.skipIf(!REDIS_AVAILABLE)(
   },
 );
 
-test('behind Sentinel, too, whoever gives up waiting has heard nothing: the connection is left alone for longer than its time limit', async () => {
+test('behind Sentinel a command timeout is not a reply: the connection gets no commands for longer than its socket timeout', async () => {
   const limits = timeLimits(300);
   const asked: number[] = [];
   const client = { get: (_key: string) => new Promise<string>(() => void asked.push(performance.now())) };
-  const { commands, stop } = unlessSilent(answeredInTime(client, limits), limits, () => '');
+  const { commands, stop } = withCircuitBreaker(withCommandTimeout(client, limits), limits, () => '');
   const begun = performance.now();
   for (; performance.now() - begun < 1200; await sleep(5)) void commands.get('key').catch(() => undefined);
   stop();
@@ -49,7 +49,7 @@ test('behind Sentinel, too, whoever gives up waiting has heard nothing: the conn
   expect(Math.max(...pauses)).toBeGreaterThan(limits.silentMs);
 });
 
-test.skipIf(!REDIS_AVAILABLE)('of a cluster the node that is silent is asked no more, and the others are', async () => {
+test.skipIf(!REDIS_AVAILABLE)('a silent node of a cluster gets no more commands; the others do', async () => {
   const cluster = await startRedisCluster();
   const { commands, close } = await openRedis(cluster.url);
   const [silent] = cluster.masters;
@@ -63,11 +63,11 @@ test.skipIf(!REDIS_AVAILABLE)('of a cluster the node that is silent is asked no 
     silent?.process.kill('SIGSTOP');
     let isOver = false;
     const said = new Set<string>();
-    // Nobody waits for an answer before the next is asked.
+    // Sends the next command without waiting for a reply.
     const asking = (async () => {
       for (; !isOver; await sleep(20)) for (const key of keys) void ask(key).then((text) => said.add(text));
     })();
-    await expect.poll(() => [...said], { timeout: 20_000 }).toContain('Redis has not answered anything for 800 ms.');
+    await expect.poll(() => [...said], { timeout: 20_000 }).toContain('Redis has not replied for 800 ms.');
     said.clear();
     await expect.poll(() => [...said], { timeout: 20_000 }).toContain('answered');
     isOver = true;

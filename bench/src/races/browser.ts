@@ -1,12 +1,12 @@
 export interface Me {
-  readonly visitor?: string;
+  readonly signedInAs?: string;
   readonly left?: string;
   readonly right?: string;
   readonly count?: number;
 }
 
-/** A browser with one session cookie, which it keeps unless told otherwise. */
-export async function visit(url: string) {
+/** Signs in. The returned browser sends the session cookie with each request and ignores later Set-Cookie headers. */
+export async function openBrowser(url: string) {
   const signIn = await fetch(`${url}/sign-in`, { method: 'POST' });
   const cookie = signIn.headers.getSetCookie()[0]?.split(';', 1)[0];
   if (!cookie) throw new Error('Signing in set no cookie.');

@@ -8,15 +8,19 @@ export interface LimitsOptions {
   readonly engine: Engine;
   readonly database: Database;
   readonly settings: LimitSettings;
-  /** The session secrets: the first keys the names that things are counted under. */
+  /** The session secrets. The first one is the key for the hashed bucket names. */
   readonly secrets: readonly [string, ...string[]];
+  /** Maximum duration of a call. */
   readonly timeoutMs: number;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
 
-/** In the Redis that has the sessions, if it has them alone; else in the database, so that `cached_db` signs people in without its Redis. */
-export function limitsBesideSessions({ engine, database, settings, secrets, timeoutMs, now = Date.now }: LimitsOptions): SignInLimits {
+/**
+ * Stores the limits in Redis if sessions are only in Redis, and otherwise in the database, so that `cached_db` can sign users in while its
+ * Redis is down.
+ */
+export function createLimitsForEngine({ engine, database, settings, secrets, timeoutMs, now = Date.now }: LimitsOptions): SignInLimits {
   const store = engine.redis ? redisStore(engine.redis, now) : databaseStore(database, now);
   return createSignInLimits({ store, settings, secret: secrets[0], timeoutMs, now });
 }

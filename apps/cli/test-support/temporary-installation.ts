@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface Place {
+export interface Installation {
   readonly folder: string;
-  /** Settings under which server and command line keep everything in the folder. */
+  /** Settings that keep all files of server and command line in the folder. */
   readonly env: Record<string, string>;
   readonly remove: () => void;
 }
 
-/** A data folder, database and home of one test. What a developer has in `.env` is overridden. */
-export function temporaryPlace(): Place {
+/** A data folder, a database and a home folder for one test. Overrides a developer's `.env`. */
+export function temporaryInstallation(): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'));
   const env = {
     HOME: folder,

@@ -5,10 +5,10 @@ import type { RedisContext } from './redis-context.ts';
 const BATCH = 500;
 
 /**
- * After an age in the settings was shortened, open sessions end sooner than their entries say, and a count would be too high. The first
- * process that starts with the new settings goes through them once.
+ * After an age in the settings was shortened, open sessions expire earlier than their index entries say, so a count
+ * would be too high. The first process that starts with the new settings recomputes all of them once.
  */
-export async function settleAll({ redis, indexes, prefix, lifetimes, about, reindex }: RedisContext): Promise<void> {
+export async function recomputeExpiries({ redis, indexes, prefix, lifetimes, about, reindex }: RedisContext): Promise<void> {
   const name = `${prefix}ages`;
   const ages = `${lifetimes.ageMs} ${lifetimes.absoluteAgeMs}`;
   const before = await redis.get(name);
@@ -17,11 +17,11 @@ export async function settleAll({ redis, indexes, prefix, lifetimes, about, rein
   await redis.set(name, ages);
 
   async function settle(): Promise<void> {
-    // What moves, moves towards the beginning, behind the offset: nothing is passed over.
+    // Entries only move towards the beginning, before the offset, so none is skipped.
     for (let offset = 0, entries = await indexes.first(BATCH); entries.length > 0; entries = await indexes.first(BATCH, offset)) {
       await inChunks(entries, async ({ handle }) => {
         const slot = slotOf(prefix, handle);
-        const settled = (await redis.settleSession(slotKeys(slot, handle), about(handle))) as [string, string] | null;
+        const settled = (await redis.recomputeExpiry(slotKeys(slot, handle), about(handle))) as [string, string] | null;
         if (settled) await reindex({ handle, userId: settled[0] }, settled[1]);
       });
       offset += entries.length;

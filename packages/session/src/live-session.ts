@@ -1,0 +1,351 @@
+import type { SessionState, SignedOutReason } from '@gatehouse/contract';
+import type { Request } from 'express';
+import { dueCookie, type DueCookie } from './due-cookie.ts';
+import type { ClientInfo, LoadOutcome } from './engine-port.ts';
+import { SessionEndedError } from './errors.ts';
+import { createKeyQueue } from './key-queue.ts';
+import type { Lifetimes } from './policy.ts';
+import type { Repository } from './repository.ts';
+import { checkSecret } from './secrets.ts';
+import { hashSecret, type SessionToken } from './session-id.ts';
+import type { SessionActions } from './session-object.ts';
+import type { RequestSessionObjects } from './session-objects.ts';
+import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
+import { sessionState } from './session-state.ts';
+import { assertNotReplaced } from './sign-in.ts';
+import type { OnSignIn } from './sign-in-event.ts';
+
+/** What all requests of one middleware have in common. */
+export interface SessionParts {
+  readonly repository: Repository;
+  readonly objects: RequestSessionObjects;
+  readonly lifetimes: Lifetimes;
+  readonly now: () => number;
+  /** How long after the password was checked a session is fresh. */
+  readonly freshAgeMs: number;
+  readonly onSignIn: OnSignIn | undefined;
+  /** What a cookie's secret ends with, to tell the cookies of one name apart: see session-cookie.ts. */
+  readonly markSecret: (req: Request, secret: string) => string;
+}
+
+/** One request, as the middleware found it. */
+export interface LoadedRequest {
+  readonly req: Request;
+  readonly client: ClientInfo;
+  /** No person caused the request: neither loading nor saving is activity. */
+  readonly background: boolean;
+  /** Of the cookie, if we have issued it. */
+  readonly token: SessionToken | undefined;
+  /** What became of it; undefined: there was none. */
+  readonly outcome: LoadOutcome | undefined;
+  /** The browser does not have this token yet. */
+  readonly isAdopted?: boolean;
+  /** The request came with a cookie that we issued: one of another app is not for us to remove. */
+  readonly isIssued: () => boolean;
+  /** @throws UndeliverableCookieError if nobody would have the secret of a session that is created now. */
+  readonly assertDeliverable: () => void;
+}
+
+/** A request that takes longer than this may be answered after another request of the same browser has changed its cookie. */
+const QUICK_MS = 100;
+
+/** Why nobody is signed in, by what storage said of the request's cookie. */
+const REASONS: Readonly<Record<LoadOutcome['status'], SignedOutReason>> = {
+  live: 'SIGN_IN_REQUIRED',
+  expired: 'SESSION_EXPIRED',
+  absent: 'SESSION_ENDED',
+  claimed: 'SESSION_ENDED',
+};
+
+/** `req.session` has not been asked for. */
+const NOT_ACCESSED = Symbol('not accessed');
+
+/**
+ * All state of one request's session: what was loaded, what changed, and which cookie the answer needs. `req.session` is created when it
+ * is first asked for, so that a request which does not need it does not pay for it. request-session.ts is what handlers see of it.
+ */
+export class LiveSession implements SessionActions {
+  readonly parts: SessionParts;
+  readonly request: LoadedRequest;
+  /** As the request came with it. */
+  readonly loaded: Snapshot | undefined;
+  /** When storage was last read or written. Epoch milliseconds. */
+  #knownAtMs: number;
+  /** The stored session until `req.session` is asked for; then its object knows. */
+  #pending: Snapshot | undefined;
+  #object: unknown = NOT_ACCESSED;
+  /** The object that the request had first, for when the handler has replaced it. */
+  #first: object | undefined;
+  #queue: ReturnType<typeof createKeyQueue> | undefined;
+  #reason: SignedOutReason;
+  /** The last answer of `state`. */
+  #known: { readonly of: Snapshot | undefined; readonly reason: SignedOutReason; readonly state: SessionState } | undefined;
+  #slid: boolean;
+  /** The handler has ended the session, so the cookie is removed. */
+  #isFlushed = false;
+  /** The session that was stored when the handler set `req.session` to null. */
+  #dropped: Snapshot | undefined;
+  /** Another request has changed the secret, and its answer gives the browser a newer cookie. */
+  #isSuperseded = false;
+
+  constructor(parts: SessionParts, request: LoadedRequest) {
+    const { outcome, token } = request;
+    this.parts = parts;
+    this.request = request;
+    this.#knownAtMs = parts.now();
+    this.#slid = outcome?.status === 'live' && outcome.slid;
+    this.#reason = REASONS[outcome?.status ?? 'live'];
+    this.loaded =
+      outcome?.status === 'live' && token ? { record: outcome.record, base: outcome.record.data, user: outcome.user, token } : undefined;
+    this.#pending = this.loaded;
+  }
+
+  /** `req.session`. */
+  get object(): unknown {
+    if (this.#object !== NOT_ACCESSED) return this.#object;
+    const { repository, objects } = this.parts;
+    const session = objects.create(this.request.req, this);
+    if (this.#pending) {
+      stateOf(session).snapshot = this.#pending;
+      Object.assign(session, repository.revive(this.#pending.base));
+    }
+    this.#first ??= session;
+    this.#object = session;
+    return session;
+  }
+
+  set object(value: unknown) {
+    this.#dropped = value === undefined || value === null ? (this.snapshot() ?? this.#dropped) : undefined;
+    this.#object = value;
+  }
+
+  /** `req.session`, unless it was never asked for. */
+  accessed(): object | undefined {
+    return this.#object !== NOT_ACCESSED && typeof this.#object === 'object' && this.#object !== null ? this.#object : undefined;
+  }
+
+  /** `req.session`. @throws Error if the handler has destroyed it. */
+  required(): object {
+    const { object } = this;
+    if (typeof object !== 'object' || object === null) throw new Error('This request has no session any more: it was destroyed.');
+    return object;
+  }
+
+  /** The session as stored, as far as this request knows. */
+  snapshot(): Snapshot | undefined {
+    if (this.#object === NOT_ACCESSED) return this.#pending;
+    return typeof this.#object === 'object' && this.#object !== null ? snapshotOf(this.#object) : undefined;
+  }
+
+  /** Something is stored, or was until the handler set `req.session` to null. */
+  get isStored(): boolean {
+    return this.snapshot() !== undefined || this.#isDropped();
+  }
+
+  /** `req.session = null`, or destroyed, and not ended yet. */
+  #isDropped(): boolean {
+    return (this.#object === undefined || this.#object === null) && this.#dropped !== undefined && !this.#isFlushed;
+  }
+
+  /** Who is signed in, or why nobody is. */
+  state(): SessionState {
+    const [stored, object] = [this.snapshot(), this.accessed()];
+    // Guards ask several times per request. An object may be changed at any time, stored data may not.
+    const known = this.#known;
+    if (known && !object && known.of === stored && known.reason === this.#reason) return known.state;
+    const state = sessionState(stored, { object, reason: this.#reason, ...this.parts });
+    if (!object) this.#known = { of: stored, reason: this.#reason, state };
+    return state;
+  }
+
+  /** One after the other: the calls of a tRPC batch run at once and share the request's session. */
+  async inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await (this.#queue ??= createKeyQueue())('', work);
+    } catch (error) {
+      this.keepCookie();
+      throw error;
+    }
+  }
+
+  /** Does not renew the cookie: another request was probably faster, and the browser has its cookie or is about to get it. */
+  keepCookie(): void {
+    this.#slid = false;
+  }
+
+  /** Continues with this stored session, or with an empty one. */
+  begin(snapshot: Snapshot | undefined): void {
+    this.#object = NOT_ACCESSED;
+    this.#pending = snapshot;
+    this.#first = undefined;
+    if (snapshot) this.markStored();
+  }
+
+  /** The session was changed in storage, and this is what is stored. */
+  replaceSnapshot(snapshot: Snapshot): void {
+    const object = this.accessed();
+    if (object) stateOf(object).snapshot = snapshot;
+    else this.#pending = snapshot;
+    this.markStored();
+  }
+
+  /** Storage has the session as this request knows it. */
+  markStored(): void {
+    this.#isFlushed = false;
+    this.#knownAtMs = this.parts.now();
+  }
+
+  /** Another request has ended the session. */
+  markEnded(): void {
+    this.begin(undefined);
+    this.#reason = 'SESSION_ENDED';
+  }
+
+  /** This request has ended the session. */
+  #markFlushed(): void {
+    this.begin(undefined);
+    this.#isFlushed = true;
+    this.#reason = 'SIGN_IN_REQUIRED';
+  }
+
+  /** Runs work on the stored session. If that was ended meanwhile, it is ended here too. */
+  async unlessEnded<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof SessionEndedError) this.markEnded();
+      throw error;
+    }
+  }
+
+  /** @throws UnstorableValueError, ReservedKeyError, TypeError if `req.session` was replaced */
+  isModified(): boolean {
+    if (this.#object === NOT_ACCESSED) return false;
+    const object = this.#object;
+    if (object === undefined || object === null) return this.#isDropped();
+    if (!this.parts.objects.isOne(object))
+      throw new TypeError(
+        'req.session was replaced by an object that is no session. Set its keys, or empty it with sessionOf(req).flush().',
+      );
+    return this.parts.repository.isModified(object);
+  }
+
+  /** Stores what was changed. @throws SessionEndedError */
+  commitOrThrow(): Promise<void> {
+    return this.inOrder(() => this.save());
+  }
+
+  /** Behind `inOrder`. An anonymous session that was emptied is removed instead. */
+  async save(): Promise<void> {
+    if (!this.isModified()) return;
+    const object = this.accessed();
+    const stored = this.snapshot();
+    if (!object) return this.#flush();
+    if (!stored) await this.#create(object);
+    else {
+      const { repository } = this.parts;
+      const endsEmpty = !stored.user && Object.keys(object).every((key) => key === 'cookie');
+      const isLive = await this.unlessEnded(() => repository.save(object, { background: this.request.background, endsEmpty }));
+      if (!isLive) return this.#markFlushed();
+    }
+    this.markStored();
+  }
+
+  async #create(object: object): Promise<void> {
+    const { repository, now } = this.parts;
+    const { client, outcome, token: presented, assertDeliverable } = this.request;
+    const data = repository.newData(object);
+    assertDeliverable();
+    await assertNotReplaced(repository.engine, { outcome, token: presented, now });
+    const token = await this.newToken(null);
+    stateOf(object).snapshot = await repository.create({ data, expiry: stateOf(object).expiry, client, token });
+  }
+
+  newToken(userId: string | null): Promise<SessionToken> {
+    return this.parts.repository.newToken(userId, (secret) => this.parts.markSecret(this.request.req, secret));
+  }
+
+  /** Drops what this request changed and has not stored yet; `req.session` is as it was. */
+  rollback(): void {
+    const { objects } = this.parts;
+    // Ended, and not only asked to be.
+    if (this.#isFlushed && !this.accessed()) return;
+    if (!objects.isOne(this.#object)) this.#object = this.#first ?? NOT_ACCESSED;
+    const object = this.accessed();
+    if (object) objects.rollback(object);
+  }
+
+  /** Ends the session: its data and its cookie are gone, `req.session` is a new, empty one. */
+  flush(): Promise<void> {
+    return this.inOrder(() => this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    // Also what was not live any more: an earlier try may have ended it in one storage and not reached the other. A cookie whose
+    // signature is right may end its session however old its secret is.
+    const handle = (this.snapshot() ?? this.#dropped)?.record.handle ?? this.request.token?.handle;
+    if (handle !== undefined) await this.parts.repository.engine.destroy(handle);
+    this.#markFlushed();
+  }
+
+  /** `req.session.destroy()`: the request has no session any more. */
+  async drop(): Promise<void> {
+    this.object = undefined;
+    await this.inOrder(async () => {
+      await this.#flush();
+      this.#object = undefined;
+    });
+  }
+
+  /** `req.session.regenerate()`: this session is ended, and `req.session` is a new, empty one. */
+  regenerate(): Promise<void> {
+    return this.flush();
+  }
+
+  /** `req.session.save()`. @throws SessionEndedError for an object that is not `req.session` any more. */
+  async saveObject(session: object): Promise<void> {
+    if (session !== this.#object) throw new SessionEndedError();
+    await this.commitOrThrow();
+  }
+
+  /** `req.session.reload()`: what is stored now, in a new object. @throws SessionEndedError */
+  reload(): Promise<void> {
+    return this.inOrder(() =>
+      this.unlessEnded(async () => {
+        const stored = this.snapshot() ?? this.loaded;
+        if (!stored) throw new Error('This session was never stored, so there is nothing to load.');
+        const { token } = stored;
+        // Not `load`: the browser has not presented a secret that this request has just changed.
+        const found = await this.parts.repository.engine.find(token.handle);
+        if (!found || checkSecret(found.record, hashSecret(token.secret), this.parts.now()) === 'refused') throw new SessionEndedError();
+        this.begin({ ...found, base: found.record.data, token });
+      }),
+    );
+  }
+
+  /**
+   * Before a slow request sends a cookie: if the secret was changed meanwhile, or another session has taken the place of this one, the
+   * browser has a newer cookie by now, or none. undefined: there is nothing to ask.
+   */
+  confirmCookie(): Promise<void> | undefined {
+    const [stored, due] = [this.snapshot(), this.cookie()];
+    if (!stored || typeof due !== 'object' || this.parts.now() - this.#knownAtMs <= QUICK_MS) return undefined;
+    return this.parts.repository.engine.find(stored.record.handle).then(
+      (found) => void (this.#isSuperseded = found?.record.secretHash !== hashSecret(stored.token.secret)),
+      // A renewal can wait for the next request. A new secret may be the only way to the session.
+      () => void (this.#isSuperseded = !due.isNew),
+    );
+  }
+
+  /**
+   * What the answer's headers do about the cookie. `again`: also if the browser has it as it is. Only a handler that has ended the
+   * session removes the cookie: a refused one is left to be overwritten, because the browser may have a newer one by now.
+   */
+  cookie(again = false): DueCookie | 'expire' | undefined {
+    const stored = this.snapshot();
+    if (!stored) return this.#isFlushed && this.request.isIssued() ? 'expire' : undefined;
+    if (this.#isSuperseded) return undefined;
+    const isRenewed = this.#slid || again;
+    return dueCookie(stored, { loaded: this.loaded, isRenewed, isAdopted: this.request.isAdopted === true, ...this.parts });
+  }
+}
