@@ -2,24 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { DATABASES, MARIADB, sampleSession, temporaryDatabase } from '../testing/index.ts';
 import { isDatabaseUnavailable } from './index.ts';
 
-/** More than MariaDB and MySQL take by default at most (max_allowed_packet, 16 MiB on MariaDB). */
+/** Exceeds the default max_allowed_packet of MariaDB (16 MiB) and MySQL. */
 const HUGE = JSON.stringify('x'.repeat(17 * 1024 * 1024));
 
-const HELD_AGAINST_A_COLUMN: [string, object][] = [
+const REJECTED_BY_A_COLUMN: [string, object][] = [
   ['a text with a NUL', { data: 'a\0b' }],
   ['a lone surrogate', { data: 'a\ud800b' }],
   ['a text too long for its column', { userAgent: 'x'.repeat(300) }],
   ['a number out of range', { customAge: 3_000_000_000 }],
-  ['a date beyond every calendar', { expiresAt: new Date(8.64e15) }],
-  ['a date that is none', { expiresAt: new Date(Number.NaN) }],
-  ['a user who is not there', { userId: 'nobody' }],
+  ['a date that is out of range', { expiresAt: new Date(8.64e15) }],
+  ['an invalid date', { expiresAt: new Date(Number.NaN) }],
+  ['a user that does not exist', { userId: 'nobody' }],
 ];
 
-// Each database refuses other values. Whatever it refuses is the value's fault and no outage: trying again would not help.
+// Each database rejects different values. A rejected value is never an outage, because a retry would not help.
 describe.each(DATABASES)('$name', (on) => {
-  test.skipIf(!on.available)('a value that the database refuses is not taken for an outage, and costs the next call nothing', async () => {
+  test.skipIf(!on.available)('a value that the database rejects is not an outage, and does not affect the next call', async () => {
     const { prisma } = await temporaryDatabase({ on });
-    for (const [what, columns] of HELD_AGAINST_A_COLUMN) {
+    for (const [what, columns] of REJECTED_BY_A_COLUMN) {
       const error: unknown = await prisma.session.createMany({ data: { ...sampleSession(), ...columns } }).then(
         () => undefined,
         (reason: unknown) => reason,
@@ -32,7 +32,7 @@ describe.each(DATABASES)('$name', (on) => {
 });
 
 test.skipIf(!MARIADB.available)(
-  'a statement larger than the server takes is refused alone: neither an outage, nor for whoever comes next',
+  'a statement that exceeds the packet limit is rejected without an outage, and does not affect the next call',
   async () => {
     const { prisma } = await temporaryDatabase({ on: MARIADB });
     const row = await prisma.session.create({ data: sampleSession() });

@@ -4,7 +4,7 @@ import { DATABASES, sampleActivity, temporaryDatabase } from '../testing/index.t
 import { deleteSome } from './index.ts';
 
 describe.each(DATABASES)('$name', (on) => {
-  test.skipIf(!on.available)('so many rows are deleted and no others, each by one of those who do it at once', async () => {
+  test.skipIf(!on.available)('deletes at most the given number of matching rows, also concurrently', async () => {
     const database = await temporaryDatabase({ on });
     const other = await temporaryDatabase({ url: database.url, migrated: false });
     const { activity } = database.prisma;

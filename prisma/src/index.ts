@@ -12,5 +12,5 @@ export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
 /** For raw statements: https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries */
 export { sqltag as sql } from '@prisma/client/runtime/client';
 export { whereText } from './where-text.ts';
-export { whoAnswers } from './server/who-answers.ts';
+export { detectServer } from './server/detect-server.ts';
 export { migrationStatus, type MigrationStatus } from './migration-status.ts';

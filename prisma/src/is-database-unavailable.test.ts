@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { sampleSession, sampleUser, temporaryDatabase } from '../testing/index.ts';
 import { isDatabaseUnavailable } from './is-database-unavailable.ts';
 
-// On SQLite; server/faults.test.ts has the others.
+// For SQLite. server/faults.test.ts tests the database servers.
 const isUnavailable = (call: Promise<unknown>): Promise<boolean> =>
   call.then(
     () => expect.unreachable('it succeeded'),
     (error: unknown) => isDatabaseUnavailable(error),
   );
 
-test('locked by another program', async () => {
+test('a lock held by another program is an outage', async () => {
   const { prisma, adapter } = await temporaryDatabase({ busyTimeoutMs: 50 });
   const other = await adapter.connect();
   await other.executeScript('BEGIN IMMEDIATE');
@@ -19,7 +19,7 @@ test('locked by another program', async () => {
   await other.dispose();
 });
 
-test('a full disk', async () => {
+test('a full disk is an outage', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.$queryRaw`PRAGMA max_page_count = 30`;
   const big = { ...sampleSession(), data: JSON.stringify('x'.repeat(500_000)) };
@@ -29,14 +29,14 @@ test('a full disk', async () => {
   expect(await prisma.session.findMany()).toEqual([small]);
 });
 
-test('a database that may only be read', async () => {
+test('a read-only database is an outage', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.$queryRaw`PRAGMA query_only = on`;
   expect(await isUnavailable(prisma.session.create({ data: sampleSession() }))).toBe(true);
   expect(await prisma.session.count()).toBe(0);
 });
 
-test('what is wrong with the call is not taken for an outage', async () => {
+test('an error caused by the call is not an outage', async () => {
   const { prisma } = await temporaryDatabase();
   const user = await prisma.user.create({ data: sampleUser() });
   expect(await isUnavailable(prisma.user.create({ data: user }))).toBe(false);

@@ -12,7 +12,7 @@ import { openDatabase } from './open-database.ts';
 
 const names = readMigrations(migrationsFolder('sqlite')).map(({ name }) => name);
 
-/** A copy of the migrations, to add to. */
+/** A copy of the migrations that the test can change. */
 function ownMigrations(more: Record<string, string> = {}): string {
   const folder = join(temporaryFolder(), 'migrations');
   cpSync(migrationsFolder('sqlite'), folder, { recursive: true });
@@ -31,7 +31,7 @@ test('an empty database gets every migration once', async () => {
   expect(await migrate(database)).toEqual({ applied: [] });
 });
 
-test('the migrated database fits the models', async () => {
+test('the migrated database matches the models', async () => {
   expect(await diffToModels('sqlite', `file:${join(temporaryFolder(), 'diff.db')}`)).toBeUndefined();
 });
 
@@ -51,7 +51,7 @@ test('each model can be written and read back', async () => {
   expect(await prisma.session.count()).toBe(0);
 });
 
-test("Prisma's own engine judges our history clean", async () => {
+test("Prisma's engine finds no problem in our migration history", async () => {
   const { url } = await temporaryDatabase();
   const engine = await openSchemaEngine(new PrismaBetterSqlite3({ url }, { timestampFormat: 'unixepoch-ms' }));
   const diagnosis = await engine.diagnoseMigrationHistory({
@@ -62,14 +62,14 @@ test("Prisma's own engine judges our history clean", async () => {
   expect(diagnosis).toMatchObject({ hasMigrationsTable: true, editedMigrationNames: [], failedMigrationNames: [], history: null });
 });
 
-test("what Prisma's engine has recorded as applied is not applied again", async () => {
+test("migrations that Prisma's engine applied are not applied again", async () => {
   const url = `file:${join(temporaryFolder(), 'taken-over.db')}`;
   const before = await openDatabase(url);
   await migrate(before);
   await before.prisma.$executeRaw`DELETE FROM _prisma_migrations`;
   await before.close();
 
-  // The engine takes the file for itself, until its connection is closed.
+  // The engine locks the file until its connection is closed.
   const driver = new PrismaBetterSqlite3({ url });
   const connection = await driver.connect();
   const engine = await openSchemaEngine({
@@ -85,7 +85,7 @@ test("what Prisma's engine has recorded as applied is not applied again", async 
   expect(await pendingMigrations(after)).toEqual([]);
 });
 
-test('two processes at once: each migration is applied by one of them', async () => {
+test('if two processes migrate at the same time, each migration is applied once', async () => {
   const { url, prisma } = await temporaryDatabase({ migrated: false });
   const script = `
     import { migrate, openDatabase } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))};
@@ -103,17 +103,17 @@ test('two processes at once: each migration is applied by one of them', async ()
   expect(await prisma.$queryRaw`SELECT count(*) AS n FROM _prisma_migrations`).toEqual([{ n: BigInt(names.length) }]);
 });
 
-test('two calls in one process wait for each other as well', async () => {
+test('two calls in one process wait for each other', async () => {
   const database = await temporaryDatabase({ migrated: false });
   const runs = await Promise.all([migrate(database), migrate(database), migrate(database)]);
   expect(runs.flatMap(({ applied }) => applied)).toEqual(names);
 });
 
-test('a migration that fails is rolled back whole, recorded with its reason, and can be mended', async () => {
+test('a failed migration is rolled back completely, recorded with the error, and can be fixed', async () => {
   const database = await temporaryDatabase();
   const folder = ownMigrations({ '20990101000000_bad': 'CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);' });
   await expect(migrate(database, { folder })).rejects.toThrow(
-    '20990101000000_bad failed and was rolled back: no such table: nowhere. Mend its cause and migrate again.',
+    '20990101000000_bad failed and was rolled back: no such table: nowhere. Fix the cause and migrate again.',
   );
   expect(await database.prisma.$queryRaw`SELECT name FROM sqlite_master WHERE name = 'half'`).toEqual([]);
   expect(
@@ -123,14 +123,14 @@ test('a migration that fails is rolled back whole, recorded with its reason, and
   expect(await migrate(database, { folder })).toEqual({ applied: ['20990101000000_bad'] });
 });
 
-test('a migration that another tool left half-done stops everything, with the mend', async () => {
+test('a migration that another tool left unfinished is an error that names the fix', async () => {
   const database = await temporaryDatabase();
   await database.prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL`;
-  await expect(migrate(database)).rejects.toThrow('was begun and not finished. Put the database right');
-  await expect(pendingMigrations(database)).rejects.toThrow('was begun and not finished');
+  await expect(migrate(database)).rejects.toThrow('was started but not finished. Repair the database');
+  await expect(pendingMigrations(database)).rejects.toThrow('was started but not finished');
 });
 
-test('an applied migration that was edited is reported; other line ends are no edit', async () => {
+test('editing an applied migration is an error; different line endings are not an edit', async () => {
   const database = await temporaryDatabase();
   const folder = ownMigrations();
   const file = join(folder, names[0] ?? '', 'migration.sql');
@@ -138,10 +138,10 @@ test('an applied migration that was edited is reported; other line ends are no e
   writeFileSync(file, script.replaceAll('\n', '\r\n'));
   expect(await migrate(database, { folder })).toEqual({ applied: [] });
   writeFileSync(file, `${script}\n-- one more remark\n`);
-  await expect(migrate(database, { folder })).rejects.toThrow('was edited after it had been applied. Restore its file');
+  await expect(migrate(database, { folder })).rejects.toThrow('was edited after it was applied. Restore its file');
 });
 
-test('replacing a table, as Prisma writes it, does not cascade to the rows that refer to it', async () => {
+test('replacing a table the way Prisma does it does not cascade to rows that refer to it', async () => {
   const database = await temporaryDatabase();
   const user = await database.prisma.user.create({ data: sampleUser() });
   await database.prisma.session.create({ data: sampleSession(user.id) });
@@ -160,24 +160,24 @@ test('replacing a table, as Prisma writes it, does not cascade to the rows that 
   expect(await database.prisma.session.count()).toBe(1);
 });
 
-test('a migration that leaves rows without the row they refer to is refused', async () => {
+test('a migration that violates a foreign key is rejected', async () => {
   const database = await temporaryDatabase();
   const user = await database.prisma.user.create({ data: sampleUser() });
   await database.prisma.session.create({ data: sampleSession(user.id) });
   const folder = ownMigrations({ '20990101000000_orphans': 'DELETE FROM gatehouse_user;' });
   await expect(migrate(database, { folder })).rejects.toThrow(
-    '1 rows of gatehouse_session would refer to rows of gatehouse_user that are not there',
+    '1 rows of gatehouse_session would refer to rows of gatehouse_user that do not exist',
   );
   expect(await database.prisma.user.count()).toBe(1);
 });
 
-test('a database that is newer than the code is left alone', async () => {
+test('a database that is newer than the code is not changed', async () => {
   const database = await temporaryDatabase();
   await migrate(database, { folder: ownMigrations({ '20990101000000_later': 'CREATE TABLE later (id);' }) });
   expect(await migrate(database)).toEqual({ applied: [] });
 });
 
-test('no migration of ours controls transactions, which would break its lock', () => {
+test('no migration contains transaction control, which would release the lock', () => {
   const folder = migrationsFolder('sqlite');
   for (const name of readdirSync(folder).filter((entry) => names.includes(entry))) {
     expect(readFileSync(join(folder, name, 'migration.sql'), 'utf8')).not.toMatch(/^\s*(BEGIN|COMMIT|END|ROLLBACK)\b/im);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DATABASES, sampleActivity, sampleSession, sampleUser, temporaryDatabase } from '../testing/index.ts';
 
-// The migrated database fits the models: what is written comes back as it was, on each of them.
+// The migrated database matches the models: stored values are read back unchanged on every database.
 describe.each(DATABASES)('$name', (on) => {
   describe.skipIf(!on.available)('the models', () => {
-    test('every column of every model is written, read, changed and removed', async () => {
+    test('every column of every model can be written, read, changed and deleted', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const user = await prisma.user.create({ data: sampleUser() });
       expect(user).toMatchObject({ role: 'user', status: 'active', credentialEpoch: 0 });
@@ -58,7 +58,7 @@ describe.each(DATABASES)('$name', (on) => {
       expect(await prisma.activity.deleteMany()).toEqual({ count: 1 });
     });
 
-    test('the longest texts there are come back whole', async () => {
+    test('the longest allowed texts are read back completely', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const user = await prisma.user.create({
         data: {
@@ -84,7 +84,7 @@ describe.each(DATABASES)('$name', (on) => {
       expect((await prisma.session.findUnique({ where: { handle: session.handle } }))?.userAgent).toBe(session.userAgent);
     });
 
-    test('a text is found by its bytes alone, and pages follow them', async () => {
+    test('texts are compared and sorted by their bytes', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const handles = ['aB', 'ab', 'AB', 'a-b', 'äb', 'ßb', 'ssb', 'zb', '_b'];
       for (const handle of handles) await prisma.session.create({ data: { ...sampleSession(), handle } });
@@ -95,7 +95,7 @@ describe.each(DATABASES)('$name', (on) => {
       expect(rows.map(({ handle }) => handle)).toEqual(handles.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
     });
 
-    test('names that are taken, handles that are taken and users that are not there are refused with Prisma’s codes', async () => {
+    test('duplicate names, duplicate handles and missing users are rejected with Prisma’s codes', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const [user, session] = [sampleUser(), sampleSession()];
       await prisma.user.create({ data: user });
@@ -108,7 +108,7 @@ describe.each(DATABASES)('$name', (on) => {
       await expect(prisma.session.create({ data: sampleSession('nobody') })).rejects.toMatchObject({ code: 'P2003' });
     });
 
-    test('an update counts the rows that it found, changed or not', async () => {
+    test('an update counts matched rows, whether or not they changed', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const { id } = await prisma.user.create({ data: sampleUser() });
       expect(await prisma.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${id}`).toBe(1);

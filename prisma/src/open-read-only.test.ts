@@ -4,7 +4,7 @@ import { DATABASES, temporaryFolder, temporaryUrl } from '../testing/index.ts';
 import { openDatabase, openReadOnly } from './index.ts';
 
 describe.each(DATABASES)('$name', (on) => {
-  test.skipIf(!on.available)('another database is read, and refuses to be written', async () => {
+  test.skipIf(!on.available)('another database can be read but not written', async () => {
     const url = await temporaryUrl(on);
     const database = await openDatabase(url);
     const connection = await database.adapter.connect();
@@ -27,7 +27,7 @@ describe.each(DATABASES)('$name', (on) => {
   });
 });
 
-test('a SQLite file that is not there is not made, and another kind of file is refused', async () => {
+test('a missing SQLite file is not created, and other files are rejected', async () => {
   const missing = `file:${temporaryFolder()}/none.db`;
   await expect(openReadOnly(missing)).rejects.toThrow('there is no file');
   expect(() => readFileSync(missing.slice('file:'.length))).toThrow('ENOENT');

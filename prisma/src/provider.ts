@@ -1,4 +1,4 @@
-/** The databases Gatehouse runs on, in Prisma's words. */
+/** The supported databases, with Prisma's names. `mysql` includes MariaDB. */
 export type Provider = 'sqlite' | 'mysql' | 'postgresql';
 
 const SCHEMES: Readonly<Record<string, Provider>> = {
@@ -9,5 +9,5 @@ const SCHEMES: Readonly<Record<string, Provider>> = {
   'postgres:': 'postgresql',
 };
 
-/** Which database a `DATABASE_URL` means; undefined if none. */
+/** The provider of a `DATABASE_URL`; undefined if its scheme is not supported. */
 export const providerOf = (url: string): Provider | undefined => SCHEMES[/^[a-z]+:/i.exec(url)?.[0].toLowerCase() ?? ''];

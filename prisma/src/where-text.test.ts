@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sampleSession, temporaryDatabase } from '../testing/index.ts';
 import { whereText } from './where-text.ts';
 
-test('security W-05: nothing but a text that is not empty reaches a where', async () => {
+test('security W-05: only a non-empty string reaches a where', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.session.create({ data: sampleSession() });
   for (const bad of [undefined, null, '', 0, {}, { not: '' }, { startsWith: '' }, [], ['x']]) {
@@ -12,7 +12,7 @@ test('security W-05: nothing but a text that is not empty reaches a where', asyn
   expect(await prisma.session.count()).toBe(1);
 });
 
-test('security W-05: the client itself refuses a condition that is undefined, instead of dropping it', async () => {
+test('security W-05: Prisma rejects an undefined condition instead of ignoring it', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.session.create({ data: sampleSession() });
   const where = { handle: undefined as unknown as string };

@@ -1,7 +1,7 @@
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { Database } from './database.ts';
 
-/** A connection of its own for `work`, unbounded in time: see `Database.adapter`. */
+/** Runs `work` with a separate connection without timeouts: see `Database.adapter`. */
 export async function withConnection<T>({ adapter }: Database, work: (connection: SqlDriverAdapter) => Promise<T>): Promise<T> {
   const connection = await adapter.connect();
   try {

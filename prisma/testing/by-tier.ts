@@ -1,5 +1,5 @@
 /**
- * What a test takes in the tier that runs it: a little in `pnpm test`, all of it in `pnpm test:long`. A file `x.long.test.ts` beside
- * `x.test.ts` imports it, and so runs the same tests there.
+ * Selects test data by tier: `ordinary` in `pnpm test`, `long` in `pnpm test:long`. A file `x.long.test.ts` imports `x.test.ts` to run the
+ * same tests in the long tier.
  */
 export const byTier = <T>(ordinary: T, long: T): T => (process.env['TEST_TIER'] === 'long' ? long : ordinary);

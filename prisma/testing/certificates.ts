@@ -3,13 +3,13 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Certificates {
-  /** The authority, with which a client knows the server. */
+  /** The certificate authority that clients must trust. */
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
 }
 
-/** PEM files in the folder: a new authority, and a certificate that it has signed for the names, such as `DNS:localhost`. */
+/** Creates PEM files in the folder: a new certificate authority, and a certificate for the names, such as `DNS:localhost`. */
 export function makeCertificates(folder: string, { names }: { names: string }): Certificates {
   const at = (name: string): string => join(folder, name);
   const [ca, caKey, request, certificate, key] = ['ca.pem', 'ca-key.pem', 'request.pem', 'certificate.pem', 'key.pem'].map(at) as [
@@ -24,7 +24,7 @@ export function makeCertificates(folder: string, { names }: { names: string }): 
   openssl(['req', '-x509', ...ecKey, '-days', '2', '-subj', '/CN=Gatehouse test authority', '-keyout', caKey, '-out', ca]);
   openssl(['req', ...ecKey, '-subj', '/CN=database', '-keyout', key, '-out', request]);
   openssl(['x509', '-req', '-days', '2', '-in', request, '-CA', ca, '-CAkey', caKey, '-extfile', at('names'), '-out', certificate]);
-  // PostgreSQL takes no key that others may read.
+  // PostgreSQL rejects a key that other users can read.
   chmodSync(key, 0o600);
   return { ca, certificate, key };
 }

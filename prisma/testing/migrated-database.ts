@@ -6,14 +6,14 @@ import { migrationsFolder, readMigrations } from '../src/migration-files.ts';
 import { plain } from '../src/server/server-adapter.ts';
 import type { EmptyDatabase, TestDatabase } from './test-databases.ts';
 
-/** Makes all tables of an empty database, and the record of its migrations. */
+/** Creates all tables and the migration history in an empty database. */
 type Fill = (url: string) => Promise<void>;
 
 const fills = new Map<TestDatabase, Promise<Fill>>();
 
 /**
- * A database of the tests' own with all migrations. Only the first one of a worker is migrated; the others get what that has become, since
- * MariaDB lets only one process of the whole server migrate at a time, and a change of a table there waits for the disk.
+ * A new database with all migrations. Only the first one in a worker is migrated, and the others are copies of it, because MariaDB allows
+ * only one process per server to migrate at a time, and its schema changes wait for the disk.
  */
 export async function migratedDatabase(on: TestDatabase): Promise<EmptyDatabase> {
   const fill = fills.get(on) ?? learn(on);
@@ -61,7 +61,7 @@ const rowsOf = async (connection: SqlDriverAdapter, sql: string): Promise<string
 
 const HISTORY = ['id', 'checksum', 'finished_at', 'migration_name', 'logs', 'rolled_back_at', 'started_at', 'applied_steps_count'];
 
-/** Each table as it has become. */
+/** Recreates each table in its final form. */
 async function mysqlScript(connection: SqlDriverAdapter): Promise<string> {
   const tables = await rowsOf(connection, "SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'");
   const statements: string[] = [];
@@ -71,7 +71,7 @@ async function mysqlScript(connection: SqlDriverAdapter): Promise<string> {
   return ['SET FOREIGN_KEY_CHECKS = 0', ...statements, insertHistory(history), 'SET FOREIGN_KEY_CHECKS = 1'].join(';\n');
 }
 
-/** All migrations in one transaction. */
+/** Runs all migrations in one transaction. */
 async function postgresqlScript(connection: SqlDriverAdapter): Promise<string> {
   const { historyTable } = await dialectOf('postgresql');
   const quoted = HISTORY.map((column) => `quote_nullable(${column})`).join(" || ', ' || ");

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 
 export interface Pgbouncer {
-  /** The address of a database, through it. */
+  /** The address for connecting to a database through pgbouncer. */
   through(url: string): string;
   stop(): Promise<void>;
 }
 
-/** This machine has pgbouncer. Tests that need it are skipped without; under CI its absence fails them. */
+/** Whether this machine has pgbouncer. Without it, tests that need it are skipped; with `CI` set, this throws. */
 export function hasPgbouncer(): boolean {
   if (!spawnSync('pgbouncer', ['--version']).error) return true;
   const text = 'THIS MACHINE LACKS pgbouncer, for tests of PostgreSQL behind it.';
@@ -21,8 +21,8 @@ export function hasPgbouncer(): boolean {
 }
 
 /**
- * pgbouncer in front of the server of an address, with one connection to each database, so that clients meet on it. `settings`: lines of its
- * own, such as `pool_mode=session`; else as Debian ships it, but in transaction mode.
+ * Starts pgbouncer in front of a server, with one connection per database, so that clients share it. `settings` are lines of its
+ * configuration, such as `pool_mode=session`. Otherwise it uses Debian's defaults in transaction mode.
  */
 export async function startPgbouncer(server: string, settings: readonly string[] = []): Promise<Pgbouncer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
@@ -32,7 +32,7 @@ export async function startPgbouncer(server: string, settings: readonly string[]
   const lines = ['listen_addr=127.0.0.1', `listen_port=${port}`, 'auth_type=any', 'unix_socket_dir=', 'default_pool_size=1'];
   const mode = settings.some((line) => line.startsWith('pool_mode')) ? [] : ['pool_mode=transaction'];
   writeFileSync(join(folder, 'ini'), ['[databases]', `* = ${target}`, '[pgbouncer]', ...lines, ...mode, ...settings, ''].join('\n'));
-  // It refuses to run as root.
+  // pgbouncer refuses to run as root.
   const identity = process.getuid?.() === 0 ? { uid: idOfNobody('-u'), gid: idOfNobody('-g') } : {};
   if ('uid' in identity) spawnSync('chown', ['-R', 'nobody', folder]);
   const child = spawn('pgbouncer', [join(folder, 'ini')], { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });

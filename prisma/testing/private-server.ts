@@ -6,19 +6,19 @@ import { delimiter, join } from 'node:path';
 import { makeCertificates, type Certificates } from './certificates.ts';
 import { freePort } from './free-port.ts';
 
-/** A database server of a test's own, which takes TLS under the name `localhost`. */
+/** A database server for one test, with TLS for the name `localhost`. */
 export interface PrivateServer extends Certificates {
   readonly port: number;
-  /** Ends it and removes its folder. */
+  /** Stops the server and removes its folder. */
   stop(): Promise<void>;
 }
 
 interface Program {
-  /** Where its programs are; undefined: this machine lacks them. */
+  /** The folder of its programs; undefined if they are not installed. */
   readonly folder: string | undefined;
-  /** Whom it runs as where the tests are root's, which it refuses. */
+  /** The account that runs the server if the tests run as root, which it refuses. */
   readonly account: string;
-  /** Fills the data folder; `settings` go into a file of it. */
+  /** Initializes the data folder. `settings` are appended to a file in it. */
   install(folder: string): { command: string; args: string[] };
   readonly settings?: { readonly file: string; readonly text: string };
   run(folder: string, port: number, files: Certificates): { command: string; args: string[] };
@@ -26,7 +26,7 @@ interface Program {
 }
 
 const MARIADBD = onPath('mariadbd', ['/usr/sbin']);
-/** Debian keeps them off the PATH, one folder for each version. */
+/** Debian installs each version in its own folder outside of PATH. */
 const POSTGRES =
   globSync('/usr/lib/postgresql/*/bin/postgres')
     .map((file) => join(file, '..'))
@@ -64,7 +64,7 @@ const PROGRAMS: Readonly<Record<'mariadb' | 'postgresql', Program>> = {
       command: join(POSTGRES ?? '', 'initdb'),
       args: ['-D', `${folder}/data`, '-A', 'trust', '-U', 'postgres', '--no-sync', '--no-instructions'],
     }),
-    // Where a test can change it.
+    // In the file and not on the command line, so that a test can change it.
     settings: { file: 'postgresql.conf', text: 'ssl = on\n' },
     run: (folder, port, { certificate, key }) => ({
       command: join(POSTGRES ?? '', 'postgres'),
@@ -83,7 +83,7 @@ const PROGRAMS: Readonly<Record<'mariadb' | 'postgresql', Program>> = {
   },
 };
 
-/** This machine has the program, and openssl. Tests that need it are skipped without; under CI its absence fails them. */
+/** Whether this machine has the server and openssl. Otherwise tests that need them are skipped; with `CI` set, this throws. */
 export function hasPrivate(product: keyof typeof PROGRAMS): boolean {
   if (PROGRAMS[product].folder !== undefined && onPath('openssl', []) !== undefined) return true;
   const text = `THIS MACHINE LACKS the ${product} server, or openssl, for tests that start one of their own.`;
@@ -117,7 +117,7 @@ export async function startPrivate(product: keyof typeof PROGRAMS): Promise<Priv
     ...files,
     port,
     async stop() {
-      // To PostgreSQL: at once, children as well; to MariaDB as SIGTERM.
+      // An immediate shutdown including children for PostgreSQL; the same as SIGTERM for MariaDB.
       child.kill('SIGQUIT');
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
       await exited;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A user's columns, with names that no other has. */
+/** The columns of a user with unique names. */
 export function sampleUser() {
   const id = randomUUID();
   return {
@@ -14,7 +14,7 @@ export function sampleUser() {
   };
 }
 
-/** A session's columns; live for an hour. */
+/** The columns of a session that is live for an hour. */
 export function sampleSession(userId: string | null = null) {
   const now = new Date();
   return {
@@ -30,7 +30,7 @@ export function sampleSession(userId: string | null = null) {
   };
 }
 
-/** An activity's columns. */
+/** The columns of an audit entry. */
 export const sampleActivity = (userId: string | null = null) => ({
   id: randomUUID(),
   userId,

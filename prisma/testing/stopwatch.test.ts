@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { stopwatch } from './stopwatch.ts';
 
-test('it goes while this process waits, and hardly while it has no time', async () => {
+test('the stopwatch runs while the process waits, and nearly stops while it is blocked', async () => {
   const waited = stopwatch();
   await sleep(300);
   const waitedMs = waited();

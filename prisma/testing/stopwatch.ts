@@ -1,12 +1,12 @@
 const TICK_MS = 10;
 
-/** What one tick may be late and still count in full: the event loop is busy, and the machine is not. */
-const MOST_OF_A_TICK_MS = 40;
+/** The most that one tick counts. Longer gaps mean that the machine is busy, not only the event loop. */
+const MAX_TICK_MS = 40;
 
 let runMs = 0;
 let lastTick = performance.now();
 
-const passed = (): number => Math.min(performance.now() - lastTick, MOST_OF_A_TICK_MS);
+const passed = (): number => Math.min(performance.now() - lastTick, MAX_TICK_MS);
 
 setInterval(() => {
   runMs += passed();
@@ -14,10 +14,10 @@ setInterval(() => {
 }, TICK_MS).unref();
 
 /**
- * Milliseconds since now by a clock that stands still while this process gets no time: a time limit is kept or not whatever else the
- * machine does. A server under test that runs in the same process stands still with it; what it waits for does not.
+ * Measures milliseconds with a clock that stops while this process gets no CPU time, so that tests of timeouts do not depend on the load of
+ * the machine. A server under test in the same process stops as well, but what it waits for does not.
  */
 export function stopwatch(): () => number {
-  const begun = runMs + passed();
-  return () => runMs + passed() - begun;
+  const startedAt = runMs + passed();
+  return () => runMs + passed() - startedAt;
 }

@@ -3,30 +3,33 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * `pass`: as if it were not there. `hang`: takes connections and what they send, and passes nothing on, in either direction.
- * `swallow`: what is sent arrives, and no reply comes back. `reset`: cuts every connection, those that are open and each new one.
- * `half`: cuts the connection after the first bytes of a reply. `refuse`: does not listen.
+ * - `pass`: forwards everything.
+ * - `hang`: accepts connections and data, but forwards nothing in either direction.
+ * - `swallow`: forwards requests, but no replies.
+ * - `reset`: resets all open and new connections.
+ * - `half`: closes the connection after the first bytes of a reply.
+ * - `refuse`: does not listen.
  */
 export type ProxyMode = 'pass' | 'hang' | 'swallow' | 'reset' | 'half' | 'refuse';
 
 export interface TcpProxy {
   readonly port: number;
   set(mode: ProxyMode): Promise<void>;
-  /** Milliseconds before what passes is passed on, in each direction. */
+  /** Delays data by this many milliseconds in each direction. */
   delay(ms: number): void;
-  /** Cuts the connections that are open; new ones pass. */
+  /** Resets open connections; new ones pass. */
   cut(): void;
   /**
-   * Cuts a connection at the k-th piece that clients send from now on, counted from 1: before it arrives, or after, so that
-   * only the reply is lost. Says whether there was a k-th piece, and from then on there is no such plan.
+   * Resets a connection at the k-th chunk that clients send from now on, starting at 1: before it arrives (`lost`), or after, so that only
+   * the reply is lost (`arrives`). The returned function cancels this and says whether there was a k-th chunk.
    */
   cutAt(k: number, piece: 'lost' | 'arrives'): () => boolean;
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly count: () => number;
   close(): Promise<void>;
 }
 
-/** A server in front of another, with faults on demand. */
+/** A TCP proxy that causes faults on demand. */
 export async function tcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   let mode: ProxyMode = 'pass';
   let delayMs = 0;
@@ -61,7 +64,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
     });
   }
 
-  /** What was sent first arrives first, whatever became of the delay meanwhile. */
+  /** Keeps the order of chunks if the delay changes. */
   function inOrder(to: Socket | undefined): (chunk: Buffer) => void {
     let last = Promise.resolve();
     let waiting = 0;
@@ -101,7 +104,7 @@ export async function tcpProxy(target: { host: string; port: number }): Promise<
       mode = next;
       if (mode === 'refuse') stop();
       else server ??= await listen(port);
-      // What was sent into a hang is lost, and so is the connection.
+      // Data that was sent during a hang is lost, so the connection must not be used again.
       if (mode === 'reset' || mode === 'refuse' || hung) cut();
     },
     delay(ms) {

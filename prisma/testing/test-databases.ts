@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Provider } from '../src/index.ts';
 import { openDatabase } from '../src/index.ts';
 
-/** A database of the tests' own, empty and without tables. */
+/** A new database without tables. */
 export interface EmptyDatabase {
   readonly url: string;
   readonly drop: () => Promise<void>;
@@ -13,22 +13,22 @@ export interface EmptyDatabase {
 
 export interface TestDatabase {
   readonly provider: Provider;
-  /** Of the product. */
+  /** The name of the product. */
   readonly name: string;
-  /** As the server writes it; empty where there is none. */
+  /** As reported by the server; empty for SQLite. */
   readonly version: string;
-  /** This machine has such a server. Tests that need one are skipped without; under CI its absence fails them. */
+  /** Whether this machine has such a server. Otherwise tests that need it are skipped; with `CI` set, importing this file throws. */
   readonly available: boolean;
   readonly create: () => Promise<EmptyDatabase>;
 }
 
-/** Where the servers are: an address with the right to create databases. That of `mysql` may be MariaDB's or MySQL's. */
+/** Addresses of the servers, with a user who may create databases. The `mysql` one may be MariaDB or MySQL. */
 const SERVERS = {
   mysql: process.env['TEST_MYSQL_URL'] ?? 'mysql://root@127.0.0.1:3306/mysql',
   postgresql: process.env['TEST_POSTGRESQL_URL'] ?? 'postgresql://postgres@127.0.0.1:5432/postgres',
 };
 
-/** In memory where there is such a folder: these tests are about what is stored, not about disks. */
+/** In memory if possible, because these tests do not depend on a disk. */
 const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export const SQLITE: TestDatabase = {
@@ -88,7 +88,7 @@ async function execute(url: string, sql: string): Promise<unknown[][]> {
   }
 }
 
-/** Or MySQL, where that is what TEST_MYSQL_URL leads to. */
+/** MySQL if TEST_MYSQL_URL names a MySQL server. */
 export const MARIADB = await server('mysql', '');
 export const POSTGRESQL = await server('postgresql', ' WITH (FORCE)');
 

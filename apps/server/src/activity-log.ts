@@ -1,5 +1,5 @@
-import type { Accounts, Actor, EndedSession, ExpiredBatch } from '@gatehouse/accounts';
-import type { AuditAction, ActivityKind, AuditReason } from '@gatehouse/contract';
+import type { Accounts, Actor } from '@gatehouse/accounts';
+import type { ActivityKind, AuditAction, AuditReason, EndedSession, ExpiredBatch } from '@gatehouse/contract';
 import { sessionOf, type SignInEvent } from '@gatehouse/session';
 import type { AdoptedSession } from '@gatehouse/session/adoption';
 import { clientAddress } from '@gatehouse/session/request';

@@ -42,7 +42,7 @@ test.each<[string, (accounts: Accounts, id: string, by: Actor) => Promise<unknow
   ['take the role', (accounts, id, by) => accounts.setRole(id, 'user', { by })],
   ['suspend', (accounts, id, by) => accounts.setStatus(id, 'suspended', { by })],
   ['delete', (accounts, id, by) => accounts.deleteUser(id, { by })],
-])('security 8: of two administrators who %s each other at once, one is left', async (_what, act) => {
+])('security 8: if two administrators %s each other at the same time, one of them stays', async (_what, act) => {
   const { accounts, user } = await temporaryAccounts();
   const [one, other] = [
     await user({ role: 'admin' }),

@@ -5,6 +5,8 @@ import type {
   AuditPage,
   Authentication,
   ChangePasswordOutcome,
+  EndedSession,
+  ExpiredBatch,
   ListedUser,
   NamedAccount,
   Role,
@@ -12,7 +14,7 @@ import type {
   SignInGrant,
 } from '@gatehouse/contract';
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
-import type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
+import type { AuditFilter } from './audit-trail.ts';
 import type { Credentials } from './authenticate.ts';
 import type { ChangePasswordOptions } from './change-password.ts';
 import type { CreateUserOutcome, NewUser } from './create-user.ts';

@@ -46,13 +46,13 @@ test('a new account can have attributes; an invalid one is reported with the pat
       email: [expect.any(String)],
       attributes: [
         expect.stringMatching(/^attributes\.address\.city: .*string/),
-        'attributes.salary: There is no such field. There are: department, address, tags.',
+        'attributes.salary: There is no such field. The fields are: department, address, tags.',
       ],
     },
   });
   expect(await database.prisma.user.count()).toBe(0);
-  const made = await accounts.createUser({ ...ALICE, attributes: own({ department: 'Sales' }) });
-  expect(made).toMatchObject({ ok: true, user: { attributes: { department: 'Sales', tags: [] } } });
+  const created = await accounts.createUser({ ...ALICE, attributes: own({ department: 'Sales' }) });
+  expect(created).toMatchObject({ ok: true, user: { attributes: { department: 'Sales', tags: [] } } });
 });
 
 test.each([
@@ -65,7 +65,7 @@ test.each([
   [{ constructor: 'x' }, 'attributes.constructor'],
   [{ tags: ['ü'.repeat(4200)] }, 'attributes'],
   [[], 'attributes'],
-])('what the schema or the storage would refuse changes nothing: case %#', async (changes, path) => {
+])('a value that the schema or the storage rejects changes nothing: case %#', async (changes, path) => {
   const { accounts, database, user } = await withSchema();
   const { id } = await user();
   await accounts.updateAttributes(id, own({ department: 'Sales' }));

@@ -41,7 +41,7 @@ export function changeAttributes(before: UserAttributes, changes: AttributeChang
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (!field) {
       const names = Object.keys(shape).join(', ');
-      problems[`attributes.${name}`] = [`There is no such field.${names === '' ? ' None is declared.' : ` There are: ${names}.`}`];
+      problems[`attributes.${name}`] = [`There is no such field.${names === '' ? ' None are declared.' : ` The fields are: ${names}.`}`];
       continue;
     }
     if (value === undefined) {

@@ -12,8 +12,8 @@ test('ASVS 16.3: every change of an account is recorded with its actor', async (
   const { accounts, sessions, user } = await temporaryAccounts();
   const root = await user({ username: 'root', email: 'root@example.com', role: 'admin' });
   const by = admin(root.id);
-  const made = await accounts.createUser(ALICE, { by });
-  const { id } = made.ok ? made.user : { id: '' };
+  const created = await accounts.createUser(ALICE, { by });
+  const { id } = created.ok ? created.user : { id: '' };
   await accounts.setRole(id, 'admin', { by });
   await accounts.updateProfile(id, { name: 'Alice L.' }, { by });
   await sessions(id, 2);
@@ -73,8 +73,8 @@ describe('a change and its audit entry are stored together', () => {
     await expect(accounts.deleteUser('nobody')).rejects.toBeInstanceOf(UnknownUserError);
     await expect(accounts.changePassword(id, 'nine yellow umbrellas', { ifCredentialEpoch: 7 })).rejects.toThrow();
     const bob = { ...ALICE, username: 'bob', email: 'bob@example.com' };
-    const made = await Promise.all([accounts.createUser(bob), accounts.createUser(bob), accounts.createUser(bob)]);
-    expect(made.filter(({ ok }) => ok)).toHaveLength(1);
+    const created = await Promise.all([accounts.createUser(bob), accounts.createUser(bob), accounts.createUser(bob)]);
+    expect(created.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await kindsOf(accounts)).toEqual(['user_created', 'user_created']);
   });
 
@@ -90,17 +90,17 @@ describe('a change and its audit entry are stored together', () => {
 
 describe('the audit trail', () => {
   async function filled(count: number) {
-    const place = await temporaryAccounts();
+    const fixture = await temporaryAccounts();
     // Two entries at each time, so that a page can end between entries of the same time.
     for (let index = 0; index < count; index += 1)
-      await place.accounts.recordActivity({
+      await fixture.accounts.recordActivity({
         kind: 'signed_in',
         detail: { method: 'password' },
         userId: `u${index % 3}`,
         at: new Date(2030, 0, 1 + Math.floor(index / 2)),
         by: admin('root'),
       });
-    return place;
+    return fixture;
   }
 
   test('is listed newest first in pages, with each entry once', async () => {

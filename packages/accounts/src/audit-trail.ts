@@ -1,4 +1,11 @@
-import { auditEventSchema, type ActivityKind, type AuditEvent, type AuditPage } from '@gatehouse/contract';
+import {
+  auditEventSchema,
+  type ActivityKind,
+  type AuditEvent,
+  type AuditPage,
+  type EndedSession,
+  type ExpiredBatch,
+} from '@gatehouse/contract';
 import { isUniqueViolation, whereText, type Database } from '@gatehouse/prisma';
 import { activityRow, SYSTEM, writeActivity } from './activity-row.ts';
 import { KNOWN_KINDS } from './activity.ts';
@@ -11,20 +18,6 @@ export interface AuditFilter {
   readonly before?: { readonly at: Date; readonly id: string } | undefined;
   /** At most 1000. */
   readonly limit: number;
-}
-
-/** A session that expired or was evicted because its user had too many. */
-export interface EndedSession {
-  readonly handle: string;
-  readonly userId: string;
-  readonly at: Date;
-}
-
-/** The result of one purge step. */
-export interface ExpiredBatch {
-  readonly sessions: readonly EndedSession[];
-  /** Includes anonymous sessions; excludes those that another process removed first. */
-  readonly removed: number;
 }
 
 /** Larger batches become one entry with their number: an entry each would take longer than the purge and bury everything else. */

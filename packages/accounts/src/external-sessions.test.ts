@@ -50,15 +50,15 @@ function externalSessions() {
 /** Records the calls to the sessions, and the commit of the change in between. */
 async function accountsWithCalls() {
   const { there, sessions } = externalSessions();
-  const place = await temporaryAccounts({
+  const fixture = await temporaryAccounts({
     sessions,
     onQuery(sql) {
       if (/^COMMIT/i.test(sql)) there.calls.push('COMMIT');
     },
   });
-  const { id } = await place.user();
+  const { id } = await fixture.user();
   there.calls.length = 0;
-  return { ...place, there, id };
+  return { ...fixture, there, id };
 }
 
 const ANNOUNCED = ['beginUserChange', 'COMMIT', 'userChanged', 'endUserChange'];
@@ -148,7 +148,7 @@ test('if the change fails, the kept session gets its previous epoch back', async
 test.each([
   ['userChanged', 'the copies are still in use', (accounts: Accounts, id: string) => accounts.setRole(id, 'admin')],
   ['endUserChange', 'the change is done', (accounts: Accounts, id: string) => accounts.setRole(id, 'admin')],
-])('the mark stands while %s fails, and goes in the background as soon as it succeeds: %s', async (call, _state, change) => {
+])('the mark stays while %s fails, and is removed in the background once it succeeds: %s', async (call, _state, change) => {
   const { accounts, there, id } = await accountsWithCalls();
   there.failing.add(call);
   const outcome = change(accounts, id);

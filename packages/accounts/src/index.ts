@@ -3,7 +3,7 @@ export type { Accounts } from './accounts-port.ts';
 export { createAccounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
 export { UserAttributesError } from './attributes.ts';
-export type { AuditFilter, EndedSession, ExpiredBatch } from './audit-trail.ts';
+export type { AuditFilter } from './audit-trail.ts';
 export type { Credentials } from './authenticate.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
 export type { Refusal } from './django/account-of.ts';

@@ -10,18 +10,18 @@ const isBounded = (statement: string): boolean => /LIMIT|handle|IN \(/i.test(sta
 
 async function withMany({ failing = (_statement: string): boolean => false } = {}) {
   const statements: string[] = [];
-  const place = await temporaryAccounts({
+  const fixture = await temporaryAccounts({
     onQuery(sql) {
       statements.push(sql);
       if (failing(sql)) throw new Error('The statement took too long.');
     },
   });
-  const { id } = await place.user();
-  const handles = await place.sessions(id, MANY);
+  const { id } = await fixture.user();
+  const handles = await fixture.sessions(id, MANY);
   statements.length = 0;
-  const { prisma } = place.database;
+  const { prisma } = fixture.database;
   return {
-    ...place,
+    ...fixture,
     id,
     handles,
     removals: () => statements.filter((statement) => /^\s*DELETE FROM .?gatehouse_session/i.test(statement)),

@@ -7,12 +7,12 @@ import { seedDemoUsers } from './seed.ts';
 test('security W-24: demo users have random passwords and are only created in an empty database', async () => {
   const { accounts } = await temporaryAccounts();
   expect(await accounts.countUsers()).toBe(0);
-  const made = await seedDemoUsers(accounts);
-  expect(made.map(({ username, role }) => [username, role])).toEqual([
+  const created = await seedDemoUsers(accounts);
+  expect(created.map(({ username, role }) => [username, role])).toEqual([
     ['demo', 'user'],
     ['admin', 'admin'],
   ]);
-  for (const { username, password, role } of made) {
+  for (const { username, password, role } of created) {
     expect(await accounts.authenticate({ identifier: username, password })).toMatchObject({ ok: true, user: { role } });
     for (const guess of [username, 'admin', 'demo', 'password'])
       expect(await accounts.authenticate({ identifier: username, password: guess })).toMatchObject({ ok: false });

@@ -12,24 +12,24 @@ const CHUNK = 500;
 
 interface Server {
   readonly on: TestDatabase;
-  place: Promise<EmptyDatabase> | undefined;
+  database: Promise<EmptyDatabase> | undefined;
 }
 
 let server: Server | undefined;
 
 /** Makes the following tests of this file share one database of a server, emptied before each, because creating one takes long. */
 export function runOn(on: TestDatabase): void {
-  const own: Server = { on, place: undefined };
+  const own: Server = { on, database: undefined };
   server = own;
   afterAll(async () => {
     server = undefined;
-    await (await own.place)?.drop();
+    await (await own.database)?.drop();
   });
 }
 
 async function openEmptied(options: OpenOptions): Promise<Database> {
   if (!server) return temporaryDatabase(options);
-  const { url } = await (server.place ??= migratedDatabase(server.on));
+  const { url } = await (server.database ??= migratedDatabase(server.on));
   const database = await openDatabase(url, options);
   onTestFinished(() => database.close());
   // A test may leave more sessions than one statement can delete before it times out.

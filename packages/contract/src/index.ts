@@ -33,6 +33,7 @@ export {
 } from './audit.ts';
 export type { Authentication, ChangePasswordOutcome, SignInGrant } from './authentication.ts';
 export { displayNameProblem } from './display-name.ts';
+export type { EndedSession, ExpiredBatch } from './ended-session.ts';
 export { instantSchema } from './instant.ts';
 export {
   handleInputSchema,

@@ -10,7 +10,7 @@ import { REDIS_AVAILABLE } from './test-support/redis-server.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const VISIT = { ip: '::1', userAgent: 'A browser' };
+const CLIENT = { ip: '::1', userAgent: 'A browser' };
 /** Half an hour idle, a day in all. */
 const SHORT = { ...LIFETIMES, ageMs: 30 * MINUTE, absoluteAgeMs: DAY };
 
@@ -34,7 +34,7 @@ describe.each(PLACES)('clock jumps on %s', (_name, available, fixtures) => {
     }
 
     async function visit(engine: Engine, session: SessionRecord) {
-      const outcome = await loadOf(engine, session, VISIT);
+      const outcome = await loadOf(engine, session, CLIENT);
       return outcome.status === 'live' ? outcome.record : outcome.status;
     }
 
@@ -89,12 +89,12 @@ describe.each(PLACES)('clock jumps on %s', (_name, available, fixtures) => {
       },
     );
 
-    test('two servers whose clocks differ by more than the activity interval write the activity once, and not in turns', async () => {
+    test('two servers whose clocks differ by more than the activity interval write the activity once, not alternately', async () => {
       const { fixture, engine, session } = await begin();
       let slides = 0;
       for (const skew of [300_000, -300_000, 300_000, -300_000, 300_000, -300_000]) {
         fixture.clock.advance(skew);
-        const outcome = await loadOf(engine, session, VISIT);
+        const outcome = await loadOf(engine, session, CLIENT);
         if (outcome.status === 'live' && outcome.slid) slides += 1;
       }
       expect(slides).toBe(1);
@@ -105,7 +105,7 @@ describe.each(PLACES)('clock jumps on %s', (_name, available, fixtures) => {
       for (const skew of [60_000, -60_000, 60_000, -60_000]) {
         fixture.clock.advance(skew);
         expect(await visit(engine, session)).toMatchObject({ handle: session.handle });
-        expect(await loadOf(engine, session, VISIT)).toMatchObject({ status: 'live', slid: false });
+        expect(await loadOf(engine, session, CLIENT)).toMatchObject({ status: 'live', slid: false });
       }
       expect(await engine.count()).toEqual({ sessions: 1, users: 1 });
     });

@@ -1,3 +1,4 @@
+import type { EndedSession, ExpiredBatch } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
 import type { Lifetimes } from './engine-port.ts';
 import type { UserSource } from './user-source.ts';
@@ -30,21 +31,6 @@ export interface EngineOptions {
   readonly onExpired?: ((batch: ExpiredBatch) => Promise<void>) | undefined;
   /** Called with sessions that ended because their user had more than `limitPerUser`. `create` waits for the promise. */
   readonly onEvicted?: ((sessions: readonly EndedSession[]) => Promise<void>) | undefined;
-}
-
-/** A session that expired, or that ended because its user had too many. */
-export interface EndedSession {
-  readonly handle: string;
-  readonly userId: string;
-  /** When it expired; if the storage no longer knows that, when it was removed. */
-  readonly at: Date;
-}
-
-export interface ExpiredBatch {
-  /** Sessions that had a user. Two concurrent purges may both report the same session. */
-  readonly sessions: readonly EndedSession[];
-  /** Number of sessions that this purge removed, including anonymous ones. Concurrent purges never count the same session. */
-  readonly removed: number;
 }
 
 /** The sessions that a new session of the same user displaced. */

@@ -1,5 +1,5 @@
 // For code that uses or implements an engine: `@gatehouse/session/engine`.
-export type { EndedSession, ExpiredBatch } from './engine-options.ts';
+export type { EndedSession, ExpiredBatch } from '@gatehouse/contract';
 export type { ClientInfo, LeaseRequest, LoadOutcome, PageRequest, SessionPage, SessionUpdate, UpdateOutcome } from './engine-port.ts';
 export { readListCursor } from './list-cursor.ts';
 export { expiryMs, isLive, type SessionTimestamps } from './policy.ts';

@@ -99,7 +99,7 @@ describe('requireSessionAjax', () => {
   test.each<[string, Record<string, string>, number]>([
     ['another origin', { origin: 'https://evil.example' }, 403],
     ['a sandbox', { origin: 'null' }, 403],
-    ['another site by metadata', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['another site by fetch metadata', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a trusted front end', { origin: 'https://admin.example', 'sec-fetch-site': 'cross-site' }, 200],
   ])('from %s', async (_name, headers, status) => {
     const answer = await user.post('/api', { headers: { ...AJAX, ...headers } });
@@ -149,15 +149,20 @@ describe('behind a proxy that strips a prefix', () => {
   };
 
   test.each<[string, Record<string, string>, Parameters<typeof to>[1], string]>([
-    ['it says the prefix', { 'x-forwarded-prefix': '/shop' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
-    ['with a slash at its end', { 'x-forwarded-prefix': '/shop/' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
-    ['two of them', { 'x-forwarded-prefix': '/a, /b' }, {}, '/a/b/login?next=%2Fa%2Fb%2Fpage%3Ftab%3D2'],
-    ['it says and does not cut', { 'x-forwarded-prefix': '/shop' }, { path: '/shop/page' }, '/shop/login?next=%2Fshop%2Fpage'],
-    ['it says nothing, the cookie’s path does', {}, { cookiePath: '/shop' }, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['the proxy sends the prefix', { 'x-forwarded-prefix': '/shop' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['with a trailing slash', { 'x-forwarded-prefix': '/shop/' }, {}, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['two proxies', { 'x-forwarded-prefix': '/a, /b' }, {}, '/a/b/login?next=%2Fa%2Fb%2Fpage%3Ftab%3D2'],
+    [
+      'it sends the prefix and does not strip it',
+      { 'x-forwarded-prefix': '/shop' },
+      { path: '/shop/page' },
+      '/shop/login?next=%2Fshop%2Fpage',
+    ],
+    ['it sends nothing, but the cookie has the path', {}, { cookiePath: '/shop' }, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
     ['the cookie’s path with a slash', {}, { cookiePath: '/shop/' }, '/shop/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
-    ['nothing was cut off', {}, { cookiePath: '/shop', path: '/shop/page' }, '/login?next=%2Fshop%2Fpage'],
-    ['other letters than the cookie’s', {}, { cookiePath: '/shop', path: '/Shop/page?tab=2' }, '/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
-    ['the app says where', {}, { signInPath: '/shop/enter' }, '/shop/enter?next=%2Fpage%3Ftab%3D2'],
+    ['nothing was stripped', {}, { cookiePath: '/shop', path: '/shop/page' }, '/login?next=%2Fshop%2Fpage'],
+    ['another case than the cookie’s', {}, { cookiePath: '/shop', path: '/Shop/page?tab=2' }, '/login?next=%2Fshop%2Fpage%3Ftab%3D2'],
+    ['the app has its own sign-in path', {}, { signInPath: '/shop/enter' }, '/shop/enter?next=%2Fpage%3Ftab%3D2'],
   ])('redirects to the login page under the prefix: %s', async (_name, headers, options, location) => {
     expect(await to(headers, options)).toBe(location);
   });

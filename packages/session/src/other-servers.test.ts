@@ -165,7 +165,7 @@ describe.each(Object.entries(SERVERS))('semantics 53: on %s', (_name, start) => 
   });
 
   test('an unavailable storage is a 503, and a handler that uses its session does not crash', async () => {
-    const away = withCalls(() => ({ load: () => Promise.reject(new StorageUnavailableError('away')) }));
+    const away = withCalls(() => ({ load: () => Promise.reject(new StorageUnavailableError('unavailable')) }));
     const [broken, server] = [await start(sessions(away(storage))), await start(sessions())];
     closing.push(
       () => broken.close(),
@@ -184,8 +184,8 @@ test('polka’s error handler, which uses any error code as a status, does not e
   const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   resetWarnings();
   const away = withCalls(() => ({
-    load: () => Promise.reject(new StorageUnavailableError('away')),
-    create: () => Promise.reject(new StorageUnavailableError('away')),
+    load: () => Promise.reject(new StorageUnavailableError('unavailable')),
+    create: () => Promise.reject(new StorageUnavailableError('unavailable')),
   }));
   const app = polka();
   app.use(sessions(away(storage))).get('/count', ...(routes['/count'] ?? []));

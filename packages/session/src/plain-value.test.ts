@@ -51,7 +51,7 @@ describe('semantics 4 and 56: allowed values are restored unchanged', () => {
       { total: 3 },
     ],
     ['a Proxy of plain data', new Proxy({ a: [1] }, {}), { a: [1] }],
-    ['the negative zero', [-0], [0]],
+    ['negative zero', [-0], [0]],
     ['a property that is not enumerable', Object.defineProperty({ a: 1 }, 'hidden', { value: () => 1 }), { a: 1 }],
   ])('%s', (_name, value, expected) => {
     expect(comesBack(value)).toStrictEqual(expected);
@@ -59,13 +59,13 @@ describe('semantics 4 and 56: allowed values are restored unchanged', () => {
 
   test.each<[string, unknown, unknown]>([
     ['a URL', new URL('https://example.org/'), 'https://example.org/'],
-    [
-      'a class of one’s own',
-      { price: { toJSON: () => ({ amount: '1.50', currency: 'EUR' }) } },
-      { price: { amount: '1.50', currency: 'EUR' } },
-    ],
+    ['a custom class', { price: { toJSON: () => ({ amount: '1.50', currency: 'EUR' }) } }, { price: { amount: '1.50', currency: 'EUR' } }],
     ['nothing', { a: 1, b: { toJSON: () => undefined } }, { a: 1 }],
-    ['by the key it is under', { a: { toJSON: (key: string) => key }, b: [{ toJSON: (key: string) => key }] }, { a: 'a', b: ['0'] }],
+    [
+      'a toJSON that depends on its key',
+      { a: { toJSON: (key: string) => key }, b: [{ toJSON: (key: string) => key }] },
+      { a: 'a', b: ['0'] },
+    ],
   ])('an object with toJSON: %s', (_name, value, expected) => {
     expect(comesBack(value)).toStrictEqual(expected);
   });
@@ -154,17 +154,17 @@ describe('semantics 5: everything else is refused', () => {
     ['an instance of another realm', elsewhere('new (class Basket {})')],
     ['an invalid date', new Date(Number.NaN)],
     ['a cycle', cycle],
-    ['an object in more places than can be copied', Array.from({ length: 60 }).reduce((inner: object) => [inner, inner], {})],
+    ['an object referenced too often to be copied', Array.from({ length: 60 }).reduce((inner: object) => [inner, inner], {})],
     ['more than a hundred levels', Array.from({ length: 101 }).reduce((inner: object) => [inner], {})],
     [
-      'levels without end',
+      'endless levels',
       {
         toJSON(): object {
           return { inner: this };
         },
       },
     ],
-    ['a toJSON that gives what is refused', { toJSON: () => new Map() }],
+    ['a toJSON that returns a refused value', { toJSON: () => new Map() }],
     [
       'a toJSON that throws',
       {

@@ -95,8 +95,9 @@ export const withExpiry = (timestamps: Omit<SessionTimestamps, 'expiresAtMs'>, l
 });
 
 /**
- * How far ahead of this server's clock a last activity may be. Less is another server's clock: to overwrite it would cost a write per
- * request while the servers take turns. More was written before this clock was set back, and is overwritten. Milliseconds.
+ * How far in the future a last activity may be, in milliseconds. A smaller difference is another server's clock, and
+ * overwriting it would cost a write per request while the servers alternate. A larger one was written before this clock
+ * was set back, and is overwritten.
  */
 export const CLOCK_TOLERANCE_MS = 600_000;
 

@@ -12,7 +12,7 @@ export interface RequestContext {
   readonly signInPath: string | undefined;
   /** undefined until it is loaded. */
   live: LiveSession | undefined;
-  /** What handlers have of it. */
+  /** The part that handlers use. */
   session: RequestSession | undefined;
 }
 

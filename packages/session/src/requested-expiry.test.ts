@@ -41,10 +41,7 @@ test.each([
   [false, true, undefined],
   [true, true, LIFETIMES.ageMs / 1000],
   [false, false, 0],
-] as const)(
-  'semantics 18: remember %s with expireAtBrowserClose: %s',
-  (remember, expireAtBrowserClose, customAgeSeconds) => {
-    const expected = customAgeSeconds === undefined ? undefined : { customAgeSeconds, fixedExpiryMs: null };
-    expect(rememberedAs(remember, { ...LIFETIMES, expireAtBrowserClose })).toEqual(expected);
-  },
-);
+] as const)('semantics 18: remember %s with expireAtBrowserClose: %s', (remember, expireAtBrowserClose, customAgeSeconds) => {
+  const expected = customAgeSeconds === undefined ? undefined : { customAgeSeconds, fixedExpiryMs: null };
+  expect(rememberedAs(remember, { ...LIFETIMES, expireAtBrowserClose })).toEqual(expected);
+});

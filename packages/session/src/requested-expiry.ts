@@ -28,7 +28,9 @@ export function expiryFromMaxAge(value: unknown, nowMs: number): Expiry {
   if (isNone(value)) return UNTIL_BROWSER_CLOSES;
   if (types.isDate(value)) return expiryFromExpires(value);
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw new RangeError('cookie.maxAge takes milliseconds, or null for "until the browser closes". sessionOf(req).setExpiry() takes seconds.');
+    throw new RangeError(
+      'cookie.maxAge takes milliseconds, or null for "until the browser closes". sessionOf(req).setExpiry() takes seconds.',
+    );
   if (value <= 0) return fixedExpiry(nowMs);
   return { customAgeSeconds: Math.min(Math.ceil(value / 1000), MAX_AGE_SECONDS), fixedExpiryMs: null };
 }

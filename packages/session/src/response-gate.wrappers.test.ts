@@ -83,11 +83,11 @@ const jsonOnce: Wrapper = (_req, res, next) => {
 const WRAPPERS: Record<string, readonly Wrapper[]> = {
   'no wrapper': [],
   compression: [compression({ threshold: 0 })],
-  'a wrapper that lets end through once': [endOnce],
+  'a wrapper that calls end once': [endOnce],
   'a wrapper that buffers the body': [buffersWhole],
-  'a wrapper that lets res.json through once': [jsonOnce],
-  'a listener that sets headers when they leave': [asksForHeaders],
-  'all of them': [compression({ threshold: 0 }), endOnce, buffersWhole, jsonOnce],
+  'a wrapper that calls res.json once': [jsonOnce],
+  'a listener that sets headers when they are sent': [asksForHeaders],
+  'all together': [compression({ threshold: 0 }), endOnce, buffersWhole, jsonOnce],
 };
 
 const BODY = '<p>saved</p>'.repeat(500);
@@ -203,15 +203,15 @@ describe('streams when a save is refused', () => {
   ] as const)('%s', (_name, wrappers) => {
     test.each([
       ['a file', () => createReadStream(file)],
-      ['a source without end', endless],
-      ['a source that falls silent', waiting],
+      ['an endless source', endless],
+      ['a source that stalls', waiting],
     ] as const)('%s is closed', async (_what, source) => {
       await ending(wrappers, source, (stream, res) => void stream.pipe(res));
     });
 
     test.each([
       ['a file', () => createReadStream(file)],
-      ['a source without end', endless],
+      ['an endless source', endless],
     ] as const)('%s in a pipeline is closed', async (_what, source) => {
       await ending(wrappers, source, (stream, res) => void pipeline(stream, res).catch(() => undefined));
     });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
-test('a session knows from where and with what it was last used', async () => {
+test('a session records the client of its last activity', async () => {
   const app = await host.start(undefined, { before: (express) => express.set('trust proxy', true) });
   const { browser, account } = await signedIn(host, app);
   const last = async () => (await app.engine.listByUser(account.user.id)).sessions[0]?.record;
@@ -19,7 +19,7 @@ test('a session knows from where and with what it was last used', async () => {
   expect(await last()).toMatchObject({ ip: '203.0.113.9', userAgent: 'Browser/2', lastActivityAtMs: host.clock.now() });
 });
 
-test('without trust in a proxy, its header is not believed', async () => {
+test('X-Forwarded-For of an untrusted proxy is ignored', async () => {
   const app = await host.start();
   const { browser, account } = await signedIn(host, app);
   host.clock.advance(LIFETIMES.activityIntervalMs);
@@ -30,9 +30,9 @@ test('without trust in a proxy, its header is not believed', async () => {
 test.each<[string, string, string | null]>([
   ['long', 'x'.repeat(4000), 'x'.repeat(255)],
   ['with control characters', 'a\tb\u0085c', 'a b c'],
-  ['cut in the middle of a character', `${'x'.repeat(254)}\u00e9`, `${'x'.repeat(254)}\u00e9`],
+  ['cut inside of a character', `${'x'.repeat(254)}\u00e9`, `${'x'.repeat(254)}\u00e9`],
   ['blank', '  ', null],
-])('a user agent that is %s is stored bounded and clean', async (_name, userAgent, stored) => {
+])('a user agent that is %s is stored shortened and cleaned', async (_name, userAgent, stored) => {
   const app = await host.start();
   const owner = await host.user();
   await app.browser().post(`/sign-in?user=${owner.user.id}`, { headers: { 'user-agent': userAgent } });

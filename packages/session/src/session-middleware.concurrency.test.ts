@@ -50,7 +50,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
   });
 
   test.each([
-    ['the same user, whose session goes on', 200],
+    ['the same user, whose session is kept', 200],
     ['another user, for whom it ended', 401],
   ])('it does not remove the cookie of a sign-in that came in between, of %s', async (who, status) => {
     const slow = slowRoute();
@@ -74,7 +74,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
   test.each<[string, (req: Request) => Promise<boolean>]>([
     ['reauthenticate', (req) => sessionOf(req).reauthenticate({ credentialEpoch: 0 })],
     ['cycle', (req) => sessionOf(req).cycle()],
-  ])('%s gives it no new secret, and says so', async (_name, renewed) => {
+  ])('%s creates no new secret, and says so', async (_name, renewed) => {
     const slow = slowRoute(async (req, res) => void res.json({ renewed: await renewed(req) }));
     const app = await host.start(slow.route);
     const { browser, account } = await signedIn(host, app);
@@ -108,7 +108,7 @@ describe('semantics 28 and 29: a request that is still running when its session 
   });
 
   test.each<[string, (app: TestApp, userId: string) => Promise<unknown>]>([
-    ['revoked by its user from elsewhere', (app, userId) => app.engine.destroyByUser(userId)],
+    ['revoked by its user in another session', (app, userId) => app.engine.destroyByUser(userId)],
     ['the user is suspended', (_app, userId) => host.accounts.suspend(userId)],
     ['the password is changed', (_app, userId) => host.accounts.raiseEpoch(userId)],
     ['the user is deleted', (_app, userId) => host.accounts.remove(userId)],
@@ -159,21 +159,18 @@ describe('semantics 28 and 29: a request that is still running when its session 
     expect((await browser.get('/me')).json()).toMatchObject({ signedIn: false });
   });
 
-  test.each(['in', 'out'])(
-    'a slow request that slid keeps the cookie of a browser that has signed %s in between',
-    async (signs) => {
-      const slow = slowRoute(async (_req, res) => void res.json({}));
-      const app = await host.start(slow.route);
-      const { browser, account } = await signedIn(host, app);
-      host.clock.advance(LIFETIMES.activityIntervalMs);
-      const running = at(app, browser).get('/slow');
-      await slow.arrived(1);
-      await browser.post(signs === 'in' ? `/sign-in?user=${account.user.id}` : '/sign-out');
-      host.clock.advance(200);
-      slow.goOn();
-      expect((await running).setCookies).toEqual([]);
-    },
-  );
+  test.each(['in', 'out'])('a slow request that slid keeps the cookie of a browser that has signed %s in between', async (signs) => {
+    const slow = slowRoute(async (_req, res) => void res.json({}));
+    const app = await host.start(slow.route);
+    const { browser, account } = await signedIn(host, app);
+    host.clock.advance(LIFETIMES.activityIntervalMs);
+    const running = at(app, browser).get('/slow');
+    await slow.arrived(1);
+    await browser.post(signs === 'in' ? `/sign-in?user=${account.user.id}` : '/sign-out');
+    host.clock.advance(200);
+    slow.goOn();
+    expect((await running).setCookies).toEqual([]);
+  });
 
   test('a slow request that slid, and whose session is live, renews the cookie', async () => {
     const slow = slowRoute(async (_req, res) => void res.json({}));
@@ -280,28 +277,25 @@ describe('semantics 31: 100 concurrent increments through update', () => {
 });
 
 describe('semantics 32: two concurrent sign-ins in one browser', () => {
-  test.each(['anonymous', 'signed in'])(
-    'over a session that is %s: one gets a conflict, and one session is left',
-    async (before) => {
-      const app = await host.start((express) =>
-        express.post('/begin', (req, res) => {
-          Object.assign(req.session, { next: '/x' });
-          res.json({});
-        }),
-      );
-      const account = await host.user();
-      const browser = before === 'signed in' ? (await signedIn(host, app, account)).browser : app.browser();
-      await browser.post('/begin');
-      const tabs = [at(app, browser), at(app, browser)];
-      const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
-      expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
-      const loser = answers.find(({ status }) => status === 409);
-      expect([loser?.json(), loser?.setCookies]).toEqual([{ error: { reason: 'CONFLICT', message: expect.any(String) } }, []]);
-      expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
-      const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
-      expect(alive).toEqual(answers.map(({ status }) => status === 200));
-    },
-  );
+  test.each(['anonymous', 'signed in'])('over a session that is %s: one gets a conflict, and one session is left', async (before) => {
+    const app = await host.start((express) =>
+      express.post('/begin', (req, res) => {
+        Object.assign(req.session, { next: '/x' });
+        res.json({});
+      }),
+    );
+    const account = await host.user();
+    const browser = before === 'signed in' ? (await signedIn(host, app, account)).browser : app.browser();
+    await browser.post('/begin');
+    const tabs = [at(app, browser), at(app, browser)];
+    const answers = await Promise.all(tabs.map((tab) => tab.post(`/sign-in?user=${account.user.id}`)));
+    expect(answers.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409]);
+    const loser = answers.find(({ status }) => status === 409);
+    expect([loser?.json(), loser?.setCookies]).toEqual([{ error: { reason: 'CONFLICT', message: expect.any(String) } }, []]);
+    expect((await app.engine.listByUser(account.user.id)).sessions).toHaveLength(1);
+    const alive = await Promise.all(tabs.map(async (tab) => (await tab.get('/me')).json<{ signedIn: boolean }>().signedIn));
+    expect(alive).toEqual(answers.map(({ status }) => status === 200));
+  });
 
   test('also in sequence', async () => {
     const app = await host.start();

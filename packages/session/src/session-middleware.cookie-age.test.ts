@@ -103,7 +103,7 @@ describe('semantics 17: req.session.cookie.expires', () => {
 
   test.each<[string, (at: Date) => unknown]>([
     ['ISO text', (at) => at.toISOString()],
-    ['the text of a header', (at) => at.toUTCString()],
+    ['a date as in a header', (at) => at.toUTCString()],
     ['a date given as maxAge', (at) => at],
   ])('%s', async (name, form) => {
     const { answer } = await changed(
@@ -181,10 +181,10 @@ describe('signing in with a custom age', () => {
   test.each<[string, boolean | undefined, (req: Request) => unknown, RegExp]>([
     ['maxAge', undefined, (req) => (req.session.cookie.maxAge = 60_000), /Max-Age=60;/],
     ['maxAge and remember', true, (req) => (req.session.cookie.maxAge = 60_000), /Max-Age=60;/],
-    ['maxAge, and not to be remembered', false, (req) => (req.session.cookie.maxAge = 60_000), /^(?!.*Max-Age)/],
+    ['maxAge and not remember', false, (req) => (req.session.cookie.maxAge = 60_000), /^(?!.*Max-Age)/],
     ['setExpiry', undefined, (req) => sessionOf(req).setExpiry(60), /Max-Age=60;/],
     ['nothing', undefined, () => undefined, /Max-Age=1209600;/],
-  ])('%s, asked for before signIn in the same request', async (_name, remember, ask, expected) => {
+  ])('%s, set before signIn in the same request', async (_name, remember, ask, expected) => {
     const { user, credentialEpoch } = await host.user();
     const app = await host.start((express) =>
       express.post('/enter', async (req, res) => {

@@ -6,6 +6,7 @@ import { newHandle, newSecret } from './session-id.ts';
 import { sessionOf } from './session-middleware.ts';
 import { handleIn, secretIn, tokenIn, type Browser } from './test-support/browser.ts';
 import { createTestHost, signedIn, type TestHost } from './test-support/session-app.ts';
+import { isSignedIn } from './test-support/data-routes.ts';
 
 let host: TestHost;
 beforeAll(async () => {
@@ -16,8 +17,6 @@ afterAll(() => host.dispose());
 
 const SECRET = 'a secret of the tests';
 const sign = (id: string, secret = SECRET): string => encodeURIComponent(`s:${signature.sign(id, secret)}`);
-
-const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/me')).json<{ signedIn: boolean }>().signedIn;
 
 const putRoute = (express: Express): void =>
   void express.post('/put', (req, res) => {
@@ -32,7 +31,7 @@ describe('semantics 10: an id that must not be served', () => {
     ['without a handle', () => newSecret()],
     ['chosen by an attacker', () => 'attacker-chose-this'],
     ['empty', () => ''],
-    ['with odd characters', () => '../../etc/passwd\u0000%'],
+    ['with unusual characters', () => '../../etc/passwd\u0000%'],
     [
       'no longer stored',
       async () => {
@@ -91,7 +90,7 @@ describe('semantics 11: an incomplete cookie', () => {
   test.each<[string, (good: string) => string]>([
     ['another signature', (good) => sign(tokenIn(good), 'another secret')],
     ['no signature', (good) => encodeURIComponent(`s:${tokenIn(good)}`)],
-    ['no s: before it', (good) => encodeURIComponent(decodeURIComponent(good).slice(2))],
+    ['without the prefix s:', (good) => encodeURIComponent(decodeURIComponent(good).slice(2))],
     ['the bare id', (good) => tokenIn(good)],
     ['a truncated signature', (good) => good.slice(0, -3)],
     ['a longer signature', (good) => `${good}AA`],
@@ -101,7 +100,7 @@ describe('semantics 11: an incomplete cookie', () => {
     ['eight kilobytes, signed', () => sign('x'.repeat(8000))],
     ['broken encoding', () => '%E0%A4%A'],
     ['a quoted value', () => '"s:"'],
-    ['a number in the place of an id', () => 's:.'],
+    ['a number instead of an id', () => 's:.'],
   ])('%s: signed out, and no error', async (_name, spoil) => {
     const app = await host.start();
     const { browser } = await signedIn(host, app);
@@ -115,7 +114,7 @@ describe('semantics 11: an incomplete cookie', () => {
   test.each<[string, (good: string, other: string) => string]>([
     ['ours first', (good) => `sid=${good}; sid=tossed`],
     ['ours last', (good) => `sid=tossed; sid=${good}`],
-    ['two that are valid', (good, other) => `sid=${good}; sid=${other}`],
+    ['two valid ones', (good, other) => `sid=${good}; sid=${other}`],
     ['a space before the =', (good) => `sid=${good}; sid =tossed`],
     ['an empty one', (good) => `sid=; sid=${good}`],
   ])('two cookies of one name, %s: signed out', async (_name, header) => {

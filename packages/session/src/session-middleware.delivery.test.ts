@@ -218,7 +218,7 @@ describe('cookie settings that no browser accepts are refused at the start, with
     expect(problems(cookie)).toHaveLength(count);
   });
 
-  test('by the middleware itself', async () => {
+  test('by the middleware', async () => {
     await expect(host.start(undefined, { cookie: { name: '__Host-sid', secure: true, path: '/a', domain: 'b.example' } })).rejects.toThrow(
       /path \/ only\.\n.*without a domain/s,
     );

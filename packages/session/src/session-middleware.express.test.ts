@@ -207,7 +207,7 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
 
   'An unavailable storage is an error': async () => {
     let isAway = false;
-    const away = (): Promise<never> => Promise.reject(new StorageUnavailableError('away'));
+    const away = (): Promise<never> => Promise.reject(new StorageUnavailableError('unavailable'));
     const { browser } = await doing(() => undefined, {
       engine: withCalls((engine) => ({ load: (...args) => (isAway ? away() : engine.load(...args)) })),
     });

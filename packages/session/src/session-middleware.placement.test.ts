@@ -47,7 +47,7 @@ async function isSignedIn(browser: ReturnType<typeof jarBrowser>, server: string
 
 const CHANGES: [string, Partial<CookieSettings>, Partial<CookieSettings>][] = [
   ['a domain is added', {}, { domain: 'example.org' }],
-  ['the domain is taken away', { domain: 'example.org' }, {}],
+  ['the domain is removed', { domain: 'example.org' }, {}],
   ['the domain grows', { domain: 'app.example.org' }, { domain: 'example.org' }],
   ['the domain shrinks', { domain: 'example.org' }, { domain: 'app.example.org' }],
   ['the path grows', { path: '/shop' }, { path: '/' }],
@@ -62,8 +62,8 @@ const CHANGES: [string, Partial<CookieSettings>, Partial<CookieSettings>][] = [
 
 describe.each(CHANGES)('when %s', (_name, before, after) => {
   test.each([
-    ['who was signed in', true],
-    ['who had an anonymous session', false],
+    ['a browser that was signed in', true],
+    ['a browser with an anonymous session', false],
   ])('%s signs in at the first attempt, and the browser has one cookie', async (_who, wasSignedIn) => {
     const browser = jarBrowser(ORIGIN);
     await browser.post(await start(before), wasSignedIn ? signIn('/shop/app') : '/shop/app/put');
@@ -184,7 +184,7 @@ describe('semantics 54: a foreign cookie', () => {
   const FOREIGN: [string, string][] = [
     ['Django’s', 'abcdefghijklmnopqrstuvwxyz012345'],
     ['another Gatehouse’s', sign('an-id', 'the secret of another app')],
-    ['of any form', 'x%20y'],
+    ['of any format', 'x%20y'],
     ['empty', ''],
   ];
   test.each(FOREIGN)('%s is never removed', async (_name, value) => {

@@ -159,7 +159,7 @@ test('update() stores nothing if the session has an unstorable value, and refuse
         data['count'] = 1;
         await Promise.resolve();
         data['id'] = 7;
-        throw new Error('nobody waits for this');
+        throw new Error('not awaited');
       });
       res.json({});
     });

@@ -96,9 +96,9 @@ describe('semantics 22: an unmodified session', () => {
 
 describe('semantics 23: data is committed before the headers are sent', () => {
   const WAYS: Record<string, (res: import('express').Response) => void> = {
-    'a JSON answer': (res) => void res.json({ saved: true }),
+    'a JSON response': (res) => void res.json({ saved: true }),
     'a redirect': (res) => res.redirect('/next'),
-    'an answer that is written in parts': (res) => {
+    'a response written in parts': (res) => {
       res.write('sav');
       setImmediate(() => res.end('ed'));
     },
@@ -107,7 +107,7 @@ describe('semantics 23: data is committed before the headers are sent', () => {
       res.flushHeaders();
       setImmediate(() => res.end('saved'));
     },
-    'a status alone': (res) => void res.sendStatus(204),
+    'only a status': (res) => void res.sendStatus(204),
   };
 
   test.each(Object.entries(WAYS))('%s does not start before the write is done', async (_name, answerWith) => {

@@ -6,6 +6,7 @@ import { sessionOf } from './session-middleware.ts';
 import { handleIn, secretIn, type Answer, type Browser } from './test-support/browser.ts';
 import { at, createTestHost, signedIn, withCalls, type TestApp, type TestHost } from './test-support/session-app.ts';
 import { slowRoute } from './test-support/slow-route.ts';
+import { cookieOf, dataRoutes, isSignedIn } from './test-support/data-routes.ts';
 
 /** A rotation changes only the secret in the cookie. Responses may be late or lost, and several tabs share one cookie. */
 
@@ -21,19 +22,8 @@ const SLOW_MS = 200;
 
 function routes(express: Express): void {
   express.post('/cycle', async (req, res) => void res.json({ cycled: await sessionOf(req).cycle() }));
-  express.post('/prove', async (req, res) => void res.json({ proved: await sessionOf(req).reauthenticate({ credentialEpoch: 0 }) }));
-  express.post('/put', (req, res) => {
-    Object.assign(req.session, req.query);
-    res.json({});
-  });
-  express.get('/data', (req, res) => {
-    const { cookie: _, loginTime: _1, authenticatedAt: _2, ...data } = req.session as unknown as Record<string, unknown>;
-    res.json(data);
-  });
+  dataRoutes(express);
 }
-
-const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/me')).json<{ signedIn: boolean }>().signedIn;
-const cookieOf = (browser: Browser): string => String(browser.cookies.get('sid'));
 
 /** A browser that has rotated, and another of its tabs with the cookie from before. */
 async function rotated(app: TestApp) {
@@ -53,7 +43,7 @@ function expectConflict(answer: Answer): void {
 
 const reload = (req: import('express').Request): Promise<void> =>
   new Promise((resolve, reject) => {
-    req.session.reload((error: unknown) => (error ? reject(error as Error) : resolve()));
+    req.session.reload((error: unknown) => (error ? reject(error) : resolve()));
   });
 
 describe('semantics 7, 47 and 48: the secret before a rotation', () => {
@@ -88,8 +78,8 @@ describe('semantics 7, 47 and 48: the secret before a rotation', () => {
   });
 
   test.each([
-    ['while the answer with the new one may be on its way', () => undefined],
-    ['in its grace', (browser: Browser) => browser.get('/me')],
+    ['while the response with the new one may be on its way', () => undefined],
+    ['in its grace period', (browser: Browser) => browser.get('/me')],
   ])('does not rotate again %s: 409, in a page too', async (_name, before) => {
     const app = await host.start(routes);
     const { browser, late } = await rotated(app);
@@ -232,7 +222,7 @@ describe('the cookie of a stored change of the secret', () => {
       res.json({});
     });
     const app = await host.start(slow.route, {
-      engine: withCalls((engine) => ({ find: (handle) => (isAway ? Promise.reject(new Error('away')) : engine.find(handle)) })),
+      engine: withCalls((engine) => ({ find: (handle) => (isAway ? Promise.reject(new Error('unavailable')) : engine.find(handle)) })),
     });
     for (const [method, cookies] of [
       ['get', 0],
@@ -293,7 +283,7 @@ describe('the cookie of a stored change of the secret', () => {
     ['rotates, then updates', (session) => [session.cycle(), session.update((data) => void (data['by'] = 'update'))]],
     ['updates, then rotates', (session) => [session.update((data) => void (data['by'] = 'update')), session.cycle()]],
     [
-      'proves who it is, then updates',
+      're-authenticates, then updates',
       (session) => [session.reauthenticate({ credentialEpoch: 0 }), session.update((data) => void (data['by'] = 'update'))],
     ],
   ])('is sent with a batch that %s at once', async (_name, calls) => {

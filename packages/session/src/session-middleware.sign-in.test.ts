@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from './engine-port.ts';
 import { LOST_ROTATION_MS, PREVIOUS_SECRET_GRACE_MS } from './secrets.ts';
@@ -6,6 +5,7 @@ import { sessionOf } from './session-middleware.ts';
 import { handleIn, type Answer, type Browser } from './test-support/browser.ts';
 import { at, createTestHost, signedIn, withCalls, type TestHost } from './test-support/session-app.ts';
 import { slowRoute } from './test-support/slow-route.ts';
+import { cookieOf, dataRoutes, isSignedIn } from './test-support/data-routes.ts';
 
 /**
  * Signing in creates a session that claims the browser's previous one. Other requests of the browser may be in flight
@@ -19,21 +19,6 @@ beforeAll(async () => {
 afterEach(() => host.stopApps());
 afterAll(() => host.dispose());
 
-function routes(express: Express): void {
-  express.post('/put', (req, res) => {
-    Object.assign(req.session, req.query);
-    res.json({});
-  });
-  express.get('/data', (req, res) => {
-    const { cookie: _, loginTime: _1, authenticatedAt: _2, ...data } = req.session as unknown as Record<string, unknown>;
-    res.json(data);
-  });
-  express.post('/prove', async (req, res) => void res.json({ proved: await sessionOf(req).reauthenticate({ credentialEpoch: 0 }) }));
-}
-
-const isSignedIn = async (browser: Browser): Promise<boolean> => (await browser.get('/me')).json<{ signedIn: boolean }>().signedIn;
-const cookieOf = (browser: Browser): string => String(browser.cookies.get('sid'));
-
 function expectConflict(answer: Answer): void {
   expect([answer.status, answer.setCookies]).toEqual([409, []]);
   expect(answer.json()).toMatchObject({ error: { reason: 'CONFLICT' } });
@@ -41,7 +26,7 @@ function expectConflict(answer: Answer): void {
 
 /** A browser that signed in from an anonymous session, and another of its tabs with the cookie from before. */
 async function entered(engine?: (engine: Engine) => Engine) {
-  const app = await host.start(routes, { ...(engine && { engine }) });
+  const app = await host.start(dataRoutes, { ...(engine && { engine }) });
   const [browser, account] = [app.browser(), await host.user()];
   await browser.post('/put?next=/before');
   const late = at(app, browser);
@@ -106,7 +91,7 @@ describe('the session from before a sign-in', () => {
     const owner = await host.user();
     const app = await host.start(
       (express) => {
-        routes(express);
+        dataRoutes(express);
         express.post('/enter', async (req, res) => {
           Object.assign(req.session, { next: '/mine' });
           isMeanwhile = true;
@@ -257,7 +242,7 @@ describe('a request that has the cookie from before, and puts data into a new se
 
   test('is allowed if it ended that session itself', async () => {
     const app = await host.start((express) => {
-      routes(express);
+      dataRoutes(express);
       express.post('/anew', async (req, res) => {
         await sessionOf(req).flush();
         Object.assign(req.session, { next: '/anew' });
@@ -283,7 +268,7 @@ describe('semantics 25: an anonymous session that a slow request empties', () =>
     const foundAtDestroy: unknown[] = [];
     const app = await host.start(
       (express) => {
-        routes(express);
+        dataRoutes(express);
         slow.route(express);
       },
       {

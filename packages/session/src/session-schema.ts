@@ -42,7 +42,9 @@ export function assertRevivable(session: object, keys: Iterable<string>, { shape
     const value = plainCopy((session as Record<string, unknown>)[key], { key, keepsDates: true });
     const parsed = declared.safeParse(JSON.parse(JSON.stringify(value)) as Json);
     if (!parsed.success)
-      throw new UnstorableValueError(key, 'a value that the session schema refuses', { hint: 'Store a valid value, or change the schema.' });
+      throw new UnstorableValueError(key, 'a value that the session schema refuses', {
+        hint: 'Store a valid value, or change the schema.',
+      });
     if (!isDeepStrictEqual(plainCopy(parsed.data, { key, keepsDates: true }), value))
       throw new UnstorableValueError(key, 'a value that the session schema would change', {
         hint: 'Store the parsed value, or change the schema.',

@@ -12,7 +12,7 @@ describe('semantics 3: changed keys', () => {
     ['a nested value', { a: { b: [1, { c: 1 }] } }, { a: { b: [1, { c: 2 }] } }],
     ['an item pushed to a list', { a: [1] }, { a: [1, 2] }],
     ['a value of another type', { a: 1 }, { a: '1' }],
-    ['null for nothing', {}, { a: null }],
+    ['null instead of undefined', {}, { a: null }],
   ])('%s', (_name, before, after) => {
     expect(changesBetween(serialize(before), serialize(after))?.set.has('a')).toBe(true);
   });
@@ -57,7 +57,7 @@ describe('semantics 5: an unstorable value is refused with the key’s name', ()
     ['an Error', new Error('x')],
     ['bytes', new Uint8Array(2)],
     ['a Buffer', Buffer.from('x')],
-    ['a hundred levels and more', deep],
+    ['more than a hundred levels', deep],
   ])('%s', (_name, value) => {
     expect(() => serialize({ fine: 1, basket: value })).toThrow(UnstorableValueError);
     expect(() => serialize({ fine: 1, basket: value })).toThrow(/"basket/);

@@ -11,7 +11,7 @@ import { REDIS_AVAILABLE, startRedis, type RedisServer } from './test-support/re
 import { createTempDatabase, type TempDatabase } from './test-support/temp-database.ts';
 import { createTestClock } from './test-support/test-clock.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 const clock = createTestClock();
 
 /** Two versions of an app: the later one has an additional field, and another field with other values. */
@@ -54,7 +54,7 @@ describe.each(STORAGES.filter(({ available }) => available))('a rolling restart,
           [after, ofAfter],
           [before, ofBefore],
         ] as const) {
-          for (const outcome of [await loadOf(engine, record, VISIT), await loadOf(engine, record), await engine.find(record.handle)])
+          for (const outcome of [await loadOf(engine, record, CLIENT), await loadOf(engine, record), await engine.find(record.handle)])
             expect(outcome).toHaveProperty('user', { ...owner.user, attributes });
           const { sessions: listed } = await engine.listByUser(id);
           expect(listed.map(({ user }) => user?.attributes)).toEqual([attributes, attributes]);

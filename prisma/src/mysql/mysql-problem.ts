@@ -2,12 +2,12 @@ import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 import type { SqlError } from 'mariadb';
 import { certificateProblem } from '../server/certificate-problem.ts';
 import { unreachableProblem, type ServerTarget } from '../server/server-problem.ts';
-import type { TlsWords } from '../server/server-tls.ts';
+import type { TlsParameters } from '../server/server-tls.ts';
 
 interface Attempt extends ServerTarget {
   readonly database: string;
   readonly hasTls: boolean;
-  readonly words: TlsWords;
+  readonly words: TlsParameters;
 }
 
 const WITH_TLS = 'ssl=true&sslca=/path/ca.pem (or ssl=verify-ca for a certificate without a host name, such as those that MySQL generates)';

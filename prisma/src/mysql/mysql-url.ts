@@ -1,9 +1,9 @@
 import { DatabaseOpenError } from '../database-open-error.ts';
-import type { TlsWords } from '../server/server-tls.ts';
+import type { TlsParameters } from '../server/server-tls.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
 import { COMMON_HARMLESS, type Alias, type ParameterRules } from '../server/url-parameters.ts';
 
-export const TLS: TlsWords = {
+export const TLS: TlsParameters = {
   mode: 'ssl',
   checks: { false: undefined, true: 'host', 'verify-ca': 'authority', 'no-verify': 'nothing' },
   files: { ca: 'sslca' },

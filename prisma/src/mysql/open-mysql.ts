@@ -6,7 +6,7 @@ import type { Connections, DriverOptions } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
 import { serverTls } from '../server/server-tls.ts';
 import type { ServerUrl } from '../server/server-url.ts';
-import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { openingLimits, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { connectMysql, type MysqlConnectionOptions } from './mysql-connection.ts';
 import { mysqlPool } from './mysql-pool.ts';
 import { mysqlProblem } from './mysql-problem.ts';
@@ -50,7 +50,7 @@ export async function openMysql(url: string, options: DriverOptions): Promise<Co
 
   try {
     // Not through the adapter, which ignores the failure of its first query.
-    const limits = patient(timeLimits(options), address.connectTimeoutMs);
+    const limits = openingLimits(timeLimits(options), address.connectTimeoutMs);
     const probe = await connectMysql(
       { target: connectTarget(address), config: common, settings: sessionSettings(limits) },
       limits.acquireMs,

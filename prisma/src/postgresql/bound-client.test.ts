@@ -7,8 +7,8 @@ import { makeCertificates, temporaryFolder } from '../../testing/index.ts';
 import { openDatabase } from '../open-database.ts';
 
 /*
- * A server between us and the database has a certificate that `sslmode=no-verify` takes, and does not know the password. It offers what
- * `channel_binding=require` asks for, and then acts as if the client had answered.
+ * A man in the middle has a certificate that `sslmode=no-verify` accepts, but does not know the password. It offers channel binding and then
+ * behaves as if the client had authenticated.
  */
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html */
@@ -29,7 +29,7 @@ const READY = message('Z', 'I');
 const PASSWORD = message('R', 3);
 const MD5 = message('R', 5, 'salt');
 
-/** Sends these messages in their turn, each once the client has sent something. Keeps what it gets after the client has said who it is. */
+/** Sends these messages one by one, each after the client has sent something. Records what it receives after the startup message. */
 async function serverBetween(messages: readonly Buffer[]): Promise<{ port: number; received: () => string }> {
   const { certificate, key } = makeCertificates(temporaryFolder(), { names: 'DNS:localhost' });
   const own = { isServer: true, cert: readFileSync(certificate), key: readFileSync(key) };
@@ -59,18 +59,18 @@ async function serverBetween(messages: readonly Buffer[]): Promise<{ port: numbe
 const together = (...messages: readonly Buffer[]): Buffer => Buffer.concat(messages);
 
 test.each([
-  ['asks for the password as it is', [OFFER, PASSWORD]],
-  ['asks for its MD5 hash', [OFFER, MD5]],
-  ['asks for nothing more', [OFFER, together(SIGNED_IN, READY)]],
-  ['is ready without a word about it', [OFFER, READY]],
-  ['proves nothing', [OFFER, together(FINAL, SIGNED_IN, READY)]],
-  ['does so before there is an answer', [together(OFFER, FINAL, SIGNED_IN, READY)]],
-  ['does not offer it', [WITHOUT_PLUS]],
-  ['asks for no sign-in', [together(SIGNED_IN, READY)]],
-])('channel_binding=require: a server between that %s gets no password and is not taken for the database', async (_what, messages) => {
+  ['requests the password in plain text', [OFFER, PASSWORD]],
+  ['requests its MD5 hash', [OFFER, MD5]],
+  ['accepts without a proof', [OFFER, together(SIGNED_IN, READY)]],
+  ['reports that it is ready without accepting', [OFFER, READY]],
+  ['accepts with an empty proof', [OFFER, together(FINAL, SIGNED_IN, READY)]],
+  ['accepts before the client has replied', [together(OFFER, FINAL, SIGNED_IN, READY)]],
+  ['does not offer channel binding', [WITHOUT_PLUS]],
+  ['does not require authentication', [together(SIGNED_IN, READY)]],
+])('channel_binding=require: a man in the middle that %s is rejected and gets no password', async (_what, messages) => {
   const server = await serverBetween(messages);
   const url = `postgresql://app:s3cret@127.0.0.1:${server.port}/shop?sslmode=no-verify&channel_binding=require`;
   await expect(openDatabase(url)).rejects.toThrow('cannot be opened');
-  // The name of the mechanism and a number of the client's own; no password, no hash, no statement.
+  // Only the mechanism and the client's nonce; no password, hash or statement.
   expect(server.received()).not.toMatch(/s3cret|md5|SELECT|BEGIN/);
 });

@@ -5,11 +5,10 @@ type Query = (...args: unknown[]) => Promise<unknown> | undefined;
 type Callback = (error: Error | undefined, result?: unknown) => void;
 
 /**
- * pg's client, whose connection is cut when a statement has no answer in time. pg's own `query_timeout` only
- * stops waiting: in a transaction the connection goes back to the pool with the statement still on it, and
- * whoever gets it next waits behind that.
+ * pg's client with a statement timeout that closes the connection. pg's own `query_timeout` only stops waiting: in a transaction, the
+ * connection returns to the pool while the statement is still running, and its next user has to wait for it.
  */
-export function boundedClient(limitMs: number, Base: typeof Client): typeof Client {
+export function boundedClient(timeoutMs: number, Base: typeof Client): typeof Client {
   return class BoundedClient extends Base {
     constructor(config?: string | ClientConfig) {
       super(config);
@@ -19,13 +18,13 @@ export function boundedClient(limitMs: number, Base: typeof Client): typeof Clie
         const timer = setTimeout(() => {
           late = true;
           this.end().catch(() => undefined);
-        }, limitMs);
+        }, timeoutMs);
         const outcome = (error: Error | undefined): Error | undefined => {
           clearTimeout(timer);
-          return late ? timedOut('A statement', limitMs) : error;
+          return late ? timedOut('A statement', timeoutMs) : error;
         };
         const callback = args.at(-1);
-        // The pool passes a callback, a transaction takes the promise.
+        // The pool passes a callback, a transaction uses the promise.
         if (typeof callback === 'function') {
           return send(...args.slice(0, -1), (error: Error | undefined, result: unknown) => (callback as Callback)(outcome(error), result));
         }
@@ -35,7 +34,7 @@ export function boundedClient(limitMs: number, Base: typeof Client): typeof Clie
             return result;
           },
           (error: Error) => {
-            // What did not end is never given back: whoever got it next would be part of it.
+            // Never return a connection with an open transaction to the pool, or its next user would be part of it.
             if (/^(COMMIT|ROLLBACK)$/.test((args[0] as { text?: string }).text ?? '')) this.end().catch(() => undefined);
             throw outcome(error) ?? error;
           },

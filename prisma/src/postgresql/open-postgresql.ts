@@ -5,34 +5,34 @@ import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions, PoolerFacts } from '../database.ts';
 import { serverAdapter } from '../server/server-adapter.ts';
 import { serverTls } from '../server/server-tls.ts';
-import { patient, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
+import { openingLimits, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { boundClient } from './bound-client.ts';
 import { boundedClient } from './bounded-client.ts';
 import { IDLE_TRANSACTION_TIMEOUT_MS, pooledClient } from './pooled-client.ts';
-import { askPooler, refusesOptions } from './pooler.ts';
+import { queryPooler, refusesOptions } from './pooler.ts';
 import { postgresqlProblem } from './postgresql-problem.ts';
 import { postgresqlUrl, TLS } from './postgresql-url.ts';
 
-/** A setting without a meaning: what it is says whether the others that were sent with it are in force. */
-const MARK = 'gatehouse.settings';
+/** A custom setting. If it is set on a connection, the other settings that were sent with it are too. */
+const MARKER = 'gatehouse.settings';
 
 const IDLE_TIMEOUT_MS = 30_000;
 
-/** Connections to a PostgreSQL database. Throws DatabaseOpenError where there are none to be had. */
+/** Opens connections to a PostgreSQL database. @throws DatabaseOpenError */
 export async function openPostgresql(url: string, options: DriverOptions): Promise<Connections> {
   const address = postgresqlUrl(url);
   const { host, port, socket, user, password, database, parameters, connectionLimit } = address;
   const schema = parameters.get('schema');
-  if (schema !== undefined && !/^\w+$/.test(schema)) throw new DatabaseOpenError(url, 'schema must be a name of letters, digits and _.');
+  if (schema !== undefined && !/^\w+$/.test(schema)) throw new DatabaseOpenError(url, 'schema must consist of letters, digits and _.');
 
   const applicationName = parameters.get('application_name');
-  // As libpq: a socket file has none.
+  // Socket files do not use TLS, as in libpq.
   const ssl = (socket === undefined && serverTls(url, address, TLS)) || false;
   const settings = (limits: TimeLimits): string =>
     [
-      `${MARK}=sent`,
+      `${MARKER}=sent`,
       'TimeZone=UTC',
-      // A statement sees what was committed before it began; what it changes, it judges anew under the row's lock.
+      // A statement sees what was committed before it started, and checks its condition again under the lock of each row.
       String.raw`default_transaction_isolation=read\ committed`,
       `idle_in_transaction_session_timeout=${limits.serverMs === undefined ? 0 : IDLE_TRANSACTION_TIMEOUT_MS}`,
       `statement_timeout=${limits.serverMs ?? 0}`,
@@ -41,7 +41,7 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
       .map((setting) => `-c ${setting}`)
       .join(' ');
 
-  /** A pooler takes no settings with the connection. */
+  /** Set if there is a pooler, which does not support settings per connection. */
   let pooler: PoolerFacts | undefined;
   const binding = channelBinding(url, parameters, ssl !== false);
   const config = (limits: TimeLimits, isPooled: boolean): PoolConfig => {
@@ -51,7 +51,7 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
       host: socket ?? host,
       port,
       database,
-      // Where the address names none; the library would take the name of this process's user from the environment.
+      // By default the library uses the name of the operating system user.
       user: user ?? 'postgres',
       ...(password !== undefined && { password }),
       ssl,
@@ -85,10 +85,10 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     connectToShadowDb: () => new PrismaPg({ ...config(UNLIMITED, pooler !== undefined), max: 1 }, prismaOptions).connectToShadowDb(),
   };
 
-  /** Not through the adapter, which drops the codes of what is wrong with a certificate. */
-  async function probing<T>(isPooled: boolean, ask: (probe: Pool) => Promise<T>): Promise<T> {
-    const probe = new Pool({ ...config(patient(timeLimits(options), address.connectTimeoutMs), isPooled), max: 1 });
-    // Lost after its answer it is an event, which would end the process.
+  /** Connects without the adapter, which drops the error codes of certificate problems. */
+  async function withProbe<T>(isPooled: boolean, ask: (probe: Pool) => Promise<T>): Promise<T> {
+    const probe = new Pool({ ...config(openingLimits(timeLimits(options), address.connectTimeoutMs), isPooled), max: 1 });
+    // Without a listener, losing the connection would end the process.
     probe.on('error', () => undefined);
     try {
       return await ask(probe);
@@ -97,13 +97,13 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     }
   }
 
-  /** Settings that were sent with the connection are in force: a pooler may refuse them, or drop them without a word. */
-  async function takesSettings(): Promise<boolean> {
+  /** Whether settings sent with the connection take effect. A pooler may refuse or silently ignore them. */
+  async function supportsSettings(): Promise<boolean> {
     if (parameters.get('pgbouncer') === 'true') return false;
     try {
-      const question = `SELECT current_setting('${MARK}', true) AS mark`;
-      const { rows } = await probing(false, (probe) => probe.query<{ mark: string | null }>(question));
-      return rows[0]?.mark === 'sent';
+      const query = `SELECT current_setting('${MARKER}', true) AS marker`;
+      const { rows } = await withProbe(false, (probe) => probe.query<{ marker: string | null }>(query));
+      return rows[0]?.marker === 'sent';
     } catch (error) {
       if (refusesOptions(error)) return false;
       throw error;
@@ -111,8 +111,8 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
   }
 
   try {
-    if (!(await takesSettings())) {
-      const { facts, problem } = await probing(true, (probe) => askPooler(probe, { user: user ?? 'postgres', schema }));
+    if (!(await supportsSettings())) {
+      const { facts, problem } = await withProbe(true, (probe) => queryPooler(probe, { user: user ?? 'postgres', schema }));
       if (problem !== undefined) throw new DatabaseOpenError(url, problem);
       pooler = facts;
     }
@@ -124,7 +124,7 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
   return { adapter, maintenance, pooler };
 }
 
-/** `disable` where nothing is said. `prefer` takes what the server offers. */
+/** Default: `disable`. `prefer` uses channel binding if the server offers it. */
 function channelBinding(url: string, parameters: ReadonlyMap<string, string>, hasTls: boolean): string {
   const binding = parameters.get('channel_binding') ?? 'disable';
   if (!['disable', 'prefer', 'require'].includes(binding))

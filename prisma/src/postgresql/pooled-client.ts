@@ -1,16 +1,16 @@
 import type { Client, ClientConfig } from 'pg';
 import type { TimeLimits } from '../server/time-limits.ts';
 
-/** A transaction of a process that is gone without closing its connection holds its locks no longer than this. */
+/** Limits how long the transaction of a process that disappeared without closing its connection holds locks. */
 export const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 
-/** What `pg` sends when it connects; its types leave it out. */
+/** The parameters that `pg` sends when it connects, which its types leave out. */
 type Startup = Readonly<Record<string, string>>;
 
 /**
- * A client for a pooler that gives each transaction a connection of its own, such as pgbouncer. What is set for a session would be lost, or
- * met by another client: so a transaction sets its limits for itself, in the round trip that begins it. Poolers keep the time zone and the
- * form of dates by client (https://www.pgbouncer.org/config.html#track_extra_parameters).
+ * A client for poolers that use a connection per transaction, such as pgbouncer. Session settings would be lost or affect another client, so
+ * each transaction sets its timeouts itself, in the round trip that starts it. Poolers track time zone and date style per client
+ * (https://www.pgbouncer.org/config.html#track_extra_parameters).
  */
 export function pooledClient(Base: typeof Client, { serverMs }: TimeLimits): typeof Client {
   const WithStartup = Base as unknown as new (config?: string | ClientConfig) => Client & { getStartupConf(): Startup };

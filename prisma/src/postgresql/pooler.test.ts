@@ -16,7 +16,7 @@ const BUSY = { timeout: 20_000 };
 
 const isHere = POSTGRESQL.available && hasPgbouncer();
 
-/** Statements of our own, in place of values. */
+/** Runs raw SQL without parameters. */
 const run = ({ prisma }: Database, sql: string): Promise<number> => prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
 
 describe.skipIf(!isHere).each<[string, string[]]>([
@@ -42,7 +42,7 @@ describe.skipIf(!isHere).each<[string, string[]]>([
     return opening;
   }
 
-  test('it opens, says what it can do without, migrates once, and stores what it is given', async () => {
+  test('the database opens, reports the missing timeouts, migrates once and stores data', async () => {
     const database = await open();
     expect(database.pooler).toEqual({ statementTimeoutMs: 0, idleTransactionTimeoutMs: 0 });
     const applied = (await Promise.all([migrate(database), migrate(database)])).flatMap((one) => one.applied);
@@ -55,12 +55,12 @@ describe.skipIf(!isHere).each<[string, string[]]>([
     expect(await database.prisma.session.count({ where: { createdAt: { gte: rows[0]?.createdAt ?? at } } })).toBeGreaterThan(0);
   });
 
-  test('a transaction has its limits, and leaves none behind for whoever gets the connection next', async () => {
+  test('a transaction has timeouts, which do not affect the next user of the connection', async () => {
     const database = await open({ statementTimeoutMs: 300 });
     const slow = database.prisma.$transaction((tx) => tx.$queryRaw`SELECT 1 AS one FROM pg_sleep(5)`);
-    // By the server, or by us where a busy machine lets its answer wait.
+    // By the server, or by us if a busy machine delays its response.
     await expect(slow).rejects.toThrow(/57014|took longer than/);
-    // Again where a busy machine takes longer than the limit.
+    // Retried, because a busy machine may exceed the timeout.
     const inside = await vi.waitFor(
       () => database.prisma.$transaction((tx) => tx.$queryRaw`SHOW idle_in_transaction_session_timeout`),
       BUSY,
@@ -70,7 +70,7 @@ describe.skipIf(!isHere).each<[string, string[]]>([
     expect(outside).toEqual([{ statement_timeout: '0' }]);
   });
 
-  test('what the role is given is asked for where it must be, with the statement that gives it', async () => {
+  test('required settings of the role are named in the error, with the statements that set them', async () => {
     const prepare = async (direct: Database): Promise<void> => {
       const [row] = await direct.prisma.$queryRaw<{ name: string }[]>`SELECT current_database() AS name`;
       await run(direct, `ALTER DATABASE ${row?.name} SET default_transaction_isolation = 'serializable'`);
@@ -82,7 +82,7 @@ describe.skipIf(!isHere).each<[string, string[]]>([
     );
   });
 
-  test('reading another program’s database leaves nobody a connection that cannot write', async () => {
+  test('after reading another program’s database, the pooled connection can still write', async () => {
     const database = await open();
     await migrate(database);
     const [row] = await database.prisma.$queryRaw<{ name: string }[]>`SELECT current_database() AS name`;
@@ -96,14 +96,14 @@ describe.skipIf(!isHere).each<[string, string[]]>([
 });
 
 describe.skipIf(!isHere)('PostgreSQL', () => {
-  test('asked directly has its own settings, unless the address says that there is a pooler', async () => {
+  test('a direct connection uses session settings, unless the address names a pooler', async () => {
     const { url, pooler } = await temporaryDatabase({ on: POSTGRESQL, migrated: false });
     expect(pooler).toBeUndefined();
     const database = await openDatabase(`${url}?pgbouncer=true`);
     onTestFinished(() => database.close());
     expect(database.pooler).toEqual({ statementTimeoutMs: 0, idleTransactionTimeoutMs: 0 });
     const at = performance.now();
-    // Cut by us, for want of a limit on the server.
+    // Closed by us, because the server has no timeout.
     await expect(Promise.race([database.prisma.$queryRaw`SELECT 1 AS one FROM pg_sleep(5)`, sleep(4000)])).rejects.toThrow();
     expect(performance.now() - at).toBeLessThan(4000);
   });

@@ -1,7 +1,7 @@
 import type { MigrationDialect } from '../migration-dialect.ts';
 import { plain } from '../server/server-adapter.ts';
 
-/** The key of Prisma's own `migrate`. */
+/** The advisory lock of Prisma's own `migrate`. */
 const LOCK = 72_707_369;
 
 export const postgresqlMigration: MigrationDialect = {
@@ -28,7 +28,7 @@ export const postgresqlMigration: MigrationDialect = {
         adapterName: transaction.adapterName,
         queryRaw: (query) => transaction.queryRaw(query),
         executeRaw: (query) => transaction.executeRaw(query),
-        // Without parameters it goes as one text, which may hold many statements.
+        // Without parameters it is sent as simple query, which may contain several statements.
         runScript: async (script) => void (await transaction.executeRaw(plain(script))),
       });
       await transaction.executeRaw(plain('COMMIT'));

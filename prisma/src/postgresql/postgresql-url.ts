@@ -1,19 +1,19 @@
-import type { TlsWords } from '../server/server-tls.ts';
+import type { TlsParameters } from '../server/server-tls.ts';
 import { serverUrl, type ServerUrl } from '../server/server-url.ts';
 import { COMMON_HARMLESS, type ParameterRules } from '../server/url-parameters.ts';
 
-/** Those of libpq, but for `require`, which checks the certificate here, and `no-verify`, which is what libpq calls `require`. */
-export const TLS: TlsWords = {
+/** The values of libpq, with two differences: `require` verifies the certificate, and `no-verify` is what libpq calls `require`. */
+export const TLS: TlsParameters = {
   mode: 'sslmode',
   checks: { disable: undefined, require: 'host', 'verify-ca': 'authority', 'verify-full': 'host', 'no-verify': 'nothing' },
   files: { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' },
 };
 
-/** Whatever asks for TLS with a certificate that is checked. */
+/** Modes that use TLS and verify the certificate. */
 const CHECKED = ['require', 'verify-ca', 'verify-full'] as const;
 
 const PARAMETERS: ParameterRules = {
-  // `schema`, `pgbouncer` and `connection_limit` are Prisma's, the others libpq's.
+  // `schema`, `pgbouncer` and `connection_limit` are from Prisma, the others from libpq.
   known: [
     'host',
     'schema',
@@ -26,7 +26,7 @@ const PARAMETERS: ParameterRules = {
     'connect_timeout',
   ],
   aliases: {
-    // pg's, Heroku's and JDBC's.
+    // From pg, Heroku and JDBC.
     ssl: {
       name: TLS.mode,
       values: {
@@ -38,11 +38,11 @@ const PARAMETERS: ParameterRules = {
       },
       otherwise: 'Write sslmode=verify-full.',
     },
-    // Prisma's.
+    // From Prisma.
     sslaccept: {
       name: TLS.mode,
       values: { strict: CHECKED },
-      otherwise: 'Write sslmode=verify-full, or sslmode=no-verify if any certificate is to do.',
+      otherwise: 'Write sslmode=verify-full, or sslmode=no-verify to accept any certificate.',
     },
   },
   harmless: {
@@ -56,19 +56,19 @@ const PARAMETERS: ParameterRules = {
     sslsni: /^1$/,
     sslnegotiation: /^postgres$/,
     target_session_attrs: /^(any|read-write|primary)$/,
-    // Of Supabase's addresses at Vercel.
+    // In the addresses that Supabase provides on Vercel.
     supa: /^[\w.-]+$/,
   },
   refused: {
-    options: 'What it would set is set here: schema=NAME sets the search path, and limits follow from SESSION_STORAGE_TIMEOUT.',
-    uselibpqcompat: 'It would make sslmode=require check nothing. Leave it out, or write sslmode=no-verify if that is what is meant.',
-    sslpassword: 'Use a key without a password that only this user can read.',
+    options: 'Gatehouse sets these options itself: schema=NAME sets the search path, and timeouts follow from SESSION_STORAGE_TIMEOUT.',
+    uselibpqcompat: 'It would make sslmode=require verify nothing. Remove it, or write sslmode=no-verify if that is intended.',
+    sslpassword: 'Use a key file without a password that only this user can read.',
   },
 };
 
 export const postgresqlUrl = (url: string): ServerUrl => {
   const address = serverUrl(url, { defaultPort: 5432, parameters: PARAMETERS, socketParameter: 'host' });
-  // libpq 16: the authorities that the system trusts, which Node trusts as well, and the host's name.
+  // In libpq 16, `system` means the authorities that the system trusts, which Node trusts too, and verifies the host name.
   if (address.parameters.get(TLS.files.ca) !== 'system') return address;
   const parameters = new Map(address.parameters);
   parameters.delete(TLS.files.ca);

@@ -1,13 +1,13 @@
 import { DriverAdapterError, type MappedError } from '@prisma/driver-adapter-utils';
 
-// What drivers throw when it is not the server that says no, in the words that Prisma has codes for:
-// P1001, P1008, P1017. Each driver has words of its own, and some errors have nothing but a message.
+// Errors of the connection, not of the server, in the form that Prisma maps to P1001, P1008 and P1017. Drivers report them differently, some
+// only with a message.
 
 export const notReachable = (cause: unknown): DriverAdapterError => connectionError({ kind: 'DatabaseNotReachable' }, cause);
 
 export const connectionLost = (cause: unknown): DriverAdapterError => connectionError({ kind: 'ConnectionClosed' }, cause);
 
-/** No answer in time, or no connection. */
+/** A statement, or the wait for a connection, timed out. */
 export const timedOut = (what: string, ms: number): DriverAdapterError =>
   connectionError({ kind: 'SocketTimeout' }, new Error(`${what} took longer than ${ms} ms`));
 

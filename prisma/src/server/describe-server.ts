@@ -2,20 +2,20 @@ import { mysqlUrl, TLS as MYSQL_TLS } from '../mysql/mysql-url.ts';
 import { postgresqlUrl, TLS as POSTGRESQL_TLS } from '../postgresql/postgresql-url.ts';
 import { tlsCheck } from './server-tls.ts';
 
-/** Where an address leads, and how. */
+/** The server that a `DATABASE_URL` names. */
 export interface ServerDescription {
   readonly host: string;
-  /** Of the socket file or its folder, where it is one. */
+  /** The path of the socket file or its folder; undefined for TCP. */
   readonly socket: string | undefined;
-  /** undefined: the driver's default. */
+  /** undefined for the driver's default. */
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly isEncrypted: boolean;
-  /** false where the address says so: the server's certificate may be anyone's. */
+  /** Whether the server's certificate is verified. */
   readonly isChecked: boolean;
 }
 
-/** What `DATABASE_URL` says of a database server; no driver is loaded. Throws DatabaseOpenError where it cannot be read. */
+/** Parses the `DATABASE_URL` of a database server without loading a driver. @throws DatabaseOpenError if it is invalid. */
 export function describeServer(provider: 'mysql' | 'postgresql', url: string): ServerDescription {
   const [address, words] = provider === 'mysql' ? [mysqlUrl(url), MYSQL_TLS] : [postgresqlUrl(url), POSTGRESQL_TLS];
   const { host, socket, user, password } = address;

@@ -13,11 +13,11 @@ import {
 } from '../../testing/index.ts';
 
 const BOUND_MS = 2000;
-/** What a busy machine adds to a bound. */
+/** Allowance for a busy machine. */
 const ALLOWANCE_MS = 1500;
 
-// F-02, F-08, F-09 for a database server: every call ends within the bound, says that the database is not there, and the
-// next one after the fault succeeds.
+// F-02, F-08, F-09 for database servers: every call ends within the timeout with an outage error, and the next call after the fault
+// succeeds.
 describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
   describe.skipIf(!on.available)('faults', () => {
     async function behindProxy(options: OpenOptions & { parameters?: string } = {}) {
@@ -53,18 +53,21 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       ['a transaction', ({ prisma }) => prisma.$transaction((tx) => tx.user.create({ data: sampleUser() }))],
     ];
 
-    test.each<ProxyMode>(['refuse', 'reset', 'hang'])('%s: answered within the bound, and well again at once', async (mode) => {
-      const { proxy, database } = await behindProxy();
-      await Promise.all(Array.from({ length: 4 }, () => database.prisma.user.count()));
-      await proxy.set(mode);
-      // Twice: connections that were there, and new ones.
-      for (let round = 0; round < 2; round += 1) await Promise.all(calls.map(([, call]) => unavailable(() => call(database))));
-      await proxy.set('pass');
-      for (const [, call] of calls) await call(database);
-      expect(proxy.count()).toBeLessThanOrEqual(10);
-    });
+    test.each<ProxyMode>(['refuse', 'reset', 'hang'])(
+      '%s: calls fail within the timeout and succeed right after the fault',
+      async (mode) => {
+        const { proxy, database } = await behindProxy();
+        await Promise.all(Array.from({ length: 4 }, () => database.prisma.user.count()));
+        await proxy.set(mode);
+        // Twice, for existing and for new connections.
+        for (let round = 0; round < 2; round += 1) await Promise.all(calls.map(([, call]) => unavailable(() => call(database))));
+        await proxy.set('pass');
+        for (const [, call] of calls) await call(database);
+        expect(proxy.count()).toBeLessThanOrEqual(10);
+      },
+    );
 
-    test('after a minute’s worth of attempts on a server that is away, it is used as soon as it is back', async () => {
+    test('after many failed attempts during an outage, the server is used as soon as it is back', async () => {
       const { proxy, database } = await behindProxy();
       await proxy.set('refuse');
       for (let attempt = 0; attempt < 60; attempt += 1) await unavailable(() => database.prisma.user.count());
@@ -74,7 +77,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(tookMs()).toBeLessThan(1000);
     });
 
-    test('a connection cut in the middle of a transaction rolls it back, and costs nobody else anything', async () => {
+    test('losing the connection during a transaction rolls it back and affects no other call', async () => {
       const { proxy, database, direct } = await behindProxy();
       const user = sampleUser();
       await unavailable(() =>
@@ -89,8 +92,8 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       await Promise.all(Array.from({ length: 20 }, () => database.prisma.user.count()));
     });
 
-    test('a server that hangs in the middle of a transaction takes the connection with it', async () => {
-      // A busy machine takes longer for the hundred below than a request would wait for a connection.
+    test('if the server hangs during a transaction, its connection is not used again', async () => {
+      // Long enough for the hundred calls below on a busy machine.
       const { proxy, database, direct } = await behindProxy({ acquireTimeoutMs: 20_000 });
       await unavailable(() =>
         database.prisma.$transaction(async (tx) => {
@@ -100,12 +103,12 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
         }),
       );
       await proxy.set('pass');
-      // Ten times as many as the pool has: none of them gets the one that hung.
+      // Ten times the pool size, and none of them gets the connection that hung.
       await Promise.all(Array.from({ length: 100 }, () => database.prisma.user.count()));
       expect(await direct.prisma.user.count()).toBe(0);
     });
 
-    test('F-09: with every connection taken, a call fails within the time to wait for one, and the next succeeds', async () => {
+    test('F-09: if all connections are in use, a call fails within the acquire timeout, and the next one succeeds', async () => {
       const { database } = await behindProxy({ parameters: '?connection_limit=2', acquireTimeoutMs: 150 });
       let end: () => void = () => undefined;
       const held = new Promise<void>((resolve) => (end = resolve));
@@ -123,7 +126,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await database.prisma.user.count()).toBe(0);
     });
 
-    test('a row that another holds too long is no reason to hang', async () => {
+    test('waiting for a locked row times out', async () => {
       const { database, direct } = await behindProxy();
       const { id } = await direct.prisma.user.create({ data: sampleUser() });
       await direct.prisma.$transaction(async (tx) => {
@@ -135,7 +138,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       await database.prisma.user.update({ where: { id }, data: { name: 'free' } });
     });
 
-    test('a table that is locked whole is no reason to hang, and what was given up is not done later', async () => {
+    test('waiting for a locked table times out, and the statement is not executed later', async () => {
       const { database, direct } = await behindProxy();
       const other = await direct.adapter.connect();
       onTestFinished(() => other.dispose());
@@ -144,19 +147,19 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       const waiting = Object.assign([WAITING[on.provider]], { raw: [WAITING[on.provider]] });
       await say(lock);
       await unavailable(() => database.prisma.user.createMany({ data: sampleUser() }));
-      // Its limit at the server begins when it has come there.
+      // The server's timeout starts when the statement arrives there.
       await expect.poll(async () => (await direct.prisma.$queryRaw<unknown[]>(waiting)).length, { timeout: 10_000 }).toBe(0);
       await say(free);
-      // Waits for those who waited before.
+      // Waits for the statements that waited before.
       await say(settle);
       await say(free);
       expect(await direct.prisma.user.count()).toBe(0);
     });
 
-    test('a statement that takes too long is ended by the server, and the connection stays', async () => {
+    test('the server ends a slow statement, and the connection stays usable', async () => {
       const { database, proxy } = await behindProxy({ statementTimeoutMs: 1000, parameters: '?connection_limit=1' });
       await database.prisma.user.count();
-      // Not SELECT SLEEP(5) alone, which MySQL ends with a row.
+      // MySQL ends a plain SELECT SLEEP(5) without an error.
       const slow =
         on.provider === 'mysql'
           ? 'SELECT COUNT(*) FROM information_schema.collations WHERE SLEEP(0.1) = 0'
@@ -167,9 +170,9 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(proxy.count()).toBe(before);
     });
 
-    test('a server that is read-only is not available for writing, and is for reading', async () => {
+    test('on a read-only server, writes are an outage and reads succeed', async () => {
       const { database } = await behindProxy({ parameters: '?connection_limit=1' });
-      // On the one connection; PostgreSQL's is made anew after an error.
+      // For the only connection; PostgreSQL's is replaced after an error.
       const setReadOnly = (): Promise<number> =>
         on.provider === 'mysql'
           ? database.prisma.$executeRaw`SET SESSION TRANSACTION READ ONLY`
@@ -181,7 +184,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await database.prisma.user.count()).toBe(0);
     });
 
-    test('what is wrong with the call is not taken for an outage', async () => {
+    test('an error caused by the call is not an outage', async () => {
       const { database } = await behindProxy();
       const user = await database.prisma.user.create({ data: sampleUser() });
       const wrong: (() => Promise<unknown>)[] = [
@@ -217,7 +220,7 @@ const TABLE_LOCKS = {
   },
 };
 
-/** The statements that wait for a table. */
+/** The statements that are waiting for a table lock. */
 const WAITING = {
   sqlite: '',
   mysql: "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state LIKE 'Waiting for table%'",

@@ -21,7 +21,7 @@ async function problem(url: string | URL): Promise<string> {
   return message;
 }
 
-/** Something that listens, and its port. */
+/** Starts a TCP server and returns its port. */
 async function listening(server: ReturnType<typeof createServer>): Promise<number> {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
@@ -36,7 +36,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       return url;
     }
 
-    test('what does not answer is named, with the mend', { timeout: 60_000 }, async () => {
+    test('an unreachable or wrong server is an error that names the fix', { timeout: 60_000 }, async () => {
       const silent = await listening(createServer());
       const redis = await listening(createServer((socket) => socket.on('data', () => socket.write('-ERR unknown command\r\n'))));
       const web = await listening(createHttpServer((_req, res) => res.end()));
@@ -48,7 +48,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await problem(await own((url) => (url.hostname = 'no-such-host.invalid')))).toContain('there is no host no-such-host.invalid');
     });
 
-    test('a server that hangs is reported within a bound', async () => {
+    test('a hanging server is reported within the timeout', async () => {
       const url = new URL(await temporaryUrl(on));
       const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
       onTestFinished(() => proxy.close());
@@ -57,7 +57,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await problem(url)).toContain('is not');
     });
 
-    test('what the server refuses is said in its terms, with the mend', async () => {
+    test('each refusal of the server is an error that names the fix', async () => {
       expect(await problem(await own((url) => (url.pathname = '/no_such_database')))).toContain(
         'the server has no database no_such_database. Create it',
       );
@@ -68,23 +68,21 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await problem(denied)).toMatch(/refuses this user and password|refuses connections of this user from this address/);
     });
 
-    test('an address that means nothing is refused before anything is tried', async () => {
+    test('an invalid address is rejected before connecting', async () => {
       const scheme = on.provider;
       expect(await problem(`${scheme}://root:s3cret@host`)).toContain('it names no database. Add its name');
       expect(await problem(`${scheme}://root:s3cret@ho st:1/x`)).toContain('it is not an address');
       expect(await problem(`${scheme}://root:s3cret%@host/x`)).toContain('Write %25 for a percent sign');
-      expect(await problem(`${scheme}://root:s3cret@host/x?pool=5`)).toContain(
-        'it has parameters that mean nothing here (pool). Known are',
-      );
+      expect(await problem(`${scheme}://root:s3cret@host/x?pool=5`)).toContain('it has unknown parameters (pool). The known ones are');
       expect(await problem(`${scheme}://root:s3cret@host/x?connection_limit=0`)).toContain('connection_limit must be a whole number');
     });
 
-    test('a socket file where no server listens is named', async () => {
+    test('a socket file without a server is named in the error', async () => {
       const url = await own((it) => it.searchParams.set(on.provider === 'mysql' ? 'socket' : 'host', '/nowhere'));
       expect(await problem(url)).toMatch(/no (MySQL or MariaDB|PostgreSQL) server answers at \/nowhere/);
     });
 
-    test('times are the same whatever the time zone of a process', async () => {
+    test('times do not depend on the time zone of the process', async () => {
       const { url, prisma } = await temporaryDatabase({ on });
       const at = '2026-03-29T01:30:00.007Z';
       const script = `
@@ -107,7 +105,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect((await prisma.session.findFirst())?.expiresAt.toISOString()).toBe(at);
     });
 
-    test('closing ends its connections, twice is no error, and hung ones do not hold it up', async () => {
+    test('closing ends all connections, can be repeated, and does not wait for hanging ones', async () => {
       const url = new URL(await temporaryUrl(on));
       const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(url.port) });
       onTestFinished(() => proxy.close());
@@ -123,9 +121,12 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
   });
 });
 
-test.skipIf(!MARIADB.available || !POSTGRESQL.available)('the one taken for the other is named', async () => {
-  const [mysql, postgresql] = [new URL(await temporaryUrl(MARIADB)), new URL(await temporaryUrl(POSTGRESQL))];
-  [mysql.port, postgresql.port] = [postgresql.port, mysql.port];
-  expect(await problem(mysql)).toContain('is not MySQL or MariaDB but PostgreSQL. Correct');
-  expect(await problem(postgresql)).toContain('is not PostgreSQL but MySQL or MariaDB. Correct');
-});
+test.skipIf(!MARIADB.available || !POSTGRESQL.available)(
+  'an error names the actual product if MariaDB and PostgreSQL are mixed up',
+  async () => {
+    const [mysql, postgresql] = [new URL(await temporaryUrl(MARIADB)), new URL(await temporaryUrl(POSTGRESQL))];
+    [mysql.port, postgresql.port] = [postgresql.port, mysql.port];
+    expect(await problem(mysql)).toContain('is not MySQL or MariaDB but PostgreSQL. Correct');
+    expect(await problem(postgresql)).toContain('is not PostgreSQL but MySQL or MariaDB. Correct');
+  },
+);

@@ -7,7 +7,7 @@ type Provider = Parameters<typeof describeServer>[0];
 const CHECKED = { isEncrypted: true, isChecked: true };
 const PLAIN = { isEncrypted: false };
 
-// As providers and other drivers write them.
+// Addresses as providers and other drivers write them.
 test.each<[who: string, Provider, url: string, expected: object]>([
   ['Neon', 'postgresql', '//app:s3cret@ep-cool-1-pooler.eu.aws.neon.tech/shop?sslmode=require&channel_binding=require', CHECKED],
   ['Supabase', 'postgresql', '//postgres.ref:s3cret@aws-0.pooler.supabase.com:6543/postgres?pgbouncer=true&connection_limit=1', PLAIN],
@@ -53,28 +53,28 @@ test.each<[who: string, Provider, url: string, expected: object]>([
   expect(describeServer(provider, `${provider}:${rest}`)).toMatchObject(expected);
 });
 
-// What would make the connection less safe than it reads, or what nobody here can honour.
+// Parameters that would make the connection less secure than they suggest, or that are not supported.
 test.each<[Provider, parameters: string, message: string]>([
   ['postgresql', 'sslmode=prefer', 'sslmode must be one of'],
   ['postgresql', 'ssl=maybe', 'Write sslmode=verify-full.'],
   ['postgresql', 'ssl=true&sslmode=disable', 'ssl and sslmode contradict each other'],
   ['postgresql', 'sslaccept=strict&sslmode=no-verify', 'sslaccept and sslmode contradict each other'],
-  ['postgresql', 'sslaccept=accept_invalid_certs', 'or sslmode=no-verify if any certificate is to do'],
-  ['postgresql', 'sslmode=require&uselibpqcompat=true', 'It would make sslmode=require check nothing'],
-  ['postgresql', 'options=-c%20search_path=x', 'options is not taken. What it would set is set here'],
-  ['postgresql', 'gssencmode=require', 'gssencmode has a value that means nothing here'],
-  ['postgresql', 'client_encoding=LATIN1', 'client_encoding has a value that means nothing here'],
-  ['postgresql', 'connect_timeout=soon', 'connect_timeout must be whole seconds from 0 to 300'],
-  ['postgresql', 'target_session_attrs=read-only', 'target_session_attrs has a value that means nothing here'],
-  ['postgresql', 'passfile=x', 'it has parameters that mean nothing here (passfile)'],
-  ['mysql', 'ssl={"rejectUnauthorized":false}', 'or ssl=no-verify if any certificate is to do'],
-  ['mysql', 'ssl={"rejectUnauthorized":true,"minVersion":"TLSv1"}', 'ssl has a value that is not taken'],
-  ['mysql', 'ssl-mode=PREFERRED', 'ssl-mode has a value that is not taken. Write ssl=true.'],
+  ['postgresql', 'sslaccept=accept_invalid_certs', 'or sslmode=no-verify to accept any certificate'],
+  ['postgresql', 'sslmode=require&uselibpqcompat=true', 'It would make sslmode=require verify nothing'],
+  ['postgresql', 'options=-c%20search_path=x', 'options is not supported. Gatehouse sets these options itself'],
+  ['postgresql', 'gssencmode=require', 'gssencmode has a value that is not supported'],
+  ['postgresql', 'client_encoding=LATIN1', 'client_encoding has a value that is not supported'],
+  ['postgresql', 'connect_timeout=soon', 'connect_timeout must be a whole number of seconds from 0 to 300'],
+  ['postgresql', 'target_session_attrs=read-only', 'target_session_attrs has a value that is not supported'],
+  ['postgresql', 'passfile=x', 'it has unknown parameters (passfile)'],
+  ['mysql', 'ssl={"rejectUnauthorized":false}', 'or ssl=no-verify to accept any certificate'],
+  ['mysql', 'ssl={"rejectUnauthorized":true,"minVersion":"TLSv1"}', 'ssl has a value that is not supported'],
+  ['mysql', 'ssl-mode=PREFERRED', 'ssl-mode has a value that is not supported. Write ssl=true.'],
   ['mysql', 'ssl=false&sslaccept=strict', 'sslaccept and ssl contradict each other'],
-  ['mysql', 'charset=latin1', 'charset has a value that means nothing here'],
-  ['mysql', 'timezone=local', 'timezone has a value that means nothing here'],
+  ['mysql', 'charset=latin1', 'charset has a value that is not supported'],
+  ['mysql', 'timezone=local', 'timezone has a value that is not supported'],
   ['mysql', 'socket=mysqld.sock', 'socket must be the path of a socket file'],
-  ['mysql', '__proto__=x', 'it has parameters that mean nothing here (__proto__)'],
+  ['mysql', '__proto__=x', 'it has unknown parameters (__proto__)'],
 ])('%s with %s is refused: %s', (provider, parameters, message) => {
   const describing = (): unknown => describeServer(provider, `${provider}://app:s3cret@db.example/shop?${parameters}`);
   expect(describing).toThrow(DatabaseOpenError);

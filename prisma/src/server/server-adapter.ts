@@ -6,47 +6,47 @@ const ATTEMPTS = 5;
 const MAX_PAUSE_MS = 20;
 
 /**
- * Prisma's own adapter for a database server, with what it leaves to the application: a single statement that the
- * server ended to break a deadlock is repeated (alone, it changed nothing), and every error has a code.
+ * Adds to Prisma's adapter for a database server: a single statement that was the victim of a deadlock is repeated, because it changed
+ * nothing; and every error has a code.
  */
 export function serverAdapter(adapter: SqlDriverAdapter, onQuery: ((sql: string) => void) | undefined): SqlDriverAdapter {
   const run = <T>(sql: string, statement: () => Promise<T>): Promise<T> => {
     onQuery?.(sql);
-    return repeatOnConflict(() => coded(statement));
+    return repeatOnConflict(() => withErrorCode(statement));
   };
   return {
     provider: adapter.provider,
     adapterName: adapter.adapterName,
     queryRaw: (query) => run(query.sql, () => adapter.queryRaw(query)),
     executeRaw: (query) => run(query.sql, () => adapter.executeRaw(query)),
-    executeScript: (script) => coded(async () => adapter.executeScript(script)),
+    executeScript: (script) => withErrorCode(async () => adapter.executeScript(script)),
     getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
     async startTransaction(isolationLevel) {
       onQuery?.('BEGIN');
-      return serverTransaction(await coded(() => adapter.startTransaction(isolationLevel)), onQuery);
+      return serverTransaction(await withErrorCode(() => adapter.startTransaction(isolationLevel)), onQuery);
     },
     dispose: () => adapter.dispose(),
   };
 }
 
 function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => void) | undefined): Transaction {
-  // Prisma's adapter for MySQL sends COMMIT and ROLLBACK itself; for PostgreSQL they come as statements, before `commit` and `rollback`.
+  // Prisma's adapter for MySQL sends COMMIT and ROLLBACK itself. For PostgreSQL they arrive as statements before `commit` and `rollback`.
   const { usePhantomQuery } = transaction.options;
   let open = true;
   let released = false;
 
-  /** Gives the connection back, never with a transaction open on it: whoever gets it next would be part of that. */
+  /** Returns the connection to the pool after ending the transaction, or its next user would be part of it. */
   async function release(): Promise<void> {
     if (released) return;
     released = true;
     if (open && !usePhantomQuery) await transaction.executeRaw(plain('ROLLBACK')).catch(() => 0);
-    // A connection that is lost has rolled back already; the error to report is the one that led here.
+    // A lost connection has rolled back already. The caller reports the original error.
     await transaction.rollback().catch(() => undefined);
   }
 
   const savepoint = (sql: string, set: () => Promise<void> | undefined): Promise<void> => {
     onQuery?.(sql);
-    return coded(async () => set());
+    return withErrorCode(async () => set());
   };
 
   return {
@@ -55,12 +55,12 @@ function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => 
     options: transaction.options,
     queryRaw(query) {
       onQuery?.(query.sql);
-      return coded(() => transaction.queryRaw(query));
+      return withErrorCode(() => transaction.queryRaw(query));
     },
     async executeRaw(query) {
       onQuery?.(query.sql);
       if (query.sql === 'ROLLBACK') return 0;
-      const affected = await coded(() => transaction.executeRaw(query));
+      const affected = await withErrorCode(() => transaction.executeRaw(query));
       if (query.sql === 'COMMIT') open = false;
       return affected;
     },
@@ -68,7 +68,7 @@ function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => 
       try {
         if (usePhantomQuery) onQuery?.('COMMIT');
         released = true;
-        await coded(() => transaction.commit());
+        await withErrorCode(() => transaction.commit());
       } catch (error) {
         await release();
         throw error;
@@ -85,10 +85,10 @@ function serverTransaction(transaction: Transaction, onQuery: ((sql: string) => 
 }
 
 /**
- * What is not from the server is from the connection to it: drivers throw those as plain errors, some with nothing but a message.
- * A TypeError or RangeError is about a value, before anything was sent.
+ * Turns plain errors into connection errors: drivers throw them, some only with a message, if the error is not from the server. A TypeError
+ * or RangeError means that a value is invalid and nothing was sent.
  */
-async function coded<T>(statement: () => Promise<T>): Promise<T> {
+async function withErrorCode<T>(statement: () => Promise<T>): Promise<T> {
   try {
     return await statement();
   } catch (error) {
@@ -97,7 +97,7 @@ async function coded<T>(statement: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Pauses grow and are random, so that those who met do not meet again. */
+/** Pauses are random and grow, so that the same statements do not collide again. */
 async function repeatOnConflict<T>(statement: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -109,5 +109,5 @@ async function repeatOnConflict<T>(statement: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A statement without values. */
+/** A statement without parameters. */
 export const plain = (sql: string): SqlQuery => ({ sql, args: [], argTypes: [] });

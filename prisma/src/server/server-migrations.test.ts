@@ -12,7 +12,7 @@ import type { Provider } from '../provider.ts';
 
 const namesOf = (provider: Provider): string[] => readMigrations(migrationsFolder(provider)).map(({ name }) => name);
 
-/** A copy of the migrations with one more. */
+/** A copy of the migrations with an additional one. */
 function withMigration(provider: Provider, name: string, script: string): string {
   const folder = join(temporaryFolder(), 'migrations');
   cpSync(migrationsFolder(provider), folder, { recursive: true });
@@ -21,7 +21,7 @@ function withMigration(provider: Provider, name: string, script: string): string
   return folder;
 }
 
-test('the histories have the same names, so that a version of the models has one name on every database', () => {
+test('migrations have the same names on every database', () => {
   expect(namesOf('mysql')).toEqual(namesOf('sqlite'));
   expect(namesOf('postgresql')).toEqual(namesOf('sqlite'));
 });
@@ -44,12 +44,12 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       for (const row of rows) {
         expect(row).toMatchObject({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), logs: null, rolled_back_at: null });
         expect(Number(row['applied_steps_count'])).toBe(1);
-        // In UTC, whatever the time zone of the server.
+        // In UTC, regardless of the server's time zone.
         for (const column of ['started_at', 'finished_at']) expect(Math.abs((row[column] as Date).getTime() - began)).toBeLessThan(60_000);
       }
     });
 
-    test('indexes have the names that they have in SQLite', async () => {
+    test('indexes have the same names as in SQLite', async () => {
       const { prisma } = await temporaryDatabase({ on });
       const sqlite = await temporaryDatabase();
       const expected = await sqlite.prisma.$queryRaw<
@@ -61,12 +61,12 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
               SELECT DISTINCT index_name AS name FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name LIKE 'gatehouse%' AND index_name <> 'PRIMARY'`
           : await prisma.$queryRaw<{ name: string }[]>`
               SELECT CAST(indexname AS TEXT) AS name FROM pg_indexes WHERE schemaname = 'public' AND tablename LIKE 'gatehouse%' AND indexname NOT LIKE '%_pkey'`;
-      // By which MySQL checks the foreign key.
+      // MySQL uses this one to check the foreign key.
       if (on.provider === 'mysql') expected.push({ name: 'gatehouse_session_user_id_idx' });
       expect(actual.map(({ name }) => name).toSorted()).toEqual(expected.map(({ name }) => name).toSorted());
     });
 
-    test('processes that start together apply each migration once', async () => {
+    test('processes that start at the same time apply each migration once', async () => {
       const { url, prisma } = await temporaryDatabase({ on, migrated: false });
       const script = `
         import { migrate, openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))};
@@ -84,7 +84,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await prisma.$queryRaw`SELECT COUNT(*) AS n FROM _prisma_migrations`).toEqual([{ n: BigInt(names.length) }]);
     });
 
-    test('calls in one process wait for each other, and who only asks waits too', async () => {
+    test('calls in one process wait for each other, including pendingMigrations', async () => {
       const database = await temporaryDatabase({ on, migrated: false });
       const folder = withMigration(
         on.provider,
@@ -97,7 +97,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect((await runs).flatMap(({ applied }) => applied).toSorted()).toEqual([...names, '20990101000000_slow']);
     });
 
-    test('a migration may take longer than a statement of a request may', async () => {
+    test('migrations have no statement timeout', async () => {
       const database = await temporaryDatabase({ on, statementTimeoutMs: 1000 });
       const sleep = on.provider === 'mysql' ? 'DO SLEEP(2)' : 'SELECT pg_sleep(2)';
       const folder = withMigration(on.provider, '20990101000000_long', `${sleep};\nCREATE TABLE late (id INT);`);
@@ -111,7 +111,7 @@ const BAD = '20990101000000_bad';
 const HALF = 'CREATE TABLE half (id INT);\nINSERT INTO nowhere VALUES (1);';
 
 describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
-  test('a migration that fails stops everything until someone has looked, for what came before the failure stays', async () => {
+  test('a failed migration blocks further ones until it is repaired, because its first statements stay applied', async () => {
     const database = await temporaryDatabase({ on: MARIADB });
     const folder = withMigration('mysql', BAD, HALF);
     await expect(migrate(database, { folder })).rejects.toMatchObject({
@@ -120,14 +120,14 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
       message: expect.stringContaining('nowhere'),
     });
     writeFileSync(join(folder, BAD, 'migration.sql'), 'CREATE TABLE half (id INT);');
-    await expect(migrate(database, { folder })).rejects.toThrow('was begun and not finished. Put the database right');
-    await expect(pendingMigrations(database, { folder })).rejects.toThrow('was begun and not finished');
+    await expect(migrate(database, { folder })).rejects.toThrow('was started but not finished. Repair the database');
+    await expect(pendingMigrations(database, { folder })).rejects.toThrow('was started but not finished');
     await database.prisma.$executeRaw`DROP TABLE half`;
     await database.prisma.$executeRaw`UPDATE _prisma_migrations SET rolled_back_at = ${new Date()} WHERE migration_name = ${BAD}`;
     expect(await migrate(database, { folder })).toEqual({ applied: [BAD] });
   });
 
-  test('every text is compared by its bytes, every table is transactional', async () => {
+  test('all texts are compared by their bytes, and all tables are transactional', async () => {
     const { prisma } = await temporaryDatabase({ on: MARIADB });
     const collations = await prisma.$queryRaw`
       SELECT DISTINCT collation_name AS name FROM information_schema.columns
@@ -138,12 +138,12 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
     expect(engines).toEqual([{ name: 'InnoDB' }]);
   });
 
-  test('connections are strict, in UTC, and see what is committed', async () => {
+  test('connections use strict mode, UTC and READ COMMITTED', async () => {
     const { prisma } = await temporaryDatabase({ on: MARIADB });
     expect(await prisma.$queryRaw`SELECT @@time_zone AS zone, @@sql_mode AS mode`).toMatchObject([
       { zone: '+00:00', mode: expect.stringContaining('STRICT_TRANS_TABLES') },
     ]);
-    // MariaDB has it under its old name until 11.1, MySQL 8 under the new one alone.
+    // MariaDB up to 11.1 only has the old name, MySQL 8 only the new one.
     const [isolation] = await prisma.$queryRaw<
       { Value: string }[]
     >`SHOW VARIABLES WHERE variable_name IN ('tx_isolation', 'transaction_isolation')`;
@@ -152,7 +152,7 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
 });
 
 describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
-  test('a migration that fails is rolled back whole, and can be mended', async () => {
+  test('a failed migration is rolled back completely and can be fixed', async () => {
     const database = await temporaryDatabase({ on: POSTGRESQL });
     const folder = withMigration('postgresql', BAD, HALF);
     await expect(migrate(database, { folder })).rejects.toThrow(`${BAD} failed and was rolled back: relation "nowhere" does not exist`);
@@ -161,11 +161,11 @@ describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
     expect(await migrate(database, { folder })).toEqual({ applied: [BAD] });
   });
 
-  test.skipIf(!schemaEngineSpeaks(POSTGRESQL))('the migrated database fits the models, says Prisma’s own engine', async () => {
+  test.skipIf(!schemaEngineSpeaks(POSTGRESQL))('Prisma’s engine confirms that the migrated database matches the models', async () => {
     expect(await diffToModels('postgresql', await temporaryUrl(POSTGRESQL))).toBeUndefined();
   });
 
-  test('Prisma’s own engine judges our history clean', async () => {
+  test('Prisma’s engine finds no problem in our migration history', async () => {
     const { url } = await temporaryDatabase({ on: POSTGRESQL });
     const engine = await openSchemaEngine(postgresqlSchemaAdapter(url));
     const diagnosis = await engine.diagnoseMigrationHistory({
@@ -176,7 +176,7 @@ describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
     expect(diagnosis).toMatchObject({ hasMigrationsTable: true, editedMigrationNames: [], failedMigrationNames: [], history: null });
   });
 
-  test('connections are in UTC and see what is committed, whatever the database says', async () => {
+  test('connections use UTC and READ COMMITTED, regardless of the database’s defaults', async () => {
     const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL });
     const name = new URL(url).pathname.slice(1);
     for (const setting of ["timezone TO 'Asia/Kolkata'", "default_transaction_isolation TO 'serializable'", "datestyle TO 'German, DMY'"]) {

@@ -5,35 +5,35 @@ import { readParameters, type ParameterRules } from './url-parameters.ts';
 export interface ServerUrl {
   readonly host: string;
   readonly port: number;
-  /** Of the socket file or its folder, where it is one. */
+  /** The path of the socket file or its folder; undefined for TCP. */
   readonly socket: string | undefined;
-  /** undefined: the driver's default. */
+  /** undefined for the driver's default. */
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** Connections of this process at most. */
+  /** Maximum number of connections of this process. */
   readonly connectionLimit: number;
-  /** How long opening waits, if longer than usual; undefined: as usual. */
+  /** A longer timeout for opening the database; undefined for the default. */
   readonly connectTimeoutMs: number | undefined;
 }
 
 export interface ServerUrlOptions {
   readonly defaultPort: number;
   readonly parameters: ParameterRules;
-  /** The one that names a socket file. */
+  /** The name of the parameter with the socket file. */
   readonly socketParameter: string;
 }
 
 const CONNECTION_LIMIT = 10;
 
-/** Throws DatabaseOpenError, whose message shows neither user nor password nor parameters. */
+/** Parses an address. @throws DatabaseOpenError, whose message contains no user, password or parameter. */
 export function serverUrl(url: string, { defaultPort, parameters, socketParameter }: ServerUrlOptions): ServerUrl {
   const parsed = URL.parse(withHost(url));
   if (!parsed) {
     throw new DatabaseOpenError(
       url,
-      'it is not an address. Write scheme://user:password@host:port/database, with signs such as @ / # in the password percent-encoded (@ is %40).',
+      'it is not an address. Write scheme://user:password@host:port/database, and percent-encode characters such as @ / # in the password (@ is %40).',
     );
   }
   const database = decode(url, parsed.pathname.slice(1));
@@ -43,16 +43,16 @@ export function serverUrl(url: string, { defaultPort, parameters, socketParamete
   const given = readParameters(url, parsed.searchParams, parameters);
   const connectionLimit = Number(given.get('connection_limit') ?? CONNECTION_LIMIT);
   if (!Number.isInteger(connectionLimit) || connectionLimit < 1 || connectionLimit > 1000) {
-    throw new DatabaseOpenError(url, 'connection_limit must be a whole number from 1 to 1000. Leave it out for 10.');
+    throw new DatabaseOpenError(url, 'connection_limit must be a whole number from 1 to 1000. The default is 10.');
   }
   const connectTimeout = Number(given.get('connect_timeout') ?? 0);
   if (!Number.isInteger(connectTimeout) || connectTimeout < 0 || connectTimeout > 300)
-    throw new DatabaseOpenError(url, 'connect_timeout must be whole seconds from 0 to 300. Leave it out for 2.');
-  // libpq takes a folder for a host, in either place.
-  const places = [given.get(socketParameter), decode(url, parsed.hostname.replaceAll(/^\[|\]$/g, ''))].filter((place) => place);
+    throw new DatabaseOpenError(url, 'connect_timeout must be a whole number of seconds from 0 to 300. The default is 2.');
+  // In libpq, a path in either position is the folder of a socket file.
+  const hosts = [given.get(socketParameter), decode(url, parsed.hostname.replaceAll(/^\[|\]$/g, ''))].filter((host) => host);
   return {
-    host: places.find((place) => !place?.startsWith('/')) ?? 'localhost',
-    socket: places.find((place) => place?.startsWith('/')),
+    host: hosts.find((host) => !host?.startsWith('/')) ?? 'localhost',
+    socket: hosts.find((host) => host?.startsWith('/')),
     port: parsed.port === '' ? defaultPort : Number(parsed.port),
     user: decode(url, parsed.username) || undefined,
     password: decode(url, parsed.password) || undefined,
@@ -63,7 +63,7 @@ export function serverUrl(url: string, { defaultPort, parameters, socketParamete
   };
 }
 
-/** Over a socket file there may be a user without a host, as in `postgresql://user@/database?host=/run/postgresql`; URL takes no such thing. */
+/** Addresses with a socket file may have a user but no host (`postgresql://user@/database?host=/run/postgresql`), which `URL` rejects. */
 const withHost = (url: string): string => url.replace(/^([a-z]+:\/\/[^/?#]*@)\//i, '$1localhost/');
 
 function decode(url: string, part: string): string {

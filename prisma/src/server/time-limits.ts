@@ -1,30 +1,31 @@
 import type { DriverOptions } from '../database.ts';
 
-/** With the defaults they bound a statement at 2 s together: the wait for a connection, the server's own limit, and what its answer may take on the way. */
+/** Timeouts of a statement. With the defaults they add up to 2 s. undefined means no timeout. */
 export interface TimeLimits {
-  /** Until a connection is there, taken from the pool or made. */
+  /** For getting a free or new connection. */
   readonly acquireMs: number;
-  /** After this the server gives up; undefined: never. */
+  /** The server ends the statement. */
   readonly serverMs: number | undefined;
-  /** After this we do, and cut the connection: the server hangs or is out of reach. undefined: never. */
+  /** We close the connection, because the server hangs or is unreachable. */
   readonly clientMs: number | undefined;
 }
 
-const ANSWER_ALLOWANCE_MS = 200;
+/** For the response to arrive after the server's timeout. */
+const RESPONSE_ALLOWANCE_MS = 200;
 
 export const timeLimits = ({ acquireTimeoutMs, statementTimeoutMs }: DriverOptions): TimeLimits => ({
   acquireMs: acquireTimeoutMs,
   serverMs: statementTimeoutMs,
-  clientMs: statementTimeoutMs + ANSWER_ALLOWANCE_MS,
+  clientMs: statementTimeoutMs + RESPONSE_ALLOWANCE_MS,
 });
 
-/** A migration takes the time that it takes. */
+/** For migrations, which may take any time. */
 export const UNLIMITED: TimeLimits = { acquireMs: 10_000, serverMs: undefined, clientMs: undefined };
 
 const OPENING_TIMEOUT_MS = 2000;
 
-/** Opening waits longer: a start that fails because the machine is busy helps nobody. */
-export const patient = (limits: TimeLimits, askedMs = 0): TimeLimits => ({
+/** Longer timeouts for opening a database, so that a start does not fail because the machine is busy. */
+export const openingLimits = (limits: TimeLimits, requestedMs = 0): TimeLimits => ({
   ...limits,
-  acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS, askedMs),
+  acquireMs: Math.max(limits.acquireMs, OPENING_TIMEOUT_MS, requestedMs),
 });

@@ -15,7 +15,7 @@ import {
 } from '../../testing/index.ts';
 import { openDatabase } from '../open-database.ts';
 
-/** What opening says, in one line and without what was to be hidden. */
+/** The error message of opening, which must be one line without secrets. */
 async function problem(url: string | URL): Promise<string> {
   const error = await openDatabase(String(url)).then(
     (database) => database.close().then(() => new Error('It was opened.')),
@@ -43,7 +43,7 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
     return rows[0]?.ssl;
   }
 
-  test('what each sslmode gives', async () => {
+  test('the effect of each sslmode', async () => {
     const { ca } = server;
     expect(await encrypted(at(''))).toBe(false);
     expect(await encrypted(at('?sslmode=disable'))).toBe(false);
@@ -53,17 +53,17 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
     expect(await encrypted(at('?sslmode=no-verify', '127.0.0.1'))).toBe(true);
   });
 
-  test('a certificate that is not accepted is named, with the mend', async () => {
+  test('an untrusted certificate is an error that names the fix', async () => {
     const untrusted =
-      /certificate is signed by nobody whom this machine trusts \([A-Z_]+\)\. Name the file .* sslrootcert=\/path\/ca\.pem\.$/;
+      /certificate is not signed by an authority that this machine trusts \([A-Z_]+\)\. Add the authority .* sslrootcert=\/path\/ca\.pem\.$/;
     expect(await problem(at('?sslmode=require'))).toMatch(untrusted);
     expect(await problem(at(`?sslmode=verify-ca&sslrootcert=${otherAuthority()}`))).toMatch(untrusted);
     expect(await problem(at(`?sslrootcert=${server.ca}`, '127.0.0.1'))).toMatch(
-      /does not name 127\.0\.0\.1\. Write .* sslmode=verify-ca&sslrootcert=/,
+      /does not name 127\.0\.0\.1\. Use .* sslmode=verify-ca&sslrootcert=/,
     );
   });
 
-  test('a mode that means nothing, or lacks its file, is refused before anything is tried', async () => {
+  test('an invalid mode, or one without its file, is rejected before connecting', async () => {
     expect(await problem(at('?sslmode=prefer'))).toContain('sslmode must be one of disable, require, verify-ca, verify-full, no-verify.');
     expect(await problem(at('?sslmode=verify-ca'))).toContain('add sslrootcert=/path/ca.pem.');
     expect(await problem(at('?sslrootcert=/nowhere.pem'))).toContain('the file that sslrootcert names cannot be read: /nowhere.pem.');
@@ -77,7 +77,7 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
     };
   }
 
-  test('channel_binding=require signs in bound to TLS, or not at all', async () => {
+  test('channel_binding=require only authenticates with channel binding', async () => {
     const { ca } = server;
     const set = await open();
     await set(
@@ -88,18 +88,18 @@ describe.skipIf(!hasPrivate('postgresql'))('PostgreSQL with TLS', () => {
     await expect.poll(async () => problem(as('bound', '').replace('s3cret', 'wr0ng')), { timeout: 10_000 }).toContain('refuses this user');
     for (const binding of ['require', 'prefer', 'disable'])
       expect(await encrypted(as('bound', `?sslrootcert=${ca}&channel_binding=${binding}`))).toBe(true);
-    // A server that asks for no password proves nothing.
-    expect(await problem(at(`?sslrootcert=${ca}&channel_binding=require`))).toContain('offers no sign-in that is bound to the connection');
+    // A server that does not require a password proves nothing.
+    expect(await problem(at(`?sslrootcert=${ca}&channel_binding=require`))).toContain('does not support channel binding');
     expect(await problem(as('bound', '?channel_binding=require'))).toContain('Add sslmode=verify-full.');
     expect(await problem(as('bound', '?channel_binding=yes'))).toContain('must be one of disable, prefer, require');
   });
 
-  test('over its socket file, in a folder, there is no TLS to ask for', async () => {
+  test('socket files do not use TLS', async () => {
     expect(await encrypted(`${at('')}?host=${dirname(server.ca)}&sslmode=require`)).toBe(false);
     expect(await problem(`${at('')}?host=/nowhere`)).toContain('no PostgreSQL server answers at /nowhere');
   });
 
-  test('a server that takes nothing but TLS, and one that has none', async () => {
+  test('a server that requires TLS, and one without TLS, are errors that name the fix', async () => {
     const set = await open();
     await set("COPY (SELECT 'hostssl all all 127.0.0.1/32 trust') TO PROGRAM 'cat > pg_hba.conf'");
     await expect
@@ -127,12 +127,12 @@ describe.skipIf(!hasPrivate('mariadb'))('MariaDB with TLS', () => {
     return rows[0]?.Value !== '';
   }
 
-  test('over its socket file, under each name of the parameter', async () => {
+  test('each name of the socket parameter connects through the socket file', async () => {
     for (const name of ['socket', 'unix_socket', 'socketPath'])
       expect(await encrypted(`mysql://root@/mysql?${name}=${dirname(server.ca)}/socket`)).toBe(false);
   });
 
-  test('what each value of ssl gives', async () => {
+  test('the effect of each value of ssl', async () => {
     const { ca } = server;
     expect(await encrypted(at(''))).toBe(false);
     expect(await encrypted(at('?ssl=false'))).toBe(false);
@@ -141,39 +141,39 @@ describe.skipIf(!hasPrivate('mariadb'))('MariaDB with TLS', () => {
     expect(await encrypted(at('?ssl=no-verify', { host: '127.0.0.1' }))).toBe(true);
   });
 
-  test('a certificate that is not accepted is named, with the mend', async () => {
-    const untrusted = /certificate is signed by nobody whom this machine trusts.* sslca=\/path\/ca\.pem\.$/;
+  test('an untrusted certificate is an error that names the fix', async () => {
+    const untrusted = /certificate is not signed by an authority that this machine trusts.* sslca=\/path\/ca\.pem\.$/;
     expect(await problem(at('?ssl=true'))).toMatch(untrusted);
     expect(await problem(at(`?ssl=verify-ca&sslca=${otherAuthority()}`))).toMatch(untrusted);
     expect(await problem(at(`?sslca=${server.ca}`, { host: '127.0.0.1' }))).toMatch(
-      /does not name 127\.0\.0\.1\. Write .* ssl=verify-ca&sslca=/,
+      /does not name 127\.0\.0\.1\. Use .* ssl=verify-ca&sslca=/,
     );
   });
 
-  test('a value that means nothing, or lacks its file, is refused before anything is tried', async () => {
+  test('an invalid value, or one without its file, is rejected before connecting', async () => {
     expect(await problem(at('?ssl=yes'))).toContain('ssl must be one of false, true, verify-ca, no-verify.');
     expect(await problem(at('?ssl=verify-ca'))).toContain('add sslca=/path/ca.pem.');
     expect(await problem(at('?sslca=/nowhere.pem'))).toContain('the file that sslca names cannot be read: /nowhere.pem.');
   });
 
-  test('a user, and a server, that take nothing but TLS', async () => {
+  test('a user and a server that require TLS are errors that name the fix', async () => {
     const { prisma, close } = await openDatabase(at(`?sslca=${server.ca}`));
     onTestFinished(close);
     await prisma.$executeRaw`CREATE USER careful@'%' IDENTIFIED BY 's3cret' REQUIRE SSL`;
     await prisma.$executeRaw`GRANT SELECT ON *.* TO careful@'%'`;
     const user = 'careful:s3cret';
     expect(await problem(at('', { user }))).toContain(
-      'refuses this user and password. Correct them in DATABASE_URL; a user that has to come by TLS needs ssl=true',
+      'refuses this user and password. Correct them in DATABASE_URL; a user that requires TLS needs ssl=true',
     );
     expect(await encrypted(at(`?sslca=${server.ca}`, { user }))).toBe(true);
     await prisma.$executeRaw`SET GLOBAL require_secure_transport = ON`;
-    // MariaDB says why from 11 on.
-    expect(await problem(at(''))).toMatch(/takes no connection without TLS\. Add to DATABASE_URL: ssl=true&sslca=|by TLS needs ssl=true/);
+    // MariaDB 11 and later state the reason.
+    expect(await problem(at(''))).toMatch(/requires TLS\. Add to DATABASE_URL: ssl=true&sslca=|requires TLS needs ssl=true/);
     await prisma.$executeRaw`SET GLOBAL require_secure_transport = OFF`;
   });
 });
 
-/** A server that says it is MariaDB and asks for the password as it is. Keeps what it gets. */
+/** A fake MariaDB server that requests the password in plain text and records what it receives. */
 async function pretender(tls: { certificate: string; key: string } | undefined): Promise<{ port: number; received: () => string }> {
   let received = '';
   const own = tls && { isServer: true, cert: readFileSync(tls.certificate), key: readFileSync(tls.key) };
@@ -181,7 +181,7 @@ async function pretender(tls: { certificate: string; key: string } | undefined):
     socket.on('error', () => undefined);
     socket.write(greeting({ takesTls: tls !== undefined }));
     socket.once('readable', () => {
-      // The request for TLS, and nothing of what comes after it.
+      // Only the request for TLS, nothing that follows it.
       if (socket.read(36) === null || !own) return;
       const secure = new TLSSocket(socket, own);
       secure.on('error', () => undefined);
@@ -218,26 +218,26 @@ function greeting({ takesTls }: { takesTls: boolean }): Buffer {
 
 const words = (value: number): Buffer => Buffer.from([value & 0xff, value >> 8]);
 
-test('no password goes to a server whose certificate is not trusted, whatever it says it is', async () => {
+test('no password is sent to a server with an untrusted certificate', async () => {
   const folder = temporaryFolder();
   const other = makeCertificates(folder, { names: 'DNS:localhost' });
   const { port, received } = await pretender(other);
   for (const asked of ['ssl=true', `sslca=${otherAuthority()}`, `ssl=verify-ca&sslca=${otherAuthority()}`])
     expect(await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?${asked}`)).toMatch(
-      /certificate is signed by nobody whom this machine trusts/,
+      /certificate is not signed by an authority that this machine trusts/,
     );
   expect(received()).toBe('');
-  // That it would have got it.
+  // With no-verify, the same server receives the password.
   await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?ssl=no-verify`);
   expect(received()).toContain('s3cret');
 });
 
-test('a MySQL or MariaDB server without TLS is named, with the mend', async () => {
+test('a MySQL or MariaDB server without TLS is an error that names the fix', async () => {
   const { port } = await pretender(undefined);
   expect(await problem(`mysql://root:s3cret@localhost:${port}/gatehouse?ssl=true`)).toContain('the server has no TLS. Turn it on there');
 });
 
-test.skipIf(MARIADB.name !== 'MySQL')('MySQL: a password that is safe by TLS alone is sent nowhere else but on this machine', async () => {
+test.skipIf(MARIADB.name !== 'MySQL')('MySQL: without TLS, a caching_sha2_password is only sent to this machine', async () => {
   const url = new URL(await temporaryUrl(MARIADB));
   const { prisma, close } = await openDatabase(url.href);
   onTestFinished(close);
@@ -248,10 +248,10 @@ test.skipIf(MARIADB.name !== 'MySQL')('MySQL: a password that is safe by TLS alo
   url.username = user;
   url.password = 's3cret';
   await openDatabase(url.href).then((database) => database.close());
-  // The server keeps what it has seen once.
+  // The server caches passwords that it has verified once.
   await prisma.$executeRaw`FLUSH PRIVILEGES`;
   url.hostname = '[::ffff:127.0.0.1]';
-  expect(await problem(url)).toContain('(caching_sha2_password) that is safe by TLS alone. Add to DATABASE_URL: ssl=true&sslca=');
+  expect(await problem(url)).toContain('(caching_sha2_password) that is only safe with TLS. Add to DATABASE_URL: ssl=true&sslca=');
 });
 
 const port = (url: URL): string => url.port;

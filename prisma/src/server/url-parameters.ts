@@ -1,47 +1,47 @@
 import { DatabaseOpenError } from '../database-open-error.ts';
 
-/** Another name for a parameter, as other drivers and providers write it. */
+/** An alternative name for a parameter, as other drivers and providers use it. */
 export interface Alias {
   readonly name: string;
-  /** What its values are under that name: the first where nothing else is said, and what may be said beside it. */
+  /** Maps its values to values of `name`. The first is the default; `name` may also be set explicitly to any of the others. */
   readonly values: Readonly<Record<string, readonly [string, ...string[]]>>;
-  /** What to write where its value is another. */
+  /** The advice for any other value. */
   readonly otherwise: string;
 }
 
-/** What the parameters of an address may be. Whatever is not among them is refused: it may be meant to make the connection safer. */
+/** The allowed parameters of an address. Others are refused, because they may be meant to make the connection more secure. */
 export interface ParameterRules {
-  /** What is honoured. */
+  /** Supported parameters. */
   readonly known: readonly string[];
   readonly aliases: Readonly<Record<string, Alias>>;
-  /** What changes nothing here while it has such a value. */
+  /** Parameters that are ignored if they have one of these values. */
   readonly harmless: Readonly<Record<string, RegExp>>;
-  /** What is refused, and what to do about it. */
+  /** Parameters that are refused, with advice. */
   readonly refused: Readonly<Record<string, string>>;
 }
 
-/** The parameters under the names that are known. Throws DatabaseOpenError, whose message shows no value. */
+/** Returns the parameters under their known names. @throws DatabaseOpenError, whose message contains no value. */
 export function readParameters(url: string, given: URLSearchParams, { known, aliases, harmless, refused }: ParameterRules) {
   const read = new Map<string, string>();
   const asAliases: [string, string][] = [];
   const unknown: string[] = [];
   for (const [name, value] of given) {
     const advice = own(refused, name);
-    if (advice !== undefined) throw new DatabaseOpenError(url, `${name} is not taken. ${advice}`);
+    if (advice !== undefined) throw new DatabaseOpenError(url, `${name} is not supported. ${advice}`);
     const harmlessValue = own(harmless, name);
     if (own(aliases, name)) asAliases.push([name, value]);
     else if (known.includes(name)) read.set(name, value);
     else if (harmlessValue?.test(value) === false)
-      throw new DatabaseOpenError(url, `${name} has a value that means nothing here. Leave it out.`);
+      throw new DatabaseOpenError(url, `${name} has a value that is not supported. Remove it.`);
     else if (harmlessValue === undefined) unknown.push(name);
   }
   if (unknown.length > 0)
-    throw new DatabaseOpenError(url, `it has parameters that mean nothing here (${unknown.join(', ')}). Known are ${known.join(', ')}.`);
+    throw new DatabaseOpenError(url, `it has unknown parameters (${unknown.join(', ')}). The known ones are ${known.join(', ')}.`);
   for (const [alias, value] of asAliases) setAlias(url, read, alias, { value, ...(aliases[alias] as Alias) });
   return read;
 }
 
-/** Names come from the address: `__proto__` is a name like any other. */
+/** The address determines the names, so `__proto__` must be an ordinary name. */
 const own = <Value>(rules: Readonly<Record<string, Value>>, name: string): Value | undefined =>
   Object.hasOwn(rules, name) ? rules[name] : undefined;
 
@@ -51,19 +51,20 @@ function setAlias(
   alias: string,
   { name, value, values, otherwise }: Alias & { value: string },
 ): void {
-  const meant = own(values, value) ?? values['*']?.map((word) => (word === '*' ? value : word));
-  const [first] = meant ?? [];
-  if (meant === undefined || first === undefined) throw new DatabaseOpenError(url, `${alias} has a value that is not taken. ${otherwise}`);
-  const said = read.get(name);
-  if (said === undefined) read.set(name, first);
-  else if (!meant.includes(said)) throw new DatabaseOpenError(url, `${alias} and ${name} contradict each other. Write ${name} alone.`);
+  const allowed = own(values, value) ?? values['*']?.map((mapped) => (mapped === '*' ? value : mapped));
+  const [first] = allowed ?? [];
+  if (allowed === undefined || first === undefined)
+    throw new DatabaseOpenError(url, `${alias} has a value that is not supported. ${otherwise}`);
+  const explicit = read.get(name);
+  if (explicit === undefined) read.set(name, first);
+  else if (!allowed.includes(explicit)) throw new DatabaseOpenError(url, `${alias} and ${name} contradict each other. Use only ${name}.`);
 }
 
 const ANY_NUMBER = /^\d{1,6}$/;
 
-/** Prisma's and libpq's, for both kinds of database. */
+/** Parameters of Prisma and libpq, for both kinds of database. */
 export const COMMON_HARMLESS: ParameterRules['harmless'] = {
-  // How long a request waits for a connection is part of what it may take at all: see time-limits.ts.
+  // Ignored, because time-limits.ts already includes the wait for a connection.
   pool_timeout: ANY_NUMBER,
   socket_timeout: ANY_NUMBER,
   statement_cache_size: ANY_NUMBER,

@@ -12,7 +12,7 @@ const WRITER = `
   const { prisma } = await openDatabase(process.argv[1]);
   for (;;) console.log((await prisma.session.create({ data: sampleSession() })).handle);`;
 
-test('semantics 43: kill -9 loses no acknowledged session and leaves no broken row', async () => {
+test('semantics 43: kill -9 loses no acknowledged session and leaves no corrupt row', async () => {
   const { url, prisma } = await temporaryDatabase();
   const writer = spawn(process.execPath, ['--input-type=module', '-e', WRITER, url], { stdio: ['ignore', 'pipe', 'inherit'] });
   const acknowledged: string[] = [];

@@ -4,21 +4,21 @@ import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions } from '../database.ts';
 import { isBusy, whileBusy } from './busy.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
-import { makeDatabaseFile, sqlitePath } from './sqlite-path.ts';
+import { createDatabaseFile, sqlitePath } from './sqlite-path.ts';
 
 /**
- * synchronous=FULL: a commit is on the disk before it is acknowledged. With WAL, NORMAL would survive kill -9 as well,
- * but a power cut could take the last commits back, and with them a sign-out: an ended session stays ended. It costs
- * one fsync a write (0.3 ms where it was measured), and a session is written about once a minute.
+ * synchronous=FULL: a commit is on disk before it is acknowledged. With WAL, NORMAL would survive kill -9 too, but a power failure could undo
+ * the last commits, such as a sign-out, and an ended session must stay ended. FULL costs one fsync per write (measured: 0.3 ms), and a session
+ * is written about once a minute.
  * https://www.sqlite.org/pragma.html#pragma_synchronous
  */
 const PRAGMAS = ['synchronous = FULL', 'foreign_keys = ON', 'journal_size_limit = 67108864'];
 
-/** Connections to a SQLite file. Makes the file and its folder; throws DatabaseOpenError where it cannot. */
+/** Opens connections to a SQLite file. Creates the file and its folder if they do not exist. @throws DatabaseOpenError */
 export async function openSqlite(url: string, { busyTimeoutMs, onQuery }: DriverOptions): Promise<Connections> {
   const path = sqlitePath(url);
-  makeDatabaseFile(url, path);
-  // The driver's own waiting is off: see whileBusy.
+  createDatabaseFile(url, path);
+  // The driver itself does not wait: see whileBusy.
   const driver = new PrismaBetterSqlite3({ url: path, timeout: 0 }, { timestampFormat: 'unixepoch-ms' });
 
   async function connect(): Promise<SqlDriverAdapter> {
@@ -49,7 +49,7 @@ export async function openSqlite(url: string, { busyTimeoutMs, onQuery }: Driver
 }
 
 async function setUp(connection: SqlDriverAdapter): Promise<void> {
-  // Says which mode it has now: a file system without shared memory (a network share) does not do WAL.
+  // Returns the resulting mode. A file system without shared memory, such as a network share, does not support WAL.
   const { rows } = await connection.queryRaw({ sql: 'PRAGMA journal_mode = WAL', args: [], argTypes: [] });
   if (rows[0]?.[0] !== 'wal') throw new WalRefused();
   for (const pragma of PRAGMAS) await connection.executeScript(`PRAGMA ${pragma}`);
@@ -59,16 +59,16 @@ class WalRefused extends Error {}
 
 function sqliteProblem(error: unknown, path: string): string {
   if (error instanceof WalRefused) {
-    return `the file system of ${path} cannot share memory between processes, as write-ahead logging needs. Set DATABASE_URL to a local disk.`;
+    return `the file system of ${path} does not support shared memory, which write-ahead logging needs. Set DATABASE_URL to a local disk.`;
   }
-  if (isBusy(error)) return `another program holds a lock on ${path}. End that program, or try again when it is done.`;
+  if (isBusy(error)) return `another program holds a lock on ${path}. Stop that program, or try again when it is done.`;
   const { originalCode, originalMessage } = (error as { cause?: { originalCode?: string; originalMessage?: string } }).cause ?? {};
   const code = originalCode ?? (error as { code?: string }).code ?? '';
   if (code === 'SQLITE_NOTADB') return `${path} is not a SQLite database. Move it away, or set DATABASE_URL to another file.`;
   if (code.startsWith('SQLITE_CORRUPT')) return `${path} is damaged. Restore it from a backup, or move it away to start with an empty one.`;
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN')) {
-    return `this user may not write ${path} and its folder. Give it the right to write both, or set DATABASE_URL to another place.`;
+    return `this user may not write ${path} or its folder. Grant write permission for both, or set DATABASE_URL to another path.`;
   }
-  if (code === 'SQLITE_FULL') return `there is no space left for ${path}. Make room, or set DATABASE_URL to another disk.`;
+  if (code === 'SQLITE_FULL') return `there is no space left for ${path}. Free some space, or set DATABASE_URL to another disk.`;
   return `SQLite says: ${originalMessage ?? (error instanceof Error ? error.message : String(error))}.`;
 }

@@ -2,7 +2,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { sampleUser, stopwatch, temporaryDatabase } from '../../testing/index.ts';
 
-/** Another program that holds the write lock. */
+/** A second program that holds the write lock. */
 async function lockFrom({ adapter }: Pick<Awaited<ReturnType<typeof temporaryDatabase>>, 'adapter'>) {
   const other = await adapter.connect();
   await other.executeScript('BEGIN IMMEDIATE');
@@ -14,13 +14,13 @@ async function lockFrom({ adapter }: Pick<Awaited<ReturnType<typeof temporaryDat
   };
 }
 
-test("another request's write is no part of an open transaction: rolling that back keeps it", async () => {
+test("another request's write is not part of an open transaction, so a rollback keeps it", async () => {
   const { prisma } = await temporaryDatabase();
   const [inside, beside] = [sampleUser(), sampleUser()];
   let write: Promise<unknown> = Promise.resolve();
   const transaction = prisma.$transaction(async (tx) => {
     await tx.user.create({ data: inside });
-    // Prisma's promises begin only when someone waits for them.
+    // Prisma's promises only start when they are awaited.
     write = prisma.user.create({ data: beside }).then(() => undefined);
     await sleep(20);
     throw new Error('roll back');
@@ -30,7 +30,7 @@ test("another request's write is no part of an open transaction: rolling that ba
   expect(await prisma.user.findMany({ select: { id: true } })).toEqual([{ id: beside.id }]);
 });
 
-test('a read beside an open transaction sees what was committed, at once', async () => {
+test('a read during an open transaction sees the committed state immediately', async () => {
   const { prisma } = await temporaryDatabase();
   await prisma.$transaction(async (tx) => {
     await tx.user.create({ data: sampleUser() });
@@ -40,7 +40,7 @@ test('a read beside an open transaction sees what was committed, at once', async
   expect(await prisma.user.count()).toBe(1);
 });
 
-test('F-07: writes wait for another program and lose nothing, while the event loop goes on', async () => {
+test('F-07: writes wait for another program without losing anything or blocking the event loop', async () => {
   const database = await temporaryDatabase({ busyTimeoutMs: 20_000 });
   const lock = await lockFrom(database);
   const writes = Promise.all([
@@ -55,11 +55,11 @@ test('F-07: writes wait for another program and lose nothing, while the event lo
   await writes;
   clearInterval(ticking);
   expect(await database.prisma.user.count()).toBe(20);
-  // 80 of them fit; a busy_timeout inside the driver would have let none through.
+  // About 80 ticks fit. A busy_timeout in the driver would have blocked all of them.
   expect(ticks).toBeGreaterThan(20);
 });
 
-test('F-07: past the bound a write and a transaction fail with P1008, and work again afterwards', async () => {
+test('F-07: after the timeout, a write and a transaction fail with P1008, and later ones succeed', async () => {
   const database = await temporaryDatabase({ busyTimeoutMs: 150 });
   const lock = await lockFrom(database);
   const tookMs = stopwatch();
@@ -77,14 +77,14 @@ test('F-07: past the bound a write and a transaction fail with P1008, and work a
   expect(await database.prisma.user.count()).toBe(2);
 });
 
-test('a single write comes to its turn among transactions that follow each other directly', async () => {
+test('a single write gets its turn among consecutive transactions', async () => {
   const { prisma } = await temporaryDatabase({ busyTimeoutMs: 1000 });
   const user = await prisma.user.create({ data: sampleUser() });
   const writing = new AbortController();
   const streams = Array.from({ length: 4 }, async () => {
     while (!writing.signal.aborted) {
       await prisma.$transaction((tx) => tx.user.update({ where: { id: user.id }, data: { name: 'busy' } }));
-      // The driver is synchronous: without a pause, promises alone would keep every timer waiting.
+      // The driver is synchronous, so without a pause no timer would ever fire.
       await setImmediate();
     }
   });
@@ -95,7 +95,7 @@ test('a single write comes to its turn among transactions that follow each other
   expect(await prisma.user.count()).toBe(6);
 });
 
-test('100 read-then-write transactions at once count to 100', async () => {
+test('100 concurrent read-then-write transactions count to 100', async () => {
   const { prisma } = await temporaryDatabase();
   const { id } = await prisma.user.create({ data: sampleUser() });
   await Promise.all(
@@ -109,7 +109,7 @@ test('100 read-then-write transactions at once count to 100', async () => {
   expect(await prisma.user.findUnique({ where: { id } })).toMatchObject({ credentialEpoch: 100 });
 });
 
-test('a transaction that takes too long is rolled back, and the next one begins', async () => {
+test('a transaction that times out is rolled back, and the next one starts', async () => {
   const { prisma } = await temporaryDatabase();
   const slow = prisma.$transaction(
     async (tx) => {
@@ -124,7 +124,7 @@ test('a transaction that takes too long is rolled back, and the next one begins'
   expect(await prisma.user.count()).toBe(1);
 });
 
-test('onQuery sees every statement that goes to the driver, and each once', async () => {
+test('onQuery is called once for every statement', async () => {
   const onQuery = vi.fn<(sql: string) => void>();
   const { prisma } = await temporaryDatabase({ onQuery });
   onQuery.mockClear();

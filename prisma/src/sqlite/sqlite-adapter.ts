@@ -4,12 +4,12 @@ import { busyError, isBusy, whileBusy } from './busy.ts';
 import { createWriteQueue } from './write-queue.ts';
 
 /**
- * One adapter for Prisma made of two connections of Prisma's own: one for single statements, one for transactions.
+ * Combines two of Prisma's own connections into one adapter: one for single statements, one for transactions.
  *
- * Prisma's adapter has one connection and lets single statements through while a transaction is open on it: another
- * request's write would become part of the transaction, and vanish if that is rolled back. It also begins
- * transactions deferred, so that the first write of one that has read can fail with SQLITE_BUSY_SNAPSHOT, which
- * no waiting mends; here they begin IMMEDIATE, and nothing inside them is ever busy.
+ * Prisma's adapter has one connection and runs single statements while a transaction is open on it. The write of another request would become
+ * part of the transaction, and be lost if that is rolled back. It also starts transactions as DEFERRED, so that the first write after a read
+ * can fail with SQLITE_BUSY_SNAPSHOT, which waiting does not solve. This adapter starts them as IMMEDIATE, so no statement inside is ever
+ * busy.
  */
 export function sqliteAdapter(
   single: SqlDriverAdapter,
@@ -18,7 +18,7 @@ export function sqliteAdapter(
 ): SqlDriverAdapter {
   const queue = createWriteQueue();
 
-  /** Most statements never wait. One that does joins the line of writers, and from its head waits only for other processes. */
+  /** Most statements never wait. One that is busy joins the write queue; at its head, it only waits for other processes. */
   async function run<T>(sql: string, statement: () => Promise<T>): Promise<T> {
     onQuery?.(sql);
     try {
@@ -42,7 +42,7 @@ export function sqliteAdapter(
     onQuery?.('BEGIN IMMEDIATE');
     const deadline = performance.now() + busyTimeoutMs;
     const endTurn = await queue.turn(busyTimeoutMs);
-    // The line was too long: the same error as when another process holds the lock.
+    // The wait in the queue timed out. Throw the same error as if another process held the lock.
     if (!endTurn) throw busyError();
     try {
       await whileBusy(deadline, () => execute(transactional, 'BEGIN IMMEDIATE'));
@@ -53,11 +53,11 @@ export function sqliteAdapter(
     return transaction(endTurn);
   }
 
-  /** Prisma sends COMMIT or ROLLBACK itself and then calls `commit` or `rollback`, the latter also after a failed COMMIT. */
+  /** Prisma sends COMMIT or ROLLBACK itself and then calls `commit` or `rollback`. After a failed COMMIT it calls `rollback`. */
   function transaction(endTurn: () => void): Transaction {
     let open = true;
     const close = async (): Promise<void> => {
-      // A COMMIT that failed (a full disk) can leave the transaction open, and the connection with it.
+      // A failed COMMIT, for example on a full disk, can leave the transaction open.
       if (open) await execute(transactional, 'ROLLBACK').catch(() => undefined);
       open = false;
       endTurn();
@@ -93,7 +93,7 @@ export function sqliteAdapter(
     adapterName: single.adapterName,
     queryRaw: (query) => run(query.sql, () => single.queryRaw(query)),
     executeRaw: (query) => run(query.sql, () => single.executeRaw(query)),
-    // The driver's own is not async and throws.
+    // The driver's method throws synchronously.
     executeScript: (script) => run(script, async () => single.executeScript(script)),
     startTransaction,
     async dispose() {

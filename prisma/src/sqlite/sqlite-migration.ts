@@ -2,7 +2,7 @@ import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { MigrationDialect } from '../migration-dialect.ts';
 import { whileBusy } from './busy.ts';
 
-/** Longest wait for another process that is migrating. */
+/** Maximum wait for another process that is migrating. */
 const LOCK_TIMEOUT_MS = 60_000;
 
 export const sqliteMigration: MigrationDialect = {
@@ -17,15 +17,14 @@ export const sqliteMigration: MigrationDialect = {
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );`,
   parameter: () => '?',
-  // SQLite changes tables transactionally, so a migration is applied whole, with its record, or not at all.
   transactional: true,
 
   /**
-   * A transaction that no other process's can overlap is the lock.
+   * The lock is an IMMEDIATE transaction, which excludes those of other processes.
    *
-   * Foreign keys are off meanwhile, as SQLite's own recipe for changing a table asks: replacing a table drops the old
-   * one, and that would cascade. The switch does nothing inside a transaction, so a script cannot turn them off itself.
-   * They are checked before the commit. https://www.sqlite.org/lang_altertable.html#otheralter
+   * Foreign keys are off during migrations, as SQLite's documentation recommends: replacing a table drops the old one, which would cascade.
+   * The pragma has no effect inside a transaction, so a script cannot set it itself. Foreign keys are checked before the commit.
+   * https://www.sqlite.org/lang_altertable.html#otheralter
    */
   async withLock(connection, work) {
     const execute = (sql: string): Promise<number> => connection.executeRaw({ sql, args: [], argTypes: [] });
@@ -46,5 +45,5 @@ async function runScript(connection: SqlDriverAdapter, script: string): Promise<
   await connection.executeScript(script);
   const { rows } = await connection.queryRaw({ sql: 'PRAGMA foreign_key_check', args: [], argTypes: [] });
   if (rows.length > 0)
-    throw new Error(`${rows.length} rows of ${String(rows[0]?.[0])} would refer to rows of ${String(rows[0]?.[2])} that are not there`);
+    throw new Error(`${rows.length} rows of ${String(rows[0]?.[0])} would refer to rows of ${String(rows[0]?.[2])} that do not exist`);
 }

@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseOpenError } from '../database-open-error.ts';
 
-/** The file of a `file:` URL; relative ones are relative to the working directory. */
+/** The absolute path of a `file:` URL. Relative paths are relative to the working directory. */
 export function sqlitePath(url: string): string {
   const path = url.slice('file:'.length);
-  if (path.includes('?')) throw new DatabaseOpenError(url, 'a file: address takes no parameters. Leave out everything from the ? on.');
+  if (path.includes('?')) throw new DatabaseOpenError(url, 'a file: address has no parameters. Remove everything from the ? on.');
   if (path === '' || path.includes(':memory:')) {
     throw new DatabaseOpenError(
       url,
-      'it names no file, and sessions in memory would be gone after a restart. Set DATABASE_URL to file:data/gatehouse.db, for example.',
+      'it names no file, and sessions in memory would be lost at a restart. Set DATABASE_URL to file:data/gatehouse.db, for example.',
     );
   }
   if (!path.startsWith('//')) return resolve(path);
@@ -24,12 +24,11 @@ export function sqlitePath(url: string): string {
 }
 
 /**
- * Makes the folder and an empty file where there are none, readable by this user only: SQLite gives its -wal and
- * -shm files the same mode.
+ * Creates the folder and an empty file if they do not exist, readable only by this user. SQLite gives its -wal and -shm files the same mode.
  */
-export function makeDatabaseFile(url: string, path: string): void {
+export function createDatabaseFile(url: string, path: string): void {
   try {
-    makeFolder(dirname(path));
+    createFolder(dirname(path));
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
       throw new DatabaseOpenError(url, `${path} is a folder. Add a file name to DATABASE_URL.`);
     }
@@ -40,8 +39,8 @@ export function makeDatabaseFile(url: string, path: string): void {
   }
 }
 
-/** Not mkdir's own `recursive`: where a folder can never be made (below /proc), that loops for ever. */
-function makeFolder(path: string): void {
+/** Does not use mkdir's `recursive`, which loops forever if a folder cannot be created, for example below /proc. */
+function createFolder(path: string): void {
   try {
     mkdirSync(path, 0o700);
   } catch (error) {
@@ -49,8 +48,8 @@ function makeFolder(path: string): void {
     if (code === 'EEXIST' && statSync(path).isDirectory()) return;
     const parent = dirname(path);
     if (code !== 'ENOENT' || existsSync(parent)) throw error;
-    makeFolder(parent);
-    makeFolder(path);
+    createFolder(parent);
+    createFolder(path);
   }
 }
 
@@ -58,15 +57,15 @@ function fileProblem(error: NodeJS.ErrnoException, path: string): string {
   switch (error.code ?? '') {
     case 'EACCES':
     case 'EPERM':
-      return `this user may not write ${path}. Give it the right to write the folder and the file, or set DATABASE_URL to another place.`;
+      return `this user may not write ${path}. Grant write permission for the folder and the file, or set DATABASE_URL to another path.`;
     case 'EROFS':
-      return `${path} is on a read-only file system. Set DATABASE_URL to a folder that can be written.`;
+      return `${path} is on a read-only file system. Set DATABASE_URL to a writable folder.`;
     case 'ENOTDIR':
     case 'EEXIST':
-      return `a part of the folder ${dirname(path)} is a file. Set DATABASE_URL to another place.`;
+      return `a part of the folder path ${dirname(path)} is a file. Set DATABASE_URL to another path.`;
     case 'ENOSPC':
-      return `there is no space left for ${path}. Make room, or set DATABASE_URL to another disk.`;
+      return `there is no space left for ${path}. Free some space, or set DATABASE_URL to another disk.`;
     default:
-      return `${path} cannot be made (${error.code ?? error.message}). Set DATABASE_URL to a folder that can be written.`;
+      return `${path} cannot be created (${error.code ?? error.message}). Set DATABASE_URL to a writable folder.`;
   }
 }

@@ -7,7 +7,7 @@ import { sampleUser, temporaryDatabase } from '../../testing/index.ts';
 const PROCESSES = 3;
 const INCREMENTS = 100;
 
-/** Reads, then writes what it read plus one: lost wherever two transactions could overlap. */
+/** Reads a number and writes it plus one. An update is lost if two transactions overlap. */
 const COUNTER = `
   import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../open-database.ts'))};
   const [url, id] = process.argv.slice(1);
@@ -19,7 +19,7 @@ const COUNTER = `
   })));
   await close();`;
 
-test('F-07: processes that write at the same time, the CLI beside the server, lose nothing', async () => {
+test('F-07: processes that write at the same time, such as CLI and server, lose no update', async () => {
   const { url, prisma } = await temporaryDatabase();
   const { id } = await prisma.user.create({ data: sampleUser() });
   await Promise.all(

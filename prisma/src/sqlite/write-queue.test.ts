@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createWriteQueue } from './write-queue.ts';
 
-test('turns come in the order in which they were asked for', async () => {
+test('turns are given in the order of requests', async () => {
   const queue = createWriteQueue();
   const order: number[] = [];
   await Promise.all(
@@ -14,7 +14,7 @@ test('turns come in the order in which they were asked for', async () => {
   expect(order).toEqual([1, 2, 3]);
 });
 
-test('who waits too long gets no turn, and takes none from the next', async () => {
+test('a caller that times out gets no turn, and the next caller still gets theirs', async () => {
   const queue = createWriteQueue();
   const end = await queue.turn(1000);
   expect(await queue.turn(5)).toBeUndefined();

@@ -1,9 +1,9 @@
 /**
- * SQLite has one writer. The writers of this process stand in one line, first come first served, each for a limited
- * time: without it, one that retries on a timer would starve behind transactions that follow each other directly.
+ * SQLite allows one writer at a time. The writers of this process wait in a FIFO queue with a timeout. Without it, a writer that retries on a
+ * timer would starve behind consecutive transactions.
  */
 export interface WriteQueue {
-  /** Resolves when it is this caller's turn, to the function that ends the turn; undefined after `timeoutMs`. */
+  /** Resolves at the caller's turn to the function that ends the turn, or after `timeoutMs` to undefined. */
   turn(timeoutMs: number): Promise<(() => void) | undefined>;
 }
 
@@ -21,7 +21,7 @@ export function createWriteQueue(): WriteQueue {
     }
   };
 
-  /** Ending a turn twice must not end the next one's. */
+  /** Ignores a second call, which would end the next caller's turn. */
   const once = (): (() => void) => {
     let ended = false;
     return () => {

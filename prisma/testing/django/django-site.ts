@@ -7,10 +7,10 @@ import type { TestDatabase } from '../test-databases.ts';
 
 interface DjangoHashes {
   readonly django: string;
-  /** What each is an example of, and those of the tried passwords that Django says fit it. */
+  /** Hashes by description, with the passwords among `tried` that match according to Django. */
   readonly cases: Readonly<Record<string, { readonly stored: string; readonly fits: readonly string[] }>>;
   readonly tried: readonly string[];
-  /** What has no place here. */
+  /** Hashes that are not supported. */
   readonly refused: Readonly<Record<string, string>>;
 }
 
@@ -19,34 +19,34 @@ type Rows = readonly Readonly<Record<string, Value>>[];
 
 interface DjangoSite<Users extends string = 'auth_user'> {
   readonly django: string;
-  /** The time of all that is in it, ISO 8601. */
+  /** When the data was created, ISO 8601. */
   readonly madeAt: string;
   readonly secretKey: string;
-  /** In SECRET_KEY_FALLBACKS, where there is such a setting. */
+  /** In SECRET_KEY_FALLBACKS, if that Django version has the setting. */
   readonly oldKey: string;
-  /** Everyone's. */
+  /** The password of all users. */
   readonly password: string;
-  /** What each browser holds, by what it is an example of. */
+  /** Session cookies by description. */
   readonly sessions: Readonly<Record<string, string>>;
-  /** Whom Django sees in it. */
+  /** The user that Django sees for each session. */
   readonly seen: Readonly<Record<string, string | null>>;
   readonly tables: Readonly<Record<Users | 'django_session', Rows>>;
 }
 
-const kept = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
+const readFixture = (name: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'));
 
-/** Those whose work is kept here, made once by make-fixtures.py. */
+/** Django versions with fixtures in this folder, which make-fixtures.py has created. */
 const VERSIONS = ['3.2', '4.2', '5.2'];
-export const DJANGO_HASHES = VERSIONS.map((version) => kept(`${version}/hashes.json`) as DjangoHashes);
-export const DJANGO_SITES = VERSIONS.map((version) => kept(`${version}/site.json`) as DjangoSite);
-export const DJANGO_SITE = kept('5.2/site.json') as DjangoSite;
-/** The same with a user model of one's own. */
-export const DJANGO_MEMBERS = kept('5.2/members.json') as DjangoSite<'club_members'>;
+export const DJANGO_HASHES = VERSIONS.map((version) => readFixture(`${version}/hashes.json`) as DjangoHashes);
+export const DJANGO_SITES = VERSIONS.map((version) => readFixture(`${version}/site.json`) as DjangoSite);
+export const DJANGO_SITE = readFixture('5.2/site.json') as DjangoSite;
+/** The same with a custom user model. */
+export const DJANGO_MEMBERS = readFixture('5.2/members.json') as DjangoSite<'club_members'>;
 
-/** A python3 that has Django makes them anew; undefined without one. */
+/** Creates hashes with the Django of this machine; undefined if it has none. */
 export const makeDjangoHashes = (): DjangoHashes | undefined => make(['hashes']) as DjangoHashes | undefined;
 
-/** The same of a whole database that is Django's own, in a folder of the running test's. */
+/** Creates a complete Django database in a temporary folder with the Django of this machine; undefined if it has none. */
 export function makeDjangoSite(): (DjangoSite & { url: string }) | undefined {
   const file = join(temporaryFolder(), 'django.sqlite3');
   const made = make(['site', file]) as DjangoSite | undefined;
@@ -54,22 +54,22 @@ export function makeDjangoSite(): (DjangoSite & { url: string }) | undefined {
 }
 
 function make(args: readonly string[]): unknown {
-  // The system's first: a version manager's own often lacks what the system has installed.
+  // Try the system's Python first, because one from a version manager often lacks installed packages.
   for (const python of ['/usr/bin/python3', 'python3']) {
     try {
       const output = execFileSync(python, [join(import.meta.dirname, 'make-fixtures.py'), ...args], { stdio: 'pipe', timeout: 60_000 });
       return JSON.parse(output.toString());
     } catch {
-      // Not there, or without Django.
+      // Python or Django is not installed.
     }
   }
   console.warn(
-    '\nTHIS MACHINE LACKS a python3 with Django. Nothing is made anew by it.\n(apt-get install python3-django python3-bcrypt python3-argon2)\n',
+    '\nTHIS MACHINE LACKS a python3 with Django. Tests only use the stored fixtures.\n(apt-get install python3-django python3-bcrypt python3-argon2)\n',
   );
   return undefined;
 }
 
-/** As `sqlmigrate` of auth and sessions has them, shortened to what is read. */
+/** From `sqlmigrate` of auth and sessions, reduced to the columns that are read. */
 const TYPES = {
   sqlite: { flag: 'bool', time: 'datetime', uuid: 'char(32)' },
   mysql: { flag: 'bool', time: 'datetime(6)', uuid: 'char(32)' },
@@ -85,7 +85,7 @@ const tablesOn = ({ flag, time, uuid }: (typeof TYPES)['sqlite']): Readonly<Reco
   django_session: `session_key varchar(40) NOT NULL PRIMARY KEY, session_data text NOT NULL, expire_date ${time} NOT NULL`,
 });
 
-/** A database with the rows that a real Django has made, as if it had made them now. Its address. */
+/** Creates a database with rows from a real Django, moved to the current time. Returns its address. */
 export async function djangoSite(
   on: TestDatabase,
   site: Pick<DjangoSite, 'madeAt'> & { readonly tables: Readonly<Record<string, Rows>> } = DJANGO_SITE,
@@ -115,7 +115,7 @@ export async function djangoSite(
   return url;
 }
 
-/** As Django writes UTC where a database has no time zones. */
+/** Django's format of UTC times for databases without time zones. */
 const sqlTime = (ms: number): string => new Date(ms).toISOString().replace('T', ' ').replace('Z', '');
 
 const literal = (value: Value): string => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value ?? 'NULL'));

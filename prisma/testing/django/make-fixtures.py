@@ -1,13 +1,13 @@
-"""Makes what a real Django stores, for the tests: run by a python3 that has Django, python3-bcrypt and python3-argon2.
+"""Creates test fixtures with a real Django. Needs a python3 with Django, python3-bcrypt and python3-argon2.
 
     python3 prisma/testing/django/make-fixtures.py hashes                          > prisma/testing/django/5.2/hashes.json
     python3 prisma/testing/django/make-fixtures.py site <new database> 2026-11-01    > prisma/testing/django/5.2/site.json
     python3 prisma/testing/django/make-fixtures.py members <new database> 2026-11-01 > prisma/testing/django/5.2/members.json
 
-`hashes`: what each hasher stores, and what Django says of passwords that are tried on it. `site`: a database with users and sessions by
-Django's own tables, its rows, what each browser holds and whom Django sees in it. `members`: the same with a user model of one's
-own. A database is the path of a file, or mysql://… or postgresql://…. With a date all is as if it were then, so that a
-second run makes the same; without one it is made now. Debian's: 3.2 in bookworm, 4.2 in trixie, 5.2 in sid.
+`hashes`: the hash of each hasher, and which of several passwords match it according to Django. `site`: a database with users and
+sessions in Django's own tables, the rows, the session cookies, and the user that Django sees for each. `members`: the same with a custom
+user model. The database is a file path or a mysql:// or postgresql:// address. With a date, all times are relative to it, so that the
+output is reproducible; the default is now. Debian has Django 3.2 in bookworm, 4.2 in trixie and 5.2 in sid.
 """
 
 import hashlib
@@ -80,13 +80,13 @@ timezone.now = lambda: moment
 
 
 def made_by(algorithm, password, salt="seasalt", **parameters):
-    """By a hasher of Django's, with parameters of its own and a salt that is the same each time."""
+    """A hash of one of Django's hashers, with the given parameters and a fixed salt."""
     kind = get_hasher(algorithm).__class__
     return type(kind.__name__, (kind,), parameters)().encode(password, salt)
 
 
 def argon2(kind, **parameters):
-    """As Django stored them before it asked for argon2id, and with parameters that sites have chosen."""
+    """Argon2 hashes from before Django used argon2id, and with custom parameters."""
     import argon2 as library
 
     given = {"time_cost": 1, "memory_cost": 64, "parallelism": 1, "hash_len": 16, "version": 19, **parameters}
@@ -144,7 +144,7 @@ def hashes():
         try:
             return check_password(password, stored)
         except ValueError:
-            # bcrypt 5 has no answer for more than 72 bytes.
+            # bcrypt 5 rejects more than 72 bytes.
             return False
 
     return {
@@ -158,20 +158,20 @@ def hashes():
 
 
 def key_of(name):
-    """32 small letters and digits, as Django makes them, but the same each time."""
+    """A session key of 32 lower-case letters and digits like Django's, but deterministic."""
     digits = "abcdefghijklmnopqrstuvwxyz0123456789"
     return "".join(digits[byte % 36] for byte in hashlib.sha256(name.encode()).digest())
 
 
 class Opaque:
-    """Would say so if it were ever made again."""
+    """Prints a line if it is ever unpickled."""
 
     def __reduce__(self):
         return (print, ("evaluated",))
 
 
 def sessions_of(users):
-    """One by one what browsers hold, and how Django has stored it."""
+    """Creates the sessions one by one. Returns their keys, as in the cookies, by description."""
     import pickle
     from importlib import import_module
 
@@ -186,7 +186,7 @@ def sessions_of(users):
     def session(name, owner, data=(), auth_hash=None, days=14, expiry=None, backend="db", key=SECRET_KEY):
         settings.SECRET_KEY = key
         store = stores[backend]()
-        # A key of its own, and not looked for: Django drops one that it does not find.
+        # Set the key without loading the session, because Django drops a key that it does not find.
         store._session_key, store._session_cache = key_of(name), {}
         if owner is not None:
             store[SESSION_KEY] = owner._meta.pk.value_to_string(owner)
@@ -231,7 +231,7 @@ def sessions_of(users):
     users["dave"].password = made_by("pbkdf2_sha256", "another one", salt="seasalt", iterations=1000)
     users["dave"].save()
     session("wrongAuthHash", bob, auth_hash="0" * 64)
-    # DEFAULT_HASHING_ALGORITHM = 'sha1', and what was stored before 3.1.
+    # The formats of DEFAULT_HASHING_ALGORITHM = 'sha1' and of Django before 3.1.
     key_salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
     sha1 = salted_hmac(key_salt, bob.password, algorithm="sha1").hexdigest()
     session("bobSha1Hash", bob, auth_hash=sha1)
@@ -261,7 +261,7 @@ def sessions_of(users):
 
 
 def seen_by_django(made):
-    """Who a request with this cookie is from, as Django's own middleware finds it."""
+    """The user that Django's own middleware finds for a request with this cookie."""
     from importlib import import_module
     from types import SimpleNamespace
 
@@ -278,7 +278,7 @@ def seen_by_django(made):
             except (AttributeError, ModuleNotFoundError, ValueError):
                 return None
             finally:
-                # What is left is the database as it was.
+                # Undo the changes, so that the database stays as it was.
                 transaction.set_rollback(True)
 
     return {name: seen(key) for name, key in made.items()}
@@ -291,7 +291,7 @@ def site():
     call_command("migrate", verbosity=0)
 
     def user(name, password=PASSWORD, **fields):
-        # A few iterations: what is tested is the format, not how slow it is.
+        # Few iterations, because the tests are about the format.
         stored = made_by("pbkdf2_sha256", password, salt=key_of("salt of " + name)[:22], iterations=1000)
         given = {"email": name + "@example.com", "password": stored, "date_joined": moment, **fields}
         return User.objects.create(username=name, **given)
@@ -339,7 +339,7 @@ def members():
 
 
 def what_there_is(made, user_table):
-    # Rows first: of a session that is over Django removes the row when it is asked.
+    # Read the rows first, because Django deletes an expired session when it is requested.
     tables = rows(user_table, "django_session")
     return {"password": PASSWORD, "sessions": made, "seen": seen_by_django(made), "tables": tables}
 

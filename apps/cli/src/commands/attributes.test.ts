@@ -41,7 +41,7 @@ test('createuser names the invalid attributes and creates no account', async () 
   const wrong = await create('eve', '{"department": 7, "salary": 1}');
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
   expect(wrong.stderr).toContain('attributes.department: ');
-  expect(wrong.stderr).toContain('attributes.salary: There is no such field. There are: department.');
+  expect(wrong.stderr).toContain('attributes.salary: There is no such field. The fields are: department.');
   for (const text of ['Sales', '["Sales"]', 'null', '{"half'])
     expect(await create('eve', text)).toMatchObject({ code: 2, stderr: expect.stringContaining('Expected a JSON object') as string });
   const { total } = (await run(['users', 'list', '--json'])).json() as { total: number };

@@ -103,7 +103,7 @@ describe.each(DATABASES)('a user name with an @ that is not an e-mail address, f
     ['me@corp', 'somebody-else@corp.example'],
     ['a@b@c', 'ada@example.com'],
     ['Ada@HOME', 'ada@example.com'],
-  ])('comes over as it is, and signs in: %s', async (username, email) => {
+  ])('is imported unchanged and can sign in: %s', async (username, email) => {
     const { accounts, database } = await temporaryAccounts();
     const url = await djangoSite(on);
     await change(url, `UPDATE auth_user SET username = '${username}', email = '${email}' WHERE username = 'ada'`);
@@ -117,7 +117,7 @@ describe.each(DATABASES)('a user name with an @ that is not an e-mail address, f
 test.each([
   ['an e-mail address that is not the one on record', 'bob@example.com', 'ada@example.com', 'USERNAME_IS_ADDRESS'],
   ['a name that is not an address, without an e-mail address', 'me@corp', '', 'NO_EMAIL'],
-])('a user name is refused that is %s', async (_, username, email, reason) => {
+])('a user name is refused if it is %s', async (_, username, email, reason) => {
   const { database } = await temporaryAccounts();
   const url = await djangoSite(SQLITE);
   await change(url, `UPDATE auth_user SET username = '${username}', email = '${email}' WHERE username = 'ada'`);

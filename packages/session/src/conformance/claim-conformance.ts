@@ -3,7 +3,7 @@ import type { Engine, SessionRecord } from '../engine-port.ts';
 import type { EngineFixture } from './engine-fixture.ts';
 import { loadOf, newHash, newRecord, rotated, rotateTo, signInFrom, store } from './records.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
 /** A session claims the one that it was signed in from. */
 export function claimConformance(fixture: () => EngineFixture): void {
@@ -20,7 +20,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     fixture().clock.advance(60_000);
     for (const process of [engine, other]) {
       expect(await loadOf(process, before)).toEqual(claimed);
-      expect(await loadOf(process, before, VISIT)).toEqual(claimed);
+      expect(await loadOf(process, before, CLIENT)).toEqual(claimed);
       expect(await process.load(before.handle, { secretHash: newHash() })).toEqual({ status: 'absent' });
       expect(await process.find(before.handle)).toBeUndefined();
       expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
@@ -29,7 +29,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
       for (const expectedVersion of [1, 2, 3])
         for (const change of [{ data: {} }, { secrets: before }, { secrets: before, credentialEpoch: owner.credentialEpoch }])
           expect(await process.update(before.handle, { expectedVersion, timestamps: before, ...change })).toEqual({ status: 'gone' });
-      expect(await process.touch(before.handle, before, VISIT)).toBe(false);
+      expect(await process.touch(before.handle, before, CLIENT)).toBe(false);
     }
     expect(await loadOf(engine, before)).toEqual(claimed);
     expect(await loadOf(other, after)).toMatchObject({ status: 'live', user: { id: next.user.id } });
@@ -181,7 +181,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
     const session = await store(fixture(), engine, { user: owner });
     const pointer = await newRecord(fixture(), engine);
     expect(await engine.create(pointer, { successor: session.handle })).toBe(true);
-    expect(await loadOf(other, pointer, VISIT)).toEqual({
+    expect(await loadOf(other, pointer, CLIENT)).toEqual({
       status: 'claimed',
       successor: session.handle,
       claimedAtMs: fixture().clock.now(),

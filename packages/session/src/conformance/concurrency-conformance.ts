@@ -6,7 +6,7 @@ import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
 import { loadOf, newRecord, rotated, rotateTo, store, storeMany } from './records.ts';
 import { requestsAt } from './requests.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
 /** A request's session. */
 type Held = Awaited<ReturnType<ReturnType<typeof requestsAt>['begin']>>;
@@ -42,8 +42,8 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     expect(await engine.destroy(record.handle)).toBe(true);
     for (const change of [{ data: { count: 2 } }, { secrets: record }, { secrets: record, credentialEpoch: 0 }])
       expect(await other.update(record.handle, { expectedVersion: 1, timestamps: record, ...change })).toEqual({ status: 'gone' });
-    expect(await other.touch(record.handle, record, VISIT)).toBe(false);
-    expect(await loadOf(other, record, VISIT)).toEqual({ status: 'absent' });
+    expect(await other.touch(record.handle, record, CLIENT)).toBe(false);
+    expect(await loadOf(other, record, CLIENT)).toEqual({ status: 'absent' });
     expect(await loadOf(engine, record)).toEqual({ status: 'absent' });
     expect(await engine.count()).toEqual({ sessions: 0, users: 0 });
   });
@@ -128,7 +128,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
       const fixedExpiryMs = fixture().clock.now() + 1000;
       const timestamps = { ...record, fixedExpiryMs, expiresAtMs: fixedExpiryMs };
       // The load starts first, so it has read before the change and writes after it.
-      const visits = [loadOf(other, record, VISIT), loadOf(engine, record, VISIT)];
+      const visits = [loadOf(other, record, CLIENT), loadOf(engine, record, CLIENT)];
       const change = engine.update(record.handle, { expectedVersion: 1, data: { attempt }, timestamps });
       expect(await change).toEqual({ status: 'updated' });
       for (const outcome of await Promise.all(visits)) expect(outcome.status).toBe('live');
@@ -142,7 +142,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     const [engine, other] = await two();
     const record = await store(fixture(), engine, { presentedAtMs: null });
     fixture().clock.advance(60_000);
-    expect(await loadOf(other, record, VISIT)).toMatchObject({ slid: true, record: { version: 1 } });
+    expect(await loadOf(other, record, CLIENT)).toMatchObject({ slid: true, record: { version: 1 } });
     expect(await other.touch(record.handle, record)).toBe(true);
     expect(await engine.update(record.handle, { expectedVersion: 1, data: { kept: 1 }, timestamps: record })).toEqual({
       status: 'updated',
@@ -164,7 +164,7 @@ export function concurrencyConformance(fixture: () => EngineFixture): void {
     const records = await storeMany(fixture(), engine, 40);
     fixture().clock.advance(LIFETIMES.ageMs - 1);
     const visits = records.map(async (record, index) => {
-      const outcome = await loadOf(engine, record, VISIT);
+      const outcome = await loadOf(engine, record, CLIENT);
       // Halfway through, the others have expired.
       if (index === 20) fixture().clock.advance(1);
       return { record, kept: outcome.status === 'live' };

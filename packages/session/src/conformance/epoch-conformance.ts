@@ -4,7 +4,7 @@ import { freshSecrets } from '../secrets.ts';
 import type { EngineFixture } from './engine-fixture.ts';
 import { loadOf, newHash, newRecord, store } from './records.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
 /** A session is only valid with its account's current credentials, and no copy of an account is used if it may be stale. */
 export function epochConformance(fixture: () => EngineFixture): void {
@@ -15,12 +15,12 @@ export function epochConformance(fixture: () => EngineFixture): void {
     const [engine, other] = await two();
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
-    for (const process of [engine, other]) expect((await loadOf(process, record, VISIT)).status).toBe('live');
+    for (const process of [engine, other]) expect((await loadOf(process, record, CLIENT)).status).toBe('live');
     const token = await engine.beginUserChange(owner.user.id);
     const credentialEpoch = await fixture().source.raiseEpoch(owner.user.id);
     await engine.endUserChange(owner.user.id, token);
     for (const process of [engine, other]) {
-      expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+      expect(await loadOf(process, record, CLIENT)).toEqual({ status: 'absent' });
       expect(await process.find(record.handle)).toBeUndefined();
       expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
       // A new password does not revive it, but creates a new session.
@@ -39,8 +39,8 @@ export function epochConformance(fixture: () => EngineFixture): void {
     for (let change = 1; change <= 3; change += 1) {
       const epoch = await fixture().accounts.raiseEpoch(owner.user.id, { exceptHandle: kept.handle });
       for (const process of [engine, other]) {
-        expect(await loadOf(process, kept, VISIT)).toMatchObject({ status: 'live', record: { credentialEpoch: epoch } });
-        expect(await loadOf(process, ended, VISIT)).toEqual({ status: 'absent' });
+        expect(await loadOf(process, kept, CLIENT)).toMatchObject({ status: 'live', record: { credentialEpoch: epoch } });
+        expect(await loadOf(process, ended, CLIENT)).toEqual({ status: 'absent' });
         expect((await process.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([kept.handle]);
         expect(await process.count()).toEqual({ sessions: 1, users: 1 });
       }
@@ -108,7 +108,7 @@ export function epochConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), engine, { user: owner });
     const seen = async (name: string) => {
       for (const process of [engine, other]) {
-        expect(await loadOf(process, record, VISIT)).toMatchObject({ status: 'live', user: { name } });
+        expect(await loadOf(process, record, CLIENT)).toMatchObject({ status: 'live', user: { name } });
         expect(await process.find(record.handle)).toMatchObject({ user: { name } });
         expect((await process.listByUser(owner.user.id)).sessions).toMatchObject([{ user: { name } }]);
       }
@@ -130,18 +130,18 @@ export function epochConformance(fixture: () => EngineFixture): void {
       const [engine, other] = await two();
       const [owner, bystander] = [await fixture().accounts.create(), await fixture().accounts.create()];
       const [mine, theirs] = [await store(fixture(), engine, { user: owner }), await store(fixture(), engine, { user: bystander })];
-      for (const process of [engine, other]) expect((await loadOf(process, mine, VISIT)).status).toBe('live');
+      for (const process of [engine, other]) expect((await loadOf(process, mine, CLIENT)).status).toBe('live');
       await engine.beginUserChange(owner.user.id);
-      expect((await loadOf(other, mine, VISIT)).status).toBe('live');
+      expect((await loadOf(other, mine, CLIENT)).status).toBe('live');
       await fixture().source[change](owner.user.id);
       // However long ago the process died.
       for (let round = 0; round < 3; round += 1) {
         for (const process of [engine, other]) {
-          expect(await loadOf(process, mine, VISIT)).toEqual({ status: 'absent' });
+          expect(await loadOf(process, mine, CLIENT)).toEqual({ status: 'absent' });
           expect(await process.find(mine.handle)).toBeUndefined();
           expect((await process.listByUser(owner.user.id)).sessions).toEqual([]);
           expect(await process.create(await newRecord(fixture(), process, { user: owner }))).toBe(false);
-          expect((await loadOf(process, theirs, VISIT)).status).toBe('live');
+          expect((await loadOf(process, theirs, CLIENT)).status).toBe('live');
         }
         fixture().clock.advance(120_000);
       }
@@ -156,7 +156,8 @@ export function epochConformance(fixture: () => EngineFixture): void {
       const record = await store(fixture(), other, { user: owner });
       const name = `Name ${round}`;
       await fixture().accounts.rename(owner.user.id, name);
-      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toMatchObject({ status: 'live', user: { name } });
+      for (const process of [engine, other])
+        expect(await loadOf(process, record, CLIENT)).toMatchObject({ status: 'live', user: { name } });
       expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: { round } })).toEqual({
         status: 'updated',
       });
@@ -173,11 +174,11 @@ export function epochConformance(fixture: () => EngineFixture): void {
       const record = await store(fixture(), engine, { user: owner });
       const tokens = [await engine.beginUserChange(owner.user.id), await other.beginUserChange(owner.user.id)] as const;
       await engine.endUserChange(owner.user.id, tokens[isFirstEnded ? 0 : 1]);
-      await engine.endUserChange(owner.user.id, 'no token of anybody');
-      expect((await loadOf(other, record, VISIT)).status).toBe('live');
+      await engine.endUserChange(owner.user.id, 'an unknown token');
+      expect((await loadOf(other, record, CLIENT)).status).toBe('live');
       // The other change commits, and its process dies.
       await fixture().source.raiseEpoch(owner.user.id);
-      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+      for (const process of [engine, other]) expect(await loadOf(process, record, CLIENT)).toEqual({ status: 'absent' });
     }
   });
 
@@ -192,10 +193,10 @@ export function epochConformance(fixture: () => EngineFixture): void {
         await engine.endUserChange(owner.user.id, token);
       };
       const loads = async () => {
-        for (let load = 0; load < 5; load++) await loadOf(attempt % 2 ? other : engine, record, VISIT);
+        for (let load = 0; load < 5; load++) await loadOf(attempt % 2 ? other : engine, record, CLIENT);
       };
       await Promise.all(attempt % 3 ? [loads(), change(), loads()] : [change(), loads()]);
-      for (const process of [engine, other]) expect(await loadOf(process, record, VISIT)).toEqual({ status: 'absent' });
+      for (const process of [engine, other]) expect(await loadOf(process, record, CLIENT)).toEqual({ status: 'absent' });
     }
   });
 }

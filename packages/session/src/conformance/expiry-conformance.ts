@@ -3,7 +3,7 @@ import type { Engine, Lifetimes, SessionRecord } from '../engine-port.ts';
 import { LIFETIMES, type EngineFixture } from './engine-fixture.ts';
 import { loadOf, newRecord, store, type NewRecord } from './records.ts';
 
-const VISIT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
+const CLIENT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
 const DAY = 86_400_000;
 
 /** Expiry of sessions. */
@@ -13,11 +13,11 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), engine);
     fixture().clock.advance(DAY);
     const nowMs = fixture().clock.now();
-    const outcome = await loadOf(engine, record, VISIT);
+    const outcome = await loadOf(engine, record, CLIENT);
     expect(outcome).toMatchObject({
       status: 'live',
       slid: true,
-      record: { ...VISIT, lastActivityAtMs: nowMs, renewedAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs },
+      record: { ...CLIENT, lastActivityAtMs: nowMs, renewedAtMs: nowMs, expiresAtMs: nowMs + LIFETIMES.ageMs },
     });
     expect(await loadOf(engine, record)).toEqual({ ...outcome, slid: false });
   });
@@ -27,7 +27,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), engine);
     const { expiresAtMs, renewedAtMs } = record;
     fixture().clock.advance(DAY);
-    expect(await loadOf(engine, record, VISIT)).toMatchObject({
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({
       slid: true,
       record: { expiresAtMs, renewedAtMs, lastActivityAtMs: fixture().clock.now() },
     });
@@ -40,14 +40,14 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const { createdAtMs } = record;
     for (let day = 1; day < 90; day++) {
       fixture().clock.advance(DAY);
-      const outcome = await loadOf(engine, record, VISIT);
+      const outcome = await loadOf(engine, record, CLIENT);
       expect(outcome).toMatchObject({ status: 'live' });
       if (outcome.status === 'live') expect(outcome.record.expiresAtMs).toBeLessThanOrEqual(createdAtMs + LIFETIMES.absoluteAgeMs);
     }
     fixture().clock.advance(DAY - 1);
-    expect((await loadOf(engine, record, VISIT)).status).toBe('live');
+    expect((await loadOf(engine, record, CLIENT)).status).toBe('live');
     fixture().clock.advance(1);
-    expect((await loadOf(engine, record, VISIT)).status).not.toBe('live');
+    expect((await loadOf(engine, record, CLIENT)).status).not.toBe('live');
   });
 
   test('semantics 16: with an interval of a minute, 100 loads in ten seconds write activity once and take one request each', async () => {
@@ -57,7 +57,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     let slid = 0;
     const { requests, writes } = await fixture().count(async () => {
       for (let visit = 0; visit < 100; visit++) {
-        const outcome = await loadOf(engine, record, VISIT);
+        const outcome = await loadOf(engine, record, CLIENT);
         if (outcome.status === 'live' && outcome.slid) slid++;
         fixture().clock.advance(100);
       }
@@ -71,7 +71,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open({ activityIntervalMs: 0 });
     const record = await store(fixture(), engine);
     for (let visit = 0; visit < 10; visit++) {
-      expect(await loadOf(engine, record, VISIT)).toMatchObject({ slid: true, record: { lastActivityAtMs: fixture().clock.now() } });
+      expect(await loadOf(engine, record, CLIENT)).toMatchObject({ slid: true, record: { lastActivityAtMs: fixture().clock.now() } });
       fixture().clock.advance(1);
     }
   });
@@ -80,7 +80,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const record = await store(fixture(), engine);
     fixture().clock.advance(60_000);
-    const outcomes = await Promise.all([engine, other, engine, other].map((process) => loadOf(process, record, VISIT)));
+    const outcomes = await Promise.all([engine, other, engine, other].map((process) => loadOf(process, record, CLIENT)));
     expect(outcomes.map(({ status }) => status)).toEqual(['live', 'live', 'live', 'live']);
     expect(outcomes.filter((outcome) => outcome.status === 'live' && outcome.slid)).toHaveLength(1);
   });
@@ -92,7 +92,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     // Engines with copies of users have one now.
     await loadOf(engine, record);
     fixture().clock.advance(59_999);
-    const { requests, writes } = await fixture().count(() => loadOf(engine, record, VISIT));
+    const { requests, writes } = await fixture().count(() => loadOf(engine, record, CLIENT));
     expect(requests).toBeLessThanOrEqual(1);
     expect(writes).toBe(0);
   });
@@ -132,7 +132,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
         expect(await engine.update(record.handle, { expectedVersion: record.version, timestamps, ...change })).toEqual({ status: 'gone' });
       expect(await engine.claim(record.handle, { successor: record.handle, expectedVersion: record.version })).toEqual({ status: 'gone' });
       expect(await engine.touch(record.handle, timestamps)).toBe(false);
-      expect((await loadOf(engine, record, VISIT)).status).not.toBe('live');
+      expect((await loadOf(engine, record, CLIENT)).status).not.toBe('live');
       expect((await loadOf(engine, record)).status).not.toBe('live');
       expect(await engine.find(record.handle)).toBeUndefined();
       expect((await engine.listByUser(userId)).sessions).toEqual([]);
@@ -155,28 +155,28 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), await fixture().open());
     const shorter = await fixture().open({ ageMs: 2 * DAY });
     fixture().clock.advance(DAY);
-    expect(await loadOf(shorter, record, VISIT)).toMatchObject({
+    expect(await loadOf(shorter, record, CLIENT)).toMatchObject({
       status: 'live',
       record: { expiresAtMs: fixture().clock.now() + 2 * DAY },
     });
     fixture().clock.advance(2 * DAY);
-    expect((await loadOf(shorter, record, VISIT)).status).not.toBe('live');
+    expect((await loadOf(shorter, record, CLIENT)).status).not.toBe('live');
   });
 
   test('semantics 20: a longer age in the settings applies to open sessions from their next request on', async () => {
     const record = await store(fixture(), await fixture().open());
     const longer = await fixture().open({ ageMs: 30 * DAY });
     fixture().clock.advance(1000);
-    expect(await loadOf(longer, record, VISIT)).toMatchObject({ status: 'live', slid: true });
+    expect(await loadOf(longer, record, CLIENT)).toMatchObject({ status: 'live', slid: true });
     fixture().clock.advance(20 * DAY);
-    expect((await loadOf(longer, record, VISIT)).status).toBe('live');
+    expect((await loadOf(longer, record, CLIENT)).status).toBe('live');
   });
 
   test('semantics 20: no change of settings revives an expired session', async () => {
     const record = await store(fixture(), await fixture().open());
     fixture().clock.advance(LIFETIMES.ageMs);
     const longer = await fixture().open({ ageMs: 60 * DAY });
-    expect((await loadOf(longer, record, VISIT)).status).not.toBe('live');
+    expect((await loadOf(longer, record, CLIENT)).status).not.toBe('live');
   });
 
   test('touch changes the timestamps and keeps data, version and the other columns', async () => {
@@ -191,7 +191,7 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     };
     expect(await engine.touch(record.handle, moved)).toBe(true);
     expect(await loadOf(engine, record)).toMatchObject({ record: moved });
-    expect(await engine.touch(record.handle, moved, VISIT)).toBe(true);
-    expect(await loadOf(engine, record)).toMatchObject({ record: { ...moved, ...VISIT } });
+    expect(await engine.touch(record.handle, moved, CLIENT)).toBe(true);
+    expect(await loadOf(engine, record)).toMatchObject({ record: { ...moved, ...CLIENT } });
   });
 }

@@ -39,7 +39,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     const requests = requestsAt({ engine, lifetimes: LIFETIMES, now: fixture().clock.now });
     const nobodys = { handle: await engine.newHandle(null), secret: newSecret() };
     const { cookie } = await requests.signIn(owner.user, owner.credentialEpoch)(nobodys);
-    if (typeof cookie !== 'object') throw new Error('The sign-in gave no cookie.');
+    if (typeof cookie !== 'object') throw new Error('The sign-in set no cookie.');
     await requests.write({ next: '/here' })(cookie);
     const dump = await fixture().dump();
     for (const stored of ['/here', cookie.handle, hashSecret(cookie.secret)]) expect(dump).toContain(stored);

@@ -86,7 +86,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     expect(all).toContain(used.handle);
   });
 
-  test('expired sessions take no place in a page', async () => {
+  test('expired sessions are not counted in a page', async () => {
     const engine = await fixture().open();
     const owner = await fixture().accounts.create();
     const [first] = await storeMany(fixture(), engine, 1, { user: owner });

@@ -48,7 +48,7 @@ export const newHash = (): string => hashSecret(newSecret());
 /** Stores a new session and returns its record. */
 export async function store(fixture: WithClock, engine: Engine, options: NewRecord = {}): Promise<SessionRecord> {
   const record = await newRecord(fixture, engine, options);
-  if (!(await engine.create(record))) throw new Error('The engine refused a session that it should have taken.');
+  if (!(await engine.create(record))) throw new Error('The engine refused a session that it should have created.');
   return record;
 }
 

@@ -5,7 +5,7 @@ import { freshSecrets, LOST_ROTATION_MS, mayRotate, PREVIOUS_SECRET_GRACE_MS, ro
 import type { EngineFixture } from './engine-fixture.ts';
 import { loadOf, newHash, rotated, rotateTo, store } from './records.ts';
 
-const VISIT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
+const CLIENT = { ip: '198.51.100.1', userAgent: 'Visitor/1' };
 
 /** Which secrets open a session, and how one replaces another: the rules of secrets.ts on every storage. */
 export function secretsConformance(fixture: () => EngineFixture): void {
@@ -32,7 +32,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       `${record.secretHash} `,
     ];
     for (const secretHash of wrong) {
-      for (const client of [VISIT, undefined]) {
+      for (const client of [CLIENT, undefined]) {
         const { writes } = await fixture().count(async () =>
           expect(await engine.load(record.handle, { secretHash, client })).toEqual({ status: 'absent' }),
         );
@@ -109,8 +109,8 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const after = rotated(before, nowMs());
     await engine.update(after.handle, { expectedVersion: 1, timestamps: after, secrets: after, data: { step: 2 } });
     fixture().clock.advance(60_000);
-    const outcome = await loadOf(engine, before, VISIT);
-    expect(outcome).toMatchObject({ slid: true, secret: 'previous', record: { ...VISIT, data: { step: 2 }, lastActivityAtMs: nowMs() } });
+    const outcome = await loadOf(engine, before, CLIENT);
+    expect(outcome).toMatchObject({ slid: true, secret: 'previous', record: { ...CLIENT, data: { step: 2 }, lastActivityAtMs: nowMs() } });
     expect(outcome).toMatchObject({ record: { presentedAtMs: null } });
   });
 
@@ -178,7 +178,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
 
   test('the first presentation of the current secret is written once, with or without activity, and costs nothing afterwards', async () => {
     const [engine, other] = await two();
-    for (const client of [VISIT, undefined]) {
+    for (const client of [CLIENT, undefined]) {
       const record = await store(fixture(), engine, { presentedAtMs: null });
       fixture().clock.advance(1000);
       const presentedAtMs = nowMs();
@@ -200,8 +200,8 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     const record = await store(fixture(), engine, { presentedAtMs: null });
     fixture().clock.advance(60_000);
-    const expected = { slid: true, record: { ...VISIT, presentedAtMs: nowMs(), lastActivityAtMs: nowMs() } };
-    const { writes } = await fixture().count(async () => expect(await loadOf(engine, record, VISIT)).toMatchObject(expected));
+    const expected = { slid: true, record: { ...CLIENT, presentedAtMs: nowMs(), lastActivityAtMs: nowMs() } };
+    const { writes } = await fixture().count(async () => expect(await loadOf(engine, record, CLIENT)).toMatchObject(expected));
     expect(writes).toBe(1);
     expect(await engine.find(record.handle)).toMatchObject({ record: expected.record });
   });
@@ -212,7 +212,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       const before = await store(fixture(), engine, { presentedAtMs: null });
       fixture().clock.advance(60_000);
       const after = rotated(before, nowMs());
-      const visits = [loadOf(other, before), loadOf(engine, before, VISIT), loadOf(other, before, VISIT)];
+      const visits = [loadOf(other, before), loadOf(engine, before, CLIENT), loadOf(other, before, CLIENT)];
       expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
       for (const outcome of await Promise.all(visits)) expect(outcome.status).toBe('live');
       expect(await engine.find(before.handle)).toMatchObject({ record: { presentedAtMs: null, secretHash: after.secretHash } });

@@ -3,18 +3,18 @@ import type { SessionUser } from '../engine-port.ts';
 import type { EngineFixture } from './engine-fixture.ts';
 import { loadOf, store } from './records.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
 /** Copies that this version cannot read: damaged, or written with another schema. */
 const UNREADABLE: [string, (user: SessionUser) => string][] = [
-  ['half a text', () => '{"half'],
+  ['truncated text', () => '{"half'],
   ['no object', () => '"text"'],
   ['nothing', () => 'null'],
   ['a role of another version', (user) => JSON.stringify({ ...user, role: 'emperor' })],
-  ['a user without a field that this version asks for', (user) => JSON.stringify({ ...user, name: undefined, displayName: 'A User' })],
+  ['a user without a field that this version requires', (user) => JSON.stringify({ ...user, name: undefined, displayName: 'A User' })],
   ['a field of another type', (user) => JSON.stringify({ ...user, email: [user.email] })],
   ['a user of a version without attributes', (user) => JSON.stringify({ ...user, attributes: undefined })],
-  ['attributes that are no object', (user) => JSON.stringify({ ...user, attributes: ['x'] })],
+  ['attributes that are not an object', (user) => JSON.stringify({ ...user, attributes: ['x'] })],
   ['somebody else', (user) => JSON.stringify({ ...user, id: 'somebody-else' })],
 ];
 
@@ -28,11 +28,11 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       const record = await store(fixture(), engine, { user: owner });
       const live = { status: 'live', record: { handle: record.handle }, user: owner.user };
       // Engines that store copies when reading have one now.
-      expect(await loadOf(engine, record, VISIT)).toMatchObject(live);
+      expect(await loadOf(engine, record, CLIENT)).toMatchObject(live);
       // Again after a possible renewal: another version that cannot read our copy replaces it.
       for (let round = 0; round < 3; round += 1) {
         await fixture().damageUserCopy(owner.user.id, text(owner.user));
-        for (const look of [() => loadOf(engine, record, VISIT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
+        for (const look of [() => loadOf(engine, record, CLIENT), () => loadOf(engine, record)]) expect(await look()).toMatchObject(live);
         expect(await engine.find(record.handle)).toMatchObject({ user: owner.user });
         expect((await engine.listByUser(owner.user.id)).sessions).toMatchObject([{ user: owner.user }]);
       }
@@ -48,17 +48,17 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     for (const change of ['suspend', 'raiseEpoch', 'remove'] as const) {
       const owner = await fixture().accounts.create();
       const record = await store(fixture(), engine, { user: owner });
-      await loadOf(engine, record, VISIT);
+      await loadOf(engine, record, CLIENT);
       await fixture().damageUserCopy(owner.user.id, '{}');
       await fixture().accounts[change](owner.user.id);
-      expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
+      expect(await loadOf(engine, record, CLIENT)).toEqual({ status: 'absent' });
     }
     const owner = await fixture().accounts.create();
     const record = await store(fixture(), engine, { user: owner });
-    await loadOf(engine, record, VISIT);
+    await loadOf(engine, record, CLIENT);
     await fixture().damageUserCopy(owner.user.id, '{}');
     await fixture().accounts.setRole(owner.user.id, 'admin');
-    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 
   test('attributes are returned as in the account, including those of other versions, and changes show with the next request', async () => {
@@ -75,7 +75,7 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       await fixture().accounts.storeAttributes(owner.user.id, JSON.stringify(attributes));
       const user = { ...owner.user, attributes };
       for (const one of [engine, other]) {
-        for (const outcome of [await loadOf(one, record, VISIT), await loadOf(one, record)])
+        for (const outcome of [await loadOf(one, record, CLIENT), await loadOf(one, record)])
           expect(outcome).toMatchObject({ status: 'live' });
         expect(await loadOf(one, record)).toHaveProperty('user', user);
         expect(await one.find(record.handle)).toHaveProperty('user', user);
@@ -90,13 +90,13 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
       const engine = await fixture().open();
       const owner = await fixture().accounts.create();
       const before = await store(fixture(), engine, { user: owner });
-      await loadOf(engine, before, VISIT);
+      await loadOf(engine, before, CLIENT);
       await fixture().accounts.storeAttributes(owner.user.id, text);
       const after = await store(fixture(), engine, { user: owner });
       for (const record of [before, after]) {
-        expect(await loadOf(engine, record, VISIT)).toHaveProperty('user', owner.user);
+        expect(await loadOf(engine, record, CLIENT)).toHaveProperty('user', owner.user);
         await fixture().damageUserCopy(owner.user.id, '{}');
-        expect(await loadOf(engine, record, VISIT)).toHaveProperty('user', owner.user);
+        expect(await loadOf(engine, record, CLIENT)).toHaveProperty('user', owner.user);
       }
       expect(fixture().corruptions).toEqual([]);
     },
@@ -109,10 +109,10 @@ export function userCopyConformance(fixture: () => EngineFixture): void {
     await fixture().accounts.setRole(owner.user.id, 'emperor' as never);
     // Signing in behaves the same, because a server of a version that knows the role may have requested it.
     const after = await store(fixture(), engine, { user: owner });
-    for (const record of [before, after]) expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
+    for (const record of [before, after]) expect(await loadOf(engine, record, CLIENT)).toEqual({ status: 'absent' });
     expect(fixture().corruptions).toEqual([before.handle, after.handle]);
     await fixture().accounts.setRole(owner.user.id, 'admin');
     for (const record of [before, after])
-      expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
+      expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', user: { role: 'admin' } });
   });
 }

@@ -8,7 +8,7 @@ import type { AdoptedSession } from '../adoption/adoption.ts';
 import { createDjangoAdoption } from './django-adoption.ts';
 import { idOfDjangoSession } from './django-cookie.ts';
 
-const SECRETS = ['the secret of today', 'the one of the import'];
+const SECRETS = ['the current secret', 'the secret of the import'];
 const KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 const CLIENT = { ip: null, userAgent: null };
 

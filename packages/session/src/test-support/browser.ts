@@ -9,7 +9,7 @@ export interface Answer {
   json<T>(): T;
 }
 
-export interface Visit {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
@@ -18,13 +18,13 @@ export interface Visit {
 export interface Browser {
   /** Name and value of each cookie. */
   readonly cookies: Map<string, string>;
-  get(path: string, visit?: Visit): Promise<Answer>;
-  post(path: string, visit?: Visit): Promise<Answer>;
+  get(path: string, options?: RequestOptions): Promise<Answer>;
+  post(path: string, options?: RequestOptions): Promise<Answer>;
 }
 
 /** A client with a cookie store that follows no redirects. `cookies`: shares those of another browser. */
 export function createBrowser(url: string, cookies = new Map<string, string>()): Browser {
-  async function send(path: string, { method = 'GET', headers = {}, signal }: Visit): Promise<Answer> {
+  async function send(path: string, { method = 'GET', headers = {}, signal }: RequestOptions): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url + path, {
       method,
@@ -47,8 +47,8 @@ export function createBrowser(url: string, cookies = new Map<string, string>()):
 
   return {
     cookies,
-    get: (path, visit = {}) => send(path, visit),
-    post: (path, visit = {}) => send(path, { ...visit, method: 'POST' }),
+    get: (path, options = {}) => send(path, options),
+    post: (path, options = {}) => send(path, { ...options, method: 'POST' }),
   };
 }
 

@@ -2,16 +2,16 @@ import type { Database } from '@gatehouse/prisma';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { createCachedDbEngine } from '../engines/cached-db/cached-db.ts';
 import type { Lifetimes } from '../engine-port.ts';
-import type { EndedSession, ExpiredBatch } from '../engine-options.ts';
 import { openDbEngine } from '../engines/db/db-engine.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
 import { announcedAccounts } from './announced-accounts.ts';
-import { dumpRedis, PATIENT, raw } from './redis-fixture.ts';
+import { dumpRedis, LONG_TIMEOUT, raw } from './redis-fixture.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
+import { recordEvents } from './engine-events.ts';
 
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
@@ -20,17 +20,17 @@ export function cachedDbFixtures(): DbFixtures {
   let server: RedisServer | undefined;
   let storage: TempDatabase | undefined;
   let connection: RedisConnection | undefined;
-  let backstage: Database | undefined;
+  let adminConnection: Database | undefined;
   let observed: Database | undefined;
   const statements: string[] = [];
   let prefixes = 0;
 
   async function openFixture(): Promise<EngineFixture> {
     server ??= await startRedis();
-    const place = (storage ??= await createTempDatabase());
-    const redis = (connection ??= await openRedis(server.url, PATIENT));
-    const behind = (backstage ??= await place.connect());
-    const database = (observed ??= await place.connect((statement) => statements.push(statement.trim())));
+    const testDatabase = (storage ??= await createTempDatabase());
+    const redis = (connection ??= await openRedis(server.url, LONG_TIMEOUT));
+    const behind = (adminConnection ??= await testDatabase.connect());
+    const database = (observed ??= await testDatabase.connect((statement) => statements.push(statement.trim())));
     const { prisma } = behind;
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
@@ -38,9 +38,7 @@ export function cachedDbFixtures(): DbFixtures {
     await prisma.adoptionMark.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
-    const corruptions: (string | undefined)[] = [];
-    const evictions: string[] = [];
-    const expirations: string[] = [];
+    const { events, hooks } = recordEvents();
     const accounts = databaseAccounts(prisma);
 
     const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }) => {
@@ -49,9 +47,7 @@ export function cachedDbFixtures(): DbFixtures {
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
         limitPerUser,
-        onCorrupt: ({ handle }: { handle: string | undefined }) => void corruptions.push(handle),
-        onExpired: ({ sessions }: ExpiredBatch) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
-        onEvicted: (sessions: readonly EndedSession[]) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
+        ...hooks,
       };
       return createCachedDbEngine({
         lifetimes: options.lifetimes,
@@ -68,9 +64,7 @@ export function cachedDbFixtures(): DbFixtures {
 
     return {
       clock,
-      corruptions,
-      evictions,
-      expirations,
+      ...events,
       source: accounts,
       accounts: announcedAccounts(accounts, open({})),
       open: (settings = {}) => Promise.resolve(open(settings)),

@@ -51,7 +51,7 @@ export async function cachedDbProcesses({ wait = 0 }: { wait?: number } = {}): P
   const [server, storage] = await Promise.all([startRedis(), createTempDatabase()]);
   const connection = await openRedis(`${server.url}?wait=${wait}`);
   const statements: string[] = [];
-  const [database, backstage] = [await storage.connect((statement) => statements.push(statement)), await storage.connect()];
+  const [database, adminConnection] = [await storage.connect((statement) => statements.push(statement)), await storage.connect()];
   const clock = createTestClock();
 
   return {
@@ -59,7 +59,7 @@ export async function cachedDbProcesses({ wait = 0 }: { wait?: number } = {}): P
     database,
     clock,
     statements,
-    accounts: databaseAccounts(backstage.prisma),
+    accounts: databaseAccounts(adminConnection.prisma),
     open({ onCall = passOn, maxAgeMs = 30_000, monotonic, limitPerUser } = {}) {
       // The engine spreads its db engine, which works with a proxy.
       const db = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now, limitPerUser });

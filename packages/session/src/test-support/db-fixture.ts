@@ -5,6 +5,7 @@ import { openDbEngine } from '../engines/db/db-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
+import { recordEvents } from './engine-events.ts';
 
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
@@ -17,22 +18,20 @@ export interface DbFixtures {
 /** The `db` engine on a test database. Connections are reused between tests, because opening them takes longer than most tests. */
 export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
   let storage: TempDatabase | undefined;
-  let backstage: Database | undefined;
+  let adminConnection: Database | undefined;
   const statements: string[] = [];
   const pool: Database[] = [];
 
   async function openFixture(): Promise<EngineFixture> {
-    const place = (storage ??= await createTempDatabase(on));
+    const testDatabase = (storage ??= await createTempDatabase(on));
     // A separate connection, so that queries of the test itself are not counted.
-    const { prisma } = (backstage ??= await place.connect());
+    const { prisma } = (adminConnection ??= await testDatabase.connect());
     await prisma.session.deleteMany();
     await prisma.lease.deleteMany();
     await prisma.user.deleteMany();
     await prisma.adoptionMark.deleteMany();
     const clock = createTestClock();
-    const corruptions: (string | undefined)[] = [];
-    const evictions: string[] = [];
-    const expirations: string[] = [];
+    const { events, hooks } = recordEvents();
     const accounts = databaseAccounts(prisma);
     let taken = 0;
 
@@ -41,21 +40,17 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
       accounts,
       // The engine reads accounts directly, so there is nothing to announce.
       source: accounts,
-      corruptions,
-      evictions,
-      expirations,
+      ...events,
 
       async open({ limitPerUser, ...lifetimes } = {}) {
-        const database = pool[taken] ?? (await place.connect((statement) => statements.push(statement.trim())));
+        const database = pool[taken] ?? (await testDatabase.connect((statement) => statements.push(statement.trim())));
         pool[taken++] = database;
         return openDbEngine({
           database,
           lifetimes: { ...LIFETIMES, ...lifetimes },
           now: clock.now,
           limitPerUser,
-          onCorrupt: ({ handle }) => corruptions.push(handle),
-          onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
-          onExpired: ({ sessions }) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
+          ...hooks,
         });
       },
 

@@ -18,11 +18,11 @@ export interface KillFixture {
 }
 
 export async function killFixture({ engine, on }: { engine: string; on: TestDatabase }): Promise<KillFixture> {
-  const place = await createTempDatabase(on);
-  const database = await place.connect();
+  const testDatabase = await createTempDatabase(on);
+  const database = await testDatabase.connect();
   const accounts = databaseAccounts(database.prisma);
   const redis: RedisServer | undefined = engine === 'db' ? undefined : await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
-  const env = { RACE_ENGINE: engine, DATABASE_URL: place.url, ...(redis && { REDIS_URL: redis.url }) };
+  const env = { RACE_ENGINE: engine, DATABASE_URL: testDatabase.url, ...(redis && { REDIS_URL: redis.url }) };
   let server = await startRaceServer(env);
   return {
     server: () => server,
@@ -38,7 +38,7 @@ export async function killFixture({ engine, on }: { engine: string; on: TestData
     async dispose() {
       await server.stop();
       await redis?.stop();
-      await place.dispose();
+      await testDatabase.dispose();
     },
   };
 }

@@ -6,6 +6,7 @@ import { createMemoryStorage } from '../engines/memory/memory-storage.ts';
 import { UnreadableUserError, type UserSource } from '../user-source.ts';
 import { announcedAccounts } from './announced-accounts.ts';
 import { createTestClock } from './test-clock.ts';
+import { recordEvents } from './engine-events.ts';
 
 interface Account {
   user: SessionUser;
@@ -65,7 +66,7 @@ export async function openMemoryFixture(): Promise<EngineFixture> {
   const storage = createMemoryStorage();
   const { accounts: source, users } = memoryUsers();
   const clock = createTestClock();
-  const [evictions, expirations, corruptions]: [string[], string[], (string | undefined)[]] = [[], [], []];
+  const { events, hooks } = recordEvents();
   let writes = 0;
 
   const open: EngineFixture['open'] = async ({ limitPerUser, ...lifetimes } = {}) =>
@@ -75,9 +76,7 @@ export async function openMemoryFixture(): Promise<EngineFixture> {
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
         limitPerUser,
-        onCorrupt: ({ handle }) => corruptions.push(handle),
-        onEvicted: async (sessions) => void evictions.push(...sessions.map(({ handle }) => handle)),
-        onExpired: async ({ sessions }) => void expirations.push(...sessions.map(({ handle }) => handle)),
+        ...hooks,
       },
       storage,
     );
@@ -93,9 +92,7 @@ export async function openMemoryFixture(): Promise<EngineFixture> {
     source,
     accounts: announcedAccounts(source, await open()),
     open,
-    evictions,
-    expirations,
-    corruptions,
+    ...events,
     async count(work) {
       writes = 0;
       await work();

@@ -38,11 +38,11 @@ export interface RaceFixture {
 }
 
 export async function openRaceFixture(storage: RaceStorage): Promise<RaceFixture> {
-  const place = await migratedDatabase(storage.on);
+  const testDatabase = await migratedDatabase(storage.on);
   const redis = storage.redis ? await startRedis() : undefined;
-  const database = await openDatabase(place.url, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
+  const database = await openDatabase(testDatabase.url, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
   const engine = await openEngine(storage.engine, { database, lifetimes: LIFETIMES, redisUrl: redis?.url });
-  const env = { RACE_ENGINE: storage.engine, DATABASE_URL: place.url, REDIS_URL: redis?.url ?? '' };
+  const env = { RACE_ENGINE: storage.engine, DATABASE_URL: testDatabase.url, REDIS_URL: redis?.url ?? '' };
   const servers = await Promise.all([startRaceServer(env), startRaceServer(env)]);
   const source = databaseAccounts(database.prisma);
   const figures: Figures = { sent: 0, answered: 0, longestMs: 0 };
@@ -68,7 +68,7 @@ export async function openRaceFixture(storage: RaceStorage): Promise<RaceFixture
       await engine.close();
       await database.close();
       await redis?.stop();
-      await place.drop();
+      await testDatabase.drop();
     },
   };
 }

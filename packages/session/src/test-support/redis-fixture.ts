@@ -13,6 +13,7 @@ import type { DbFixtures } from './db-fixture.ts';
 import { startRedis } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
+import { recordEvents } from './engine-events.ts';
 
 const READS = new Set(['get', 'mGet', 'hGet', 'exists', 'pTTL', 'zRange', 'zCount', 'pageOfUser', 'readUserState']);
 
@@ -25,7 +26,7 @@ interface Redis {
 }
 
 /** For tests that are not about time: on a busy machine Redis may take a second. */
-export const PATIENT = { timeoutMs: 20_000 };
+export const LONG_TIMEOUT = { timeoutMs: 20_000 };
 
 /** The `redis` engine on its own Redis, with one server or several, and its accounts on SQLite. */
 export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtures {
@@ -39,13 +40,11 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     server ??= await start();
     accountsFile ??= await createTempDatabase();
     const users = (database ??= await accountsFile.connect());
-    const redis = (connection ??= await openRedis(server.url, PATIENT));
+    const redis = (connection ??= await openRedis(server.url, LONG_TIMEOUT));
     await users.prisma.user.deleteMany();
     const prefix = `test${(prefixes += 1)}:`;
     const clock = createTestClock();
-    const corruptions: (string | undefined)[] = [];
-    const evictions: string[] = [];
-    const expirations: string[] = [];
+    const { events, hooks } = recordEvents();
     const calls: { name: string; wrote: boolean }[] = [];
 
     const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }): Promise<Engine> =>
@@ -61,21 +60,17 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
         lifetimes: { ...LIFETIMES, ...lifetimes },
         now: clock.now,
         limitPerUser,
-        onCorrupt: ({ handle }) => corruptions.push(handle),
-        onEvicted: (sessions) => Promise.resolve(void evictions.push(...sessions.map(({ handle }) => handle))),
-        onExpired: ({ sessions }) => Promise.resolve(void expirations.push(...sessions.map(({ handle }) => handle))),
+        ...hooks,
         close: () => Promise.resolve(),
       });
-    const backstage = await open({});
+    const accountsEngine = await open({});
     const source = databaseAccounts(users.prisma);
     const tagOf = createShardTags({ redis: redis.commands, replicated: redis.replicated, prefix });
 
     return {
       clock,
-      corruptions,
-      evictions,
-      expirations,
-      accounts: announcedAccounts(source, backstage),
+      ...events,
+      accounts: announcedAccounts(source, accountsEngine),
       source,
       open: (settings = {}) => open(settings),
 

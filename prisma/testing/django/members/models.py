@@ -1,4 +1,4 @@
-"""A user model of one's own: a UUID for an id, an e-mail address for a name, and columns with names of their own."""
+"""A custom user model with a UUID as id, an e-mail address as user name, and custom column names."""
 
 import uuid
 

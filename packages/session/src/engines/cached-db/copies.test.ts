@@ -7,7 +7,7 @@ import { freshSecrets } from '../../secrets.ts';
 import { cachedDbProcesses, type CachedDbProcesses, type OnCall } from '../../test-support/cached-db-processes.ts';
 import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 let at: CachedDbProcesses;
 
 interface Change {
@@ -20,14 +20,14 @@ interface Change {
 const CHANGES: readonly Change[] = [
   { name: 'sign-out', change: (engine, { handle }) => engine.destroy(handle), after: { status: 'absent' } },
   {
-    name: 'revoking by its owner',
+    name: 'revocation by its owner',
     change: (engine, { handle, userId }) => engine.destroy(handle, { ofUser: userId ?? '' }),
     after: { status: 'absent' },
   },
-  { name: 'revoking a user', change: (engine, { userId }) => engine.destroyByUser(userId ?? ''), after: { status: 'absent' } },
+  { name: 'revocation of a user', change: (engine, { userId }) => engine.destroyByUser(userId ?? ''), after: { status: 'absent' } },
   { name: 'revoking all', change: (engine) => engine.destroyAll(), after: { status: 'absent' } },
   {
-    name: 'a new secret that ends the old one',
+    name: 'a new secret that invalidates the old one',
     change: (engine, record) =>
       engine.update(record.handle, {
         expectedVersion: 1,
@@ -42,7 +42,7 @@ const CHANGES: readonly Change[] = [
     after: { status: 'claimed', successor: 'ses_successor' },
   },
   {
-    name: 'a change of data',
+    name: 'a data change',
     change: (engine, record) => engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: { next: '/new' } }),
     after: { status: 'live', record: { data: { next: '/new' }, version: 2 } },
   },
@@ -61,7 +61,7 @@ const CHANGES: readonly Change[] = [
     after: { status: 'live', user: { role: 'admin' } },
   },
   {
-    name: 'a role that is announced once it has changed',
+    name: 'a role change that is announced afterwards',
     async change(engine, { userId }) {
       await at.accounts.setRole(userId ?? '', 'admin');
       await engine.userChanged(userId ?? '');
@@ -98,10 +98,10 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
   test('a second read is served from the copy without a query, also in another process', async () => {
     const [engine, other] = [at.open(), at.open()];
     const record = await signedIn(engine);
-    const first = await loadOf(engine, record, VISIT);
+    const first = await loadOf(engine, record, CLIENT);
     at.statements.length = 0;
-    expect(await loadOf(engine, record, VISIT)).toEqual(first);
-    expect(await loadOf(other, record, VISIT)).toEqual(first);
+    expect(await loadOf(engine, record, CLIENT)).toEqual(first);
+    expect(await loadOf(other, record, CLIENT)).toEqual(first);
     expect(at.statements).toEqual([]);
   });
 
@@ -117,9 +117,9 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
     test('nor in another process', async () => {
       const [here, there] = [at.open(), at.open()];
       const record = await signedIn(here);
-      for (const engine of [there, here]) expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live' });
+      for (const engine of [there, here]) expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live' });
       await change(here, record);
-      for (const engine of [there, here, there]) expect(await loadOf(engine, record, VISIT)).toMatchObject(after);
+      for (const engine of [there, here, there]) expect(await loadOf(engine, record, CLIENT)).toMatchObject(after);
     });
 
     // The change consists of calls to Redis and the database. Before each of them another process reads and a slow
@@ -133,7 +133,7 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
         const reader = at.open();
         const slow = slowReader();
         const record = await signedIn(reader);
-        await loadOf(reader, record, VISIT);
+        await loadOf(reader, record, CLIENT);
         let count = 0;
         let reading: Promise<unknown> | undefined;
         const writer = at.open({
@@ -142,9 +142,9 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
               if (isEmptied) await at.server.command('FLUSHALL');
               // Without the copy it reads the database.
               if (!isEmptied) await at.server.command('DEL', `{copies:cache}:c:${record.handle}`);
-              reading = loadOf(slow.engine, record, VISIT);
+              reading = loadOf(slow.engine, record, CLIENT);
               await Promise.race([slow.read, reading]);
-              await loadOf(reader, record, VISIT);
+              await loadOf(reader, record, CLIENT);
             }
             return call();
           },
@@ -154,8 +154,8 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
         await reading;
         hasMore = count > step;
         expect(reading !== undefined).toBe(hasMore);
-        expect([step, await loadOf(reader, record, VISIT)]).toMatchObject([step, after]);
-        expect([step, await loadOf(reader, record, VISIT)]).toMatchObject([step, after]);
+        expect([step, await loadOf(reader, record, CLIENT)]).toMatchObject([step, after]);
+        expect([step, await loadOf(reader, record, CLIENT)]).toMatchObject([step, after]);
         if (step === 0) expect(hasMore).toBe(true);
       }
     });
@@ -229,13 +229,13 @@ describe.skipIf(!REDIS_AVAILABLE)('copies on their own Redis', () => {
     const [record, other] = [await signedIn(engine), await signedIn(engine)];
     await loadOf(engine, record);
     const cut = at.open({
-      onCall: (_name, call, storage) => (storage === 'database' ? Promise.reject(new StorageUnavailableError('away')) : call()),
+      onCall: (_name, call, storage) => (storage === 'database' ? Promise.reject(new StorageUnavailableError('unavailable')) : call()),
     });
     at.clock.advance(LIFETIMES.activityIntervalMs);
-    expect(await loadOf(cut, record, VISIT)).toMatchObject({ status: 'live', slid: false });
-    await expect(loadOf(cut, other, VISIT)).rejects.toThrow(StorageUnavailableError);
+    expect(await loadOf(cut, record, CLIENT)).toMatchObject({ status: 'live', slid: false });
+    await expect(loadOf(cut, other, CLIENT)).rejects.toThrow(StorageUnavailableError);
     await expect(cut.load(record.handle, { secretHash: newHash() })).rejects.toThrow(StorageUnavailableError);
-    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: true });
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', slid: true });
   });
 
   test('a wrong secret gets no copy and removes none', async () => {

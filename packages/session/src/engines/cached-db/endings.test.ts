@@ -25,16 +25,16 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails halfway', () => {
     const engine = at.open({
       async onCall(_name, call) {
         const isFailing = calls.count++ === step;
-        if (isFailing && when === 'before') throw new StorageUnavailableError('away');
+        if (isFailing && when === 'before') throw new StorageUnavailableError('unavailable');
         const answer = await call();
-        if (isFailing) throw new StorageUnavailableError('The answer is lost.');
+        if (isFailing) throw new StorageUnavailableError('The reply is lost.');
         return answer;
       },
     });
     return { engine, calls };
   }
 
-  describe.each(['before', 'after'] as const)('%s any of its calls is made', (when) => {
+  describe.each(['before', 'after'] as const)('%s any of its calls', (when) => {
     test('semantics 49: a sign-out: its user can repeat it until it succeeds, nobody else can, and it is reported once', async () => {
       const engine = at.open();
       let failures = 0;
@@ -89,7 +89,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails halfway', () => {
       const writer = at.open({
         limitPerUser: 1,
         onCall: (_name, call, storage) => {
-          if (storage === 'redis' && redisCalls++ === step) throw new StorageUnavailableError('away');
+          if (storage === 'redis' && redisCalls++ === step) throw new StorageUnavailableError('unavailable');
           return call();
         },
       });
@@ -117,7 +117,7 @@ describe.skipIf(!REDIS_AVAILABLE)('an end that fails halfway', () => {
     const record = await signedIn(engine);
     const writer = at.open({
       async onCall(name, call) {
-        if (name === 'inspectCopy') throw new StorageUnavailableError('away');
+        if (name === 'inspectCopy') throw new StorageUnavailableError('unavailable');
         if (name === 'destroyOne') {
           await at.server.command('FLUSHALL');
           await loadOf(engine, record);

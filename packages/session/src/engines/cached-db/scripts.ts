@@ -8,8 +8,10 @@ export const MARK_MS = 60_000;
  * id or empty, `r` record, `n` user) or the mark of a change (`m` kind, `u` user id, `t` token of the process that set
  * it). ARGV 1 is the prefix of all other keys:
  *
- *     g:handle  version of one session's copy     ug:user  of one user's copies, `ug:` of anonymous ones     accounts  of all users' copies
- *     era       flush epoch: version of all copies
+ *     g:handle  version of one session's copy
+ *     ug:user   version of one user's copies; `ug:`: of anonymous sessions
+ *     accounts  version of the copies of all users
+ *     era       version of all copies, the flush epoch
  *     h:user    hash of tokens: no copies of this user are stored; `h-all`: of anyone
  *     w         written to prove that Redis accepts writes
  *

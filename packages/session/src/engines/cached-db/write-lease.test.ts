@@ -122,7 +122,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a Redis that answers reads but refuses writes
     const writer = at.open({
       monotonic,
       onCall: (_name, call, storage) => {
-        if (storage === 'redis') throw new StorageUnavailableError('away', { cause: new Error('socket closed') });
+        if (storage === 'redis') throw new StorageUnavailableError('unavailable', { cause: new Error('socket closed') });
         return call();
       },
     });

@@ -5,9 +5,9 @@ import { UnreadableUserError } from '../../user-source.ts';
 import { databaseUsers } from './database-users.ts';
 
 test('finds an active account with its epoch and its attributes as stored, and no other account', async () => {
-  const place = await createTempDatabase();
+  const testDatabase = await createTempDatabase();
   try {
-    const { prisma } = await place.connect();
+    const { prisma } = await testDatabase.connect();
     const [accounts, users] = [databaseAccounts(prisma), databaseUsers(prisma)];
     const { user } = await accounts.create();
     expect(await users.find(user.id)).toEqual({ user, credentialEpoch: 0 });
@@ -24,14 +24,14 @@ test('finds an active account with its epoch and its attributes as stored, and n
     await accounts.suspend(user.id);
     for (const id of [user.id, 'nobody', 'a\0b', 'x'.repeat(65)]) expect(await users.find(id)).toBeUndefined();
   } finally {
-    await place.dispose();
+    await testDatabase.dispose();
   }
 });
 
 test('a database that is unavailable is an error, not a missing user', async () => {
-  const place = await createTempDatabase();
-  const { prisma } = await place.connect();
+  const testDatabase = await createTempDatabase();
+  const { prisma } = await testDatabase.connect();
   await prisma.$executeRaw`ALTER TABLE gatehouse_user RENAME TO elsewhere`;
   await expect(databaseUsers(prisma).find('somebody')).rejects.toThrow();
-  await place.dispose();
+  await testDatabase.dispose();
 });

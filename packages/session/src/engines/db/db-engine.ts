@@ -39,7 +39,9 @@ const BY_EXPIRY = sql`ORDER BY expires_at`;
 export function openDbEngine(options: EngineOptions): DbEngine {
   const { database, lifetimes, now = Date.now, limitPerUser = 0, onCorrupt, onExpired } = options;
   if (!database)
-    throw new TypeError('The engines db and cached_db store sessions in a database: pass `database`, for example `await openDatabase(DATABASE_URL)`.');
+    throw new TypeError(
+      'The engines db and cached_db store sessions in a database: pass `database`, for example `await openDatabase(DATABASE_URL)`.',
+    );
   const { prisma } = database;
 
   const live = (): Sql => liveWhere(lifetimes, now());

@@ -19,11 +19,11 @@ describe.each(DATABASES)('db on $name', (on) => {
   test.skipIf(!on.available)('semantics 36: no statement scans all sessions', { timeout: 60_000 }, async () => {
     const clock = createTestClock();
     const statements: string[] = [];
-    const place = await createTempDatabase(on);
+    const testDatabase = await createTempDatabase(on);
     try {
-      const { prisma } = await place.connect();
+      const { prisma } = await testDatabase.connect();
       const raw = <T>(text: string): Promise<T[]> => prisma.$queryRaw<T[]>(Object.assign(sql``, { strings: [text] }));
-      const database = await place.connect((statement) => statements.push(statement.trim()));
+      const database = await testDatabase.connect((statement) => statements.push(statement.trim()));
       const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now, limitPerUser: 1 });
       const owner = await databaseAccounts(prisma).create();
       const records = await Promise.all(Array.from({ length: ROWS / 2 ** DOUBLINGS }, () => newRecord({ clock }, engine)));
@@ -84,7 +84,7 @@ describe.each(DATABASES)('db on $name', (on) => {
           expect.objectContaining({ key: 'gatehouse_session_count_idx', Extra: expect.stringMatching(/Using index$/) }),
         );
     } finally {
-      await place.dispose();
+      await testDatabase.dispose();
     }
   });
 });

@@ -1,6 +1,5 @@
-import { accountStatusSchema, roleSchema, storedAttributes, type SessionUser } from '@gatehouse/contract';
+import { accountStatusSchema, roleSchema, storedAttributes, type EndedSession, type SessionUser } from '@gatehouse/contract';
 import type { Claim, SessionRecord, SessionSecrets, StoredData } from '../../engine-port.ts';
-import type { EndedSession } from '../../engine-options.ts';
 
 type Time = Date | string | number;
 

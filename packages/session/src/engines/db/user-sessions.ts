@@ -67,7 +67,10 @@ export function dbUserSessions({ database, lifetimes, now, removal, openAll }: D
         await tx.$executeRaw(sql`
           UPDATE gatehouse_session SET credential_epoch = ${before + 1}
           WHERE handle = ${exceptHandle} AND user_id = ${userId} AND credential_epoch = ${before}`);
-      return count(tx, sql`user_id = ${userId} AND credential_epoch = ${before} AND successor IS NULL AND ${unexpiredWhere(lifetimes, now())}`);
+      return count(
+        tx,
+        sql`user_id = ${userId} AND credential_epoch = ${before} AND successor IS NULL AND ${unexpiredWhere(lifetimes, now())}`,
+      );
     });
 
   async function removeDead(userId: string): Promise<void> {

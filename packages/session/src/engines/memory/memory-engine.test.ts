@@ -42,7 +42,7 @@ test('a failing user source is an error and ends no session; ending one needs no
   const source = { ...users };
   const engine = createMemoryEngine({ users: source, lifetimes: LIFETIMES, now: clock.now }, createMemoryStorage());
   const [record, other] = [await store({ clock }, engine, { user: owner }), await store({ clock }, engine, { user: owner })];
-  source.find = () => Promise.reject(new Error('LDAP is away'));
+  source.find = () => Promise.reject(new Error('LDAP is unavailable'));
   await expect(loadOf(engine, record)).rejects.toThrow(StorageUnavailableError);
   expect(await engine.destroy(other.handle)).toBe(true);
   source.find = users.find;

@@ -1,4 +1,5 @@
-import type { EndedSession, EngineOptions } from '../../engine-options.ts';
+import type { EndedSession } from '@gatehouse/contract';
+import type { EngineOptions } from '../../engine-options.ts';
 import type { MemoryEntry, MemoryStorage } from './memory-storage.ts';
 
 interface Purge {

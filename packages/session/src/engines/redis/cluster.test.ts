@@ -157,7 +157,7 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three masters with a replica eac
     await master.kill();
     replica.process.kill('SIGCONT');
     await expect.poll(() => replica.command('ROLE').then(String), { timeout: 60_000 }).toMatch(/^master/);
-    // As its replica.
+    // It comes back as a replica of the new master.
     await master.start();
     await expect.poll(() => replica.command('INFO', 'replication').then(String), { timeout: 60_000 }).toMatch(/state=online/);
 
@@ -165,6 +165,8 @@ describe.skipIf(!REDIS_AVAILABLE)('a cluster of three masters with a replica eac
     await expect.poll(() => again(() => there().destroy(repeated.handle)), { timeout: 60_000 }).toBe(true);
     for (const record of [acknowledged, repeated]) expect(await loadOf(there(), record)).toEqual({ status: 'absent' });
     expect(await there().destroyByUser('lagging')).toBe(2);
+    // The other client may reconnect later.
+    await expect.poll(() => again(() => loadOf(here(), repeated)), { timeout: 60_000 }).toEqual({ status: 'absent' });
     for (const record of records) expect(await loadOf(here(), record)).toEqual({ status: 'absent' });
     const fresh = await newRecord({ clock }, here(), { user: owner });
     expect(await here().create(fresh)).toBe(true);

@@ -55,7 +55,8 @@ export async function openRedis(
     await closeAndThrow(main, new RedisOpenError(url, 'it is a node of a cluster. Use redis+cluster:// instead of redis://.'));
   const wait = target.wait ?? (await defaultWait(target, main));
   // WAIT blocks its connection, so it has its own.
-  const waiting = wait > 0 ? await openClient(url, target, limits, onError).catch((error: unknown) => closeAndThrow(main, error)) : undefined;
+  const waiting =
+    wait > 0 ? await openClient(url, target, limits, onError).catch((error: unknown) => closeAndThrow(main, error)) : undefined;
   const asked = commandsFor(main, target, limits);
   const { commands, stop } = withCircuitBreaker(asked, limits, (key) => nodeOf(main, key));
   return {

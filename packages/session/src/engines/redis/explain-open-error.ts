@@ -43,7 +43,7 @@ async function otherProduct(target: RedisTarget, timeoutMs: number): Promise<str
   // Imported on use, because it loads the database drivers, which an app on Redis may not have.
   const databases = await import('@gatehouse/prisma').catch(() => undefined);
   if (!databases) return undefined;
-  const product = await databases.whoAnswers(first, { timeoutMs });
+  const product = await databases.detectServer(first, { timeoutMs });
   if (product === 'Redis') return tls ? 'it is Redis without TLS. Use redis:// instead of rediss://.' : undefined;
   if (product === undefined) return NOT_LISTENING;
   if (product !== 'something else') return `the server there is ${product}, not Redis. Check host and port in REDIS_URL.`;

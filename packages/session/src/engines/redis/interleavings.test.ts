@@ -17,7 +17,7 @@ import { createRedisEngine } from './redis-engine.ts';
 
 const USERS = 2;
 const SESSIONS = 5;
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 const LIVELY = { ...LIFETIMES, activityIntervalMs: 0 };
 
 /** Concurrent operations. Numbers choose among the users, and among the sessions that existed before. */
@@ -44,7 +44,7 @@ interface SignIn {
   readonly record: SessionRecord;
   readonly from: number | undefined;
   /** Stored, and not undone because another sign-in claimed the original session. */
-  readonly stands: boolean;
+  readonly isStored: boolean;
   readonly claimed: boolean;
 }
 
@@ -88,7 +88,7 @@ describe.skipIf(!REDIS_AVAILABLE)(
     test.each([
       ['one server', false],
       // One server is enough: what matters about a cluster is that indexes are maintained separately from the records.
-      ['as on a cluster', true],
+      ['with separate indexes', true],
     ])('%s: ended sessions stay ended, roles are as set, and lists, counts and indexes are exact', async (_name, isCluster) => {
       const order = fc.infiniteStream(fc.nat(1000));
       const anything = fc.array(acts, { minLength: 2, maxLength: 7 });
@@ -143,23 +143,23 @@ describe.skipIf(!REDIS_AVAILABLE)(
             case 'signIn': {
               const record = await newRecord({ clock }, engine, { user: users[act.user] as TestUser, lifetimes: LIVELY });
               const stored = await engine.create(record);
-              let [stands, claimed] = [stored, false];
+              let [isStored, claimed] = [stored, false];
               if (stored && act.from !== undefined) {
                 const { status } = await engine.claim(at(act.from).handle, { successor: record.handle });
                 claimed = status === 'claimed';
-                stands = claimed || status === 'gone';
-                if (!stands) await engine.destroy(record.handle);
+                isStored = claimed || status === 'gone';
+                if (!isStored) await engine.destroy(record.handle);
               }
-              signIns.push({ record, from: act.from, stands, claimed });
-              return void (await loadOf(engine, record, VISIT));
+              signIns.push({ record, from: act.from, isStored, claimed });
+              return void (await loadOf(engine, record, CLIENT));
             }
             case 'rotate': {
               const after = rotated(at(act.session), clock.now());
               if ((await rotateTo(engine, after)).status === 'updated') rotations.push(after);
-              return void (await loadOf(engine, after, VISIT));
+              return void (await loadOf(engine, after, CLIENT));
             }
             case 'visit':
-              return void (await loadOf(engine, at(act.session), VISIT));
+              return void (await loadOf(engine, at(act.session), CLIENT));
             case 'update':
               return void (await engine.update(at(act.session).handle, {
                 expectedVersion: 1,
@@ -203,10 +203,10 @@ describe.skipIf(!REDIS_AVAILABLE)(
             // Only one rotation of a version wins.
             expect(rotations.filter(({ handle }) => handle === record.handle).length).toBeLessThanOrEqual(1);
           }
-          for (const { record, from, stands, claimed } of signIns) {
+          for (const { record, from, isStored, claimed } of signIns) {
             // No successor is live either.
             const isEndedWithFirst = claimed && from !== undefined && isDestroyed(from);
-            if (!stands || isEndedWithFirst || did('changePassword', record.userId)) expect(isLive(record)).toBe(false);
+            if (!isStored || isEndedWithFirst || did('changePassword', record.userId)) expect(isLive(record)).toBe(false);
             else if (!did('destroyByUser', record.userId)) expect(isLive(record)).toBe(true);
           }
           // Sign-ins from one session leave at most one session, unless that session had ended before the last of them.

@@ -100,11 +100,11 @@ describe.skipIf(!REDIS_AVAILABLE)('the wrong kind of server', () => {
 
 test.skipIf(!REDIS_AVAILABLE)('a problem behind Sentinel is reported as an error, even if the library only emits a string', async () => {
   const behind = await startRedisBehindSentinel({ replicas: 1 });
-  const told: unknown[] = [];
-  const { close } = await openRedis(behind.url, { onError: (error) => told.push(error) });
+  const errors: unknown[] = [];
+  const { close } = await openRedis(behind.url, { onError: (error) => errors.push(error) });
   await behind.stop();
-  await expect.poll(() => told.some((one) => String(one).includes('obseve')), { timeout: 30_000 }).toBe(true);
-  expect(told.filter((one) => !(one instanceof Error))).toEqual([]);
+  await expect.poll(() => errors.some((one) => String(one).includes('obseve')), { timeout: 30_000 }).toBe(true);
+  expect(errors.filter((one) => !(one instanceof Error))).toEqual([]);
   await close();
 });
 

@@ -12,7 +12,7 @@ vi.setConfig({ hookTimeout: 60_000 });
 describe.skipIf(!REDIS_AVAILABLE).each([
   ['one server', startRedis],
   ['a cluster of three', startRedisCluster],
-  ['Sentinel, with one replica', () => startRedisBehindSentinel({ replicas: 1 })],
+  ['Sentinel with one replica', () => startRedisBehindSentinel({ replicas: 1 })],
 ])('redis on %s', (name, start) => {
   const fixtures = redisFixtures(() => start());
   afterAll(fixtures.dispose);

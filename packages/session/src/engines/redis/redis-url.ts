@@ -48,8 +48,7 @@ export function readRedisUrl(url: string): RedisTarget {
   const { scheme, kind = 'server', username, password, hosts = '', path = '', query = '' } = URL_FORM.exec(url)?.groups ?? {};
   if (scheme === undefined) throw new RedisOpenError(url, `the address has an unknown form. ${FORMS}`);
   const [first, ...rest] = hosts.split(',').map((host) => address(url, host, kind === 'sentinel' ? 26379 : 6379));
-  if (!first || (kind === 'server' && rest.length > 0))
-    throw new RedisOpenError(url, `it must name exactly one host. ${FORMS}`);
+  if (!first || (kind === 'server' && rest.length > 0)) throw new RedisOpenError(url, `it must name exactly one host. ${FORMS}`);
   const parts = path.split('/').slice(1);
   const master = kind === 'sentinel' ? parts.shift() : undefined;
   const nodes: Nodes = [first, ...rest];

@@ -12,7 +12,7 @@ import { createTestClock } from '../../test-support/test-clock.ts';
 import { NotReplicatedError } from './replicated.ts';
 
 const clock = createTestClock(Date.now());
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 
 describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
   let master: RedisServer;
@@ -56,13 +56,13 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
   }
 
   test.each<[EngineName]>([['redis'], ['cached_db']])(
-    '%s: what ends a session or a secret is an error while no replica has it, and holds nobody up',
+    '%s: without the replica, ending a session or secret is an error within the time limit',
     async (name) => {
       const [engine, other] = [await open(name, 1), await open(name, 1)];
       const owner = await newOwner();
       const [first, rotating, ...more] = await storeMany({ clock }, engine, 20, { user: owner });
       if (!first || !rotating) throw new Error('Nothing is stored.');
-      await loadOf(engine, first, VISIT);
+      await loadOf(engine, first, CLIENT);
       await withoutReplica(async () => {
         const tookMs = stopwatch();
         const ends = await Promise.allSettled([
@@ -82,13 +82,13 @@ describe.skipIf(!REDIS_AVAILABLE)('a master with one replica', () => {
         const again = other.destroy(first.handle).finally(() => (isWaiting = false));
         again.catch(() => undefined);
         const unrelated = await store({ clock }, engine, {});
-        expect((await loadOf(engine, unrelated, VISIT)).status).toBe('live');
+        expect((await loadOf(engine, unrelated, CLIENT)).status).toBe('live');
         expect(isWaiting).toBe(true);
         await expect(again).rejects.toThrow(NotReplicatedError);
       });
       await other.destroy(first.handle);
       await other.destroyByUser(owner.user.id);
-      expect((await loadOf(engine, first, VISIT)).status).toBe('absent');
+      expect((await loadOf(engine, first, CLIENT)).status).toBe('absent');
     },
   );
 

@@ -132,8 +132,7 @@ export function replicating({
     const waiting = pipeline.wait(replicas, waitMs);
     const replies = await withinLimit(() => waiting.execAsPipeline());
     const acknowledged = Number(replies.at(-1));
-    if (acknowledged < replicas)
-      throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas acknowledged within ${waitMs} ms.`);
+    if (acknowledged < replicas) throw new NotReplicatedError(`${acknowledged} of ${replicas} replicas acknowledged within ${waitMs} ms.`);
     return replies;
   }
 

@@ -41,7 +41,7 @@ local function tidy()
   if rest == 2 and redis.call('HGET', KEYS[2], 'pv') and redis.call('EXISTS', KEYS[3]) == 0 then rest = 1 end
   if rest == 1 then redis.call('DEL', KEYS[2]) end
 end
-local function forgetCopy() redis.call('HDEL', KEYS[2], 'e', 'n', 'at', 't') end
+local function dropCopy() redis.call('HDEL', KEYS[2], 'e', 'n', 'at', 't') end
 local function listUser(user)
   local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
   if last then redis.call('ZADD', ARGV[1] .. ':users', last, user) else redis.call('ZREM', ARGV[1] .. ':users', user) end
@@ -61,7 +61,7 @@ local function unlist(user, ...)
   if user ~= '' then
     redis.call('ZREM', KEYS[3], ...)
     redis.call('ZREM', KEYS[4], ...)
-    if redis.call('EXISTS', KEYS[3]) == 0 and redis.call('EXISTS', KEYS[2]) == 1 then forgetCopy() tidy() end
+    if redis.call('EXISTS', KEYS[3]) == 0 and redis.call('EXISTS', KEYS[2]) == 1 then dropCopy() tidy() end
   end
   if ARGV[1] == '' then return end
   local members = {}

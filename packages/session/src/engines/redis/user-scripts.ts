@@ -24,7 +24,7 @@ local id = redis.call('HGET', KEYS[2], 'id')
 if id and id ~= ARGV[6] then return 0 end
 if not id and ARGV[7] ~= 'begin' then return 0 end
 -- A delete comes first, because a full server then allows the writes that follow.
-forgetCopy()
+dropCopy()
 redis.call('HSET', KEYS[2], 'id', ARGV[6])
 if ARGV[7] == 'changed' then redis.call('HINCRBY', KEYS[2], 'pv', 1) end
 local open = changes(redis.call('HGET', KEYS[2], 'ch'))

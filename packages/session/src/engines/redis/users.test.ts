@@ -13,7 +13,7 @@ import { slotOf } from './keys.ts';
 import { openRedisEngine } from './open-redis-engine.ts';
 import { createRedisEngine } from './redis-engine.ts';
 
-const VISIT = { ip: null, userAgent: null };
+const CLIENT = { ip: null, userAgent: null };
 const MINUTE = 60_000;
 
 /** An application's own users and ids. */
@@ -90,7 +90,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     const records = [await store({ clock }, engine, { user: owner() }), await store({ clock }, other, { user: owner() })];
     asked = 0;
     for (const process of [engine, other])
-      for (const record of records) expect(await loadOf(process, record, VISIT)).toMatchObject({ status: 'live', user: ada });
+      for (const record of records) expect(await loadOf(process, record, CLIENT)).toMatchObject({ status: 'live', user: ada });
     expect((await other.listByUser(ID)).sessions).toHaveLength(2);
     expect(asked).toBe(0);
     expect(await engine.count()).toEqual({ sessions: 2, users: 1 });
@@ -100,12 +100,12 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
   test('a failing source is an outage, and the session is live once it answers', async () => {
     const engine = await open();
     const record = await withoutCopy(engine);
-    const failing = await open({ find: () => Promise.reject(new Error('LDAP is away')) });
-    await expect(loadOf(failing, record, VISIT)).rejects.toThrow(StorageUnavailableError);
+    const failing = await open({ find: () => Promise.reject(new Error('LDAP is unavailable')) });
+    await expect(loadOf(failing, record, CLIENT)).rejects.toThrow(StorageUnavailableError);
     await expect(failing.create(await newRecord({ clock }, failing, { user: owner() }))).rejects.toThrow(StorageUnavailableError);
-    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: false });
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', slid: false });
     // From the copy that the load before has stored.
-    expect(await loadOf(failing, record, VISIT)).toMatchObject({ status: 'live', user: ada });
+    expect(await loadOf(failing, record, CLIENT)).toMatchObject({ status: 'live', user: ada });
   });
 
   test('a session whose user is gone is not served, does not slide, and is not ended', async () => {
@@ -114,11 +114,11 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     clock.advance(MINUTE);
     const known = found;
     found = undefined;
-    expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, record, CLIENT)).toEqual({ status: 'absent' });
     expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: {} })).toEqual({ status: 'gone' });
     found = known;
     expect(await loadOf(engine, record)).toMatchObject({ status: 'live', record });
-    expect(await loadOf(engine, record, VISIT)).toMatchObject({ status: 'live', slid: true });
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', slid: true });
   });
 
   test('a copy is not used longer than the source allows, even without an announcement', async () => {
@@ -190,7 +190,7 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     const { user } = slotOf(`users${prefixes}:`, record.handle);
     // As if the process had died before deleting them.
     await raw(connection.commands).hSet(user, 'fl', String(clock.now()));
-    expect(await loadOf(engine, record, VISIT)).toEqual({ status: 'absent' });
+    expect(await loadOf(engine, record, CLIENT)).toEqual({ status: 'absent' });
     expect(await engine.update(record.handle, { expectedVersion: 1, timestamps: record, data: {} })).toEqual({ status: 'gone' });
     expect(await engine.touch(record.handle, record)).toBe(false);
     expect((await engine.claim(record.handle, { successor: record.handle })).status).toBe('gone');
@@ -224,17 +224,17 @@ describe.skipIf(!REDIS_AVAILABLE)('users from a source of the application', () =
     clock.advance(MINUTE);
     await server.command('CONFIG', 'SET', 'maxmemory', '1');
     try {
-      expect(await loadOf(engine, first, VISIT)).toMatchObject({ status: 'live', slid: false, record: first });
+      expect(await loadOf(engine, first, CLIENT)).toMatchObject({ status: 'live', slid: false, record: first });
       await expect(engine.update(first.handle, { expectedVersion: 1, timestamps: first, data: {} })).rejects.toThrow(
         StorageUnavailableError,
       );
       expect(await engine.destroy(first.handle)).toBe(true);
       const token = await engine.beginUserChange(ID);
       found = { user: { ...ada, role: 'admin' }, credentialEpoch: 3 };
-      expect(await loadOf(engine, kept, VISIT)).toMatchObject({ user: { role: 'admin' } });
+      expect(await loadOf(engine, kept, CLIENT)).toMatchObject({ user: { role: 'admin' } });
       await engine.endUserChange(ID, token);
       expect(await engine.destroyByUser(ID, { exceptHandle: kept.handle })).toBe(others.length);
-      expect(await loadOf(engine, kept, VISIT)).toMatchObject({ status: 'live', slid: false });
+      expect(await loadOf(engine, kept, CLIENT)).toMatchObject({ status: 'live', slid: false });
       expect(await engine.destroyAll()).toBe(1);
     } finally {
       await server.command('CONFIG', 'SET', 'maxmemory', '0');
