@@ -1,5 +1,5 @@
 import type { Database } from '@gatehouse/prisma';
-import { empty, sqltag as sql } from '@prisma/client/runtime/client';
+import { empty, sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes } from '../../engine-port.ts';
 import { isPossibleName } from '../possible-name.ts';
 import { isLiveOrClaimed } from './sql.ts';
