@@ -1,7 +1,14 @@
 import { defineScript, type CommandParser } from 'redis';
 
 /** A script on a key or several in one slot, with any arguments; its reply as Redis gives it. */
-export function redisScript(source: string) {
+export interface RedisScript {
+  SCRIPT: string;
+  SHA1: string;
+  parseCommand(parser: CommandParser, keys: string | readonly string[], args: readonly (string | number)[]): void;
+  transformReply: (reply: unknown) => unknown;
+}
+
+export function redisScript(source: string): RedisScript {
   return defineScript({
     SCRIPT: source,
     parseCommand(parser: CommandParser, keys: string | readonly string[], args: readonly (string | number)[]) {
