@@ -1,4 +1,6 @@
-export type { Context } from './context.ts';
+export type { Context, GatehouseContext } from './context.ts';
+// `export *`, because other modules cannot merge into an interface that is re-exported by name.
+export * from './custom-context.ts';
 export type {
   AccountsPort,
   Authentication,
@@ -11,6 +13,8 @@ export type {
   SessionView,
 } from './ports.ts';
 export {
+  adminActProcedure,
+  adminProcedure,
   ajaxProcedure,
   ajaxProtectedProcedure,
   ajaxSameUserProcedure,
@@ -20,6 +24,6 @@ export {
   publicProcedure,
   requireRole,
 } from './procedures.ts';
-export type { ProcedureMeta } from './trpc.ts';
+export { mergeRouters, router, type ProcedureMeta } from './trpc.ts';
 export { Refusal, refuse, type FieldErrors } from './refusal.ts';
-export { appRouter, type AppRouter } from './router.ts';
+export { gatehouseRouter, type AppRouter } from './router.ts';

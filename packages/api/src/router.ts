@@ -24,7 +24,8 @@ import { revokeSession } from './procedures/revoke-session.ts';
 import { updateProfile } from './procedures/update-profile.ts';
 import { t } from './trpc.ts';
 
-export const appRouter = t.router({
+/** Gatehouse's own procedures. Add yours with `mergeRouters(gatehouseRouter, router({ … }))`. */
+export const gatehouseRouter = t.router({
   auth: t.router({ login, logout, me, presence, reauthenticate }),
   account: t.router({ changePassword, recentActivity, updateProfile }),
   sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
@@ -46,5 +47,5 @@ export const appRouter = t.router({
   }),
 });
 
-/** The one type every client is made from. Import it as a type: the code stays on the server. */
-export type AppRouter = typeof appRouter;
+/** The type that clients are made from. Import it as a type only, so that the code stays on the server. */
+export type AppRouter = typeof gatehouseRouter;

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { refuseCall } from './refuse-call.ts';
 
 /**
- * What the router never sees. tRPC 11 runs a mutation without input on `multipart/form-data`, which another site can
- * post without a preflight; answers TRACE with a 500; and streams an answer on request, whose headers have left
+ * Refuses requests that the router must not see. tRPC 11 runs a mutation without input for a body of `multipart/form-data`, which another
+ * site can post without a preflight. It answers TRACE with a 500. And it streams a response on request, so that the headers are sent
  * before a sign-in could set its cookie.
  */
 export const beforeTrpc: RequestHandler = (req, res, next) => {
@@ -23,10 +23,10 @@ export const beforeTrpc: RequestHandler = (req, res, next) => {
 
 const isJson = (type: string | undefined): boolean => type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 
-/** They try a password. Each call of a batch is counted as the attempt it is, so a batch of them gains nothing; nobody sends one by mistake. */
+/** Procedures that check a password. A batch of them gains nothing, because each call counts as an attempt. */
 const ONE_A_REQUEST: ReadonlySet<string> = new Set(['auth.login', 'auth.reauthenticate', 'account.changePassword']);
 
-/** The procedures that are called. Undefined: tRPC decodes the path without a net, and a URIError would be a 500. */
+/** The procedures that are called. Undefined if the path cannot be decoded: tRPC would answer a URIError with a 500. */
 function callsIn(path: string): string[] | undefined {
   try {
     return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)).split(',');

@@ -5,7 +5,7 @@ import { sessionOf, type Engine, type Lifetimes } from '@gatehouse/session';
 import { expiryMs, readListCursor, type LiveSession } from '@gatehouse/session/engine';
 import type { Request } from 'express';
 import type { ActivityLog } from './activity-log.ts';
-import { answering } from './answering.ts';
+import { withRefusals } from './to-trpc-error.ts';
 
 export interface SessionsPortParts {
   readonly engine: Engine;
@@ -13,7 +13,7 @@ export interface SessionsPortParts {
   readonly activity: ActivityLog;
 }
 
-/** Everyone's sessions, as one request may see and end them. */
+/** Lists and ends sessions for one request. */
 export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts, req: Request): SessionsPort {
   const session = sessionOf(req);
 
@@ -34,17 +34,17 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
     async listByUser(userId, { limit, cursor }) {
       if (cursor !== undefined && !readListCursor(cursor))
         throw refuse('INVALID_INPUT', { fields: { cursor: ['Give `next` of the page before, or leave it out for the first page.'] } });
-      const page = await answering(() => engine.listByUser(userId, { limit, ...(cursor !== undefined && { after: cursor }) }));
+      const page = await withRefusals(() => engine.listByUser(userId, { limit, ...(cursor !== undefined && { after: cursor }) }));
       return { sessions: page.sessions.map(listed), next: page.next ?? null };
     },
 
     revoke: (handle, only) =>
-      answering(async () => {
-        // Of one whose end was not acknowledged nothing may be found any more: that is no reason not to end it, and to write it down.
+      withRefusals(async () => {
+        // If an earlier end was not acknowledged, nothing may be found. It is ended and recorded all the same.
         const found = only ? undefined : await engine.find(handle);
         const userId = only?.ofUser ?? found?.record.userId ?? null;
         const by = activity.actor(req, userId);
-        // One's own the way a sign-out does it: the answer takes the cookie away.
+        // The request's own session ends like a sign-out, which removes the cookie.
         if (handle === session.handle()) await session.flush();
         else if (!(await engine.destroy(handle, only))) return false;
         const isAnonymous = found?.record.userId === null;
@@ -53,17 +53,17 @@ export function sessionsPort({ engine, lifetimes, activity }: SessionsPortParts,
       }),
 
     revokeByUser: (userId) =>
-      answering(async () => {
+      withRefusals(async () => {
         const exceptHandle = session.handle();
         const ended = await engine.destroyByUser(userId, exceptHandle === undefined ? {} : { exceptHandle });
         const by = activity.actor(req, userId);
-        const happening = { kind: 'sessions_revoked', detail: { ended }, userId, handle: null, by, reason: reasonOf(by) } as const;
-        if (ended > 0) await activity.record(req, happening);
+        const entry = { kind: 'sessions_revoked', detail: { ended }, userId, handle: null, by, reason: reasonOf(by) } as const;
+        if (ended > 0) await activity.record(req, entry);
         return ended;
       }),
 
     revokeAll: () =>
-      answering(async () => {
+      withRefusals(async () => {
         const by = activity.actor(req, null);
         const ended = await engine.destroyAll();
         const detail = { ended, everyone: true };

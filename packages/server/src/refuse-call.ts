@@ -1,15 +1,15 @@
-import { appRouter, refuse } from '@gatehouse/api';
+import { gatehouseRouter, refuse } from '@gatehouse/api';
 import type { Reason } from '@gatehouse/contract';
 import { getTRPCErrorShape } from '@trpc/server';
 import type { Response } from 'express';
 
 /**
- * Answers a call that the router never sees as the router would: JSON in tRPC's form, whoever asks, with its `reason` where
- * the JSON answers of Express routes have it, too.
+ * Refuses a call that does not reach the router in the router's own format. The `reason` is also where JSON responses of Express routes
+ * have it.
  */
 export function refuseCall(res: Response, reason: Reason): void {
   const shape = getTRPCErrorShape({
-    config: appRouter._def._config,
+    config: gatehouseRouter._def._config,
     error: refuse(reason),
     type: 'unknown',
     path: undefined,

@@ -9,15 +9,15 @@ import type { ActivityLog } from './activity-log.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * The only way from a request to a password: an attempt waits for its turn, which addresses and accounts share fairly, and is counted before
- * the password is hashed.
+ * Checks passwords for requests, with rate limits. Each attempt waits in a queue that is fair to addresses and accounts, and is counted
+ * before the password is hashed.
  */
 export interface PasswordCheck {
-  /** @throws StorageUnavailableError, and errors of the database: nothing was verified then, and nothing counted. */
+  /** @throws StorageUnavailableError, and errors of the database. Nothing was verified then, and nothing counted. */
   verify(req: Request, credentials: Credentials): Promise<Authentication>;
-  /** The password of whoever is signed in, once more. Counted against the device, or against the session as against one. */
+  /** Checks the password of the signed-in user again. Counted against the device, or against the session if the device is unknown. */
   verifyAgain(req: Request, userId: string, password: string): Promise<Authentication>;
-  /** Once the session is stored: gives the browser the cookie by which its attempts count by themselves from now on. */
+  /** Call it when the session is stored. Sets the device cookie, so that attempts from this browser are counted separately from now on. */
   rememberDevice(req: Request, userId: string): void;
 }
 
@@ -29,27 +29,27 @@ export interface PasswordCheckParts {
   /** The first signs, all verify. */
   readonly secrets: readonly [string, ...string[]];
   readonly logger: Logger;
-  /** Default: one that lets so many through together as keep the hashing busy. */
+  /** Default: a queue that runs enough attempts at once to keep the hashing busy. */
   readonly queue?: SignInQueue;
 }
 
-/** As long as browsers keep a cookie: RFC 6265bis, 5.5. */
+/** The longest that browsers keep a cookie: RFC 6265bis, 5.5. */
 const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 
-/** Ours, and some that other sites under the same domain may have added. Each is work before anything is limited. */
-const MOST_TOKENS = 4;
+/** Our own, and a few that sibling hosts may have added. Each costs work before any limit applies. */
+const MAX_TOKENS = 4;
 
 /**
- * So many passwords are looked at together, from counting to the answer, for each that can be hashed at once: while one is hashed, others
- * wait for the storage. More would not be faster, and whoever comes next would wait behind them.
+ * Attempts that run at once, from counting to the answer, per password that can be hashed at once: while one is hashed, others wait for
+ * the storage. More would not be faster, and the next attempt would wait behind them.
  */
-const ATTEMPTS_A_HASH = 4;
+const ATTEMPTS_PER_HASH = 4;
 
-/** A storage that has just failed would take as long again as it did; the request has a session to store. */
-const TAKE_BACK_PATIENCE_MS = 400;
+/** A storage that has just failed would take as long again, and the request still has a session to store. */
+const REFUND_TIMEOUT_MS = 400;
 
-/** No account's id. */
-const NOBODY = '-';
+/** Not the id of any account. */
+const NO_ACCOUNT_ID = '-';
 
 export function passwordCheck({
   accounts,
@@ -58,10 +58,10 @@ export function passwordCheck({
   cookie,
   secrets,
   logger,
-  queue = createSignInQueue({ concurrency: ATTEMPTS_A_HASH * PASSWORDS_AT_ONCE }),
+  queue = createSignInQueue({ concurrency: ATTEMPTS_PER_HASH * PASSWORDS_AT_ONCE }),
 }: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
-  const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MOST_TOKENS);
+  const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MAX_TOKENS);
 
   function deviceOf(req: Request, userId: string): KnownDevice | undefined {
     const device = tokensOf(req)
@@ -71,21 +71,21 @@ export function passwordCheck({
   }
 
   /**
-   * Asked before the attempt has its turn, for it decides about that. So the account is looked up only for a browser that somebody has signed in on,
-   * and a stranger cannot make the database work before the queue. Of an unknown name there is no device.
+   * Runs before the queue, because the queue depends on it. So the account is looked up only for a browser with an earlier sign-in, and
+   * other clients cannot make the database work before the queue. An unknown name has no device.
    */
   async function knownDevice(req: Request, identifier: string): Promise<KnownDevice | undefined> {
     if (!tokensOf(req).some(tokens.isGenuine)) return undefined;
     const user = await accounts.findUser(identifier);
-    // For nobody as well: the time that signatures take would tell who has an account.
-    const device = deviceOf(req, user?.id ?? NOBODY);
+    // Also without an account: the time to check signatures would otherwise reveal which accounts exist.
+    const device = deviceOf(req, user?.id ?? NO_ACCOUNT_ID);
     return user && device;
   }
 
-  /** Kept when people sign out: it is for the time after that. */
+  /** The cookie stays after a sign-out, because it is for the next sign-in. */
   function rememberDevice(req: Request, userId: string): void {
     const { name, secure, sameSite, domain, path } = cookie;
-    // A browser drops a Secure cookie that comes over plain http.
+    // Browsers ignore a Secure cookie from plain http.
     if (secure && !isSecure(req)) return;
     const presented = tokensOf(req);
     const token = presented.find((one) => tokens.recognise(one, userId) !== undefined) ?? presented[0];
@@ -99,15 +99,15 @@ export function passwordCheck({
     });
   }
 
-  /** What is not taken back delays someone; it is no reason to fail a request that is done, nor to keep it waiting. */
-  async function leniently(work: Promise<void>): Promise<void> {
+  /** If a refund fails, later attempts are delayed. That is no reason to fail or delay this request. */
+  async function bestEffort(work: Promise<void>): Promise<void> {
     const done = work.catch((error: unknown) =>
-      logger.warn({ err: error }, 'What counts against an account or an address could not be taken back.'),
+      logger.warn({ err: error }, 'An attempt that was counted against an account or an address could not be refunded.'),
     );
-    await withTimeout(done, { ms: TAKE_BACK_PATIENCE_MS, onTimeout: () => undefined });
+    await withTimeout(done, { ms: REFUND_TIMEOUT_MS, onTimeout: () => undefined });
   }
 
-  /** Lets `work` verify a password if one may be tried, and settles what counts. */
+  /** Counts the attempt, runs `work` if the limits allow it, and refunds the attempt if it did not fail. */
   async function counted(
     req: Request,
     call: Omit<SignInCall, 'address'>,
@@ -123,30 +123,30 @@ export function passwordCheck({
     try {
       outcome = await work();
     } catch (error) {
-      // Not waited for: the storage may be the same that has just failed.
-      void leniently(attempt.notMade());
+      // Not awaited: it may be the same storage that has just failed.
+      void bestEffort(attempt.notMade());
       throw error;
     }
     if (outcome.ok) {
-      await leniently(attempt.succeeded(identifierKeysOf(outcome.user)));
+      await bestEffort(attempt.succeeded(identifierKeysOf(outcome.user)));
     } else if (outcome.reason === 'TOO_BUSY') {
-      await leniently(attempt.notMade());
+      await bestEffort(attempt.notMade());
     } else {
       await onFailure({ locks: attempt.locks });
     }
     return outcome;
   }
 
-  async function inTurn(req: Request, knownTo: string | undefined, check: () => Promise<Authentication>): Promise<Authentication> {
-    const gone = new AbortController();
-    const leave = (): void => gone.abort();
-    if (req.res?.closed) leave();
-    req.res?.once('close', leave);
+  async function queued(req: Request, knownTo: string | undefined, check: () => Promise<Authentication>): Promise<Authentication> {
+    const closed = new AbortController();
+    const abort = (): void => closed.abort();
+    if (req.res?.closed) abort();
+    req.res?.once('close', abort);
     try {
-      const outcome = await queue.run({ address: req.ip, knownTo, signal: gone.signal }, check);
+      const outcome = await queue.run({ address: req.ip, knownTo, signal: closed.signal }, check);
       return outcome.ran ? outcome.result : { ok: false, reason: 'TOO_BUSY' };
     } finally {
-      req.res?.off('close', leave);
+      req.res?.off('close', abort);
     }
   }
 
@@ -156,7 +156,7 @@ export function passwordCheck({
     async verify(req, credentials) {
       const { identifier } = credentials;
       const device = await knownDevice(req, identifier);
-      return inTurn(req, device?.userId, () =>
+      return queued(req, device?.userId, () =>
         counted(
           req,
           { identifierKey: keyOf(identifier), device },
@@ -167,10 +167,10 @@ export function passwordCheck({
     },
 
     verifyAgain: (req, userId, password) =>
-      inTurn(req, userId, () =>
+      queued(req, userId, () =>
         counted(
           req,
-          // Strangers cannot use this up: they have neither the device nor the session.
+          // Other people cannot use this limit up, because they have neither the device nor the session.
           { identifierKey: '', device: deviceOf(req, userId) ?? { userId, device: '' } },
           async () => {
             const outcome = await accounts.verifyPassword(userId, password);
@@ -186,5 +186,5 @@ export function passwordCheck({
   };
 }
 
-/** What no account can be called is limited, too, as if there were one. */
+/** Identifiers that no account can have are limited like others. */
 const keyOf = (identifier: string): string => identifierKey(identifier) ?? `none ${identifier.normalize('NFKC').toLowerCase()}`;

@@ -5,8 +5,8 @@ import type { RequestHandler } from 'express';
 const ONE_HOUR_S = 3600;
 
 /**
- * Lets the listed origins, and no other, read answers and send the cookie. With none listed there is no CORS at all: a
- * browser then asks before it sends the ajax header from elsewhere, and gets no for an answer.
+ * Lets only the listed origins read responses and send the cookie. If none is listed, no CORS headers are sent: the preflight that the
+ * ajax header needs then fails for every other origin.
  */
 export function crossOrigin(trustedOrigins: readonly string[]): RequestHandler {
   if (trustedOrigins.length === 0) return (_req, _res, next) => next();

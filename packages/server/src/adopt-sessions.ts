@@ -1,4 +1,4 @@
-import type { Accounts } from '@gatehouse/accounts';
+import type { SessionUser } from '@gatehouse/contract';
 import type { Engine } from '@gatehouse/session';
 import { createDjangoAdoption, openAdoption, type OpenAdoption } from '@gatehouse/session/adoption';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
@@ -9,17 +9,18 @@ export interface AdoptSessionsOptions {
   readonly settings: Settings;
   readonly secrets: readonly [string, ...string[]];
   readonly engine: Engine;
-  readonly accounts: Accounts;
+  /** By what the earlier app stored: an id, or for Gatehouse's accounts also a user name or e-mail address. */
+  readonly findUser: (name: string) => Promise<SessionUser | undefined>;
   readonly activity: Pick<ActivityLog, 'adopted'>;
   readonly logger: Logger;
 }
 
-/** The sessions of the app that was here before, if the settings say so. @throws RedisOpenError */
+/** Adopts the sessions of an earlier app, if the settings say so. @throws RedisOpenError */
 export async function adoptSessions({
   settings,
   secrets,
   engine,
-  accounts,
+  findUser,
   activity,
   logger,
 }: AdoptSessionsOptions): Promise<OpenAdoption | undefined> {
@@ -44,11 +45,9 @@ export async function adoptSessions({
     prefix: adoption.prefix,
     userKeys: adoption.userKeys,
     timeoutMs: session.storageTimeoutMs,
-    findUser: async (name) =>
-      (await accounts.findUserById(name)) ?? ((await accounts.wasDeleted(name)) ? undefined : accounts.findUser(name)),
+    findUser,
     onAdopted: activity.adopted,
-    onConnectionError: (error) =>
-      logger.warn({ problem: error.message }, 'The connection to the old app’s Redis failed; it is being made again.'),
-    onUnknownUser: () => logger.warn('A session of the old app is of a user who has no account here; it stays where it is.'),
+    onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to the old app’s Redis failed. Reconnecting.'),
+    onUnknownUser: () => logger.warn({}, 'A session of the old app belongs to a user without an account here. It was not adopted.'),
   });
 }

@@ -1,16 +1,16 @@
 import type { Engine } from '@gatehouse/session';
 import { hashSecret, tokenOfId } from '@gatehouse/session/engine';
 import { Router } from 'express';
-import { noteFailure } from './request-log.ts';
+import { noteFailure } from './request-failure.ts';
 
-/** Asked for like any session, so that the storage answers; there is none. */
+/** There is no such session: looking it up shows whether the storage answers. */
 const NO_SESSION = tokenOfId('readyz');
 
-/** `/healthz`: the process lives. `/readyz`: it can serve sessions, too; 503 while it cannot or is stopping. */
+/** `/healthz`: the process runs. `/readyz`: it can serve sessions; 503 if the storage does not answer or the server is stopping. */
 export function health(engine: Engine, isStopping: () => boolean): Router {
   const router = Router();
   router.use(['/healthz', '/readyz'], (_req, res, next) => {
-    // Of this moment: a cache in between would go on saying that all is well.
+    // A cache would repeat an old answer.
     res.setHeader('Cache-Control', 'no-store');
     next();
   });

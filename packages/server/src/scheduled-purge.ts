@@ -4,29 +4,29 @@ import { purgeByTurns } from '@gatehouse/session/engine';
 import type { Logger } from './logger.ts';
 
 export interface Purgeable {
-  /** @returns how many were removed; 0: no more. */
+  /** @returns how many were removed; 0: nothing is left. */
   purgeExpired(batch: number): Promise<number>;
 }
 
 export interface ScheduledPurgeOptions {
   readonly engine: Pick<Engine, 'purgeExpired' | 'lease'>;
-  /** Purged after the engine, in the same turn. */
+  /** Purged after the engine, in the same run. */
   readonly also?: readonly Purgeable[];
   /** 0: never. */
   readonly intervalMs: number;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
-  /** Rejects when it is aborted. Default: a timer that keeps no process alive. */
+  /** Rejects when it is aborted. Default: a timer that does not keep the process alive. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** From 0 to 1. Default: `Math.random`. */
   readonly random?: () => number;
 }
 
-/** Looks in one interval, on average. */
-const LOOKS = 10;
+/** Checks per interval, on average. */
+const CHECKS_PER_INTERVAL = 10;
 
 /**
- * Has expired sessions removed once an interval, by one of all servers. Each looks some ten times an interval whether that is
- * due, at moments of its own: so they do not knock all at once, and one that was killed is not missed for long.
+ * Purges expired sessions once per interval, on one of all servers. Each server checks about ten times per interval, at random moments,
+ * whether a purge is due: so they do not check all at once, and another one soon takes over from a server that was killed.
  */
 export function scheduledPurge({
   engine,
@@ -43,7 +43,7 @@ export function scheduledPurge({
     lease: engine.lease,
     async purgeExpired(batch: number): Promise<number> {
       for (const one of [engine, ...also]) {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other, until there is none
+        // oxlint-disable-next-line no-await-in-loop -- one after the other, until nothing is left
         const removed = await one.purgeExpired(batch);
         if (removed > 0) return removed;
       }
@@ -51,7 +51,7 @@ export function scheduledPurge({
     },
   };
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     try {
       const outcome = await purgeByTurns(all, { intervalMs, signal });
       if (outcome.status !== 'elsewhere' && outcome.removed > 0) logger.info({ removed: outcome.removed }, 'Expired rows were purged.');
@@ -60,19 +60,19 @@ export function scheduledPurge({
     }
   }
 
-  async function keepLooking(): Promise<void> {
+  async function run(): Promise<void> {
     while (!signal.aborted) {
-      await wait((intervalMs / LOOKS) * (0.5 + random()), signal).catch(() => undefined);
-      if (!signal.aborted) await look();
+      await wait((intervalMs / CHECKS_PER_INTERVAL) * (0.5 + random()), signal).catch(() => undefined);
+      if (!signal.aborted) await check();
     }
   }
 
-  const looking = intervalMs > 0 ? keepLooking() : Promise.resolve();
+  const running = intervalMs > 0 ? run() : Promise.resolve();
   return {
-    /** Resolves when nothing of it touches the storage any more. */
+    /** Resolves when the storage is no longer used. */
     async stop() {
       stopped.abort();
-      await looking;
+      await running;
     },
   };
 }
