@@ -29,7 +29,27 @@ const server =
     }
   };
 
+/** The app of the README, and the robot that signs in to it. */
+async function quickStart(app: ForeignFolder, env: Readonly<Record<string, string>>): Promise<void> {
+  const password = 'correct horse battery staple';
+  const robot = await openForeignFolder('robot', registry.url);
+  try {
+    await checkTypes(robot);
+    await app.run('node', ['add-user.ts', 'robot', password], env);
+    const { url, stop } = await app.serve('app.ts', env);
+    try {
+      await app.run('node', ['check.ts'], { ...env, APP_URL: url, ROBOT_PASSWORD: password });
+      await robot.run('node', ['robot.ts'], { APP_URL: url, ROBOT_PASSWORD: password });
+    } finally {
+      await stop();
+    }
+  } finally {
+    robot.remove();
+  }
+}
+
 const APPS: readonly ForeignApp[] = [
+  { folder: 'quick-start', run: quickStart },
   { folder: 'redis-own-users', needsRedis: true, run: server('app.ts', 'check.ts') },
   { folder: 'express-session', needsRedis: true, run: server('app.ts', 'check.ts') },
   { folder: 'commonjs', run: server('app.js', 'check.js') },

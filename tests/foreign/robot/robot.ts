@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { signedOutReason } from '@gatehouse/client';
 import { createNodeClient } from '@gatehouse/client/node';
 
@@ -8,5 +9,4 @@ const { user, session } = await client.auth.me.query();
 console.log(`${user.name}, until ${session.expires}`);
 
 await client.auth.logout.mutate();
-const afterwards = await client.auth.me.query().catch(signedOutReason);
-console.log(afterwards);
+assert.equal(await client.auth.me.query().catch(signedOutReason), 'SIGN_IN_REQUIRED');
