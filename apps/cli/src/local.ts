@@ -3,18 +3,19 @@ import type { Accounts } from '@gatehouse/accounts';
 import type { Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
 import type { LiveSession } from '@gatehouse/session/engine';
+import type { StorageWithAccounts } from '@gatehouse/server/open-storage';
 import { engineEntry } from '@gatehouse/session/registry';
 import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
 import { Failure } from './failure.ts';
 import type { SessionSummary } from './session-summary.ts';
 import { counted } from './terminal/counted.ts';
-import { leniently } from './write-audit.ts';
+import { bestEffort } from './write-audit.ts';
 
 /*
  * Database, accounts and engine are imported on use: `gatehouse whoami` loads none of them.
  */
 
-/** What management commands work on: the storage of these settings, without a server in between. */
+/** What management commands work on: the storage of these settings, without a server. */
 export interface Local {
   readonly settings: Settings;
   readonly database: Database;
@@ -26,13 +27,10 @@ export interface LocalSessions extends Local {
   readonly summarise: (session: LiveSession) => SessionSummary;
 }
 
-/**
- * How long one statement of a command may take. A request has its second or two, for others wait behind it; the person at a terminal
- * who counts a million sessions on a database that has just been started would rather wait than be told to try again.
- */
-const PATIENCE_MS = 30_000;
+/** Longer than for a request, because no other request waits for it: counting a million sessions takes its time. */
+const STATEMENT_TIMEOUT_MS = 30_000;
 
-/** For commands about sessions. Those that are in the memory of a server are out of reach. */
+/** For commands about sessions. Sessions in the memory of a server cannot be reached. */
 export function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   return withLocal(async (local) => {
     const { engine: name } = local.settings.session;
@@ -45,41 +43,32 @@ export function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Pro
   });
 }
 
-/** Opens database and session storage for one command and closes both. Refuses a database that is not migrated, and makes none. */
+/** Opens database and session storage for one command and closes both. Refuses a database that does not exist or is not migrated. */
 export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   requireDatabaseFile(settings);
-  const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }, { summarise }] = await Promise.all([
+  const [{ openDatabase, pendingMigrations }, { openStorage }, { summarise }] = await Promise.all([
     import('@gatehouse/prisma'),
-    import('@gatehouse/accounts'),
-    import('@gatehouse/session'),
+    import('@gatehouse/server/open-storage'),
     import('./summarise-session.ts'),
   ]);
-  const database = await openDatabase(settings.database.url, { statementTimeoutMs: PATIENCE_MS });
+  const database = await openDatabase(settings.database.url, { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const pending = await pendingMigrations(database);
     if (pending.length > 0) {
       throw new Failure('MIGRATIONS_PENDING', `The database lacks ${counted(pending.length, 'migration')}. Apply: gatehouse migrate`);
     }
     const { session } = settings;
-    const lifetimes = lifetimesOf(session);
-    let accounts: Accounts | undefined;
-    const storage = await openEngine(session.engine, {
-      lifetimes,
+    const opened: StorageWithAccounts = await openStorage({
+      settings,
       database,
-      redisUrl: settings.redis.url,
-      storageTimeoutMs: session.storageTimeoutMs,
-      limitPerUser: session.limitPerUser,
-      onExpired: (batch) => leniently(() => accounts?.recordExpired(batch)),
-      onEvicted: (sessions) => leniently(() => accounts?.recordEvicted(sessions)),
+      timeoutMs: session.engine === 'redis' ? session.storageTimeoutMs : STATEMENT_TIMEOUT_MS,
+      onExpired: (batch) => bestEffort(() => opened.accounts.recordExpired(batch)),
+      onEvicted: (sessions) => bestEffort(() => opened.accounts.recordEvicted(sessions)),
     });
-    const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : PATIENCE_MS);
+    const { storage, engine, accounts } = opened;
     try {
-      accounts = createAccounts({
-        database,
-        hashing: { peppers: settings.passwordPeppers },
-        sessions: engine.inDatabase ? undefined : engine,
-      });
+      const lifetimes = lifetimesOf(session);
       return await work({ settings, database, accounts, engine, summarise: (live) => summarise(live, lifetimes) });
     } finally {
       await storage.close();
@@ -89,10 +78,10 @@ export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): 
   }
 }
 
-/** The accounts, whose changes end sessions wherever these are. */
+/** For commands about accounts. Their changes end sessions wherever they are stored. */
 export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> => withLocal(work);
 
-/** Opening a SQLite file makes it: a mistyped DATABASE_URL would leave an empty one behind. */
+/** Opening a SQLite file creates it, so a mistyped DATABASE_URL would leave an empty file. */
 export function requireDatabaseFile({ database }: Settings): void {
   if (database.provider !== 'sqlite' || existsSync(database.file)) return;
   throw new Failure('NO_DATABASE', `There is no database at ${database.file}. Make it: gatehouse migrate`);

@@ -13,11 +13,11 @@ type Done = AuditAction & {
 /** Writes what was done into the audit trail. */
 export function writeAudit(accounts: Accounts, done: Done): Promise<void> {
   const reason = done.kind === 'session_revoked' || done.kind === 'sessions_revoked' ? 'revoked_at_command_line' : null;
-  return leniently(() => accounts.recordActivity({ ...done, at: new Date(), by: COMMAND_LINE, reason }));
+  return bestEffort(() => accounts.recordActivity({ ...done, at: new Date(), by: COMMAND_LINE, reason }));
 }
 
 /** What is done stays done if this fails. */
-export async function leniently(write: () => Promise<void> | undefined): Promise<void> {
+export async function bestEffort(write: () => Promise<void> | undefined): Promise<void> {
   try {
     await write();
   } catch {

@@ -22,7 +22,13 @@ export interface Storage {
   readonly accounts: Accounts | undefined;
 }
 
+export interface StorageWithAccounts extends Storage {
+  readonly accounts: Accounts;
+}
+
 /** Opens the session storage and the accounts, so that a change of an account ends sessions wherever they are. The caller closes `storage`. */
+export function openStorage(options: StorageOptions & { readonly database: Database }): Promise<StorageWithAccounts>;
+export function openStorage(options: StorageOptions): Promise<Storage>;
 export async function openStorage({ settings, database, attributes, hashing, timeoutMs, ...options }: StorageOptions): Promise<Storage> {
   const { session, redis, passwordPeppers } = settings;
   const storage = await openEngine(session.engine, {
