@@ -2,6 +2,7 @@ import { gatehouseRouter, type Context } from '@gatehouse/api';
 import { TRPC_PATH } from '@gatehouse/contract';
 import { sessionMiddleware, type UserSource } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
+import type { AnyTRPCRouter } from '@trpc/server';
 import express from 'express';
 import { createActivityLog } from './activity-log.ts';
 import { adoptSessions } from './adopt-sessions.ts';
@@ -9,7 +10,7 @@ import { assertRouter } from './assert-router.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { errorHandler } from './error-handler.ts';
 import { settingsFor, type GatehouseOptions } from './gatehouse-options.ts';
-import type { Gatehouse, GatehouseWithUsers } from './gatehouse.ts';
+import type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts';
 import { health } from './health.ts';
 import { httpsOnly } from './https-only.ts';
 import { consoleLogger, type Logger } from './logger.ts';
@@ -125,7 +126,9 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     settings,
     engine,
     sessions: sessionsForApp(sessions, { trpcPath, trustProxy: server.trustProxy }),
-    trpc(router = gatehouseRouter, { context, publicUrl = server.publicUrl } = {}) {
+    trpc(...args) {
+      // Whether `context` is required depends on what the app declares.
+      const [router = gatehouseRouter, { context, publicUrl = server.publicUrl } = {}] = args as [AnyTRPCRouter?, TrpcOptions?];
       assertRouter(router);
       const contextParts = {
         accountsOf: accountParts?.accountsOf ?? (() => noAccounts),

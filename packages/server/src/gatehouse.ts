@@ -19,7 +19,7 @@ export interface TrpcOptions {
 // oxlint-disable-next-line typescript/no-empty-object-type
 export type TrpcArguments = {} extends CustomContext
   ? [router?: AnyTRPCRouter, options?: TrpcOptions]
-  : [router: AnyTRPCRouter, options: TrpcOptions & Required<Pick<TrpcOptions, 'context'>>];
+  : [router: AnyTRPCRouter | undefined, options: TrpcOptions & Required<Pick<TrpcOptions, 'context'>>];
 
 /** Gatehouse for an app that brings its own users. */
 export interface GatehouseWithUsers {
