@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SessionUser } from '@gatehouse/contract';
 import { readSettings } from '@gatehouse/settings';
+import { initTRPC } from '@trpc/server';
 import express, { json, type Express } from 'express';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { missingPackage } from './missing-package.ts';
@@ -249,6 +250,9 @@ test('a router without ours is refused at once, with the fix', async () => {
   expect(() => gatehouse.trpc(router({ greet }))).toThrow(/lacks auth\.login.*mergeRouters\(gatehouseRouter, yourRouter\)/);
   expect(() => gatehouse.trpc(router({ gatehouse: gatehouseRouter, greet }))).toThrow(/lacks auth\.login/);
   expect(() => gatehouse.trpc(mergeRouters(gatehouseRouter, router({ greet })))).not.toThrow();
+  expect(() => gatehouse.trpc(router({ ...gatehouseRouter._def.record, greet }))).not.toThrow();
+  const foreign = initTRPC.create();
+  expect(() => gatehouse.trpc(foreign.router({ ...gatehouseRouter._def.record }))).toThrow(/formats errors in its own way/);
 });
 
 test('a new SQLite file is migrated; an old one only on request', async () => {
