@@ -1,5 +1,5 @@
 import type { AppRouter } from '@gatehouse/api';
-import { createTRPCClient, type CreateTRPCClientOptions, type TRPCClient } from '@trpc/client';
+import { createTRPCClient, type TRPCClient } from '@trpc/client';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { gatehouseLinks, type LinkOptions } from './links.ts';
 
@@ -11,6 +11,5 @@ export type GatehouseClient<Router extends AnyTRPCRouter = AppRouter> = TRPCClie
  * Errors are `TRPCClientError`s. Inspect them with `errorReason`, `signedOutReason` and `isUnreachable`.
  */
 export function createClient<Router extends AnyTRPCRouter = AppRouter>(options: LinkOptions): GatehouseClient<Router> {
-  // Links do not depend on the procedures of a router.
-  return createTRPCClient<Router>({ links: gatehouseLinks(options) } as unknown as CreateTRPCClientOptions<Router>);
+  return createTRPCClient<Router>({ links: gatehouseLinks(options) });
 }

@@ -9,7 +9,7 @@ test('a client for an own router has its procedures and ours, by type', async ()
   const client = createClient<typeof own>({
     url: 'https://app.test/api',
     fetch: (input) => {
-      asked.push(String(input));
+      asked.push(new Request(input).url);
       return Promise.resolve(Response.json([{ result: { data: 'Hello Ada' } }]));
     },
   });
