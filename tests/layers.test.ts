@@ -27,8 +27,8 @@ const packages: Package[] = globSync(['prisma/package.json', 'bench/package.json
 
 /** The layer table of ARCHITECTURE.md: package → allowed imports. Apps need no row: see `allowedFor`. */
 const layers = new Map(
-  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z]+)` \| ([^|]*)\|/gm)].map(
-    ([, name = '', list = '']) => [name, [...list.matchAll(/`(@gatehouse\/[a-z]+)`/g)].map(([, imported = '']) => imported)],
+  [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/^\| `(@gatehouse\/[a-z-]+)` \| ([^|]*)\|/gm)].map(
+    ([, name = '', list = '']) => [name, [...list.matchAll(/`(@gatehouse\/[a-z-]+)`/g)].map(([, imported = '']) => imported)],
   ),
 );
 
@@ -133,7 +133,7 @@ test('the api package is independent of its host: no Node module, no Express, no
       importsOf(file)
         .map(({ from }) => from)
         .filter((from) => /^node:|^express|prisma/.test(from)),
-      `${file}: ask for it through a port in packages/api/src/ports.ts, and implement the port in apps/server/src/trpc-context.ts.`,
+      `${file}: ask for it through a port in packages/api/src/ports.ts, and implement the port in packages/server/src/trpc-context.ts.`,
     ).toEqual([]);
     expect(readFileSync(join(root, file), 'utf8'), `${file}: the host passes in what it needs.`).not.toMatch(/\bprocess\./);
   }

@@ -9,8 +9,7 @@ export type { Provider } from './provider.ts';
 export { MigrationError } from './migration-error.ts';
 export { isDatabaseUnavailable } from './is-database-unavailable.ts';
 export { migrate, pendingMigrations, type MigrateOptions } from './migrate.ts';
-/** For raw statements: https://www.prisma.io/docs/orm/prisma-client/using-raw-sql/raw-queries */
-export { sqltag as sql } from '@prisma/client/runtime/client';
+export { sql } from './sql.ts';
 export { whereText } from './where-text.ts';
 export { detectServer } from './server/detect-server.ts';
 export { migrationStatus, type MigrationStatus } from './migration-status.ts';

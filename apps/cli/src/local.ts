@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Accounts } from '@gatehouse/accounts';
 import type { Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
+import type { StorageWithAccounts } from '@gatehouse/server/open-storage';
 import type { StoredSession } from '@gatehouse/session/engine';
 import { engineEntry } from '@gatehouse/session/registry';
 import { lifetimesOf, loadSettings, type Settings } from '@gatehouse/settings';
@@ -50,10 +51,9 @@ export function withSessions<T>(work: (local: LocalSessions) => Promise<T>): Pro
 export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): Promise<T> {
   const settings = loadSettings();
   requireDatabaseFile(settings);
-  const [{ openDatabase, pendingMigrations }, { createAccounts }, { openEngine, withDeadline }] = await Promise.all([
+  const [{ openDatabase, pendingMigrations }, { openStorage }] = await Promise.all([
     import('@gatehouse/prisma'),
-    import('@gatehouse/accounts'),
-    import('@gatehouse/session'),
+    import('@gatehouse/server/open-storage'),
   ]);
   const database = await openDatabase(settings.database.url, { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
@@ -62,25 +62,16 @@ export async function withLocal<T>(work: (local: LocalSessions) => Promise<T>): 
       throw new Failure('MIGRATIONS_PENDING', `The database has ${counted(pending.length, 'pending migration')}. Apply: gatehouse migrate`);
     }
     const { session } = settings;
-    const lifetimes = lifetimesOf(session);
-    let accounts: Accounts | undefined;
-    const storage = await openEngine(session.engine, {
-      lifetimes,
+    const opened: StorageWithAccounts = await openStorage({
+      settings,
       database,
-      redisUrl: settings.redis.url,
-      storageTimeoutMs: session.storageTimeoutMs,
-      limitPerUser: session.limitPerUser,
-      onExpired: (batch) => bestEffort(() => accounts?.recordExpired(batch)),
-      onEvicted: (sessions) => bestEffort(() => accounts?.recordEvicted(sessions)),
+      timeoutMs: session.engine === 'redis' ? session.storageTimeoutMs : STATEMENT_TIMEOUT_MS,
+      onExpired: (batch) => bestEffort(() => opened.accounts.recordExpired(batch)),
+      onEvicted: (sessions) => bestEffort(() => opened.accounts.recordEvicted(sessions)),
     });
-    const engine = withDeadline(storage, session.engine === 'redis' ? session.storageTimeoutMs : STATEMENT_TIMEOUT_MS);
+    const { storage, engine, accounts } = opened;
     try {
-      accounts = createAccounts({
-        database,
-        hashing: { peppers: settings.passwordPeppers },
-        sessions: engine.inDatabase ? undefined : engine,
-      });
-      return await work({ settings, database, accounts, engine, summarize: await createSummarize(lifetimes) });
+      return await work({ settings, database, accounts, engine, summarize: await createSummarize(lifetimesOf(session)) });
     } finally {
       await storage.close();
     }

@@ -1,12 +1,12 @@
-import { identifierKey, identifierKeysOf, type Accounts } from '@gatehouse/accounts';
 import { loginInputSchema, safeNextPath } from '@gatehouse/contract';
-import type { SignInLimits } from '@gatehouse/limits';
-import { sessionOf } from '@gatehouse/session';
+import { sessionOf, type Gatehouse } from '@gatehouse/server';
 import { isCrossSite } from '@gatehouse/session/request';
 import { Router, urlencoded } from 'express';
 
-/** The login screen, where `requireSession` sends people, and signing out. */
-export function signIn({ accounts, limits }: { accounts: Accounts; limits: SignInLimits }): Router {
+const STATUS = { INVALID_CREDENTIALS: 401, TOO_BUSY: 503, TOO_MANY_ATTEMPTS: 429 };
+
+/** The sign-in form, where `requireSession` redirects to, and signing out. */
+export function signIn({ passwords }: Gatehouse): Router {
   const router = Router();
 
   router.get('/login', (_req, res) => {
@@ -14,20 +14,21 @@ export function signIn({ accounts, limits }: { accounts: Accounts; limits: SignI
       <form method="post"><input name="identifier"><input name="password" type="password"><button>Sign in</button></form>`);
   });
 
-  // A form elsewhere could sign people in as someone else, or out.
+  // A form on another site could sign users in as someone else, or sign them out.
   router.post(['/login', '/logout'], (req, res, next) => (isCrossSite(req, []) ? void res.sendStatus(403) : next()));
 
   router.post('/login', urlencoded({ extended: false, limit: '4kb' }), async (req, res) => {
     const input = loginInputSchema.safeParse(req.body);
     if (!input.success) return void res.sendStatus(400);
-    // Counted before the password is looked at.
-    const attempt = await limits.attempt({ identifierKey: identifierKey(input.data.identifier) ?? '', address: req.ip });
-    if (!attempt.ok) return void res.set('Retry-After', String(Math.ceil(attempt.retryAfterMs / 1000))).sendStatus(429);
-    const outcome = await accounts.authenticate(input.data);
-    if (!outcome.ok) return void res.sendStatus(outcome.reason === 'TOO_BUSY' ? 503 : 401);
-    await attempt.succeeded(identifierKeysOf(outcome.user));
+    // Counts the attempt, and writes failures to the audit trail.
+    const outcome = await passwords.verify(req, input.data);
+    if (!outcome.ok) {
+      if (outcome.retryAfterSeconds !== undefined) res.set('Retry-After', String(outcome.retryAfterSeconds));
+      return void res.sendStatus(STATUS[outcome.reason]);
+    }
     const { user, credentialEpoch } = outcome;
     if (!(await sessionOf(req).signIn(user, { credentialEpoch }))) return void res.sendStatus(401);
+    passwords.rememberDevice(req, user.id);
     res.redirect(303, safeNextPath(req.query['next']));
   });
 

@@ -134,7 +134,7 @@ describe('the development server gives away no file but those of the web app', (
   test.each([
     `/@fs${ROOT}/package.json`,
     `/@fs${ROOT}/apps/server/src/main.ts`,
-    `/@fs${ROOT}/node_modules/.pnpm/node_modules/@gatehouse/server/src/main.ts`,
+    `/@fs${ROOT}/node_modules/.pnpm/node_modules/@gatehouse/server-app/src/main.ts`,
     '/vite.config.ts',
     '/package.json',
     '/@fs/etc/passwd',

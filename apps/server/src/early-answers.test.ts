@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasNginx, startNginx, type Nginx } from '../test-support/nginx.ts';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
-import { MAX_READ_BYTES } from './read-body.ts';
+import { MAX_READ_BYTES } from '@gatehouse/server/host';
 
 /** An answer that is given to a request whose body nobody needs. */
 interface EarlyAnswer {

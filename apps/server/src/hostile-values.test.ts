@@ -1,4 +1,4 @@
-import { appRouter } from '@gatehouse/api';
+import { gatehouseRouter } from '@gatehouse/api';
 import { DATABASES, type EmptyDatabase } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
@@ -59,7 +59,7 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
 interface Procedure {
   readonly _def: { readonly type: 'query' | 'mutation'; readonly inputs: readonly unknown[] };
 }
-const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
+const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, Procedure>);
 
 test('every procedure that takes something is asked below', () => {
   const taking = procedures.filter(([, { _def }]) => _def.inputs.length > 0).map(([path]) => path);

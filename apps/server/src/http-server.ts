@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { declaredLength, MAX_READ_BYTES } from './read-body.ts';
+import { declaredLength, MAX_READ_BYTES } from '@gatehouse/server/host';
 
 export interface HttpLimits {
   /** A request's headers have arrived by then, counted from the connection or from the request before. */

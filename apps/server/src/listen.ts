@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { StartError } from './start-error.ts';
+import { StartError } from '@gatehouse/server';
 
 /** @returns the port, the one that was found when 0 was asked for. @throws StartError */
 export async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<number> {

@@ -1,4 +1,4 @@
-import { appRouter } from '@gatehouse/api';
+import { gatehouseRouter } from '@gatehouse/api';
 import { BACKGROUND_HEADER, BACKGROUND_HEADER_VALUE, USER_HEADER } from '@gatehouse/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
@@ -19,7 +19,7 @@ async function browserOfRoot(): Promise<{ browser: Visitor; ada: string; root: s
 }
 const madeFor = (id: string) => ({ ...AJAX, [USER_HEADER]: id });
 
-const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
+const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 /** Sign-in is made for whoever's password it brings; presence answers who is there. */
 const FOR_ANYONE = ['auth.login', 'auth.presence'];
 const ofType = (type: string) =>

@@ -1,4 +1,4 @@
-import { appRouter, type ProcedureMeta } from '@gatehouse/api';
+import { gatehouseRouter, type ProcedureMeta } from '@gatehouse/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { addUser, PASSWORD, type RunningApp } from '../test-support/running-app.ts';
@@ -17,7 +17,9 @@ describe.each(ENGINES)('%s', (engine) => {
     return browser;
   }
 
-  const mutations = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>)
+  const mutations = Object.entries(
+    gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string; meta?: ProcedureMeta } }>,
+  )
     .filter(([, { _def }]) => _def.type === 'mutation')
     .map(([path, { _def }]) => ({ path, isSensitive: _def.meta?.sensitive !== false }));
   const sensitive = mutations.filter(({ isSensitive }) => isSensitive).map(({ path }) => path);

@@ -1,4 +1,4 @@
-import { appRouter } from '@gatehouse/api';
+import { gatehouseRouter } from '@gatehouse/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Every procedure there is: a new one is covered by being in the router. */
-const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
+const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 const mutations = procedures.filter(([, { _def }]) => _def.type === 'mutation').map(([path]) => path);
 const queries = procedures.filter(([, { _def }]) => _def.type === 'query').map(([path]) => path);
 const OPEN = ['auth.login', 'auth.logout', 'auth.presence'];

@@ -1,5 +1,5 @@
 import { ONCE_A_REQUEST } from '@gatehouse/contract';
-import { appRouter } from '@gatehouse/api';
+import { gatehouseRouter } from '@gatehouse/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { addUser, type RunningApp } from '../test-support/running-app.ts';
@@ -101,7 +101,7 @@ test('each procedure that is run once in a request is one of the router’s, and
     const admin = app.visitor();
     await admin.signIn('root');
     for (const path of ONCE_A_REQUEST) {
-      expect(Object.keys(appRouter._def.procedures)).toContain(path);
+      expect(Object.keys(gatehouseRouter._def.procedures)).toContain(path);
       const input = JSON.stringify({ 0: { userId: 'x' }, 1: { userId: 'x' } });
       const response = await admin.fetch(`/trpc/${path},${path}?batch=1&input=${encodeURIComponent(input)}`);
       const [once, again] = (await response.json()) as { result?: unknown; error?: { data: { reason: string } } }[];

@@ -5,6 +5,8 @@ import type { Logger } from './logger.ts';
 
 export interface ShutdownOptions {
   readonly server: Server;
+  /** Called when the signal arrives. */
+  readonly onStopping: () => void;
   /** How long running requests may take to finish. */
   readonly graceMs: number;
   /** Called once all requests are done, or the grace time is over. */
@@ -28,12 +30,13 @@ async function arrivals(): Promise<void> {
  * SIGTERM and SIGINT: new connections are refused, running requests finish and commit, storage is closed, exit 0.
  * A second signal exits at once.
  */
-export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOptions): { isStopping: () => boolean } {
+export function shutDownOnSignals({ server, onStopping, graceMs, close, logger }: ShutdownOptions): void {
   let stopping = false;
 
   async function stop(signal: string): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
+    onStopping();
     logger.info({ signal }, 'Stopping: running requests may finish.');
     // Whoever has connected already is let in.
     await arrivals();
@@ -57,5 +60,4 @@ export function shutDownOnSignals({ server, graceMs, close, logger }: ShutdownOp
     if (stopping) res.setHeader('Connection', 'close');
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
-  return { isStopping: () => stopping };
 }

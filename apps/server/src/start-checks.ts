@@ -2,7 +2,7 @@ import { examine, type Finding } from '@gatehouse/doctor';
 import { openDatabase, type Database } from '@gatehouse/prisma';
 import { prepareDataFolder, SettingsError, type Settings, type SettingsReading } from '@gatehouse/settings';
 import { createLogger } from './logger.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from '@gatehouse/server';
 
 type Problem = Extract<Finding, { fix: string }>;
 

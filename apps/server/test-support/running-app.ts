@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAccounts, type Accounts } from '@gatehouse/accounts';
 import type { AttributesSchema } from '@gatehouse/contract';
-import { createLimitsForEngine, type SignInLimits } from '@gatehouse/limits';
-import { migrate, openDatabase, type Database } from '@gatehouse/prisma';
-import { openEngine, withDeadline, type Engine } from '@gatehouse/session';
+import type { SignInLimits } from '@gatehouse/limits';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { createGatehouse } from '@gatehouse/server';
+import { openEngine, type Engine } from '@gatehouse/session';
 import { lifetimesOf, readSettings, withPort } from '@gatehouse/settings';
-import { createActivityLog } from '../src/activity-log.ts';
-import { adoptSessions } from '../src/adopt-sessions.ts';
 import { createApp, type AppParts } from '../src/app.ts';
 import { createHttpServer, type HttpLimits } from '../src/http-server.ts';
 import { createLogger } from '../src/logger.ts';
@@ -103,6 +102,7 @@ export async function runApp(
       LOG_LEVEL: 'silent',
       PORT: '0',
       GATEHOUSE_DATA_DIR: folder,
+      SESSION_SECRET: randomBytes(32).toString('base64url'),
       SESSION_STORAGE_TIMEOUT: String(LONG_TIMEOUT_MS / 1000),
       ...GENEROUS_LIMITS,
       ...env,
@@ -118,31 +118,19 @@ export async function runApp(
   const isLong = asked.session.storageTimeoutMs === LONG_TIMEOUT_MS;
   const long = { statementTimeoutMs: LONG_TIMEOUT_MS, acquireTimeoutMs: LONG_TIMEOUT_MS, busyTimeoutMs: LONG_TIMEOUT_MS };
   const database = await openDatabase(asked.database.url, { onQuery, ...(isLong && long) });
-  await migrate(database);
   const corruptions: (string | undefined)[] = [];
-  const storage = await openEngine(asked.session.engine, {
-    lifetimes: lifetimesOf(asked.session),
+  const logger = createLogger(asked, logTo);
+  const gatehouse = await createGatehouse({
+    settings: asked,
     database,
-    redisUrl: asked.redis.url,
-    storageTimeoutMs: asked.session.storageTimeoutMs,
-    onCorrupt: ({ handle }) => void corruptions.push(handle),
-    limitPerUser: asked.session.limitPerUser,
+    migrate: true,
     attributes,
-    onExpired: (batch) => activity.expired(batch),
-    onEvicted: (sessions) => activity.evicted(sessions),
+    hashing: HASHING,
+    limitsNow,
+    logger,
+    onCorruptSession: ({ handle }) => void corruptions.push(handle),
   });
-  const engine = withDeadline(storage, asked.session.storageTimeoutMs);
-  const [secret = randomBytes(32).toString('hex'), ...otherSecrets] = asked.session.secrets;
-  const secrets: [string, ...string[]] = [secret, ...otherSecrets];
-  const limits = createLimitsForEngine({
-    engine: storage,
-    database,
-    settings: asked.signIn.limits,
-    secrets,
-    timeoutMs: asked.session.storageTimeoutMs,
-    now: limitsNow,
-  });
-  const accounts = accountsOf(database, engine, attributes);
+  const { accounts, engine, limits } = gatehouse;
   // A second server on one database finds them there.
   if ((await accounts.countUsers()) === 0) {
     await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
@@ -152,25 +140,7 @@ export async function runApp(
   const server = createHttpServer(httpLimits);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const settings = withPort(asked, (server.address() as AddressInfo).port);
-  const logger = createLogger(settings, logTo);
-  const activity = createActivityLog(accounts, logger);
-  const adoption = await adoptSessions({ settings: asked, secrets, engine, accounts, activity, logger });
-  server.on(
-    'request',
-    createApp({
-      settings,
-      secrets,
-      engine,
-      adoption,
-      accounts,
-      limits,
-      activity,
-      logger,
-      isStopping: () => false,
-      connections,
-      web,
-    }),
-  );
+  server.on('request', createApp({ gatehouse, settings, logger, connections, web }));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
@@ -206,8 +176,7 @@ export async function runApp(
         server.close(() => resolve());
         server.closeAllConnections();
       });
-      await adoption?.close();
-      await storage.close();
+      await gatehouse.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

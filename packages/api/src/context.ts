@@ -1,7 +1,8 @@
+import type { CustomContext } from './custom-context.ts';
 import type { AccountsPort, RequestInfo, SessionPort, SessionsPort } from './ports.ts';
 
-/** Created once per HTTP request and shared by the calls of a batch. */
-export interface Context {
+/** What Gatehouse's own procedures need from the server. */
+export interface GatehouseContext {
   readonly call: RequestInfo;
   readonly session: SessionPort;
   readonly sessions: SessionsPort;
@@ -11,3 +12,6 @@ export interface Context {
   /** Identifies the request in the log. 5xx responses contain nothing else about the error. */
   readonly requestId: string;
 }
+
+/** One per HTTP request: the calls of a batch share it. */
+export interface Context extends GatehouseContext, CustomContext {}

@@ -1,6 +1,10 @@
-export type { Context } from './context.ts';
+export type { Context, GatehouseContext } from './context.ts';
+// `export *`, because other modules cannot merge into an interface that is re-exported by name.
+export * from './custom-context.ts';
 export type { AccountsPort, RequestInfo, SessionPort, SessionsPort } from './ports.ts';
 export {
+  adminActProcedure,
+  adminProcedure,
   ajaxProcedure,
   ajaxProtectedProcedure,
   ajaxSameUserProcedure,
@@ -10,6 +14,6 @@ export {
   publicProcedure,
   requireRole,
 } from './procedures.ts';
-export type { ProcedureMeta } from './trpc.ts';
+export { mergeRouters, router, type ProcedureMeta } from './trpc.ts';
 export { Refusal, refuse, type FieldErrors } from './refusal.ts';
-export { appRouter, type AppRouter } from './router.ts';
+export { gatehouseRouter, type AppRouter } from './router.ts';

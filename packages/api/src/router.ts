@@ -24,7 +24,8 @@ import { revokeSession } from './procedures/revoke-session.ts';
 import { updateProfile } from './procedures/update-profile.ts';
 import { t } from './trpc.ts';
 
-export const appRouter = t.router({
+/** Gatehouse's own procedures. Add yours with `mergeRouters(gatehouseRouter, router({ … }))`. */
+export const gatehouseRouter = t.router({
   auth: t.router({ login, logout, me, presence, reauthenticate }),
   account: t.router({ changePassword, recentActivity, updateProfile }),
   sessions: t.router({ list: listSessions, revoke: revokeSession, revokeOthers: revokeOtherSessions }),
@@ -47,4 +48,4 @@ export const appRouter = t.router({
 });
 
 /** The router type for clients. Import it with `import type`, so that no server code is bundled. */
-export type AppRouter = typeof appRouter;
+export type AppRouter = typeof gatehouseRouter;

@@ -19,3 +19,9 @@ export const t = initTRPC
       return { ...shape, message, data: { ...shape.data, ...details, ...(requestId && { requestId }) } };
     },
   });
+
+/** Makes a router of an app's own procedures. */
+export const router = t.router;
+
+/** Puts routers side by side: `mergeRouters(gatehouseRouter, router({ greet }))` has `auth.me` and `greet`. */
+export const mergeRouters = t.mergeRouters;

@@ -1,11 +1,15 @@
 import type { AppRouter } from '@gatehouse/api';
 import { createTRPCClient, type TRPCClient } from '@trpc/client';
+import type { AnyTRPCRouter } from '@trpc/server';
 import { gatehouseLinks, type LinkOptions } from './links.ts';
 
-export type GatehouseClient = TRPCClient<AppRouter>;
+/** `Router`: the type of a router that contains Gatehouse's own, as made by `mergeRouters(gatehouseRouter, yours)`. */
+export type GatehouseClient<Router extends AnyTRPCRouter = AppRouter> = TRPCClient<Router>;
 
 /**
- * A typed client for any app: `createClient({ url: '/trpc' }).auth.me.query()`.
+ * A typed client for any app: `createClient({ url: '/trpc' }).auth.me.query()`. For a router of your own: `createClient<MyRouter>(…)`.
  * Errors are `TRPCClientError`s. Inspect them with `errorReason`, `signedOutReason` and `isUnreachable`.
  */
-export const createClient = (options: LinkOptions): GatehouseClient => createTRPCClient<AppRouter>({ links: gatehouseLinks(options) });
+export function createClient<Router extends AnyTRPCRouter = AppRouter>(options: LinkOptions): GatehouseClient<Router> {
+  return createTRPCClient<Router>({ links: gatehouseLinks(options) });
+}

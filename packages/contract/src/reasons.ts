@@ -37,6 +37,11 @@ export const REASONS = {
     status: 503,
     message: 'Session storage is unavailable. Try again shortly.',
   },
+  NO_ACCOUNTS: {
+    code: 'NOT_IMPLEMENTED',
+    status: 501,
+    message: 'This server does not manage accounts. Its users come from another system.',
+  },
   INTERNAL: { code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'Something went wrong.' },
 } as const;
 

@@ -6,7 +6,7 @@ export { lifetimesOf } from './lifetimes.ts';
 export { inspectSettings, loadClientSettings, loadImportUrl, loadSettings } from './load-settings.ts';
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';
-export { readSettings } from './read-settings.ts';
+export { readSettings, type Env } from './read-settings.ts';
 export { sessionSecrets } from './session-secrets.ts';
 export { SettingsError } from './settings-error.ts';
 export {

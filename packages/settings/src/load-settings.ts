@@ -18,11 +18,11 @@ export function loadSettings(): Settings {
   return readSettings(environment(projectRoot), { projectRoot });
 }
 
-/** Like `loadSettings`, but returns problems instead of throwing. */
-export function inspectSettings(): SettingsReading {
+/** Like `loadSettings`, but returns problems instead of throwing. `overrides` have precedence over the environment. */
+export function inspectSettings(overrides: Env = {}): SettingsReading {
   const projectRoot = findProjectRoot(import.meta.dirname);
   try {
-    return inspectEnv(environment(projectRoot), { projectRoot });
+    return inspectEnv({ ...environment(projectRoot), ...overrides }, { projectRoot });
   } catch (error) {
     if (error instanceof SettingsError) return { settings: undefined, problems: error.problems };
     throw error;

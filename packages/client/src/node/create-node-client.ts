@@ -1,11 +1,15 @@
+import type { AppRouter } from '@gatehouse/api';
 import { TRPC_PATH } from '@gatehouse/contract';
+import type { AnyTRPCRouter } from '@trpc/server';
 import { createClient, type GatehouseClient } from '../create-client.ts';
 import { cookieFetch } from './cookie-fetch.ts';
 import { memoryCookieJar, type CookieJar } from './cookie-jar.ts';
 
 export interface NodeClientOptions {
-  /** The server's origin: `https://app.example`. The router's path is appended. */
+  /** The server's origin, or a folder below it: `https://app.example`. The router's path is appended. */
   readonly url: string;
+  /** Where the router is mounted. @default '/trpc' */
+  readonly path?: string;
   /** Use `fileCookieJar(path)` to keep cookies after the process ends. @default memoryCookieJar() */
   readonly jar?: CookieJar;
   /** Timeout of each HTTP request. @default 10_000 */
@@ -17,15 +21,16 @@ export interface NodeClientOptions {
 }
 
 /**
- * The typed client for Node: `await createNodeClient({ url }).auth.me.query()`.
+ * The typed client for Node: `await createNodeClient({ url }).auth.me.query()`. For a router of your own: `createNodeClient<MyRouter>(…)`.
  * If the server cannot be reached, calls fail with a `TRPCClientError` whose `cause` is a `ConnectionError`.
  */
-export function createNodeClient({
+export function createNodeClient<Router extends AnyTRPCRouter = AppRouter>({
   url,
+  path = TRPC_PATH,
   jar = memoryCookieJar(),
   timeoutMs = 10_000,
   userAgent = 'gatehouse-client',
   userId,
-}: NodeClientOptions): GatehouseClient {
-  return createClient({ url: url.replace(/\/+$/, '') + TRPC_PATH, fetch: cookieFetch({ jar, timeoutMs, userAgent }), userId });
+}: NodeClientOptions): GatehouseClient<Router> {
+  return createClient<Router>({ url: url.replace(/\/+$/, '') + path, fetch: cookieFetch({ jar, timeoutMs, userAgent }), userId });
 }

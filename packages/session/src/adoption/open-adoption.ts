@@ -1,4 +1,3 @@
-import { openRedis } from '../engines/redis/connection.ts';
 import { createAdoption, type Adoption, type AdoptionOptions } from './adoption.ts';
 import { createOldStorage } from './old-storage.ts';
 
@@ -16,6 +15,8 @@ export interface OpenAdoption extends Adoption {
 
 /** @throws RedisOpenError */
 export async function openAdoption({ redisUrl, prefix, onConnectionError, ...options }: OpenAdoptionOptions): Promise<OpenAdoption> {
+  // An app that adopts Django's sessions, or none, need not install redis.
+  const { openRedis } = await import('../engines/redis/connection.ts');
   const { commands, close } = await openRedis(redisUrl, { onError: onConnectionError });
   return { ...createAdoption({ ...options, storage: createOldStorage(commands, prefix) }), close };
 }

@@ -1,5 +1,5 @@
 import { whereText, type Database } from '@gatehouse/prisma';
-import { sqltag as sql } from '@prisma/client/runtime/client';
+import { sql } from '@gatehouse/prisma/sql';
 
 /** The subject that stands for all users; no user has this id. */
 const EVERYONE = '';

@@ -1,5 +1,5 @@
 import type { Database } from '@gatehouse/prisma';
-import { empty, sqltag as sql } from '@prisma/client/runtime/client';
+import { empty, sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes } from '../../engine-port.ts';
 import { isStorableId } from '../storable-id.ts';
 import { liveOrClaimedWhere } from './sql.ts';

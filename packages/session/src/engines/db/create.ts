@@ -1,5 +1,5 @@
 import { inTransaction, type Database, type Transaction } from '@gatehouse/prisma';
-import { sqltag as sql } from '@prisma/client/runtime/client';
+import { sql } from '@gatehouse/prisma/sql';
 import type { CreateOptions, SessionRecord } from '../../engine-port.ts';
 import { evictedSessions, type EngineOptions } from '../../engine-options.ts';
 import { createKeyQueue } from '../../key-queue.ts';

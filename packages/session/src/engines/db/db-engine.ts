@@ -1,5 +1,5 @@
 import './database-outages.ts';
-import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, join, sql, type Sql } from '@gatehouse/prisma/sql';
 import type { Engine, StoredSession, SessionRecord } from '../../engine-port.ts';
 import type { EngineOptions } from '../../engine-options.ts';
 import { isLive } from '../../policy.ts';

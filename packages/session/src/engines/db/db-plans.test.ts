@@ -1,5 +1,5 @@
 import { DATABASES } from '@gatehouse/prisma/testing';
-import { sqltag as sql } from '@prisma/client/runtime/client';
+import { sql } from '@gatehouse/prisma/sql';
 import { describe, expect, test } from 'vitest';
 import { LIFETIMES } from '../../conformance/index.ts';
 import { loadOf, newRecord, store } from '../../conformance/records.ts';

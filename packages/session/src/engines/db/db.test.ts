@@ -1,6 +1,6 @@
 import { DATABASES } from '@gatehouse/prisma/testing';
 import { byTier } from '@gatehouse/prisma/testing/by-tier';
-import { sqltag as sql } from '@prisma/client/runtime/client';
+import { sql } from '@gatehouse/prisma/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { engineConformance, LIFETIMES } from '../../conformance/index.ts';
 import { loadOf, store } from '../../conformance/records.ts';

@@ -1,5 +1,5 @@
 import { isDatabaseUnavailable, type Database } from '@gatehouse/prisma';
-import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, join, sql, type Sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes, StoredSession, LoadOutcome } from '../../engine-port.ts';
 import { slide, isLive } from '../../policy.ts';
 import { checkSecret } from '../../secrets.ts';

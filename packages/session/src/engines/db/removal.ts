@@ -1,5 +1,5 @@
 import type { Database } from '@gatehouse/prisma';
-import { empty, join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, join, sql, type Sql } from '@gatehouse/prisma/sql';
 import { isStorableId } from '../storable-id.ts';
 import type { DestroyedOne, SessionLink } from './destroy-chain.ts';
 import type { RemovedRow } from './rows.ts';

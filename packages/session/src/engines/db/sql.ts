@@ -1,5 +1,5 @@
 import type { Provider } from '@gatehouse/prisma';
-import { empty, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { empty, sql, type Sql } from '@gatehouse/prisma/sql';
 import type { ClientInfo, Lifetimes, SessionSecrets, SessionTimestamps } from '../../engine-port.ts';
 import type { ListPosition } from '../../list-cursor.ts';
 

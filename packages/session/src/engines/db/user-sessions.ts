@@ -1,5 +1,5 @@
 import { deleteSome, inTransaction, type Database, type Transaction } from '@gatehouse/prisma';
-import { join, sqltag as sql, type Sql } from '@prisma/client/runtime/client';
+import { join, sql, type Sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes, PageRequest, SessionPage, SessionRecord } from '../../engine-port.ts';
 import { LIST_BEGIN, listCursor, requireListPosition } from '../../list-cursor.ts';
 import type { StoredSession } from '../../session-record.ts';

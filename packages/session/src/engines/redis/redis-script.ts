@@ -1,7 +1,14 @@
 import { defineScript, type CommandParser } from 'redis';
 
-/** Defines a script on one key, or several in one slot, with any arguments and a raw reply. */
-export function redisScript(source: string) {
+/** A script on one key, or several in one slot, with any arguments and a raw reply. */
+export interface RedisScript {
+  SCRIPT: string;
+  SHA1: string;
+  parseCommand(parser: CommandParser, keys: string | readonly string[], args: readonly (string | number)[]): void;
+  transformReply: (reply: unknown) => unknown;
+}
+
+export function redisScript(source: string): RedisScript {
   return defineScript({
     SCRIPT: source,
     parseCommand(parser: CommandParser, keys: string | readonly string[], args: readonly (string | number)[]) {

@@ -1,0 +1,198 @@
+import { gatehouseRouter, type Context } from '@gatehouse/api';
+import { TRPC_PATH } from '@gatehouse/contract';
+import { sessionMiddleware, type UserSource } from '@gatehouse/session';
+import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
+import type { AnyTRPCRouter } from '@trpc/server';
+import express from 'express';
+import { createActivityLog } from './activity-log.ts';
+import { adoptSessions } from './adopt-sessions.ts';
+import { assertRouter } from './assert-router.ts';
+import { crossOrigin } from './cross-origin.ts';
+import { errorHandler } from './error-handler.ts';
+import { settingsFor, type GatehouseOptions } from './gatehouse-options.ts';
+import type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts';
+import { health } from './health.ts';
+import { httpsOnly } from './https-only.ts';
+import { consoleLogger, type Logger } from './logger.ts';
+import { missingPackage } from './missing-package.ts';
+import { noAccounts } from './no-accounts.ts';
+import { openStorage } from './open-storage.ts';
+import { readBody } from './read-body.ts';
+import { sessionsForApp, trustProxyOf } from './request-setup.ts';
+import { scheduledPurge } from './scheduled-purge.ts';
+import { keepEarlierFailure, mountTrpc } from './trpc-mount.ts';
+import { trpcContext } from './trpc-context.ts';
+
+type Closer = () => Promise<void> | void;
+
+/**
+ * Everything of Gatehouse, wired for an Express app:
+ *
+ *     const gatehouse = await createGatehouse({ databaseUrl: 'file:./app.db' });
+ *     const app = express();
+ *     app.use(gatehouse.sessions);
+ *     app.use('/trpc', gatehouse.trpc());
+ *     app.get('/hello', requireSession, (req, res) => void res.send(`Hello ${getSessionUser(req)?.name}`));
+ *     app.use(gatehouse.errors);
+ *     app.listen(3000);
+ *
+ * @throws SettingsError (all problems at once), DatabaseOpenError, MigrationError, RedisOpenError, StartError: their messages say what to do
+ */
+export function createGatehouse(options?: GatehouseOptions & { readonly users?: undefined }): Promise<Gatehouse>;
+export function createGatehouse(options: GatehouseOptions & { readonly users: UserSource }): Promise<GatehouseWithUsers>;
+export async function createGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse | GatehouseWithUsers> {
+  const settings = settingsFor(options);
+  const closers: Closer[] = [];
+  try {
+    return await open(options, settings, closers);
+  } catch (error) {
+    await closeAll(closers).catch(() => undefined);
+    throw missingPackage(error) ?? error;
+  }
+}
+
+async function open(options: GatehouseOptions, settings: Settings, closers: Closer[]): Promise<Gatehouse | GatehouseWithUsers> {
+  const { users, attributes, trpcPath = TRPC_PATH, logger = consoleLogger(settings.server.logLevel) } = options;
+  const { session, server } = settings;
+  const lifetimes = lifetimesOf(session);
+  const secrets = sessionSecrets(settings);
+  if (!options.settings) warnOfDefaults(options, settings, logger);
+
+  const withAccounts = users ? undefined : await import('./open-accounts.ts');
+  const opened = await withAccounts?.openAccountsDatabase(settings, options);
+  if (opened) closers.push(opened.close);
+
+  const { storage, engine, accounts } = await openStorage({
+    settings,
+    database: opened?.database,
+    users,
+    attributes,
+    hashing: options.hashing,
+    onConnectionError: (error) => logger.warn({ problem: error.message }, 'The connection to Redis failed. Reconnecting.'),
+    onCorrupt({ engine: name, handle, error }) {
+      logger.warn({ err: error, engine: name, handle }, 'A stored session cannot be read. Its user counts as signed out.');
+      options.onCorruptSession?.({ handle, error });
+    },
+    onExpired: (batch) => activity.expired(batch),
+    onEvicted: (sessions) => activity.evicted(sessions),
+  });
+  closers.push(() => storage.close());
+
+  const activity = createActivityLog(accounts, logger);
+  closers.push(() => {
+    const droppedAuditWrites = activity.dropped();
+    if (droppedAuditWrites > 0) logger.warn({ droppedAuditWrites }, 'Some rows of the audit trail could not be written.');
+  });
+  const accountParts =
+    withAccounts && opened && accounts
+      ? withAccounts.wireAccounts({
+          settings,
+          secrets,
+          database: opened.database,
+          accounts,
+          storage,
+          engine,
+          activity,
+          logger,
+          now: options.limitsNow,
+        })
+      : undefined;
+
+  const findUser = accountParts?.findUser ?? (async (id: string) => (await users?.find(id))?.user);
+  const adoption = await adoptSessions({ settings, secrets, engine, findUser, activity, logger });
+  if (adoption) closers.push(() => adoption.close());
+
+  const sessions = sessionMiddleware({
+    engine,
+    lifetimes,
+    cookie: session.cookie,
+    secrets,
+    freshAgeMs: session.freshAgeSeconds * 1000,
+    maxDataBytes: session.maxDataBytes,
+    adoption,
+    onSignIn: (event, req) => activity.signedIn(req, event),
+    ...(options.sessionData && { schema: options.sessionData }),
+    ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
+  });
+
+  const purge = scheduledPurge({ engine: storage, also: accountParts?.purged ?? [], intervalMs: session.purgeIntervalMs, logger });
+  closers.push(() => purge.stop());
+
+  const setTrust = trustProxyOf(server.trustProxy);
+  let isStopping = false;
+  let closed: Promise<void> | undefined;
+
+  const base: GatehouseWithUsers = {
+    settings,
+    engine,
+    sessions: sessionsForApp(sessions, { trpcPath, trustProxy: server.trustProxy }),
+    trpc(...args) {
+      // Whether `context` is required depends on what the app declares.
+      const [router = gatehouseRouter, { context, publicUrl = server.publicUrl } = {}] = args as [AnyTRPCRouter?, TrpcOptions?];
+      assertRouter(router);
+      const contextParts = {
+        accountsOf: accountParts?.accountsOf ?? (() => noAccounts),
+        rememberDevice: accountParts?.rememberDevice ?? (() => undefined),
+        engine,
+        lifetimes,
+        activity,
+        trustedOrigins: [publicUrl, ...server.trustedOrigins],
+      };
+      const mount = express.Router();
+      mount.use(
+        (req, _res, next) => {
+          setTrust(req);
+          next();
+        },
+        readBody,
+        crossOrigin(server.trustedOrigins),
+        ...(session.cookie.secure ? [httpsOnly] : []),
+        mountTrpc({
+          router,
+          sessions,
+          logger,
+          createContext: context
+            ? async (req) => ({ ...(await context(req)), ...trpcContext(contextParts, req) })
+            : (req) => trpcContext(contextParts, req) as Context,
+        }),
+      );
+      return [keepEarlierFailure, mount];
+    },
+    health: health(engine, () => isStopping),
+    errors: errorHandler(logger),
+    drain() {
+      isStopping = true;
+    },
+    close() {
+      isStopping = true;
+      return (closed ??= closeAll(closers));
+    },
+  };
+  if (!opened || !accounts || !accountParts) return base;
+  const { limits, passwords } = accountParts;
+  return { ...base, accounts, passwords, limits, database: opened.database, appliedMigrations: opened.appliedMigrations };
+}
+
+/** In reverse order of opening. If one fails, the others are closed all the same. */
+async function closeAll(closers: Closer[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let close = closers.pop(); close; close = closers.pop()) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- what was opened later uses what was opened before
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+function warnOfDefaults({ users, engine }: GatehouseOptions, { session, dataFolder }: Settings, logger: Logger): void {
+  if (session.secrets.length === 0)
+    logger.warn(
+      { file: `${dataFolder}/session-secret` },
+      'SESSION_SECRET is not set. A generated one is used, which is for development only.',
+    );
+  if (users && engine === undefined && session.engine === 'memory')
+    logger.warn({}, 'Sessions are kept in memory and end with this process. Set REDIS_URL to keep them.');
+}

@@ -1,0 +1,59 @@
+import type { Accounts } from '@gatehouse/accounts';
+import type { CustomContext } from '@gatehouse/api';
+import type { SignInLimits } from '@gatehouse/limits';
+import type { Database } from '@gatehouse/prisma';
+import type { Engine } from '@gatehouse/session';
+import type { Settings } from '@gatehouse/settings';
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { PasswordCheck } from './password-check.ts';
+
+export interface TrpcOptions {
+  /** The values of `CustomContext` for a request. Called after the session was loaded. */
+  readonly context?: (req: Request) => CustomContext | Promise<CustomContext>;
+  /** The origin of the app's own pages. @default PUBLIC_URL */
+  readonly publicUrl?: string | undefined;
+}
+
+/** `context` is required as soon as `CustomContext` has a required property. */
+// oxlint-disable-next-line typescript/no-empty-object-type
+export type TrpcArguments = {} extends CustomContext
+  ? [router?: AnyTRPCRouter, options?: TrpcOptions]
+  : [router: AnyTRPCRouter | undefined, options: TrpcOptions & Required<Pick<TrpcOptions, 'context'>>];
+
+/** Gatehouse for an app that brings its own users. */
+export interface GatehouseWithUsers {
+  readonly settings: Settings;
+  /** All stored sessions. Each call is limited in time. */
+  readonly engine: Engine;
+  /** Loads `req.session` for every request behind it, and stores its changes before the response's headers are sent. */
+  readonly sessions: RequestHandler;
+  /**
+   * The tRPC router: `app.use('/trpc', gatehouse.trpc())`. With your own procedures:
+   * `gatehouse.trpc(mergeRouters(gatehouseRouter, router({ greet })))`. It reads bodies itself and needs no `express.json()`.
+   * @throws TypeError for a router without Gatehouse's own procedures
+   */
+  trpc(...args: TrpcArguments): (RequestHandler | ErrorRequestHandler)[];
+  /** `GET /healthz`: the process runs. `GET /readyz`: it can serve sessions; 503 if not, and after `drain`. */
+  readonly health: RequestHandler;
+  /**
+   * Mount it after all routes. Answers 401 for a session that was ended meanwhile, 409 for a conflict, 503 for a storage that does not answer, and
+   * 500 with a request id for unexpected errors, which it logs.
+   */
+  readonly errors: ErrorRequestHandler;
+  /** Makes `/readyz` answer 503, so that a load balancer sends no new requests. Call it before the server stops. */
+  drain(): void;
+  /** Ends background work and closes the storage. Call it when all requests are done. Repeated calls have no further effect. */
+  close(): Promise<void>;
+}
+
+export interface Gatehouse extends GatehouseWithUsers {
+  readonly accounts: Accounts;
+  /** Checks passwords with rate limits and the audit trail, for a sign-in form of your own. */
+  readonly passwords: PasswordCheck;
+  /** Rate limits of sign-in. */
+  readonly limits: SignInLimits;
+  readonly database: Database;
+  /** Names of the migrations that were applied at this start. */
+  readonly appliedMigrations: readonly string[];
+}

@@ -1,0 +1,21 @@
+import { refuse, type AccountsPort } from '@gatehouse/api';
+
+const refuseAll = (): Promise<never> => Promise.reject(refuse('NO_ACCOUNTS'));
+
+/** For an app whose users come from its own `UserSource`: procedures that need Gatehouse's accounts are refused with NO_ACCOUNTS. */
+export const noAccounts: AccountsPort = {
+  authenticate: refuseAll,
+  verifyPassword: refuseAll,
+  changePassword: refuseAll,
+  getUser: refuseAll,
+  findUser: refuseAll,
+  listUsers: refuseAll,
+  setRole: refuseAll,
+  setStatus: refuseAll,
+  unlock: refuseAll,
+  deleteUser: refuseAll,
+  updateProfile: refuseAll,
+  recentActivity: refuseAll,
+  audit: refuseAll,
+  overview: refuseAll,
+};

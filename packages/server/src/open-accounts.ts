@@ -1,0 +1,82 @@
+import type { Accounts } from '@gatehouse/accounts';
+import { createLimitsForEngine, type SignInLimits } from '@gatehouse/limits';
+import { migrate, openDatabase, pendingMigrations, type Database } from '@gatehouse/prisma';
+import type { Engine } from '@gatehouse/session';
+import { prepareDataFolder, type Settings } from '@gatehouse/settings';
+import type { Request } from 'express';
+import { accountsPort } from './accounts-port.ts';
+import type { ActivityLog } from './activity-log.ts';
+import { auditRetention } from './audit-retention.ts';
+import { isNewDatabase, type GatehouseOptions } from './gatehouse-options.ts';
+import type { Logger } from './logger.ts';
+import { passwordCheck } from './password-check.ts';
+import { StartError } from './start-error.ts';
+
+/*
+ * All that needs the database and the accounts. Imported only by an app without users of its own, so that others need neither a database
+ * driver nor a password hash.
+ */
+
+export interface OpenedDatabase {
+  readonly database: Database;
+  readonly appliedMigrations: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the database and migrates it, or checks that it is migrated. @throws DatabaseOpenError, MigrationError, StartError */
+export async function openAccountsDatabase(settings: Settings, options: GatehouseOptions): Promise<OpenedDatabase> {
+  const shouldMigrate = options.migrate ?? isNewDatabase(settings);
+  if (!options.database && settings.database.provider === 'sqlite' && settings.database.file.startsWith(settings.dataFolder))
+    prepareDataFolder(settings);
+  const database = options.database ?? (await openDatabase(settings.database.url));
+  const close = async (): Promise<void> => (options.database ? undefined : database.close());
+  try {
+    if (shouldMigrate) return { database, close, appliedMigrations: (await migrate(database)).applied };
+    const pending = await pendingMigrations(database);
+    if (pending.length > 0)
+      throw new StartError(
+        `The database lacks ${pending.length === 1 ? 'one migration' : `${pending.length} migrations`}. Apply them with \`gatehouse migrate\`, or with createGatehouse({ migrate: true }).`,
+      );
+    return { database, close, appliedMigrations: [] };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export interface AccountParts {
+  readonly settings: Settings;
+  readonly secrets: readonly [string, ...string[]];
+  readonly database: Database;
+  readonly accounts: Accounts;
+  /** Without a time limit. */
+  readonly storage: Engine;
+  readonly engine: Engine;
+  readonly activity: ActivityLog;
+  readonly logger: Logger;
+  readonly now: (() => number) | undefined;
+}
+
+/** Passwords, their rate limits, the router's port to the accounts, and what is purged of them. */
+export function wireAccounts({ settings, secrets, database, accounts, storage, engine, activity, logger, now }: AccountParts) {
+  const limits: SignInLimits = createLimitsForEngine({
+    engine: storage,
+    database,
+    settings: settings.signIn.limits,
+    secrets,
+    timeoutMs: settings.session.storageTimeoutMs,
+    ...(now && { now }),
+  });
+  const passwords = passwordCheck({ accounts, limits, activity, cookie: settings.signIn.deviceCookie, secrets, logger });
+  const parts = { accounts, passwords, limits, engine, activity };
+  return {
+    limits,
+    passwords,
+    accountsOf: (req: Request) => accountsPort(parts, req),
+    rememberDevice: passwords.rememberDevice,
+    purged: [limits, auditRetention(accounts, settings.audit.retentionSeconds)],
+    /** For adoption: the id, user name or e-mail address of an account. A name that a deleted account had is nobody's. */
+    findUser: async (name: string) =>
+      (await accounts.findUserById(name)) ?? ((await accounts.wasDeleted(name)) ? undefined : accounts.findUser(name)),
+  };
+}

@@ -1,0 +1,64 @@
+import { Refusal, type Context } from '@gatehouse/api';
+import { clientAddress } from '@gatehouse/session/request';
+import type { AnyTRPCRouter } from '@trpc/server';
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { beforeTrpc } from './before-trpc.ts';
+import type { Logger } from './logger.ts';
+import { noteFailure } from './request-failure.ts';
+import { requestIdOf } from './request-id.ts';
+import { refusalFor, toTrpcError } from './to-trpc-error.ts';
+import { trpcHttp } from './trpc-http.ts';
+
+export interface TrpcMountParts {
+  readonly router: AnyTRPCRouter;
+  readonly sessions: RequestHandler;
+  readonly createContext: (req: Request) => Context | Promise<Context>;
+  readonly logger: Logger;
+}
+
+/** Why the session of a request could not be loaded. */
+const failures = new WeakMap<Request, unknown>();
+
+/** If the session could not be loaded, the router answers, so that each call of a batch gets its error. */
+const keepFailure: ErrorRequestHandler = (error, req, res, next) => {
+  if (res.headersSent) return next(error);
+  failures.set(req, error);
+  noteFailure(req, error);
+  next();
+};
+
+/** The same for a session that was loaded before the router, by a middleware of the app. Other errors of the app are not the router's. */
+export const keepEarlierFailure: ErrorRequestHandler = (error, req, res, next) =>
+  refusalFor(error) ? keepFailure(error, req, res, next) : next(error);
+
+/** The router over HTTP, with the sessions that it needs. */
+export function mountTrpc({ router, sessions, createContext, logger }: TrpcMountParts): Router {
+  const handler = trpcHttp({
+    router,
+    refusal: (req) => (failures.has(req) ? toTrpcError(failures.get(req)) : undefined),
+    // Only the id is used for a call that is refused.
+    createContext: (req) => (failures.has(req) ? ({ requestId: requestIdOf(req) } as Context) : createContext(req)),
+    onError({ error, req, path, ctx }) {
+      if (error.code === 'SERVICE_UNAVAILABLE') {
+        req.res?.setHeader('Retry-After', '2');
+        noteFailure(req, error.cause?.cause);
+      }
+      const retryAfterSeconds = error.cause instanceof Refusal ? error.cause.retryAfterSeconds : undefined;
+      if (retryAfterSeconds !== undefined) req.res?.setHeader('Retry-After', retryAfterSeconds);
+      if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
+        const { reason } = error.cause;
+        const state = ctx?.session.state();
+        const user = { userId: state?.signedIn ? state.user.id : null, ip: clientAddress(req) };
+        // Being asked for the password again is normal use.
+        const level = reason === 'REAUTHENTICATION_REQUIRED' ? 'info' : 'warn';
+        logger[level]({ event: 'refused', reason, path, id: requestIdOf(req), ...user }, 'A call was refused.');
+      }
+      if (error.code !== 'INTERNAL_SERVER_ERROR') return;
+      logger.error({ err: error.cause ?? error, id: requestIdOf(req), path }, 'A procedure failed.');
+    },
+  });
+
+  const mount = Router();
+  mount.use(beforeTrpc, sessions, keepFailure, handler);
+  return mount;
+}
