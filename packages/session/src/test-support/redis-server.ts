@@ -37,32 +37,50 @@ function lookForRedis(): boolean {
 
 /** Starts a Redis with its own folder. `settings`: command line arguments, such as `--appendonly yes`. */
 export async function startRedis(settings: readonly string[] = [], at?: { port: number }): Promise<RedisServer> {
-  const port = at?.port ?? (await freePort());
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
-  let running = await launch(args);
+  const argsOn = (port: number): string[] => ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
+  let port = at?.port ?? (await freePort());
+  let running: Running | undefined;
+  for (let attempt = 1; !running; attempt += 1) {
+    try {
+      running = await launch(argsOn(port));
+    } catch (error) {
+      // Another program may have taken the port since it was found free.
+      if (at || attempt === MAX_START_ATTEMPTS || !String(error).includes('Address already in use')) throw error;
+      port = await freePort();
+    }
+  }
+  const args = argsOn(port);
+  let current = running;
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
     get process() {
-      return running.child;
+      return current.child;
     },
-    kill: () => running.kill(),
+    kill: () => current.kill(),
     async start() {
-      running = await launch(args);
+      current = await launch(args);
     },
     async command(...words) {
       const client = await createClient({ url: `redis://127.0.0.1:${port}` }).connect();
       return client.sendCommand(words).finally(() => client.destroy());
     },
     async stop() {
-      await running.kill();
+      await current.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function launch(args: readonly string[]): Promise<{ child: ChildProcess; kill: () => Promise<void> }> {
+const MAX_START_ATTEMPTS = 5;
+
+interface Running {
+  readonly child: ChildProcess;
+  kill(): Promise<void>;
+}
+
+async function launch(args: readonly string[]): Promise<Running> {
   const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   let output = '';
