@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,9 +81,16 @@ interface Running {
   kill(): Promise<void>;
 }
 
+/** Servers that run: a test that failed may have left some. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 async function launch(args: readonly string[]): Promise<Running> {
   const child = spawn(REDIS_SERVER, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+  children.add(child);
+  const exited = once(child, 'exit').finally(() => children.delete(child));
   let output = '';
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
@@ -92,9 +100,13 @@ async function launch(args: readonly string[]): Promise<Running> {
     });
     exited.then(() => reject(new Error(`${REDIS_SERVER} ended:\n${output}`)), reject);
   });
+  // A server that was left does not keep the test process alive.
+  child.unref();
+  (child.stdout as Socket).unref();
   return {
     child,
     async kill() {
+      child.ref();
       child.kill('SIGKILL');
       await exited;
     },
