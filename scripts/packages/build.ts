@@ -74,7 +74,7 @@ function published(one: PublishedPackage, { file, target, text }: { file: string
 const declaration = (one: PublishedPackage, text: string): string =>
   ignoringOptional(one, text.replaceAll(/((?:from|import|import\()\s*['"]\.{1,2}\/[^'"]*?)\.tsx?(?=['"])/g, '$1.js'));
 
-/** Without an optional package its types are any, and no error of whoever compiles with `skipLibCheck: false`. */
+/** If an optional package is missing, its types are `any` and not an error, also with `skipLibCheck: false`. */
 function ignoringOptional({ manifest }: PublishedPackage, text: string): string {
   const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
   const isOptional = (line: string): boolean =>

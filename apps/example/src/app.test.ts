@@ -11,7 +11,7 @@ const PASSWORD = 'correct horse battery';
 const PAGE = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 const SCRIPT = { 'x-requested-with': 'XMLHttpRequest' };
 
-// The app as anyone would start it: a process, its settings from the environment.
+// Runs the app as a process, with settings from the environment.
 const folder = await mkdtemp(join(tmpdir(), 'gatehouse-example-'));
 const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
   env: { PATH: process.env['PATH'], NODE_ENV: 'test', PORT: '0', DATABASE_URL: '', SESSION_ENGINE: 'db', GATEHOUSE_DATA_DIR: folder },
@@ -50,7 +50,7 @@ async function accountsDatabase() {
 
 type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
 
-/** A browser as far as these tests need one: it keeps the cookie, and follows no redirect. */
+/** A minimal browser: it keeps the cookie, and follows no redirects. */
 function browser() {
   let cookie = '';
   return async (path: string, { headers = {}, ...init }: Init = {}) => {
@@ -71,7 +71,7 @@ const credentials = (identifier: string, password = PASSWORD) => ({
   body: new URLSearchParams({ identifier, password }),
 });
 
-test('counts the visits of a stranger, and gives dates back as dates', async () => {
+test('counts anonymous visits, and keeps dates as dates', async () => {
   const visit = browser();
   const first = await visit('/');
   const second = await visit('/');
@@ -79,7 +79,7 @@ test('counts the visits of a stranger, and gives dates back as dates', async () 
   expect((second.body as { since: string }).since).toBe((first.body as { since: string }).since);
 });
 
-test('sends people from a page to the login screen and back, and tells scripts 401', async () => {
+test('redirects a page to the login page and back, and answers scripts with 401', async () => {
   const visit = browser();
   expect(await visit('/account', { headers: PAGE })).toMatchObject({ status: 302, location: '/login?next=%2Faccount' });
   expect(await visit('/account')).toMatchObject({ status: 401, body: { error: { reason: 'SIGN_IN_REQUIRED' } } });
@@ -89,7 +89,7 @@ test('sends people from a page to the login screen and back, and tells scripts 4
   expect(await visit('/account', { headers: PAGE })).toMatchObject({ status: 200, body: { user: { username: 'ada' } } });
 });
 
-test('loses nothing of a basket that ten requests fill at once, and answers scripts alone', async () => {
+test('keeps all items of ten concurrent requests, and only accepts requests of scripts', async () => {
   const visit = browser();
   await visit('/login', credentials('ada'));
   expect((await visit('/basket/tea', { method: 'POST' })).status).toBe(403);
@@ -99,7 +99,7 @@ test('loses nothing of a basket that ten requests fill at once, and answers scri
   expect((body as { basket: string[] }).basket.toSorted()).toEqual(items);
 });
 
-test('knows the department of a user, in every session as soon as it changes', async () => {
+test('shows a changed department at once in every session', async () => {
   const [visit, admin] = [browser(), browser()];
   await visit('/login', credentials('ada'));
   await admin('/login', credentials('root'));
@@ -121,7 +121,7 @@ test('knows the department of a user, in every session as soon as it changes', a
   expect((await visit('/users/ada/attributes', move('Sales'))).status).toBe(403);
 });
 
-test('stored attributes that do not fit show their defaults, and sign nobody out', async () => {
+test('invalid stored attributes fall back to their defaults, and end no session', async () => {
   const visit = browser();
   await visit('/login', credentials('ada'));
   const database = await openDatabase(databaseUrl);
@@ -132,7 +132,7 @@ test('stored attributes that do not fit show their defaults, and sign nobody out
   await database.close();
 });
 
-test('asks for a role', async () => {
+test('requires a role', async () => {
   const [visit, admin] = [browser(), browser()];
   await visit('/login', credentials('ada'));
   await admin('/login', credentials('root'));
@@ -140,7 +140,7 @@ test('asks for a role', async () => {
   expect(await admin('/orders')).toMatchObject({ status: 200, body: { orders: [] } });
 });
 
-test('signs out for good, and a suspended user on the next request', async () => {
+test('sign-out is permanent, and a suspension ends sessions on the next request', async () => {
   const [visit, other] = [browser(), browser()];
   await Promise.all([visit('/login', credentials('ada')), other('/login', credentials('ada'))]);
   expect((await visit('/logout', { method: 'POST' })).status).toBe(303);
@@ -153,11 +153,11 @@ test('signs out for good, and a suspended user on the next request', async () =>
   await database.accounts.setStatus(id, 'active');
 });
 
-test('slows down who guesses, and lets no other site sign anyone in', async () => {
+test('throttles password guesses, and refuses sign-in from other sites', async () => {
   const visit = browser();
   const elsewhere = { ...credentials('ada'), headers: { origin: 'https://evil.example' } };
   expect((await visit('/login', elsewhere)).status).toBe(403);
-  // Each delay is twice the one before, so that sooner or later a guess comes too early, however slow this machine is.
+  // Each delay doubles, so even on a slow machine a guess eventually comes too early.
   const guesses: number[] = [];
   while (guesses.at(-1) !== 429 && guesses.length < 20)
     guesses.push((await visit('/login', credentials('root', 'a wrong password'))).status);

@@ -38,7 +38,7 @@ export function createApp(gatehouse: Gatehouse): Express {
     res.json({ basket: req.session.basket });
   });
 
-  // An own field of users, typed. After a change, every session of the user has the new value.
+  // A custom user field, typed. After a change, every session of the user has the new value.
   app.get('/colleagues', requireSession, async (req, res) => {
     const department = getSessionUser(req)?.attributes.department;
     const users = await accounts.listUsers();

@@ -1,11 +1,11 @@
 import { instantSchema, sessionDataSchema } from '@gatehouse/contract';
 import { z } from 'zod';
 
-/** What this shop keeps in a session beside what Gatehouse does. Every key is optional: a new session has none. */
+/** The shop's own session data. Every key is optional, because a new session is empty. */
 export const sessionValues = sessionDataSchema.extend({
   basket: z.array(z.string()).optional(),
   visits: z.int().optional(),
-  /** A date here is one again when the session is loaded. */
+  /** Stored as JSON, and a `Date` again when the session is loaded. */
   firstVisit: instantSchema.optional(),
 });
 

@@ -8,7 +8,7 @@ import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/sessio
 import express, { type Express } from 'express';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-// docs/express.md, "Other ways to sign in": an app whose users have links in place of passwords.
+// docs/express.md, "Other ways to sign in": an app with sign-in links instead of passwords.
 
 const LIFETIMES = {
   ageMs: 3_600_000,
@@ -39,7 +39,7 @@ async function runApp(engineName: 'db' | 'redis') {
     password: 'seven green umbrellas',
   });
   if (!created.ok) throw new Error('no user');
-  /** Links that were sent: whose they are, and the epoch of when they were. */
+  /** Links that were sent, each with its user and the credential epoch at that time. */
   const links = new Map<string, { userId: string; credentialEpoch: number }>();
 
   const app = express();
@@ -79,7 +79,7 @@ async function runApp(engineName: 'db' | 'redis') {
     accounts,
     user: created.user,
     browser: await serve(app),
-    /** A link to sign in, as it would be sent; undefined for an account that may not. */
+    /** Creates a sign-in link; undefined if the account may not sign in. */
     async send(): Promise<string | undefined> {
       const grant = await accounts.forSignIn(created.user.id);
       if (!grant) return undefined;
@@ -108,7 +108,7 @@ async function serve(app: Express) {
 }
 
 describe.each(['db', ...(REDIS_AVAILABLE ? (['redis'] as const) : [])] as const)('%s', (engineName) => {
-  test('a user signs in without a password, before a suspension and after it', async () => {
+  test('a user signs in without a password, before and after a suspension', async () => {
     const { accounts, user, browser, send } = await runApp(engineName);
     const [before, after] = [browser(), browser()];
     expect(await before(await send())).toBe(204);
@@ -145,7 +145,7 @@ describe.each(['db', ...(REDIS_AVAILABLE ? (['redis'] as const) : [])] as const)
       },
     ],
     ['the account was deleted', (accounts, id) => accounts.deleteUser(id)],
-  ])('a link that was sent before %s signs nobody in', async (_, change) => {
+  ])('a link that was sent before %s is refused', async (_, change) => {
     const { accounts, user, browser, send } = await runApp(engineName);
     const [link, visit] = [await send(), browser()];
     await change(accounts, user.id);
@@ -154,7 +154,7 @@ describe.each(['db', ...(REDIS_AVAILABLE ? (['redis'] as const) : [])] as const)
     expect((await accounts.listAudit({ userId: user.id, kind: 'signed_in', limit: 10 })).events).toEqual([]);
   });
 
-  test('re-authentication takes it as well', async () => {
+  test('re-authentication accepts it too', async () => {
     const { browser, send } = await runApp(engineName);
     const visit = browser();
     await visit(await send());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Fields of this shop's own of every user. Each is optional or has a default: accounts from before the field have none. */
+/** The shop's custom user fields. Each is optional or has a default, because older accounts do not have it. */
 export const userAttributes = z.object({
   department: z.string().trim().min(1).max(80).default('Shop floor'),
 });

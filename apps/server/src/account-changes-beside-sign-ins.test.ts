@@ -23,7 +23,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
   async function signedIn(): Promise<Visitor> {
     const browser = app.visitor();
     expect((await browser.signIn(`user${users}`)).status).toBe(200);
-    // Read, and so copied where there are copies.
+    // Reads the session, so that cached_db has a copy.
     expect((await browser.query('auth.me')).status).toBe(200);
     return browser;
   }
@@ -31,7 +31,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
   const inDatabase = (data: object): Promise<unknown> => app.database.prisma.user.update({ where: { id }, data });
   const handleOf = async (browser: Visitor): Promise<string> => (await browser.query('auth.me')).data.session.handle;
 
-  test('semantics 38: people sign in, and with the commit of new credentials every session of the old ones is over, though nobody ends it', async () => {
+  test('semantics 38: sign-in works, and the commit of new credentials invalidates all sessions of the old ones without a revocation', async () => {
     const [before, meanwhile] = [await signedIn(), await signedIn()];
     await app.engine.destroyByUser(id, { exceptHandle: await handleOf(meanwhile) });
     const late = await signedIn();
@@ -43,7 +43,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
     await signedIn();
   });
 
-  test('a role shows from the commit on, also where the process that changes it dies before it can tell anyone', async () => {
+  test('a role applies from its commit on, even if the process dies before it can notify others', async () => {
     const browser = await signedIn();
     for (const role of ['admin', 'user']) {
       await inDatabase({ role });
@@ -51,7 +51,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
     }
   });
 
-  test('a change whose process has died delays and spoils nothing: sign-ins, sign-outs and other changes of the account work', async () => {
+  test('after the process of a change has died, sign-ins, sign-outs and other changes of the account work without delay', async () => {
     const [browser, other] = [await signedIn(), await signedIn()];
     await using elsewhere = await app.elsewhere();
     await elsewhere.accounts.updateProfile(id, { name: 'Ada' });
@@ -65,7 +65,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
     expect((await browser.query('auth.me')).status).toBe(401);
   });
 
-  test('whose session stays enters the password again, and whose session was ended does not', async () => {
+  test('re-authentication works with a session that was kept, and fails with one that was ended', async () => {
     const [kept, ended] = [await signedIn(), await signedIn()];
     await app.engine.destroyByUser(id, { exceptHandle: await handleOf(kept) });
     expect((await kept.mutate('auth.reauthenticate', { password: PASSWORD })).status).toBe(200);
@@ -73,7 +73,7 @@ describe.each(ENGINES)('while another process changes an account: SESSION_ENGINE
     expect((await app.engine.listByUser(id)).sessions).toHaveLength(1);
   });
 
-  test('only the change that has set a mark takes it away', async () => {
+  test('only the change that has set a mark removes it', async () => {
     const browser = await signedIn();
     const another = await app.engine.beginUserChange(id);
     await app.engine.endUserChange(id, another);

@@ -45,7 +45,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await admin.query('auth.me')).status).toBe(200);
     });
 
-    test('security 5: suspend an account, which ends its sessions for good', async () => {
+    test('security 5: suspend an account, which ends its sessions permanently', async () => {
       const userId = await newUser('rests');
       const browser = await signedIn('rests');
       const admin = await signedIn('root');
@@ -57,7 +57,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await app.visitor().signIn('rests')).status).toBe(200);
     });
 
-    test('a changed role holds on the next request, both ways', async () => {
+    test('a changed role applies on the next request, in both directions', async () => {
       const userId = await newUser('rises');
       const browser = await signedIn('rises');
       const admin = await signedIn('root');
@@ -68,7 +68,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await browser.query('admin.overview')).error?.data.reason).toBe('ROLE_REQUIRED');
     });
 
-    test('security 5: delete an account, which ends its sessions; its name is free, and whoever takes it inherits nothing', async () => {
+    test('security 5: delete an account, which ends its sessions; a new account with the same name inherits nothing', async () => {
       const userId = await newUser('leaves');
       const browser = await signedIn('leaves');
       const admin = await signedIn('root');
@@ -82,7 +82,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect(events).toEqual([expect.objectContaining({ actorKind: 'admin', detail: { username: 'leaves', ended: expect.any(Number) } })]);
     });
 
-    test('cannot shut themselves out: neither their role nor their status is theirs to change', async () => {
+    test('cannot lock themselves out: they cannot change their own role or status', async () => {
       const admin = await signedIn('root');
       const userId = (await admin.query('auth.me')).data.user.id;
       expect((await admin.mutate('admin.users.setRole', { userId, role: 'user' })).error?.data.reason).toBe('OWN_ACCOUNT');
@@ -90,7 +90,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await admin.mutate('admin.users.delete', { userId })).error?.data.reason).toBe('OWN_ACCOUNT');
     });
 
-    test('let someone sign in at once whose sign-ins failed: by each name, on each device; the trail has who did', async () => {
+    test('unlock an account after failed sign-ins, for each of its names and devices; the audit trail names the administrator', async () => {
       const userId = await newUser('forgets');
       const [device, admin] = [await signedIn('forgets'), await signedIn('root')];
       const failing = async (times: number) => {
@@ -104,7 +104,7 @@ describe.each(ENGINES)('%s', (engine) => {
       };
       expect(await failing(4)).toEqual([401]);
       expect((await admin.mutate('admin.users.unlock', { userId })).status).toBe(200);
-      // With one failure that was still counted, the last of these would be refused untried.
+      // If one failure still counted, the last of these would be refused without a check.
       expect(await failing(5)).toEqual([401]);
       const actorId = (await admin.query('auth.me')).data.user.id;
       const { events } = await app.accounts.listAudit({ userId, kind: 'unlocked', limit: 9 });
@@ -118,7 +118,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await admin.mutate('admin.sessions.revoke', { handle: 'ses_none' })).error?.data.reason).toBe('NOT_FOUND');
     });
 
-    test('end everyone’s sessions, their own too', async () => {
+    test('end the sessions of all users, including their own', async () => {
       const [browser, admin] = [await signedIn('ada'), await signedIn('root')];
       expect((await admin.mutate('admin.sessions.revokeAll')).data.ended).toBeGreaterThanOrEqual(2);
       for (const one of [browser, admin]) expect((await one.query('auth.me')).status).toBe(401);

@@ -49,8 +49,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     readonly cookie?: { maxAge?: number };
   }
 
-  /** Somebody who is signed in at the old app, which is gone since. */
-  async function leftBehind({ keep = ({ id }) => ({ userId: id }), cookie = { maxAge: 86_400_000 } }: Kept = {}) {
+  /** A browser with a session of the old app, which has been stopped. */
+  async function oldAppSession({ keep = ({ id }) => ({ userId: id }), cookie = { maxAge: 86_400_000 } }: Kept = {}) {
     const username = `user${(users += 1)}`;
     const id = await addUser(app.accounts, { username });
     const old = await runOldApp(redis.url, cookie);
@@ -62,9 +62,9 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     return { id, username, browser, oldId: value.slice(2).split('.')[0] ?? '' };
   }
 
-  test('the same user is signed in: the cookie is replaced, the raw key gone, a hashed record there', async () => {
-    const { id, username, browser, oldId } = await leftBehind();
-    const other = await leftBehind();
+  test('the same user is signed in: the cookie is replaced, the raw key deleted, and a hashed record stored', async () => {
+    const { id, username, browser, oldId } = await oldAppSession();
+    const other = await oldAppSession();
     await redis.command('SET', 'sess:of another app', 'untouched');
     expect(await isThere(oldId)).toBe(true);
     const answer = await me(browser);
@@ -80,13 +80,13 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(JSON.stringify(session)).not.toContain(oldId);
     expect((await redis.command('KEYS', `*${oldId}*`)) as string[]).toEqual([]);
     expect((await me(browser)).data.session.handle).toBe(session?.record.handle);
-    // Nobody else's.
+    // Other users keep their sessions.
     expect(await isThere(other.oldId)).toBe(true);
     expect(await redis.command('GET', 'sess:of another app')).toBe('untouched');
   });
 
-  test('requests that come together arrive at one session, also the one whose answer was lost', async () => {
-    const { id, browser } = await leftBehind();
+  test('concurrent requests get the same session, and so does a retry after a lost response', async () => {
+    const { id, browser } = await oldAppSession();
     const tabs = await Promise.all(Array.from({ length: 8 }, () => browser.copy()));
     const answers = await Promise.all(tabs.map((tab) => me(tab)));
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
@@ -97,15 +97,15 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     for (const tab of tabs) expect((await me(tab)).status).toBe(200);
   });
 
-  test('security 9: what was taken over is not fresh, however new: nobody has entered a password here', async () => {
-    const { browser } = await leftBehind();
+  test('security 9: an adopted session is not fresh, because no password was entered here', async () => {
+    const { browser } = await oldAppSession();
     expect((await me(browser)).data.session.freshUntil).toBeNull();
     const answer = await browser.post(`${app.url}/trpc/sessions.revokeOthers`);
     expect(answer.reason).toBe('REAUTHENTICATION_REQUIRED');
   });
 
-  test('security 4: signing out is for good, whoever comes with the old cookie and whatever the old app still writes', async () => {
-    const { id, browser, oldId } = await leftBehind();
+  test('security 4: sign-out is permanent, even if the old cookie is sent again or the old app saves its session again', async () => {
+    const { id, browser, oldId } = await oldAppSession();
     const replay = await browser.copy();
     const text = await redis.command('GET', `sess:${oldId}`);
     expect((await me(browser)).status).toBe(200);
@@ -120,8 +120,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await sessionsOf(id)).toEqual([]);
   });
 
-  test('security 4: signing out beside requests that still adopt leaves no session', async () => {
-    const { id, browser } = await leftBehind();
+  test('security 4: sign-out during concurrent adoptions leaves no session', async () => {
+    const { id, browser } = await oldAppSession();
     const tabs = await Promise.all(Array.from({ length: 6 }, () => browser.copy()));
     await Promise.all(tabs.map(async (tab, index) => (index % 2 ? me(tab) : logout(tab))));
     for (const tab of tabs) expect((await me(tab)).status).toBe(401);
@@ -129,8 +129,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await sessionsOf(id)).toEqual([]);
   });
 
-  test('security 11: a signature that is not the old app’s, or none, is nobody; nothing is read or taken away', async () => {
-    const { id, browser, oldId } = await leftBehind();
+  test('security 11: a wrong or missing signature is signed out, and nothing is read or deleted', async () => {
+    const { id, browser, oldId } = await oldAppSession();
     const value = decodeURIComponent((await browser.cookie(app.url, OLD)) ?? '');
     const forged = [`s:${oldId}.${'A'.repeat(43)}`, `s:${oldId}`, oldId, value.slice(0, -1), `s:x${value.slice(2)}`];
     const cookies = [
@@ -150,57 +150,57 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     ['user.id', ({ id }: { id: string }) => ({ user: { id, name: 'whatever' } })],
     ['a user name', ({ username }: { username: string }) => ({ userId: username })],
     ['an e-mail address', ({ username }: { username: string }) => ({ userId: `${username}@EXAMPLE.org` })],
-  ])('whoever is signed in there is found by %s', async (_, keep) => {
-    const { id, browser } = await leftBehind({ keep });
+  ])('finds the signed-in user by %s', async (_, keep) => {
+    const { id, browser } = await oldAppSession({ keep });
     expect((await me(browser)).data.user.id).toBe(id);
   });
 
-  test('a session of nobody, or of somebody who has no account here, stays as it is', async () => {
+  test('an anonymous session, or one of a user without an account here, is not changed', async () => {
     for (const keep of [
       () => ({ cart: [1] }),
       () => ({ userId: 'stranger' }),
       () => ({ userId: { __proto__: null } }),
       () => ({ userId: '' }),
     ]) {
-      const { browser, oldId } = await leftBehind({ keep });
+      const { browser, oldId } = await oldAppSession({ keep });
       expect((await me(browser)).status).toBe(401);
       expect(await isThere(oldId)).toBe(true);
       expect(await browser.cookie(app.url, OLD)).toBeDefined();
     }
   });
 
-  test('semantics 38: who was suspended, or has changed their password since, is not adopted', async () => {
-    const suspended = await leftBehind();
+  test('semantics 38: sessions of a user who was suspended or has changed the password are not adopted', async () => {
+    const suspended = await oldAppSession();
     await app.accounts.setStatus(suspended.id, 'suspended');
     expect((await me(suspended.browser)).status).toBe(401);
     await app.accounts.setStatus(suspended.id, 'active');
     expect((await me(suspended.browser)).status).toBe(401);
-    const changed = await leftBehind();
+    const changed = await oldAppSession();
     expect((await app.accounts.changePassword(changed.id, 'quite another long one')).ok).toBe(true);
     expect((await me(changed.browser)).status).toBe(401);
     expect([await sessionsOf(suspended.id), await sessionsOf(changed.id)]).toEqual([[], []]);
   });
 
-  test('it ends, unused, when it would have ended there, and goes on by our settings with use', async () => {
-    const { id, browser } = await leftBehind({ cookie: { maxAge: 3_600_000 } });
+  test('without use it expires as in the old app; with use, by the settings here', async () => {
+    const { id, browser } = await oldAppSession({ cookie: { maxAge: 3_600_000 } });
     await me(browser);
     const { expiresAtMs, lastActivityAtMs } = (await sessionsOf(id))[0]!.record;
     expect(Math.abs(expiresAtMs - lastActivityAtMs - 3_600_000)).toBeLessThan(5000);
-    const closing = await leftBehind({ cookie: {} });
+    const closing = await oldAppSession({ cookie: {} });
     const answer = await me(closing.browser);
     expect(answer.headers.getSetCookie().find((header) => header.startsWith('gatehouse.sid='))).not.toMatch(/Max-Age|Expires/i);
-    const over = await leftBehind();
+    const over = await oldAppSession();
     await redis.command('PEXPIRE', `sess:${over.oldId}`, '1');
     await expect.poll(() => isThere(over.oldId)).toBe(false);
     expect((await me(over.browser)).status).toBe(401);
     expect(await sessionsOf(over.id)).toEqual([]);
   });
 
-  test('whoever signs in anew is not signed in by the old cookie after they have signed out', async () => {
-    const { username, browser, oldId, id } = await leftBehind({ keep: () => ({ userId: 'a name of old' }) });
+  test('after a new sign-in and a sign-out, the old cookie does not sign the user in', async () => {
+    const { username, browser, oldId, id } = await oldAppSession({ keep: () => ({ userId: 'a name of old' }) });
     expect((await me(browser)).status).toBe(401);
     expect((await browser.post(`${app.url}/trpc/auth.login`, { identifier: username, password: PASSWORD })).status).toBe(200);
-    // Since then the owner has told us how to find them.
+    // The operator has since configured how to find the user.
     await redis.command('SET', `sess:${oldId}`, JSON.stringify({ cookie: {}, userId: id }));
     expect((await logout(browser)).status).toBe(200);
     expect((await me(browser)).status).toBe(401);
@@ -208,9 +208,9 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   });
 
   test.each(['reset', 'hang'] as const)(
-    'semantics 41: an old Redis that does not answer (%s) is a 503 in time, and nothing is lost',
+    'semantics 41: if the old Redis does not answer (%s), the response is a 503 within the time limit, and nothing is lost',
     async (mode) => {
-      const { id, browser, oldId } = await leftBehind();
+      const { id, browser, oldId } = await oldAppSession();
       const stranger = jarBrowser();
       const hasty = await openApp({ ...DEFAULT_TIMEOUTS, DATABASE_URL: app.databaseUrl });
       onTestFinished(() => hasty.close());
@@ -218,7 +218,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
       const tookMs = stopwatch();
       const answer = await me(browser, hasty);
       expectUnavailable({ ...answer, tookMs: tookMs() });
-      // Who has none of its cookies is not concerned.
+      // Browsers without an old cookie are not affected.
       expect((await me(stranger, hasty)).status).toBe(401);
       await toOldRedis.set('pass');
       expect(await isThere(oldId)).toBe(true);
@@ -228,8 +228,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     },
   );
 
-  test('semantics 41: where the new session cannot be stored the old one stays, and the next request adopts it', async () => {
-    const { browser, oldId, id } = await leftBehind();
+  test('semantics 41: if the new session cannot be stored, the old one stays, and the next request adopts it', async () => {
+    const { browser, oldId, id } = await oldAppSession();
     const { create } = app.engine;
     app.engine.create = () => Promise.reject(new StorageUnavailableError('full'));
     try {
@@ -244,8 +244,8 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   const adoptions = async (userId: string) =>
     (await app.accounts.recentActivity(userId, { limit: 20 })).filter(({ kind }) => kind === 'session_adopted');
 
-  test('security 47: the adoption is recorded as a sign-in is, once, with the session it became and where it came from', async () => {
-    const { id, browser } = await leftBehind();
+  test('security 47: an adoption is recorded once, with the new session, address and browser', async () => {
+    const { id, browser } = await oldAppSession();
     const tabs = await Promise.all(Array.from({ length: 4 }, () => browser.copy()));
     const answers = await Promise.all(tabs.map((tab) => me(tab)));
     expect(await adoptions(id)).toEqual([
@@ -295,31 +295,31 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     },
   ];
 
-  test.each(ENDS)('security 47: one that was not adopted yet is over when $how', async ({ end }) => {
-    const [lost, other] = [await leftBehind(), await leftBehind()];
+  test.each(ENDS)('security 47: a session that was not adopted yet is invalid when $how', async ({ end }) => {
+    const [lost, other] = [await oldAppSession(), await oldAppSession()];
     await end(lost);
     expect((await me(lost.browser)).status).toBe(401);
     expect(await adoptions(lost.id)).toEqual([]);
-    // Nobody else's.
+    // Other users keep their sessions.
     expect((await me(other.browser)).data.user.id).toBe(other.id);
-    // Nor whoever signs in afterwards.
+    // Later sign-ins are not affected.
     const again = app.visitor();
     const signedIn = await again.signIn(lost.username);
     expect((await again.query('auth.me')).status).toBe(signedIn.status);
   });
 
-  test('security 47: what was refused is gone, and its cookie with it', async () => {
-    const { id, browser, oldId } = await leftBehind();
+  test('security 47: a refused session is deleted, and so is its cookie', async () => {
+    const { id, browser, oldId } = await oldAppSession();
     await app.engine.destroyByUser(id);
     expect(await me(browser)).toMatchObject({ status: 401 });
     expect(await isThere(oldId)).toBe(false);
     expect(await browser.cookie(app.url, OLD)).toBeUndefined();
   });
 
-  test('security 47: adopted at the moment at which all are ended, it is over as well', async () => {
-    const { id, browser } = await leftBehind();
+  test('security 47: a session that is adopted while all sessions are ended is ended too', async () => {
+    const { id, browser } = await oldAppSession();
     const { create } = app.engine;
-    // Ended after adoption was found to be allowed, and before there was anything to be ended.
+    // Ends all sessions after the adoption was allowed and before the new session is stored.
     app.engine.create = async (...args) => {
       await app.engine.destroyByUser(id);
       return create(...args);
@@ -333,9 +333,9 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     expect(await adoptions(id)).toEqual([]);
   });
 
-  test('security 47: whichever of adopting and ending comes first, nobody is signed in after both', async () => {
+  test('security 47: adopting and ending concurrently leaves no session, in either order', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const { id, browser } = await leftBehind();
+      const { id, browser } = await oldAppSession();
       const tabs = await Promise.all(Array.from({ length: 3 }, () => browser.copy()));
       await Promise.all([...tabs.map((tab) => me(tab)), app.engine.destroyByUser(id)]);
       for (const tab of [browser, ...tabs]) expect((await me(tab)).status).toBe(401);
@@ -343,17 +343,17 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
     }
   });
 
-  test('security 47: a name that is given to somebody else does not give them the sessions of whoever had it', async () => {
-    const { id, username, browser, oldId } = await leftBehind({ keep: ({ username: name }) => ({ userId: name }) });
+  test('security 47: a user who gets another user’s old name does not get that user’s sessions', async () => {
+    const { id, username, browser, oldId } = await oldAppSession({ keep: ({ username: name }) => ({ userId: name }) });
     await app.accounts.deleteUser(id);
     await addUser(app.accounts, { username });
     expect((await me(browser)).status).toBe(401);
     expect(await isThere(oldId)).toBe(true);
   });
 
-  // Last: nothing is adopted here any more.
-  test('security 47: one that was not adopted yet is over when everyone’s are ended', async () => {
-    const { id, browser, username } = await leftBehind();
+  // Must be the last test, because no session is adopted afterwards.
+  test('security 47: a session that was not adopted yet is invalid after all sessions are ended', async () => {
+    const { id, browser, username } = await oldAppSession();
     expect((await administrator('admin.sessions.revokeAll')).status).toBe(200);
     expect((await me(browser)).status).toBe(401);
     expect(await sessionsOf(id)).toEqual([]);
@@ -361,7 +361,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(ENGINES)('sessions of an express-session 
   });
 });
 
-test.skipIf(!REDIS_AVAILABLE)('without SESSION_ADOPT_SECRET an old cookie is nothing to us', async () => {
+test.skipIf(!REDIS_AVAILABLE)('without SESSION_ADOPT_SECRET old cookies are ignored', async () => {
   const redis = await startRedis();
   const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url });
   const id = await addUser(app.accounts, { username: 'eve' });

@@ -15,7 +15,7 @@ import { noteUntrustedProxy } from './untrusted-proxy.ts';
 
 export interface AppParts {
   readonly gatehouse: Gatehouse;
-  /** With the port that the server listens on. */
+  /** With the actual port of the server. */
   readonly settings: Settings;
   readonly logger: Logger;
   readonly connections?: ConnectionLimits | undefined;
@@ -23,7 +23,7 @@ export interface AppParts {
   readonly web: { readonly assets: RequestHandler; readonly page: RequestHandler; readonly inlineScripts: readonly string[] | 'any' };
 }
 
-/** The order of all middleware. What comes first sees every request. */
+/** The middleware, in order. */
 export function createApp({ gatehouse, settings, logger, connections = CONNECTION_LIMITS, web }: AppParts): Express {
   const { accounts, engine, sessions } = gatehouse;
   const { publicUrl, trustedOrigins, trustProxy, hsts } = settings.server;
@@ -40,7 +40,7 @@ export function createApp({ gatehouse, settings, logger, connections = CONNECTIO
   app.use(gatehouse.health);
   app.use(['/account/export', '/api', '/admin/sessions.csv'], sessions);
   app.use(accountExport(accounts, engine), sessionClocks([publicUrl, ...trustedOrigins]), sessionsReport(engine));
-  // Files and the page contain nothing personal, so no session is loaded for them and no cookie is set.
+  // Files and the page are the same for all users, so they load no session and set no cookie.
   app.use(web.assets);
   app.use(web.page);
   app.use((_req, res) => void res.status(404).json({ error: { reason: 'NOT_FOUND', message: REASONS.NOT_FOUND.message } }));

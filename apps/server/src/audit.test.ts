@@ -68,7 +68,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect(events).toContainEqual(expect.objectContaining(event));
   });
 
-  test('ASVS 16.3: the password again, right and wrong, and a change of it', async () => {
+  test('ASVS 16.3: re-authentication, right and wrong, and a password change', async () => {
     const id = await addUser(app.accounts, { username: 'changes' });
     const { browser } = await signedIn('changes');
     await browser.mutate('auth.reauthenticate', { password: 'not this one' });
@@ -77,7 +77,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(kinds.toSorted()).toEqual(['password_changed', 'password_confirmed', 'password_rejected', 'signed_in', 'user_created']);
   });
 
-  test('ASVS 16.3: an expiry is written by the purge, once, and by no request', async () => {
+  test('ASVS 16.3: the purge records an expiry once; requests do not', async () => {
     const id = await addUser(app.accounts, { username: 'tires' });
     const { browser, handle } = await signedIn('tires');
     const found = await app.engine.find(handle);
@@ -92,7 +92,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(Math.abs((expired[0]?.at.getTime() ?? 0) - expiresAtMs)).toBeLessThan(10_000);
   });
 
-  test('ASVS 16.3: administrators read the trail, filtered and by pages; nobody else does', async () => {
+  test('ASVS 16.3: only administrators read the trail, with filters and in pages', async () => {
     const { browser, id } = await signedIn('root');
     const first = auditPageSchema.parse((await browser.query('admin.audit', { userId: id, kind: 'signed_in' })).data);
     expect(first.events.length).toBeGreaterThan(0);
@@ -105,7 +105,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect((await (await signedIn('ada')).browser.query('admin.audit', {})).error?.data.reason).toBe('ROLE_REQUIRED');
   });
 
-  test('the trail is read with the names behind its ids, also of the account that was asked for; a deleted one has none', async () => {
+  test('entries come with the names of their accounts, except of deleted ones', async () => {
     const [{ browser, id: rootId }, userId] = [await signedIn('root'), await addUser(app.accounts, { username: 'leaves', name: 'L.' })];
     await browser.mutate('admin.users.setRole', { userId, role: 'admin' });
     const named = async (kind?: string) => namedAuditPageSchema.parse((await browser.query('admin.audit', { userId, kind })).data).accounts;
@@ -119,11 +119,11 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(await named()).toEqual([root]);
   });
 
-  test('security 17: a name that nobody has leaves a row of nobody’s, as a wrong password leaves one, and what was typed is nowhere', async () => {
+  test('security 17: an unknown name is recorded like a wrong password, without an account and without what was typed', async () => {
     const failed = async () => (await app.accounts.listAudit({ kind: 'sign_in_failed', limit: 1000 })).events;
     const before = (await failed()).length;
     for (let attempt = 0; attempt < 3; attempt += 1) await app.visitor().signIn('my-secret-typed-as-name', 'x');
-    // Written after the answer.
+    // Written after the response.
     await expect.poll(async () => (await failed()).length).toBe(before + 3);
     const [row] = await failed();
     expect(row).toMatchObject({ userId: null, actorKind: 'visitor' });

@@ -7,10 +7,10 @@ import { AJAX, type TrpcAnswer, type Visitor } from '../test-support/visitor.ts'
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The defaults, which the other tests keep out of their way. One proxy in front, so that a test can come from many addresses. */
+/** The default limits, and one trusted proxy, so that a test can use many addresses. */
 const LIMITED = { SIGN_IN_LIMIT_ACCOUNT: '5', SIGN_IN_LIMIT_ADDRESS: '20', TRUST_PROXY: '1' };
 
-/** Its clock stands still: a wait that has begun lasts, however long a busy machine takes to try it. */
+/** The clock is stopped, so that a delay does not expire while a busy machine runs the test. */
 async function limitedApp(env: Record<string, string> = {}): Promise<RunningApp> {
   const startMs = Date.now();
   const app = await runApp({ ...LIMITED, ...env }, { limitsNow: () => startMs });
@@ -23,7 +23,7 @@ const from = (browser: Visitor, address: string, identifier: string, password = 
 
 const address = (number: number): string => `198.51.100.${number}`;
 
-/** The statuses of `times` attempts, one after the other. */
+/** The statuses of `times` sequential attempts. */
 async function statuses(times: number, attempt: (index: number) => Promise<TrpcAnswer>): Promise<number[]> {
   const seen: number[] = [];
   for (let index = 0; index < times; index += 1) seen.push((await attempt(index)).status);
@@ -32,7 +32,7 @@ async function statuses(times: number, attempt: (index: number) => Promise<TrpcA
 
 const tried = (seen: readonly number[]): number => seen.filter((status) => status !== 429).length;
 
-test('security 15: one account from 30 addresses is throttled, in any case of its name, and its right password is no way around', async () => {
+test('security 15: attempts on one account from 30 addresses are throttled, in any case of its name, even with the right password', async () => {
   const app = await limitedApp();
   const names = ['ada', 'ADA', ' Ada', 'ａda'];
   const seen = await statuses(30, (index) => from(app.visitor(), address(index), names[index % names.length] ?? ''));
@@ -55,13 +55,13 @@ test('security 15: spraying from one address is throttled, by the /64; another a
   expect((await from(app.visitor(), '2001:db8:0:1::1', 'ada', PASSWORD)).status).toBe(200);
 });
 
-test('security 15: thirty at once are counted before any is verified', async () => {
+test('security 15: thirty concurrent attempts are counted before any is verified', async () => {
   const app = await limitedApp();
   const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => from(app.visitor(), address(index), 'ada')));
   expect(tried(answers.map(({ status }) => status))).toBeLessThan(9);
 });
 
-test('security 15, 37: headers that claim another address open no new bucket where no proxy is trusted', async () => {
+test('security 15, 37: without a trusted proxy, forwarded headers do not start a new count', async () => {
   const app = await limitedApp({ TRUST_PROXY: 'none' });
   const names = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip'];
   const seen = await statuses(40, (index) =>
@@ -76,7 +76,7 @@ test('security 15, 37: headers that claim another address open no new bucket whe
   expect(tried(seen)).toBeLessThan(30);
 });
 
-test('security 15: a batch with two sign-ins is refused whole, and nothing in it is tried', async () => {
+test('security 15: a batch with two sign-ins is refused as a whole, without checking a password', async () => {
   const app = await limitedApp();
   const browser = app.visitor();
   for (const path of [
@@ -98,7 +98,7 @@ test('security 15: a batch with two sign-ins is refused whole, and nothing in it
   expect(await app.database.prisma.limit.count()).toBe(0);
 });
 
-test('security 17: an unknown name is limited exactly as a known one, whatever counts against the other names of an account', async () => {
+test('security 17: an unknown name is limited exactly like a known one, regardless of failures for other names of an account', async () => {
   const app = await limitedApp();
   const told = async (name: string) => {
     const answers: unknown[] = [];
@@ -115,8 +115,8 @@ test('security 17: an unknown name is limited exactly as a known one, whatever c
   expect(sameAccount).toEqual(known);
 });
 
-describe('security 16: what others try', () => {
-  test('costs a bounded number of signatures, however many device cookies a request comes with', async () => {
+describe('security 16: attempts of others', () => {
+  test('cost a bounded number of signature checks, however many device cookies a request has', async () => {
     const app = await limitedApp();
     const desk = app.visitor();
     expect((await from(desk, address(1), 'ada', PASSWORD)).status).toBe(200);
@@ -132,13 +132,13 @@ describe('security 16: what others try', () => {
     expect(await withCookies([made, own])).toBe(200);
   });
 
-  test('keeps nobody out on a device that signed in before, though they have signed out, and ends no session', async () => {
+  test('do not block a device that signed in before, even after a sign-out, and end no session', async () => {
     const app = await limitedApp();
     const [desk, phone] = [app.visitor(), app.visitor()];
     expect((await from(desk, address(1), 'ada', PASSWORD)).status).toBe(200);
     expect((await from(phone, address(2), 'ada', PASSWORD)).status).toBe(200);
     await phone.mutate('auth.logout');
-    // From the owner's own address as well, as behind one router.
+    // Also from the owner's address, as behind one router.
     await statuses(40, (index) => from(app.visitor(), index % 2 ? address(2) : address(3), `ada`));
     await statuses(40, (index) => from(app.visitor(), address(2), `person${index}`));
 
@@ -146,21 +146,21 @@ describe('security 16: what others try', () => {
     expect((await from(app.visitor(), address(2), 'ada', PASSWORD)).status).toBe(429);
     expect((await from(phone, address(2), 'ada', 'mistyped')).status).toBe(401);
     expect((await from(phone, address(2), 'ada', PASSWORD)).status).toBe(200);
-    // By the other name as well.
+    // Also with the other name.
     expect((await from(phone, address(2), 'ada@example.org', PASSWORD)).status).toBe(200);
   });
 
-  test('a device has a budget, not a free pass, and none for other accounts', async () => {
+  test('a known device has a limited number of attempts, only for its own account', async () => {
     const app = await limitedApp();
     const thief = app.visitor();
     expect((await from(thief, address(1), 'root', PASSWORD)).status).toBe(200);
     expect(tried(await statuses(15, () => from(thief, address(1), 'root')))).toBeLessThan(9);
     expect(tried(await statuses(15, () => from(thief, address(2), 'ada')))).toBeLessThan(9);
-    // It was tried on that device; elsewhere its owner signs in.
+    // The device used up its attempts; the owner can sign in elsewhere.
     expect((await from(app.visitor(), address(3), 'root', PASSWORD)).status).toBe(200);
   });
 
-  test('a session at an open screen is no free pass to guess its password, and no way to lock the account', async () => {
+  test('an open session allows neither unlimited password guesses nor locking the account', async () => {
     const app = await limitedApp();
     const screen = app.visitor();
     await from(screen, address(1), 'ada', PASSWORD);
@@ -175,7 +175,7 @@ describe('security 16: what others try', () => {
     expect((await from(app.visitor(), address(2), 'ada', PASSWORD)).status).toBe(200);
   });
 
-  test('strangers who try the account do not keep its owner from giving the password again', async () => {
+  test('attempts of others do not keep the owner from re-authenticating', async () => {
     const app = await limitedApp();
     const screen = app.visitor();
     await from(screen, address(1), 'ada', PASSWORD);
@@ -184,7 +184,7 @@ describe('security 16: what others try', () => {
     expect((await screen.mutate('auth.reauthenticate', { password: PASSWORD })).status).toBe(200);
   });
 
-  test('the device’s cookie is HttpOnly, outlives the browser and the sign-out, and signs nobody in', async () => {
+  test('the device’s cookie is HttpOnly, outlives the browser and the sign-out, and does not sign in', async () => {
     const app = await limitedApp();
     const browser = app.visitor();
     const signedIn = await browser.signIn();
@@ -199,7 +199,7 @@ describe('security 16: what others try', () => {
   });
 });
 
-test('the lock is told to the account’s owner once, and the list of failures does not grow with what was not tried', async () => {
+test('the owner sees the lock once, and attempts that were not checked add no failures', async () => {
   const app = await limitedApp();
   const kim = await addUser(app.accounts, { username: 'kim' });
   await Promise.all(Array.from({ length: 20 }, (_, index) => from(app.visitor(), address(index), 'kim')));
@@ -210,7 +210,7 @@ test('the lock is told to the account’s owner once, and the list of failures d
   expect(await recorded('sign_in_failed')).toBeLessThan(9);
 });
 
-test('what is kept of an attempt names neither whom it tried nor where it came from', async () => {
+test('stored attempts contain neither account names nor addresses', async () => {
   const app = await limitedApp();
   await from(app.visitor(), address(7), 'my-password-typed-here');
   const rows = await app.database.prisma.limit.findMany();
@@ -232,7 +232,7 @@ describe.skipIf(!REDIS_AVAILABLE)('limits in Redis', () => {
     expect(await app.database.prisma.limit.count()).toBe(0);
   });
 
-  test('Redis away: no guessing without a limit, but 503', async () => {
+  test('without Redis, sign-in is a 503 instead of unlimited', async () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const app = await limitedApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: redis.url });

@@ -5,7 +5,7 @@ import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
 import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
-// semantics 40 and 41: the truth is in the database, copies are in Redis, and either can be away.
+// semantics 40 and 41: the database is authoritative, Redis has copies, and either can be unavailable.
 describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either storage of cached_db', { timeout: 60_000 }, () => {
   let redis: RedisServer;
   let database: EmptyDatabase;
@@ -48,7 +48,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     vi.waitFor(async () => expect((await browser.mutate('auth.logout')).status).toBe(200), { timeout: 10_000, interval: 20 });
 
   describe.each<ProxyMode>(['refuse', 'reset', 'hang', 'swallow', 'half'])('Redis: %s', (mode) => {
-    test('reading and signing in go on, what must reach every copy is a 503, and doing it again ends it', async () => {
+    test('reads and sign-ins work, a change that must reach every copy is a 503, and a retry ends the session', async () => {
       const [browser, leaving, again] = [await signedIn(), await signedIn(), await signedIn()];
       const { cookie } = leaving;
       const before = (await app.engine.count()).sessions;
@@ -62,7 +62,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
         figures.expectAllUnavailable(leaving, ['signOut']),
       ]);
       expect([read.status, page.status, fresh.status, ready]).toEqual([200, 200, 200, undefined]);
-      // Again while it is away: the row is gone by now, the copy is not. And over a session that is there nothing is done.
+      // A retry during the fault: the row is deleted, the copy is not. A sign-in over an existing session changes nothing.
       await Promise.all([figures.expectAllUnavailable(leaving, ['signOut']), figures.expectAllUnavailable(again, ['signIn'])]);
       expect((await figures.ask(REQUESTS.me(again))).status).toBe(200);
       await toRedis.set('pass');
@@ -76,7 +76,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     });
   });
 
-  test('semantics 40: revoking with Redis away is an error; done again, no process serves it', async () => {
+  test('semantics 40: revoking without Redis is an error; after a retry no process serves the session', async () => {
     const [browser, other] = [await signedIn(), await signedIn()];
     const { id } = (await browser.query('auth.me')).data.user;
     await using elsewhere = await app.elsewhere();
@@ -88,7 +88,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     expect([await status(browser), await status(other), (await elsewhere.engine.listByUser(id)).sessions.length]).toEqual([401, 401, 0]);
   });
 
-  test('F-06, semantics 40: Redis killed and started empty: nobody is signed out, nobody who was comes back', async () => {
+  test('F-06, semantics 40: Redis killed and started empty: no session is lost, and no ended session comes back', async () => {
     const [stays, left] = [await signedIn(), await signedIn()];
     const { cookie } = left;
     expect((await left.mutate('auth.logout')).status).toBe(200);
@@ -103,7 +103,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
   });
 
   test.each<ProxyMode>(['refuse', 'hang', 'half'])(
-    'database: %s: who has a copy is served, whatever needs the database is a 503, and it heals',
+    'database: %s: cached sessions are served, everything else is a 503, and it recovers',
     async (mode) => {
       const browser = await signedIn();
       const uncopied = await signedIn();
@@ -125,12 +125,12 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
   );
 
   test.each(['{', 'null', '[]', '7', '{}', '{"handle":1,"data":[]}', 'x'.repeat(1_000_000)].map((value) => [value.slice(0, 20), value]))(
-    'F-17: a copy that is not ours is not served: %s',
+    'F-17: an invalid copy is not served: %s',
     async (_shown, value) => {
-      // With what the faults before have left: a user of whom no copies are made for a minute.
+      // After the faults above, no copies are made of this user for a minute.
       await redis.command('FLUSHALL');
       const browser = await signedIn();
-      // The first request with a new cookie is written down; what the second has read is copied.
+      // The first request with a new cookie writes; the second reads, and makes the copy.
       await browser.query('auth.me');
       const { handle } = (await browser.query('auth.me')).data.session;
       const copy = `{gatehouse:cache}:c:${handle}`;
@@ -143,7 +143,7 @@ describe.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available)('faults of either sto
     },
   );
 
-  test('F-14: Redis full: everything goes on, for what tells that a copy is not to be used takes the room of the copy', async () => {
+  test('F-14: Redis full: everything works, because an invalidation mark replaces the copy and needs no more memory', async () => {
     const browser = await signedIn();
     const { cookie } = browser;
     await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');

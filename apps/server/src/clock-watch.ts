@@ -1,28 +1,28 @@
 import type { Logger } from './logger.ts';
 
 const INTERVAL_MS = 10_000;
-const WORTH_A_LINE_MS = 5000;
+const MIN_JUMP_MS = 5000;
 
-/** Times in milliseconds: of the day, and one that nobody sets. */
+/** Milliseconds: `now` of the system clock, `steady` of a monotonic one. */
 export interface Clocks {
   readonly now: () => number;
   readonly steady: () => number;
 }
 
-const OWN: Clocks = { now: Date.now, steady: () => performance.now() };
+const SYSTEM_CLOCKS: Clocks = { now: Date.now, steady: () => performance.now() };
 
 /**
- * Says so when the machine's clock was set, or the machine slept: sessions end by that clock, and whoever asks why
- * people were signed out, or were not, finds the moment in the log.
+ * Logs a warning if the system clock jumps, because it was set or the machine slept. Sessions expire by that clock, so the
+ * entry explains unexpected sign-outs.
  */
-export function watchClock(logger: Logger, { now, steady }: Clocks = OWN): { look: () => void; stop: () => void } {
+export function watchClock(logger: Logger, { now, steady }: Clocks = SYSTEM_CLOCKS): { look: () => void; stop: () => void } {
   let offsetMs = now() - steady();
 
   function look(): void {
     const before = offsetMs;
     offsetMs = now() - steady();
     const jumpedMs = Math.round(offsetMs - before);
-    if (Math.abs(jumpedMs) >= WORTH_A_LINE_MS) logger.warn({ jumpedMs }, "The machine's clock jumped; sessions end by its new time.");
+    if (Math.abs(jumpedMs) >= MIN_JUMP_MS) logger.warn({ jumpedMs }, 'The system clock jumped. Sessions expire by the new time.');
   }
 
   const timer = setInterval(look, INTERVAL_MS);

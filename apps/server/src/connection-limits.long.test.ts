@@ -4,15 +4,15 @@ import { connect } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 
-/** What the process that serves has open and holds. */
+/** Open files and memory of the server process. */
 const figuresOf = (pid: number) => ({
   files: readdirSync(`/proc/${pid}/fd`).length,
   memoryMb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024),
 });
 
-// Of 25 connections with 200 requests each, 5,000 files were open for good, and a server of 1,024 answered nobody any more.
+// Without the limit, 25 connections with 200 requests each leaked 5,000 files, and a server with a limit of 1,024 stopped answering.
 test.runIf(process.platform === 'linux').each([33, 200])(
-  'security 43: %i requests pipelined on each of 25 connections of which nothing is read leave nothing open',
+  'security 43: %i pipelined requests on each of 25 connections that do not read leave nothing open',
   { timeout: 120_000 },
   async (depth) => {
     await using folder = await temporaryFolder();
@@ -34,7 +34,7 @@ test.runIf(process.platform === 'linux').each([33, 200])(
       during.files = Math.max(during.files, now.files);
       during.memoryMb = Math.max(during.memoryMb, now.memoryMb);
     }, 20);
-    // Far behind the requests above in every queue.
+    // Queued behind all of the requests above.
     for (let asked = 0; asked < 50; asked += 1) expect((await fetch(`${url}/healthz`)).status).toBe(200);
     clearInterval(sample);
     for (const socket of sockets) socket.destroy();

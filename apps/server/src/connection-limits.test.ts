@@ -14,7 +14,7 @@ import { openSpa } from './spa.ts';
 const sockets: Socket[] = [];
 afterAll(() => sockets.forEach((socket) => socket.destroy()));
 
-/** A connection of which nothing is read until something listens to it. */
+/** A connection that is not read until a listener is added. */
 async function open(url: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
   socket.on('error', () => undefined);
@@ -23,12 +23,12 @@ async function open(url: string): Promise<Socket> {
   return socket;
 }
 
-/** A limit, not a wait. */
+/** Polls; the long timeout is only a limit. */
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 const get = (path: string, headers = ''): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
 
-/** Everything until the server ends the connection. */
+/** Reads until the server closes the connection. */
 async function readAll(socket: Socket): Promise<string> {
   let text = '';
   socket
@@ -54,7 +54,7 @@ async function serve(limits: ConnectionLimits, handler: RequestHandler) {
   };
 }
 
-describe('security 43: requests that are pipelined by a client that reads nothing', () => {
+describe('security 43: pipelined requests of a client that does not read', () => {
   let folder: string;
   let app: RunningApp;
   const openFiles = (): number =>
@@ -70,7 +70,7 @@ describe('security 43: requests that are pipelined by a client that reads nothin
     folder = await mkdtemp(join(tmpdir(), 'gatehouse-assets-'));
     await mkdir(join(folder, 'assets'));
     await writeFile(join(folder, 'index.html'), '<!doctype html><title>Gatehouse</title>');
-    // More than the kernel takes for a client that does not read.
+    // More than the kernel buffers for a client that does not read.
     await writeFile(join(folder, 'assets/large.js'), Buffer.alloc(8 * 1024 * 1024, ' '));
     await writeFile(join(folder, 'assets/small.js'), '"small"');
     app = await runApp({}, { web: openSpa(folder) });
@@ -80,11 +80,11 @@ describe('security 43: requests that are pipelined by a client that reads nothin
     await rm(folder, { recursive: true });
   });
 
-  test.runIf(process.platform === 'linux')('open one file for each connection, and none when it is gone', async () => {
+  test.runIf(process.platform === 'linux')('open one file per connection, and close it with the connection', async () => {
     const connections = await Promise.all(Array.from({ length: 5 }, () => open(app.url)));
     for (const socket of connections) socket.write(get('/assets/large.js').repeat(30));
     await until(() => expect(openFiles()).toBeGreaterThanOrEqual(connections.length));
-    // A request of another connection is answered after all of those have been read.
+    // By the time that a request on another connection is answered, the server has read all of them.
     expect((await fetch(`${app.url}/assets/small.js`)).status).toBe(200);
     expect(openFiles()).toBe(connections.length);
     for (const socket of connections) socket.destroy();
@@ -92,7 +92,7 @@ describe('security 43: requests that are pipelined by a client that reads nothin
   });
 
   test.each(['/assets/small.js', '/', '/no-such.file', '/trpc/auth.presence', '/healthz', '/account/export'])(
-    '%s: each is answered, in its turn',
+    '%s: each is answered, in order',
     async (path) => {
       const socket = await open(app.url);
       socket.write(get(path).repeat(20) + get('/readyz', 'Connection: close\r\n'));
@@ -102,16 +102,16 @@ describe('security 43: requests that are pipelined by a client that reads nothin
     },
   );
 
-  test('more than may wait: the connection is cut, and everybody else is served', async () => {
+  test('too many: the connection is closed, and other clients are served', async () => {
     const socket = await open(app.url);
     socket.write(get('/assets/large.js').repeat(200));
-    // Before the first of them is sent as a whole.
+    // Closed before the first response was complete.
     expect((await readAll(socket)).length).toBeLessThan(8 * 1024 * 1024);
     expect((await fetch(`${app.url}/assets/small.js`)).status).toBe(200);
   });
 });
 
-test('a request that waits for its turn is dropped with its connection', async () => {
+test('a waiting request is dropped if its connection closes', async () => {
   const handler = vi.fn<RequestHandler>();
   await using server = await serve({ maxPipelined: 10, stalledMs: 60_000 }, handler);
   const socket = await open(server.url);
@@ -125,8 +125,8 @@ test('a request that waits for its turn is dropped with its connection', async (
   expect(handler).toHaveBeenCalledOnce();
 });
 
-// A line break before a request is skipped (RFC 9112, 2.2): it begins none, so no limit of time for its headers counts.
-test.each(['', '\r\n'])('a client that does not read its answer is cut, also if it keeps sending %j', async (more) => {
+// A line break before a request is skipped (RFC 9112, 2.2). It does not start a request, so the timeout for headers does not apply.
+test.each(['', '\r\n'])('a client that does not read its response is disconnected, even if it keeps sending %j', async (more) => {
   const handler = vi.fn<RequestHandler>((_req, res) => void res.send(Buffer.alloc(32 * 1024 * 1024)));
   await using server = await serve({ maxPipelined: 1, stalledMs: 100 }, handler);
   const socket = await open(server.url);
@@ -138,12 +138,12 @@ test.each(['', '\r\n'])('a client that does not read its answer is cut, also if 
   });
 });
 
-test('a handler that takes longer than a client may is no stalled client', async () => {
+test('a slow handler is not mistaken for a stalled client', async () => {
   await using server = await serve({ maxPipelined: 1, stalledMs: 5 }, (_req, res) => void setTimeout(() => res.send('late'), 50));
   expect(await (await fetch(server.url)).text()).toBe('late');
 });
 
-test('the report of all sessions is made as fast as it is read, and no further when its client is gone', async () => {
+test('the report of all sessions is generated at the speed of the client, and stops when the client disconnects', async () => {
   const app = await runApp({}, { connections: { maxPipelined: 1, stalledMs: 200 } });
   try {
     const admin = app.visitor();

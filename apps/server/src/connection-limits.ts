@@ -2,21 +2,21 @@ import type { Socket } from 'node:net';
 import type { RequestHandler, Response } from 'express';
 
 export interface ConnectionLimits {
-  /** Requests of one connection that may wait behind the one that is being answered. */
+  /** Pipelined requests that may wait on one connection. One more closes the connection. */
   readonly maxPipelined: number;
-  /** A client that takes nothing of its answer for this long is cut, at the latest after twice this time. */
+  /** A client that reads nothing of its response for this long is disconnected, at the latest after twice this time. */
   readonly stalledMs: number;
 }
 
-/** Browsers and proxies do not pipeline at all. nginx waits 60 s for a client to read, counted in the same way. */
+/** Browsers and proxies do not pipeline. nginx measures a stalled client in the same way, with a default of 60 s (`send_timeout`). */
 export const CONNECTION_LIMITS: ConnectionLimits = { maxPipelined: 32, stalledMs: 20_000 };
 
 /**
- * First of all middleware. Handles the requests of one connection one after the other, and cuts clients that do not read.
+ * Must be the first middleware. Handles the requests of a connection one at a time, and disconnects clients that do not read.
  *
- * Node hands over every pipelined request as soon as it is parsed. Only the first of their responses has a socket: the others wait, and if
- * the connection ends they emit neither `finish` nor `close`. Whatever their handlers had opened (the file of `express.static`) would stay
- * open for good. A request that waits here has opened nothing, and is garbage once its connection is gone.
+ * Node emits every pipelined request as soon as it is parsed, but only the first response has a socket. If the connection closes, the
+ * other responses emit neither `finish` nor `close`, so resources that their handlers opened (the file of `express.static`) would leak.
+ * A request that waits here has opened nothing, and is garbage-collected when its connection closes.
  */
 export function connectionLimits({ maxPipelined, stalledMs }: ConnectionLimits): RequestHandler {
   const waiting = new WeakMap<Socket, number>();
@@ -28,14 +28,14 @@ export function connectionLimits({ maxPipelined, stalledMs }: ConnectionLimits):
 
   return (req, res, next) => {
     const begin = (socket: Socket): void => {
-      // Nobody is there to answer, and nothing would tell the handler so.
+      // The client is gone, and the handler would not get a `close` event.
       if (socket.destroyed) return;
       cutIfStalled(socket, res, stalledMs);
       next();
     };
 
     if (res.socket) return begin(res.socket);
-    // The rest of what had been read when the connection was cut.
+    // Node had already parsed this request when the connection was closed.
     if (req.socket.destroyed) return;
     if (changeWaiting(req.socket, 1) > maxPipelined) return void req.socket.destroy();
     res.once('socket', (socket: Socket) => {
@@ -46,13 +46,13 @@ export function connectionLimits({ maxPipelined, stalledMs }: ConnectionLimits):
 }
 
 /**
- * Looks at what the client has taken since the last look. Not a timeout of the socket, which whatever the client sends starts anew: a line
- * break every few seconds, which is the beginning of no request, would keep it connected for ever.
+ * Disconnects a client if it has read nothing between two checks. A socket timeout does not work here: every byte from the client restarts
+ * it, so a client that sends a line break every few seconds would stay connected forever.
  */
 function cutIfStalled(socket: Socket, res: Response, stalledMs: number): void {
   let before: number | undefined;
   const timer = setInterval(() => {
-    // Where nothing waits to be read, it is us who take time.
+    // With an empty write buffer the server is slow, not the client.
     const taken = socket.writableLength > 0 ? takenOf(socket) : undefined;
     if (taken !== undefined && taken === before) socket.destroy();
     before = taken;
@@ -60,7 +60,7 @@ function cutIfStalled(socket: Socket, res: Response, stalledMs: number): void {
   res.once('close', () => clearInterval(timer));
 }
 
-/** Bytes that the system has taken to send. Of the chunk that is being written the handle alone knows how much is left: Node's own timeout asks it, too. */
+/** Bytes that the operating system has accepted. Only the handle knows how much of the current chunk is left; Node's own socket timeout uses it too. */
 function takenOf(socket: Socket): number {
   const { _handle: handle } = socket as { readonly _handle?: { readonly writeQueueSize?: number } | null };
   return socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);

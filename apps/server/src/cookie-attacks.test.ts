@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** What a cookie would say, of a session that there is not. */
+/** The content of a cookie for a session that does not exist. */
 const unknownToken = (): string => formatToken({ handle: newHandle(), secret: newSecret() });
 
 async function signedIn(on: RunningApp = app) {
@@ -19,10 +19,10 @@ async function signedIn(on: RunningApp = app) {
   return { browser, value: browser.cookie!.slice('gatehouse.sid='.length) };
 }
 
-/** What `auth.me` answers to this Cookie header. */
+/** The response of `auth.me` to this Cookie header. */
 const me = async (cookie: string, on: RunningApp = app) => (await on.visitor().fetch('/trpc/auth.me', { headers: { cookie } })).status;
 
-test('security 11: forged and guessed cookies are not accepted, not stored, and cost no storage', async () => {
+test('security 11: forged and guessed cookies are not accepted and cause no storage access', async () => {
   const before = await app.engine.count();
   const rows = await app.database.prisma.session.count();
   const secrets = ['', 'secret', 'keyboard cat', 'change-me', 'gatehouse'];
@@ -39,7 +39,7 @@ test('security 11: forged and guessed cookies are not accepted, not stored, and 
   expect(await app.database.prisma.session.count()).toBe(rows);
 });
 
-test('a rightly signed cookie of a session that there is not is not adopted', async () => {
+test('a correctly signed cookie of a session that does not exist is not adopted', async () => {
   const secret = randomBytes(32).toString('hex');
   const own = await runApp({ SESSION_SECRET: secret });
   try {
@@ -55,12 +55,12 @@ describe('security 27', () => {
     ['another value beside it', (value: string) => `gatehouse.sid=${value}; gatehouse.sid=s%3Atossed.x`],
     ['another value before it', (value: string) => `gatehouse.sid=s%3Atossed.x; gatehouse.sid=${value}`],
     ['itself twice', (value: string) => `gatehouse.sid=${value}; gatehouse.sid=${value}`],
-  ])('two cookies of the name (%s): signed out or the valid one, never a 500', async (_name, cookie) => {
+  ])('two cookies with the same name (%s): signed out or the valid one, never a 500', async (_name, cookie) => {
     const { value } = await signedIn();
     expect([200, 401]).toContain(await me(cookie(value)));
   });
 
-  test('a planted session of the attacker’s is not taken for the victim’s', async () => {
+  test('a planted session of an attacker is not used for the victim', async () => {
     const [victim, attacker] = [await signedIn(), app.visitor()];
     await attacker.signIn('root');
     const { browser } = victim;
@@ -80,7 +80,7 @@ describe('security 27', () => {
     expect(await me(cookie())).toBe(401);
   });
 
-  test('a foreign cookie of 6 KB or odd names beside ours breaks nothing', async () => {
+  test('a foreign cookie of 6 KB or with an odd name does not affect ours', async () => {
     const { value } = await signedIn();
     expect(await me(`big=${'x'.repeat(6144)}; gatehouse.sid=${value}`)).toBe(200);
     expect(await me(`a b="q; =x; gatehouse.sid=${value}; gatehouse.sid2=s%3Ax.y`)).toBe(200);
@@ -126,7 +126,7 @@ test('security 4: after sign-out the old cookie is refused by every process', as
   expect(await other.engine.count()).toEqual(await app.engine.count());
 });
 
-test('a rightly signed cookie with a session’s public id and another secret is signed out, and ends nothing', async () => {
+test('a correctly signed cookie with a session’s public id and a wrong secret is signed out, and ends nothing', async () => {
   const secret = randomBytes(32).toString('hex');
   const own = await runApp({ SESSION_SECRET: secret });
   try {

@@ -5,7 +5,7 @@ import type { Visitor } from '../test-support/visitor.ts';
 
 const shown = (value: string): [string, string] => [value.slice(0, 30), value];
 
-// semantics 42, F-17: a row that is not ours. Redis' values are in redis-faults.test.ts, copies in cached-db-faults.test.ts.
+// semantics 42, F-17: corrupt rows. Redis values are in redis-faults.test.ts, copies in cached-db-faults.test.ts.
 describe.each(DATABASES)('$name', (on) => {
   describe.skipIf(!on.available)('corrupt rows under the real app', () => {
     let database: EmptyDatabase;
@@ -42,7 +42,7 @@ describe.each(DATABASES)('$name', (on) => {
     }
 
     test.each(['{', 'null', '[]', '7', '"text"', '', 'x'.repeat(1_000_000)].map(shown))(
-      'data %s: signed out, said once, nobody else',
+      'data %s: only that session is signed out, and it is reported once',
       (_shown, data) => expectSignedOutOnce((handle) => app.database.prisma.session.update({ where: { handle }, data: { data } })),
     );
 
@@ -51,7 +51,7 @@ describe.each(DATABASES)('$name', (on) => {
       ['version', 'first'],
       ['expires_at', 'never'],
       ['custom_age', 'long'],
-    ])('%s = %s, which SQLite takes: signed out', async (column, value) => {
+    ])('%s = %s, which SQLite accepts: signed out', async (column, value) => {
       const { browser, handle } = await signedIn();
       const sql = `UPDATE gatehouse_session SET ${column} = '${value}' WHERE handle = '${handle}'`;
       await app.database.prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
@@ -59,7 +59,7 @@ describe.each(DATABASES)('$name', (on) => {
       expect((await browser.signIn()).status).toBe(200);
     });
 
-    test('data that would reach the prototype changes nothing, and is served as data that is not ours', async () => {
+    test('data with prototype keys pollutes nothing, and is served as foreign data', async () => {
       const { browser, handle } = await signedIn();
       await app.database.prisma.session.update({
         where: { handle },

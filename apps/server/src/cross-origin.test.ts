@@ -28,7 +28,7 @@ describe('security 26: without listed origins', () => {
   });
   afterAll(() => app.close());
 
-  test.each([LISTED, ...OTHERS])('%s gets no allowance, preflight or not', async (origin) => {
+  test.each([LISTED, ...OTHERS])('%s gets no CORS headers, with or without a preflight', async (origin) => {
     const asked = await preflight(app, origin);
     expect(asked.status).toBe(405);
     expect(corsHeaders(asked.headers)).toEqual([]);
@@ -43,7 +43,7 @@ describe('security 26: with TRUSTED_ORIGINS', () => {
   });
   afterAll(() => app.close());
 
-  test('a listed origin gets exactly itself, with credentials, and may sign in', async () => {
+  test('a listed origin is allowed by name, with credentials, and can sign in', async () => {
     const asked = await preflight(app, LISTED);
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe(LISTED);
@@ -58,7 +58,7 @@ describe('security 26: with TRUSTED_ORIGINS', () => {
     expect(answered.get('access-control-allow-origin')).toBe(LISTED);
   });
 
-  test.each(OTHERS)('%s gets nothing, and its calls are refused', async (origin) => {
+  test.each(OTHERS)('%s gets no CORS headers, and its calls are refused', async (origin) => {
     expect((await preflight(app, origin)).headers.get('access-control-allow-origin')).toBeNull();
     const { headers, error } = await app
       .visitor()

@@ -47,11 +47,11 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       const { id } = (await browser.query('auth.me')).data.user;
       const figures = figuresOf(mode);
       await proxy.set(mode);
-      // With the connections that were there, and with new ones.
+      // With the existing connections, and with new ones.
       for (let round = 0; round < 2; round += 1) await Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
       await proxy.set('pass');
       figures.print(await figures.expectHealed(browser));
-      // A password that could not be checked was not wrong.
+      // A password that could not be checked does not count as wrong.
       expect((await app.accounts.recentActivity(id, { limit: 100 })).map(({ kind }) => kind)).not.toContain('sign_in_failed');
       const { cookie } = browser;
       expect((await browser.mutate('auth.logout')).status).toBe(200);
@@ -59,7 +59,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect((await browser.query('auth.me')).status).toBe(401);
     });
 
-    test('F-05: a slow database is waited for, and one that is too slow is a 503 in time', async () => {
+    test('F-05: waits for a slow database; one that is too slow is a 503 within the time limit', async () => {
       const browser = await signedIn();
       const figures = figuresOf('slow');
       proxy.delay(20);
@@ -74,8 +74,8 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       figures.print(await figures.expectHealed(browser));
     });
 
-    // Patient: it shows that no sign-in holds a connection while it waits for another, not how fast a busy machine is.
-    test('twenty sign-ins of one account at once, with connections that are all to be made and a database 40 ms away', async () => {
+    // Long timeouts: the test shows that no sign-in holds one connection while it waits for another. It does not measure speed.
+    test('twenty concurrent sign-ins of one account, without open connections and with a database latency of 40 ms', async () => {
       const patient = await runApp({ DATABASE_URL: url.href });
       onTestFinished(() => patient.close());
       proxy.cut();

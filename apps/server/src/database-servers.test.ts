@@ -5,10 +5,10 @@ import { runApp } from '../test-support/running-app.ts';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 import { visitor } from '../test-support/visitor.ts';
 
-// DATABASE_URL is all it takes to move from a file to a database server.
+// Only DATABASE_URL changes to move from a file to a database server.
 describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name', (on) => {
   describe.skipIf(!on.available)('the real server', () => {
-    test('signs in, knows who that is after a restart, and signs out', { timeout: 60_000 }, async () => {
+    test('signs in, keeps the session over a restart, and signs out', { timeout: 60_000 }, async () => {
       await using folder = await temporaryFolder();
       const database = await on.create();
       try {
@@ -39,7 +39,7 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
       }
     });
 
-    test('a start that finds all connections of its user taken says so in one line', { timeout: 60_000 }, async () => {
+    test('a start without a free database connection fails with a one-line message', { timeout: 60_000 }, async () => {
       await using folder = await temporaryFolder();
       const database = await on.create();
       const user = `few_${new URL(database.url).pathname.slice(-16)}`;
@@ -75,7 +75,7 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
       }
     });
 
-    test('an id with something that the database does not compare is nobody’s: not one’s own account under another spelling', async () => {
+    test('an id with a trailing character that the database ignores in comparisons is refused', async () => {
       const database = await on.create();
       const app = await runApp({ DATABASE_URL: database.url });
       try {
@@ -97,15 +97,19 @@ describe.each(DATABASES.filter(({ provider }) => provider !== 'sqlite'))('$name'
       }
     });
 
-    test('does not start on what is not there, and says in one message what and how to mend it', { timeout: 30_000 }, async () => {
-      await using folder = await temporaryFolder();
-      const url = new URL((await on.create().then(async (database) => (await database.drop(), database))).url);
-      url.password = 's3cret';
-      const server = startServer(folder.path, { DATABASE_URL: url.href });
-      expect(await server.exited).toBe(1);
-      expect(server.output()).not.toMatch(/^\s+at |s3cret/m);
-      expect(server.output().trim().split('\n')).toHaveLength(1);
-      expect(server.output()).toContain('cannot be opened');
-    });
+    test(
+      'without the database it does not start, and one message says what is missing and how to fix it',
+      { timeout: 30_000 },
+      async () => {
+        await using folder = await temporaryFolder();
+        const url = new URL((await on.create().then(async (database) => (await database.drop(), database))).url);
+        url.password = 's3cret';
+        const server = startServer(folder.path, { DATABASE_URL: url.href });
+        expect(await server.exited).toBe(1);
+        expect(server.output()).not.toMatch(/^\s+at |s3cret/m);
+        expect(server.output().trim().split('\n')).toHaveLength(1);
+        expect(server.output()).toContain('cannot be opened');
+      },
+    );
   });
 });

@@ -10,9 +10,9 @@ const NOTE = 'nobody else should read this';
 
 let server: ServerProcess;
 let url: string;
-/** In a folder that Vite serves files from: not even there. */
+/** In a folder that Vite serves. */
 let dataFolder: string;
-/** In the repository, where Vite would serve all of it by itself. */
+/** In the repository, all of which Vite would serve by default. */
 let otherFolder: string;
 let secret: string;
 
@@ -38,7 +38,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** The path as it is written, which `fetch` would normalise. */
+/** Sends the path unchanged; `fetch` would normalise it. */
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
@@ -51,11 +51,11 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
       socket.destroy();
       resolve({ status: 101, headers: response.headers, body: '' });
     });
-    // Whatever ended the server, it said so.
+    // If the server has crashed, this shows why.
     call.on('error', (cause) => reject(new Error(`${cause.message}. The server said:\n${server.output()}`, { cause }))).end();
   });
 
-/** As it is, and as it is in a `data:` URL or a worker, from whatever byte of three it begins. */
+/** The text itself, and in base64 (as in a `data:` URL or a worker) at each of the three alignments. */
 function leaks(body: string): boolean {
   const decoded = [...body.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/g)].map(([text]) => Buffer.from(text, 'base64').toString('latin1'));
   return [body, ...decoded].some((text) => [NOTE, secret, 'SQLite format 3'].some((kept) => text.includes(kept)));
@@ -87,7 +87,7 @@ const QUERIES = [
   '/?raw',
 ];
 
-/** Ways to write one path. */
+/** Different spellings of one path. */
 function forms(file: string): string[] {
   const path = encodeURI(file).replaceAll('[', '%5B').replaceAll(']', '%5D');
   const fromWeb = path.startsWith(WEB) ? path.slice(WEB.length) : `/../..${path.slice(ROOT.length)}`;
@@ -112,7 +112,7 @@ function forms(file: string): string[] {
   ];
 }
 
-describe('the development server gives away no file but those of the web app', () => {
+describe('the development server only serves files of the web app', () => {
   test.each(['session-secret', 'gatehouse.db', 'gatehouse.db-wal', 'note.txt'])('%s in the data folder', async (name) => {
     await expectKept(join(dataFolder, name));
   });
@@ -143,7 +143,7 @@ describe('the development server gives away no file but those of the web app', (
   });
 });
 
-test('what the pages are made of is served, each module that another one imports', async () => {
+test('serves every module that the pages import', async () => {
   const seen = new Set(['/']);
   const refused: string[] = [];
   for (const path of seen) {
@@ -157,7 +157,7 @@ test('what the pages are made of is served, each module that another one imports
   expect(seen.size).toBeGreaterThan(50);
 });
 
-describe('the development server lets no page of another origin in, not even of another port of this machine', () => {
+describe('the development server refuses pages of other origins, including other ports of this machine', () => {
   const FOREIGN = { origin: 'http://localhost:5555' };
 
   test.each(['/', '/src/main.tsx', '/@vite/client', `/@fs${WEB}/src/main.tsx?raw`, '/trpc/auth.presence', '/no-such.file'])(
@@ -180,16 +180,16 @@ describe('the development server lets no page of another origin in, not even of 
     ['/src/main.tsx', 'same-origin', 'cors', 200],
     ['/login', 'cross-site', 'navigate', 200],
     ['/login', 'none', 'navigate', 200],
-  ])('%s asked by a page that is %s, as %s: %i', async (path, site, mode, status) => {
+  ])('%s requested by a %s page, as %s: %i', async (path, site, mode, status) => {
     expect((await ask(path, { 'sec-fetch-site': site, 'sec-fetch-mode': mode })).status).toBe(status);
   });
 
-  test('a name that somebody else lets point here is refused', async () => {
+  test('an unknown host name is refused', async () => {
     expect((await ask('/src/main.tsx', { host: 'evil.example' })).status).toBe(403);
     expect((await ask('/', { host: 'evil.example' })).status).toBe(403);
   });
 
-  test('nobody else hears what changes', async () => {
+  test('other origins cannot connect to the hot-reload socket', async () => {
     const upgrade = {
       connection: 'Upgrade',
       upgrade: 'websocket',

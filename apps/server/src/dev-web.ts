@@ -6,8 +6,8 @@ import type { Request } from 'express';
 import type { AppParts } from './app.ts';
 
 /**
- * The web app through Vite, on the server's own address: hot reload, and cookies as in production. Vite's client is
- * inline scripts and styles, so no CSP is sent while developing; the browser tests run against the built app, with it.
+ * Serves the web app through Vite on the server's own address, so hot reload works and cookies behave as in production. Vite's
+ * client uses inline scripts and styles, so development has no CSP. The browser tests run against the built app, with the CSP.
  */
 export async function openDevWeb(settings: Settings, server: Server): Promise<AppParts['web']> {
   const webFolder = join(settings.projectRoot, 'apps/web');
@@ -15,22 +15,23 @@ export async function openDevWeb(settings: Settings, server: Server): Promise<Ap
   const vite = await createServer({
     root: webFolder,
     configFile: join(webFolder, 'vite.config.ts'),
-    // Else Vite writes the config to a file of another name each time, and `node --watch` restarts for each.
+    // Otherwise Vite writes the config to a new temporary file at each start, and `node --watch` restarts because of it.
     configLoader: 'native',
     appType: 'custom',
     server: {
       middlewareMode: true,
       hmr: { server },
-      // Beside localhost and addresses. A name that somebody else lets point to this machine is refused (DNS rebinding).
+      // In addition to localhost and IP addresses. Other host names are refused (DNS rebinding).
       allowedHosts: [new URL(settings.server.publicUrl).hostname],
-      // Added to what vite.config.ts has.
+      // Vite merges this with the list in vite.config.ts.
       fs: { deny: await secretPaths(settings) },
     },
   });
   return {
     inlineScripts: 'any',
     assets(req, res, next) {
-      if (isForeign(req)) return void res.status(403).type('text/plain').send('The development server answers its own pages only.\n');
+      if (isForeign(req))
+        return void res.status(403).type('text/plain').send('The development server only accepts requests from its own pages.\n');
       vite.middlewares(req, res, next);
     },
     async page(req, res, next) {
@@ -42,7 +43,7 @@ export async function openDevWeb(settings: Settings, server: Server): Promise<Ap
   };
 }
 
-/** Globs of what Vite never serves, even if these settings point into a folder that it does serve. */
+/** Globs of files that Vite must not serve, even if the settings point into a folder that it serves. */
 async function secretPaths({ dataFolder, database }: Settings): Promise<string[]> {
   const folders = [dataFolder, await realpath(dataFolder).catch(() => dataFolder)].map((folder) => `${literal(folder)}/**`);
   return database.provider === 'sqlite' ? [...folders, `${literal(database.file)}*`] : folders;
@@ -50,7 +51,7 @@ async function secretPaths({ dataFolder, database }: Settings): Promise<string[]
 
 const literal = (path: string): string => path.replaceAll('\\', '/').replace(/[!$()*+?@[\]^{|}]/g, '\\$&');
 
-/** A page of another origin asks, by Fetch Metadata. It may link to a page of ours, but not to what Vite does on request, such as opening an editor. */
+/** Whether a page of another origin sent the request (Fetch Metadata). It may link to our pages, but not to Vite's own endpoints, one of which opens an editor. */
 function isForeign({ headers, path }: Request): boolean {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return false;

@@ -10,8 +10,8 @@ import { runApp, type RunningApp } from '../test-support/running-app.ts';
 const SECRET = 'k3J9vQ2xT7mW5pZ8rB4nH6yL1cF0dSgA';
 const { sessions: KEYS, secretKey, oldKey } = DJANGO_SITE;
 
-/** What one Django or another goes on with: 3.2 with SHA-1 and older forms, later ones with a key that was replaced. */
-const GOES_ON = new Set(DJANGO_SITES.flatMap(({ seen }) => Object.keys(seen).filter((name) => seen[name] !== null)));
+/** What the different Django versions accept: 3.2 also SHA-1 and older formats, later ones a replaced key. */
+const ACCEPTED = new Set(DJANGO_SITES.flatMap(({ seen }) => Object.keys(seen).filter((name) => seen[name] !== null)));
 
 async function running(env: Record<string, string> = {}, engine: (typeof ENGINES)[number] = 'db'): Promise<RunningApp> {
   const ours = { SESSION_SECRET: SECRET, SESSION_ADOPT_DJANGO_COOKIE: 'sessionid', SESSION_COOKIE_NAME: 'gatehouse' };
@@ -20,13 +20,13 @@ async function running(env: Record<string, string> = {}, engine: (typeof ENGINES
   return app;
 }
 
-/** Ada and root of the test app go by names that Django's ada has too. */
-async function makeRoom({ accounts }: RunningApp): Promise<void> {
+/** Deletes ada and root of the test app, because the Django site has users with these names. */
+async function deleteUsers({ accounts }: RunningApp): Promise<void> {
   for (const name of ['ada', 'root']) await accounts.deleteUser((await accounts.findUser(name))?.id ?? '');
 }
 
-/** What `gatehouse import django` does. */
-async function bring(
+/** As `gatehouse import django` does. */
+async function importSessions(
   { database, engine }: RunningApp,
   url: string,
   {
@@ -55,7 +55,7 @@ async function bring(
   }
 }
 
-/** One question of a browser with these cookies. */
+/** One request of a browser with these cookies. */
 async function ask(app: RunningApp, cookie: string, procedure = 'auth.me', called: 'username' | 'email' = 'username') {
   const isChange = procedure === 'auth.logout';
   const answer = await fetch(`${app.url}/trpc/${procedure}`, {
@@ -69,42 +69,42 @@ async function ask(app: RunningApp, cookie: string, procedure = 'auth.me', calle
 
 const django = (name: string): string => `sessionid=${KEYS[name] ?? ''}`;
 
-const bobs = [...GOES_ON].filter((name) => !name.startsWith('ada')).length;
+const bobs = [...ACCEPTED].filter((name) => !name.startsWith('ada')).length;
 
-/** Every database has what the latest of them stores, one of them all. */
+/** Every database with the data of the latest Django; one of them with the data of all versions. */
 const EVERY = DATABASES.flatMap((on) =>
   (on === SQLITE ? DJANGO_SITES : [DJANGO_SITE]).map((site) => ({ name: on.name, django: site.django, on, site })),
 );
 
 describe.each(EVERY)('from the sessions of Django $django in $name', ({ on, site }) => {
-  test.skipIf(!on.available)('a browser goes on that would in Django, and nobody else does', async () => {
+  test.skipIf(!on.available)('exactly the browsers that Django would accept stay signed in', async () => {
     const app = await running();
-    await makeRoom(app);
+    await deleteUsers(app);
     const url = await djangoSite(on, site);
     const names = Object.keys(site.sessions);
-    const goOn = names.filter((name) => GOES_ON.has(name));
-    const expected = { imported: goOn.length, expired: 2, unreadable: 3, anonymous: 1, ended: 4, before: 0 };
-    expect(await bring(app, url, { dryRun: true })).toEqual(expected);
+    const accepted = names.filter((name) => ACCEPTED.has(name));
+    const expected = { imported: accepted.length, expired: 2, unreadable: 3, anonymous: 1, ended: 4, before: 0 };
+    expect(await importSessions(app, url, { dryRun: true })).toEqual(expected);
     expect(await app.engine.count()).toMatchObject({ sessions: 0 });
-    expect(await bring(app, url, { keys: ['another'] })).toMatchObject({ imported: 0, unreadable: names.length - 2 });
-    expect(await bring(app, url)).toEqual(expected);
-    expect(await bring(app, url)).toEqual({ ...expected, imported: 0, before: goOn.length });
+    expect(await importSessions(app, url, { keys: ['another'] })).toMatchObject({ imported: 0, unreadable: names.length - 2 });
+    expect(await importSessions(app, url)).toEqual(expected);
+    expect(await importSessions(app, url)).toEqual({ ...expected, imported: 0, before: accepted.length });
     for (const name of names) {
       // oxlint-disable-next-line no-await-in-loop -- each is another browser
       const { user } = await ask(app, `sessionid=${site.sessions[name] ?? ''}`);
-      expect(`${name}: ${user ?? 'nobody'}`).toBe(`${name}: ${GOES_ON.has(name) ? (name.startsWith('ada') ? 'ada' : 'bob') : 'nobody'}`);
+      expect(`${name}: ${user ?? 'nobody'}`).toBe(`${name}: ${ACCEPTED.has(name) ? (name.startsWith('ada') ? 'ada' : 'bob') : 'nobody'}`);
     }
   });
 });
 
 describe.each(DATABASES)('from $name', (on) => {
-  test.skipIf(!on.available)('sessions of a user model of one’s own, whose ids are UUIDs', async () => {
+  test.skipIf(!on.available)('sessions of a custom user model, whose ids are UUIDs', async () => {
     const app = await running();
     const url = await djangoSite(on, DJANGO_MEMBERS);
     const columns = { id: 'member_id', email: 'mail', is_superuser: 'boss' };
-    await makeRoom(app);
-    await bring(app, url, { table: 'club_members', columns });
-    for (const [name, seen] of Object.entries(DJANGO_MEMBERS.seen).filter(([name, user]) => user !== null || !GOES_ON.has(name))) {
+    await deleteUsers(app);
+    await importSessions(app, url, { table: 'club_members', columns });
+    for (const [name, seen] of Object.entries(DJANGO_MEMBERS.seen).filter(([name, user]) => user !== null || !ACCEPTED.has(name))) {
       // oxlint-disable-next-line no-await-in-loop -- each is another browser
       const { user } = await ask(app, `sessionid=${DJANGO_MEMBERS.sessions[name] ?? ''}`, 'auth.me', 'email');
       expect(`${name}: ${user ?? 'nobody'}`).toBe(`${name}: ${seen ?? 'nobody'}`);
@@ -112,10 +112,10 @@ describe.each(DATABASES)('from $name', (on) => {
   });
 });
 
-test('set_expiry means here what it means in Django', async () => {
+test('set_expiry has the same effect as in Django', async () => {
   const app = await running();
-  await makeRoom(app);
-  await bring(app, await djangoSite(SQLITE));
+  await deleteUsers(app);
+  await importSessions(app, await djangoSite(SQLITE));
   const { sessions } = await app.engine.list({ limit: 100 });
   const records = sessions.map(({ record }) => record);
   const custom = records.filter(({ customAgeSeconds, fixedExpiryMs }) => customAgeSeconds !== null || fixedExpiryMs !== null);
@@ -132,12 +132,12 @@ test('set_expiry means here what it means in Django', async () => {
 });
 
 describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
-  test('is signed in, once: the cookie is replaced by ours, and a second time is too late', async () => {
+  test('is signed in once: our cookie replaces Django’s, which cannot be used again', async () => {
     const app = await running({}, engine);
-    await makeRoom(app);
+    await deleteUsers(app);
     const url = await djangoSite(SQLITE);
-    await bring(app, url);
-    // A page that was open asks for several things at once, and gets one session.
+    await importSessions(app, url);
+    // An open page sends several requests at once, and gets one session.
     const answers = await Promise.all(Array.from({ length: 5 }, () => ask(app, django('ada'))));
     expect(answers.map(({ user }) => user)).toEqual(answers.map(() => 'ada'));
     expect(new Set(answers.map(({ set }) => set['gatehouse']?.split('.')[0])).size).toBe(1);
@@ -146,45 +146,45 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
     const ours = `gatehouse=${answers[0]?.set['gatehouse'] ?? ''}`;
     expect((await ask(app, ours)).user).toBe('ada');
     expect((await ask(app, ours, 'auth.logout')).status).toBe(200);
-    // Signing out is for good, here and for an import that is run again.
-    await bring(app, url);
+    // Sign-out is permanent, also if the import runs again.
+    await importSessions(app, url);
     expect(await ask(app, django('ada'))).toMatchObject({ status: 401, user: undefined });
     expect((await ask(app, django('bob'))).user).toBe('bob');
     for (const name of ['suspended', 'expired', 'changedPassword', 'wrongAuthHash', 'forged', 'anonymous'])
       expect(await ask(app, django(name))).toMatchObject({ status: 401, user: undefined });
   });
 
-  test('security 47: that its cookie is replaced is recorded as a sign-in is, once', async () => {
+  test('security 47: the replacement of its cookie is recorded once', async () => {
     const app = await running({}, engine);
-    await makeRoom(app);
-    await bring(app, await djangoSite(SQLITE));
+    await deleteUsers(app);
+    await importSessions(app, await djangoSite(SQLITE));
     await Promise.all(Array.from({ length: 4 }, () => ask(app, django('ada'))));
     const { events } = await app.accounts.listAudit({ userId: 'django-1', kind: 'session_adopted', limit: 5 });
     const session = (await app.engine.listByUser('django-1')).sessions.find(({ record }) => 'djangoCookieReplacedAt' in record.data);
     expect(events).toMatchObject([{ actorKind: 'self', actorId: 'django-1', handle: session?.record.handle, ip: '127.0.0.1' }]);
   });
 
-  test('security 47: no session comes over of whom all sessions were ended here before, nor is one left that came at that moment', async () => {
+  test('security 47: the import skips users whose sessions were all ended before it, or are ended while it runs', async () => {
     const app = await running({}, engine);
-    await makeRoom(app);
+    await deleteUsers(app);
     const url = await djangoSite(SQLITE);
-    await bring(app, url, { keys: ['another'] });
+    await importSessions(app, url, { keys: ['another'] });
     await app.engine.destroyByUser('django-1');
     const { create } = app.engine;
     app.engine.create = async (record, options) => {
       if (record.userId === 'django-2') await app.engine.destroyByUser('django-2');
       return create(record, options);
     };
-    expect(await bring(app, url, { dryRun: true })).toMatchObject({ imported: bobs });
-    expect(await bring(app, url)).toMatchObject({ imported: 0 });
+    expect(await importSessions(app, url, { dryRun: true })).toMatchObject({ imported: bobs });
+    expect(await importSessions(app, url)).toMatchObject({ imported: 0 });
     expect(await app.engine.count()).toEqual({ sessions: 0, users: 0 });
     for (const name of ['ada', 'bob']) expect(await ask(app, django(name))).toMatchObject({ status: 401 });
   });
 
-  test('nothing that is stored holds Django’s key, and the owner sees what came', async () => {
+  test('Django’s session key is stored nowhere, and the owner sees the imported session', async () => {
     const app = await running({}, engine);
-    await makeRoom(app);
-    await bring(app, await djangoSite(SQLITE));
+    await deleteUsers(app);
+    await importSessions(app, await djangoSite(SQLITE));
     const stored = JSON.stringify([await app.engine.list({ limit: 100 }), await app.database.prisma.activity.findMany()]);
     for (const key of Object.values(KEYS)) expect(stored).not.toContain(key);
     const [activity] = await app.accounts.recentActivity('django-1', { limit: 1 });
@@ -192,42 +192,42 @@ describe.each(ENGINES)('on %s a browser with Django’s cookie', (engine) => {
   });
 });
 
-test('also where both cookies have one name', async () => {
+test('also works if both cookies have the same name', async () => {
   const app = await running({ SESSION_COOKIE_NAME: 'sessionid' });
-  await makeRoom(app);
-  await bring(app, await djangoSite(SQLITE));
+  await deleteUsers(app);
+  await importSessions(app, await djangoSite(SQLITE));
   const { user, set } = await ask(app, django('ada'));
   expect(user).toBe('ada');
   expect(set['sessionid']).toMatch(/^s%3A/);
   expect((await ask(app, `sessionid=${set['sessionid'] ?? ''}`)).user).toBe('ada');
 });
 
-test('without the setting Django’s cookie means nothing', async () => {
+test('without the setting Django’s cookie is ignored', async () => {
   const app = await runApp({ SESSION_SECRET: SECRET });
   onTestFinished(() => app.close());
-  await makeRoom(app);
-  await bring(app, await djangoSite(SQLITE));
+  await deleteUsers(app);
+  await importSessions(app, await djangoSite(SQLITE));
   expect(await ask(app, django('ada'))).toMatchObject({ status: 401 });
 });
 
-test('whoever has changed their password here has ended what was open in Django', async () => {
+test('a password change here ends the user’s Django sessions', async () => {
   const app = await running();
-  await makeRoom(app);
+  await deleteUsers(app);
   const url = await djangoSite(SQLITE);
-  await bring(app, url, { keys: ['another'] });
+  await importSessions(app, url, { keys: ['another'] });
   await app.accounts.changePassword('django-1', 'seven green umbrellas');
-  expect(await bring(app, url)).toMatchObject({
-    imported: [...GOES_ON].filter((name) => name.startsWith('bob') || name.length === 6).length,
+  expect(await importSessions(app, url)).toMatchObject({
+    imported: [...ACCEPTED].filter((name) => name.startsWith('bob') || name.length === 6).length,
     ended: 7,
   });
   expect(await ask(app, django('ada'))).toMatchObject({ status: 401 });
 });
 
-test('sessions that a Django of this machine makes now', async ({ skip }) => {
+test('sessions that Django on this machine creates now', async ({ skip }) => {
   const made = makeDjangoSite();
   if (!made) return skip();
   const app = await running();
-  await makeRoom(app);
-  expect((await bring(app, made.url, { keys: [made.secretKey] })).imported).toBeGreaterThanOrEqual(3);
+  await deleteUsers(app);
+  expect((await importSessions(app, made.url, { keys: [made.secretKey] })).imported).toBeGreaterThanOrEqual(3);
   expect((await ask(app, `sessionid=${made.sessions['adaCompressed'] ?? ''}`)).user).toBe('ada');
 });

@@ -7,7 +7,7 @@ import { runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
 import { MAX_READ_BYTES } from '@gatehouse/server/host';
 
-/** An answer that is given to a request whose body nobody needs. */
+/** A response that is sent without reading the request body. */
 interface EarlyAnswer {
   readonly status: number;
   readonly method?: string;
@@ -18,7 +18,7 @@ interface EarlyAnswer {
 }
 
 const WITHIN = MAX_BODY_BYTES - 1;
-/** What nginx passes on without being told to. */
+/** The default body limit of nginx. */
 const ONE_MIB = 1024 * 1024;
 
 const EARLY_ANSWERS: readonly EarlyAnswer[] = [
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Sends all of the body, whatever comes back meanwhile, and only then reads. */
+/** Sends the whole body before it reads the response. */
 async function sendAll({ method = 'POST', path = '/trpc/auth.login', type = 'application/json', size }: EarlyAnswer, framing: string) {
   const chunked = framing.includes('chunked');
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1').pause();
@@ -61,7 +61,7 @@ async function sendAll({ method = 'POST', path = '/trpc/auth.login', type = 'app
   return text.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
 }
 
-describe('security 33: an answer reaches a client that is still sending its body', () => {
+describe('security 33: a response reaches a client that is still sending its body', () => {
   test.each(
     EARLY_ANSWERS.flatMap((answer) =>
       ['', 'Transfer-Encoding: chunked\r\n', 'Expect: 100-continue\r\n'].map((framing) => ({
@@ -90,7 +90,7 @@ describe('security 33: an answer reaches a client that is still sending its body
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
   });
 
-  test('a client that asks before it sends more than would be read is told 413, not to go on', async () => {
+  test('a client with `Expect: 100-continue` and a body that is too large gets 413, not 100', async () => {
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     socket.write(
       `POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${MAX_READ_BYTES + 1}\r\nExpect: 100-continue\r\n\r\n`,
@@ -102,7 +102,7 @@ describe('security 33: an answer reaches a client that is still sending its body
   });
 });
 
-describe.skipIf(!hasNginx())('security 33: an answer reaches a client behind nginx, which says 502 where it is lost', () => {
+describe.skipIf(!hasNginx())('security 33: a response reaches a client behind nginx, which would answer 502 if it were lost', () => {
   const WAYS = {
     'as it comes': '',
     'with kept connections': 'proxy_http_version 1.1; proxy_set_header Connection "";',
@@ -129,7 +129,7 @@ describe.skipIf(!hasNginx())('security 33: an answer reaches a client behind ngi
   );
 });
 
-describe('whatever is said before the router, or by it about a call as a whole, is JSON', () => {
+describe('errors before the router, and errors of a whole call, are JSON', () => {
   const ELEVEN = Array.from({ length: 11 }, () => 'auth.presence').join(',');
 
   test.each<[string, number, string, { method?: string; body?: string; headers?: Record<string, string> }]>([
@@ -147,7 +147,7 @@ describe('whatever is said before the router, or by it about a call as a whole, 
     ],
     ['a body over the limit', 413, '/trpc/auth.login', { method: 'POST', body: ' '.repeat(MAX_BODY_BYTES + 1) }],
   ])('%s: %i', async (_, status, path, init) => {
-    // As a browser asks that goes to a page.
+    // The headers of a browser navigation.
     const headers = { 'content-type': 'application/json', accept: 'text/html', 'sec-fetch-mode': 'navigate', ...init.headers };
     const answer = await fetch(app.url + path, { ...init, headers });
     expect(answer.status).toBe(status);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';
 
-/** Fails the k-th call to storage from now on, counted from 1. What it returns ends that, and says whether there was a k-th. */
+/** Makes the k-th storage call from now on fail, counted from 1. The returned function stops that and says whether there was one. */
 type FailAt = (k: number) => () => boolean;
 
 interface Storage {
@@ -14,7 +14,7 @@ interface Storage {
   readonly close: () => Promise<void>;
 }
 
-/** The call fails before it is made: the file is real, what fails is the way to it. */
+/** The call fails before it reaches the real file. */
 async function onSqlite(): Promise<Storage> {
   const app = await runApp();
   const fails: FailAt = (k) => {
@@ -62,16 +62,16 @@ const onRedis = (engine: string) => async (): Promise<Storage> => {
   };
 };
 
-/** `unsafe`: what was to end goes on, and nobody could end it by trying again. */
+/** `unsafe`: the session should have ended but is still live, and a retry cannot end it. */
 type State = 'before' | 'after' | 'between' | 'unsafe';
 
-/** Two browsers of one user, something that one of them does, and what has become of it. */
+/** An action in one of two browsers of a user, and its outcome. */
 interface Work {
   readonly title: string;
-  /** Whether it says that it is done. */
+  /** Whether the response reports success. */
   run(scene: Scene): Promise<boolean>;
   state(scene: Scene): Promise<State>;
-  /** Done with its answer lost it is a 409 for some seconds: the browser may be about to get the cookie. */
+  /** Done, but with a lost response: a 409 for some seconds, because the browser may be about to get the cookie. */
   readonly mayHaveToWait?: boolean;
 }
 
@@ -136,18 +136,18 @@ const WORK: Work[] = [
     async state({ app, one, other, newPassword }) {
       const isNew = (await app.accounts.authenticate({ identifier: 'ada', password: newPassword })).ok;
       const [mine, others] = [await works(app, one.cookie), await works(app, other.cookie)];
-      // Whoever tries again enters a password that is wrong by now.
+      // The password of the retry is wrong by now.
       if (isNew && others) return 'unsafe';
       return pick(!isNew && mine && others, isNew && mine && !others);
     },
   },
 ];
 
-/** What goes over a network is failed call by call for the shortest of them; all are in the long tier. */
+/** Over a network only the shortest actions run here; all of them run in the long tier. */
 const OVER_NETWORK = byTier(WORK.slice(1, 2), WORK);
 
 // F-11. On the database each of these is one transaction. Redis and the cache are reached before and after it, so that an error there
-// means: done in part, do it again; what was to end is never acknowledged before it has.
+// means: partly done, try again. The end of a session is never acknowledged before it has happened.
 describe.each([
   { title: 'db on SQLite', available: true, open: onSqlite, work: WORK, inParts: false },
   { title: 'db on MariaDB', available: MARIADB.available, open: onServer(MARIADB), work: OVER_NETWORK, inParts: false },
@@ -162,7 +162,7 @@ describe.each([
     });
     afterAll(() => storage.close());
 
-    test.each(all)('$title: as before or as after, an answer that says so, and again it is done', async (work) => {
+    test.each(all)('$title: done or not done, the response says which, and a retry completes it', async (work) => {
       const { app, ways } = storage;
       let [calls, password] = [0, PASSWORD];
 
@@ -182,7 +182,7 @@ describe.each([
           reached = endPlan();
           calls += 1;
           const what = `${way}, call ${k}: ${isDone ? 'done' : 'an error'}`;
-          // Connections are made again by themselves.
+          // Connections are reopened automatically.
           await vi.waitFor(() => Promise.all([app.engine.userChanged('nobody'), app.engine.count()]), { timeout: 20_000, interval: 10 });
           const state = await work.state(scene);
           if (isDone) expect([what, state]).toEqual([what, 'after']);

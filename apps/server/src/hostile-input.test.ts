@@ -16,7 +16,7 @@ describe('security 36: user agents', () => {
     ['with markup', 'Mozilla <img src=x onerror=alert(1)> "quoted"'],
     ['with control characters', 'Moz\tilla\u0085 \u009b31m'],
     ['that is a formula', '=HYPERLINK("http://evil.example","x")'],
-  ])('%s: sign-in works, and what is stored is short and one line', async (_name, agent) => {
+  ])('%s: sign-in works, and the stored text is short and has one line', async (_name, agent) => {
     const browser = app.visitor();
     const headers = { ...AJAX, 'user-agent': agent };
     expect((await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, headers)).status).toBe(200);
@@ -52,7 +52,7 @@ describe('security 35', () => {
 
 describe('login.type-confusion, login.injection', () => {
   test.each([[{ not: '' }], [{ contains: 'a' }], [['ada']], [{ $ne: null }], [0], [true], [null], [{ toString: 'ada' }]])(
-    '%j for a name or a password is the caller’s mistake',
+    '%j as a name or password is a 4xx',
     async (value) => {
       for (const answer of [await signInWith(value), await signInWith('ada', value)]) {
         expect(answer.status).toBe(400);
@@ -63,14 +63,14 @@ describe('login.type-confusion, login.injection', () => {
   );
 
   test.each(["' OR '1'='1", 'ada"; DROP TABLE gatehouse_user; --', "ada' /*", '%', '_da', '*', '$gt', '${7*7}'])(
-    '%j signs nobody in',
+    '%j does not sign in',
     async (text) => {
       expect((await signInWith(text)).status).toBe(401);
       expect((await signInWith('ada', text)).status).toBe(401);
     },
   );
 
-  test('login.extra-fields: what is not asked for is not taken', async () => {
+  test('login.extra-fields: unknown fields are ignored', async () => {
     const browser = app.visitor();
     const extra = { role: 'admin', isAdmin: true, userId: 'x', cookie: { maxAge: 1 }, status: 'active' };
     const { data } = await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD, ...extra });
@@ -88,7 +88,7 @@ describe('login.password-exact', () => {
     ['cut', PASSWORD.slice(0, -1)],
     ['with a NUL behind it', `${PASSWORD}\0`],
     ['with something after a NUL', `${PASSWORD}\0x`],
-  ])('the password %s is another password', async (_name, password) => {
+  ])('the password %s is a different password', async (_name, password) => {
     const { status, headers } = await signInWith('ada', password);
     expect([400, 401]).toContain(status);
     expect(headers.getSetCookie()).toEqual([]);
@@ -135,14 +135,14 @@ describe('security 33: shapes', () => {
     ['a negative index', 'auth.login?batch=1', '{"-1":{}}'],
     ['a path that ends in a comma', 'auth.login,?batch=1', '{}'],
     ['an index of the prototype', 'auth.login?batch=1', '{"__proto__":{"identifier":"ada"}}'],
-  ])('trpc.malformed-batch: %s is a 4xx, and nobody is signed in', async (_name, path, body) => {
+  ])('trpc.malformed-batch: %s is a 4xx without a sign-in', async (_name, path, body) => {
     const response = await post(body, path);
     expect(response.status).toBeGreaterThanOrEqual(207);
     expect(response.status).toBeLessThan(500);
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  test('a URL or headers over Node’s limit are a 4xx, and the server lives on', async () => {
+  test('a URL or headers over Node’s limit are a 4xx, and the server keeps running', async () => {
     for (const [path, headers] of [
       [`/trpc/auth.me?input=${'x'.repeat(20_000)}`, {}],
       ['/trpc/auth.me', { 'x-long': 'x'.repeat(20_000) }],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type Visitor } from '../test-support/visitor.ts';
 
-/** What some database refuses, changes or finds where it should not: each of them another. */
+/** Values that some database rejects, changes or compares wrongly. */
 const HOSTILE: readonly unknown[] = [
   'a\0b',
   '\ud800',
@@ -25,7 +25,7 @@ const HOSTILE: readonly unknown[] = [
   {},
 ];
 
-/** As dates and ids are written, and beyond what a column holds. */
+/** Dates and ids in valid formats, but out of the range of a column. */
 const MOMENTS = [
   '0000-01-01T00:00:00Z',
   '9999-12-31T23:59:59.999Z',
@@ -35,7 +35,7 @@ const MOMENTS = [
   8.64e15,
 ];
 
-/** Each procedure that takes something, with what it takes. Nobody has these ids, so that nothing is changed. */
+/** Each procedure with an input, and a valid input. The ids do not exist, so nothing changes. */
 const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'auth.login': { identifier: 'nobody', password: PASSWORD, remember: true },
   'auth.reauthenticate': { password: PASSWORD },
@@ -61,12 +61,12 @@ interface Procedure {
 }
 const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, Procedure>);
 
-test('every procedure that takes something is asked below', () => {
+test('INPUTS has every procedure with an input', () => {
   const taking = procedures.filter(([, { _def }]) => _def.inputs.length > 0).map(([path]) => path);
   expect(taking.toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 
-/** The same input with one field, at any depth, of each hostile value. */
+/** The input with one field, at any depth, replaced by each hostile value. */
 function* variants(input: Record<string, unknown>): Generator<Record<string, unknown>> {
   for (const [field, value] of Object.entries(input)) {
     for (const hostile of field === 'at' ? [...HOSTILE, ...MOMENTS] : HOSTILE) yield { ...input, [field]: hostile };
@@ -75,7 +75,7 @@ function* variants(input: Record<string, unknown>): Generator<Record<string, unk
   }
 }
 
-// What a caller sends is refused or finds nothing, the same on every database. It is never an outage, and no mistake of ours.
+// Input is refused or matches nothing, on every database. It never causes a 5xx.
 describe.each(DATABASES)('$name', (on) => {
   describe.skipIf(!on.available)('hostile values', () => {
     let database: EmptyDatabase;
@@ -83,7 +83,7 @@ describe.each(DATABASES)('$name', (on) => {
     let admin: Visitor;
     beforeAll(async () => {
       database = await on.create();
-      // Thousands of guesses come from here.
+      // The test makes thousands of sign-in attempts.
       app = await runApp({ DATABASE_URL: database.url, SIGN_IN_LIMIT_ADDRESS: '0', SIGN_IN_LIMIT_ACCOUNT: '0' });
       admin = app.visitor();
       await admin.signIn('root');
@@ -96,7 +96,7 @@ describe.each(DATABASES)('$name', (on) => {
     test.each(procedures.filter(([path]) => path in INPUTS))('%s answers none of them with a 5xx', async (path, { _def }) => {
       const answers: [number, string][] = [];
       for (const input of variants(INPUTS[path] ?? {})) {
-        // Signing in is a stranger's.
+        // Sign-in is called without a session.
         const browser = path === 'auth.login' ? app.visitor() : admin;
         const { status } = await (_def.type === 'query' ? browser.query(path, input) : browser.mutate(path, input));
         if (status >= 500) answers.push([status, JSON.stringify(input).slice(0, 200)]);
@@ -105,7 +105,7 @@ describe.each(DATABASES)('$name', (on) => {
       expect((await admin.query('auth.me')).status).toBe(200);
     });
 
-    test('neither a header that is recorded nor a cookie is one', async () => {
+    test('hostile headers and cookies do not cause a 5xx', async () => {
       const headers = [
         { 'user-agent': 'x'.repeat(5000) },
         { 'user-agent': 'M\u00ff\u0085\u0080' },

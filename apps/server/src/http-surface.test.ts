@@ -13,7 +13,7 @@ afterAll(() => app.close());
 
 const JSON_POST = { method: 'POST', headers: { 'content-type': 'application/json', ...AJAX } };
 
-test('security 33: malformed JSON is 400, with no trace of the inside', async () => {
+test('security 33: malformed JSON is 400, without internal details', async () => {
   const response = await app.visitor().fetch('/trpc/auth.login', { ...JSON_POST, body: '{"identifier":' });
   expect(response.status).toBe(400);
   expect(await response.text()).not.toMatch(/stack|node_modules|SyntaxError|\.ts/);
@@ -32,7 +32,7 @@ test('security 33: a body over the limit is 413 and is not parsed', async () => 
   expect(response.status).toBe(413);
 });
 
-test('security 33: a body over the limit without a length is 413 as well', async () => {
+test('security 33: a body over the limit without Content-Length is 413', async () => {
   const body = new ReadableStream({
     start(controller) {
       for (let chunk = 0; chunk < 80; chunk += 1) controller.enqueue(new TextEncoder().encode('x'.repeat(1024)));
@@ -43,7 +43,7 @@ test('security 33: a body over the limit without a length is 413 as well', async
   expect(response.status).toBe(413);
 });
 
-test('security 33: of a body without end nothing is read once it is over the limit', { timeout: 10_000 }, async () => {
+test('security 33: an endless body is not read beyond the limit', { timeout: 10_000 }, async () => {
   const chunk = Buffer.alloc(16_384, ' ');
   const post = request(`${app.url}/trpc/auth.login`, { ...JSON_POST, agent: false });
   post.on('error', () => undefined);
@@ -53,7 +53,7 @@ test('security 33: of a body without end nothing is read once it is over the lim
       (resolve) => void post.on('response', (response) => resolve(response.resume().statusCode)),
     );
     expect(status).toBe(413);
-    // Well before the time that a request may take.
+    // Well before the request timeout.
     await vi.waitFor(() => expect(post.socket?.destroyed).toBe(true), { timeout: 20_000 });
   } finally {
     clearInterval(timer);
@@ -61,7 +61,7 @@ test('security 33: of a body without end nothing is read once it is over the lim
   }
 });
 
-test.each(['/healthz', '/readyz'])('%s is of this moment: no cache may keep it', async (path) => {
+test.each(['/healthz', '/readyz'])('%s is not cached', async (path) => {
   expect((await app.visitor().fetch(path)).headers.get('cache-control')).toBe('no-store');
 });
 
@@ -75,7 +75,7 @@ test('security 33: a batch over the limit is refused whole', async () => {
   expect(response.headers.getSetCookie()).toEqual([]);
 });
 
-test('a streamed answer is not to be had: sign-in sets its cookie whatever the client accepts', async () => {
+test('responses are never streamed: sign-in sets its cookie whatever the client accepts', async () => {
   for (const headers of [{ 'trpc-accept': 'application/jsonl' }, { accept: 'application/jsonl' }, { accept: 'text/event-stream' }]) {
     const browser = app.visitor();
     const response = await browser.fetch('/trpc/auth.login?batch=1', {
@@ -88,7 +88,7 @@ test('a streamed answer is not to be had: sign-in sets its cookie whatever the c
   }
 });
 
-test('security 34: __proto__ in a body changes nothing for anyone', async () => {
+test('security 34: __proto__ in a body pollutes nothing', async () => {
   await app.visitor().fetch('/trpc/auth.login', {
     ...JSON_POST,
     body: '{"__proto__":{"role":"admin"},"constructor":{"prototype":{"role":"admin"}},"identifier":"ada","password":"x"}',
@@ -106,7 +106,7 @@ test('TRACE is 405 and echoes nothing', async () => {
   expect(body).not.toContain('echo-me');
 });
 
-test('a method override header overrides nothing', async () => {
+test('method override headers are ignored', async () => {
   const browser = app.visitor();
   await browser.signIn();
   await browser.fetch('/trpc/auth.logout', { headers: { ...AJAX, 'x-http-method-override': 'POST' } });
@@ -133,7 +133,7 @@ test.each([
 });
 
 describe('security 30: headers', () => {
-  test.each(['/', '/trpc/auth.me', '/healthz', '/no-such.file'])('%s carries a strict CSP and the rest', async (path) => {
+  test.each(['/', '/trpc/auth.me', '/healthz', '/no-such.file'])('%s has a strict CSP and the other headers', async (path) => {
     const { headers } = await app.visitor().fetch(path);
     const csp = headers.get('content-security-policy') ?? '';
     expect(csp).toContain("default-src 'none'");
@@ -152,17 +152,17 @@ describe('security 30: headers', () => {
     expect(headers.get('permissions-policy')).toContain('camera=()');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('x-powered-by')).toBeNull();
-    // Over plain http.
+    // Not over plain HTTP.
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  test('no page of another origin is allowed to read anything', async () => {
+  test('pages of other origins cannot read responses', async () => {
     const { headers } = await app.visitor().fetch('/trpc/auth.me', { headers: { origin: 'https://evil.example' } });
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 
-test('security 32: pages load no session, so they set no cookie, and are not kept by caches', async () => {
+test('security 32: pages load no session, set no cookie and are not cached', async () => {
   const browser = app.visitor();
   await browser.signIn();
   app.takeQueries();
@@ -171,7 +171,7 @@ test('security 32: pages load no session, so they set no cookie, and are not kep
   expect(response.headers.getSetCookie()).toEqual([]);
 });
 
-test('semantics 26: answers about the session are not stored by anyone, and vary by cookie', async () => {
+test('semantics 26: responses that depend on the session are not cached, and vary by cookie', async () => {
   const browser = app.visitor();
   await browser.signIn();
   const { headers } = await browser.query('auth.me');
@@ -179,7 +179,7 @@ test('semantics 26: answers about the session are not stored by anyone, and vary
   expect(headers.get('vary')).toContain('Cookie');
 });
 
-test('security 31: an unexpected error says an id and nothing else', async () => {
+test('security 31: an unexpected error only shows a request id', async () => {
   const broken = await runApp();
   try {
     const browser = broken.visitor();
@@ -195,7 +195,7 @@ test('security 31: an unexpected error says an id and nothing else', async () =>
   }
 });
 
-test('a session that cannot be loaded for another reason than an outage is a 500, not a sign-out, for every call of a batch', async () => {
+test('an unexpected error while loading a session is a 500, not a sign-out, for every call of a batch', async () => {
   const broken = await runApp();
   try {
     const browser = broken.visitor();
@@ -215,7 +215,7 @@ test('a session that cannot be loaded for another reason than an outage is a 500
   }
 });
 
-test('a session storage that fails is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
+test('a session storage failure is a 503 with Retry-After, not a sign-out, for every call of a batch', async () => {
   const broken = await runApp();
   try {
     const browser = broken.visitor();
@@ -237,7 +237,7 @@ test('a session storage that fails is a 503 with Retry-After, not a sign-out, fo
   }
 });
 
-test('a database that another writer holds is a 503 with Retry-After for what writes, nothing to what reads, and heals', async () => {
+test('while another writer locks the database, writes are a 503 with Retry-After, reads work, and it recovers', async () => {
   const hasty = await runApp(DEFAULT_TIMEOUTS);
   const browser = hasty.visitor();
   await browser.signIn();
@@ -278,7 +278,7 @@ test('a database that another writer holds is a 503 with Retry-After for what wr
   }
 });
 
-/** Without the normalising of `fetch`. */
+/** Sends the path unchanged; `fetch` would normalise it. */
 function raw(method: string, path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(app.url);

@@ -4,9 +4,9 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type { Logger } from 'pino';
 
 /**
- * JSON lines in production, readable ones elsewhere. Secrets are kept out by what is logged, not by filters:
- * nothing logs a request's headers, body or query. The redaction is for what a library might.
- * `destination`: JSON lines to there.
+ * Logs JSON lines in production and readable text elsewhere. No code logs the headers, body or query of a request; the
+ * redaction is a second line of defence, for objects that libraries log.
+ * @param destination receives JSON lines in every environment.
  */
 export function createLogger({ environment, server }: Settings, destination?: DestinationStream): Logger {
   const options = {

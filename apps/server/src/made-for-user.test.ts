@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A browser in which root signed in over ada, whose pages are still open. */
+/** A browser where root signed in while pages of ada were still open. */
 async function browserOfRoot(): Promise<{ browser: Visitor; ada: string; root: string }> {
   const browser = app.visitor();
   const ada = (await browser.signIn('ada')).data.user.id as string;
@@ -20,18 +20,18 @@ async function browserOfRoot(): Promise<{ browser: Visitor; ada: string; root: s
 const madeFor = (id: string) => ({ ...AJAX, [USER_HEADER]: id });
 
 const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
-/** Sign-in is made for whoever's password it brings; presence answers who is there. */
+/** Sign-in depends only on its credentials, and presence reports the current user. */
 const FOR_ANYONE = ['auth.login', 'auth.presence'];
 const ofType = (type: string) =>
   procedures.filter(([path, { _def }]) => _def.type === type && !FOR_ANYONE.includes(path)).map(([path]) => path);
 
-describe('semantics 59: a call that was made for one user does nothing for another', () => {
+describe('semantics 59: a call that was made for one user is not executed for another', () => {
   let one: Awaited<ReturnType<typeof browserOfRoot>>;
   beforeAll(async () => {
     one = await browserOfRoot();
   });
 
-  test.each(ofType('mutation'))('mutation %s is refused, before its input is looked at', async (path) => {
+  test.each(ofType('mutation'))('mutation %s is refused before its input is validated', async (path) => {
     const { browser, ada, root } = one;
     const { status, error } = await browser.mutate(path, { nonsense: true }, madeFor(ada));
     expect(status).toBe(412);
@@ -39,25 +39,25 @@ describe('semantics 59: a call that was made for one user does nothing for anoth
     expect((await browser.query('auth.me')).data.user.id).toBe(root);
   });
 
-  test.each(ofType('query'))('query %s does not answer with another account’s data', async (path) => {
+  test.each(ofType('query'))('query %s does not return data of another account', async (path) => {
     const { browser, ada } = one;
     const response = await browser.fetch(`/trpc/${path}`, { headers: madeFor(ada) });
     expect(await response.json()).toMatchObject({ error: { data: { reason: 'USER_CHANGED' } } });
   });
 
-  test('a name that was typed for one account is not stored in the other', async () => {
+  test('a name that was entered for one account is not stored in the other', async () => {
     const { browser, ada, root } = await browserOfRoot();
     const nameOf = async (id: string) => (await app.accounts.findUserById(id))?.name;
     const before = [await nameOf(ada), await nameOf(root)];
     await browser.mutate('account.updateProfile', { name: 'Typed for Ada' }, madeFor(ada));
     expect([await nameOf(ada), await nameOf(root)]).toEqual(before);
-    // Made for who is signed in, or for nobody in particular, it is stored.
+    // It is stored if the call names the signed-in user, or no user.
     expect((await browser.mutate('account.updateProfile', { name: 'Rear Admiral' }, madeFor(root))).status).toBe(200);
     expect((await browser.mutate('account.updateProfile', { name: 'Grace Hopper' })).status).toBe(200);
     expect(await nameOf(root)).toBe('Grace Hopper');
   });
 
-  test('signing out: one user’s page does not sign out the other, and where nobody is signed in it is a success', async () => {
+  test('one user’s page does not sign out another user; without a session, sign-out succeeds', async () => {
     const { browser, ada, root } = await browserOfRoot();
     expect((await browser.mutate('auth.logout', undefined, madeFor(ada))).error?.data.reason).toBe('USER_CHANGED');
     expect((await browser.query('auth.me')).status).toBe(200);
@@ -65,13 +65,13 @@ describe('semantics 59: a call that was made for one user does nothing for anoth
     expect((await browser.mutate('auth.logout', undefined, madeFor(root))).status).toBe(200);
   });
 
-  test('signing in is made for whose password it brings', async () => {
+  test('sign-in ignores the header', async () => {
     const { browser, ada } = await browserOfRoot();
     const { status, data } = await browser.mutate('auth.login', { identifier: 'ada', password: PASSWORD }, madeFor(ada));
     expect([status, data.user.id]).toEqual([200, ada]);
   });
 
-  test('where nobody is signed in, the reason is that, not the user', async () => {
+  test('without a session the reason is SIGN_IN_REQUIRED, not USER_CHANGED', async () => {
     const { error } = await app.visitor().mutate('account.updateProfile', { name: 'x' }, madeFor('nobody'));
     expect(error?.data.reason).toBe('SIGN_IN_REQUIRED');
   });
@@ -87,14 +87,14 @@ describe('semantics 59: a call that was made for one user does nothing for anoth
     expect(answers.map(({ error }) => error?.data.reason)).toEqual(['USER_CHANGED', 'USER_CHANGED']);
   });
 
-  test.each(['', '0', '../root', 'x'.repeat(4000), '%00'])('the header %j is no error, and never another user', async (value) => {
+  test.each(['', '0', '../root', 'x'.repeat(4000), '%00'])('the header %j is not an error and never matches a user', async (value) => {
     const { browser } = await browserOfRoot();
     const { status } = await browser.mutate('auth.logout', undefined, { ...AJAX, [USER_HEADER]: value });
     expect(status).toBe(value === '' ? 200 : 412);
   });
 });
 
-describe('front ends elsewhere', () => {
+describe('front ends of other origins', () => {
   test('a trusted origin may send both headers', async () => {
     const other = await runApp({ TRUSTED_ORIGINS: 'https://admin.example' });
     const asked = await other.visitor().fetch('/trpc/auth.me', {
@@ -107,7 +107,7 @@ describe('front ends elsewhere', () => {
   });
 });
 
-test('semantics 16: asked in the background over HTTP, the session is read and not renewed', async () => {
+test('semantics 16: a background request over HTTP reads the session without extending it', async () => {
   const browser = app.visitor();
   const { session } = (await browser.signIn()).data;
   const stored = async () => (await app.engine.find(session.handle))?.record;
@@ -119,7 +119,7 @@ test('semantics 16: asked in the background over HTTP, the session is read and n
   expect(response.status).toBe(200);
   expect(response.headers.getSetCookie()).toEqual([]);
   expect((await stored())?.lastActivityAtMs).toBe(anHourAgo);
-  // The same question of a person.
+  // The same request, but not in the background.
   await browser.query('auth.me');
   expect((await stored())?.lastActivityAtMs).toBeGreaterThan(anHourAgo);
 });

@@ -14,7 +14,7 @@ import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
 import { checkedStart, hints } from './start-checks.ts';
 
-/** Starts the server. Steps are in the order in which they can fail. */
+/** Starts the server and prints its address. */
 async function start(dev: boolean): Promise<void> {
   const { settings: read, database } = await checkedStart(inspectSettings());
   const logger = createLogger(read);
@@ -54,7 +54,7 @@ async function welcome(settings: Settings, accounts: Accounts): Promise<void> {
   if (settings.environment !== 'production') {
     const demo = await seedDemoUsers(accounts);
     if (demo.length > 0) {
-      console.log('\nThe database was empty, so two demo users were made. Their passwords are shown this once:');
+      console.log('\nThe database was empty, so two demo users were created. Their passwords are only shown now:');
       for (const { username, password, role } of demo) console.log(`  ${username.padEnd(8)} ${password}   (${role})`);
     }
   }
@@ -63,13 +63,13 @@ async function welcome(settings: Settings, accounts: Accounts): Promise<void> {
 
 const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, RedisOpenError, SpaNotBuiltError, StartError];
 
-/** The message alone for what an operator can fix; an unexpected error in full. */
+/** Only the message if an operator can fix the error; otherwise the whole error. */
 function problem(error: unknown): unknown {
   if (EXPECTED.some((kind) => error instanceof kind)) return `\n${(error as Error).message}`;
   if (!isDatabaseUnavailable(error)) return error;
-  // The lines before the last one say which call of Prisma it was.
+  // The other lines quote the code that called Prisma.
   const message = (error as Error).message.trim().split('\n').at(-1);
-  return `\nThe database stopped answering while the server started: ${message}. Start again once it does, and look at its limits of connections.`;
+  return `\nThe database stopped answering while the server started: ${message}. Start again once it responds, and check its connection limit.`;
 }
 
 try {

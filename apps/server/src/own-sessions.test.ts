@@ -18,7 +18,7 @@ describe.each(ENGINES)('%s', (engine) => {
 
   const newUser = async (username: string) => void (await addUser(app.accounts, { username }));
 
-  test('security 9: I see my sessions, newest first, and which one asks; nobody else’s, and no secret', async () => {
+  test('security 9: lists only the user’s own sessions, newest first, marks the current one, and shows no secret', async () => {
     await newUser('lists');
     const first = await signedIn('lists');
     const second = await signedIn('lists');
@@ -39,7 +39,7 @@ describe.each(ENGINES)('%s', (engine) => {
     }
   });
 
-  test('ending another session of mine works at once, and leaves the rest', async () => {
+  test('ending another session takes effect at once, and keeps the rest', async () => {
     await newUser('ends');
     const [here, there, third] = [await signedIn('ends'), await signedIn('ends'), await signedIn('ends')];
     const handle = (await there.query('auth.me')).data.session.handle;
@@ -49,14 +49,14 @@ describe.each(ENGINES)('%s', (engine) => {
     expect((await here.mutate('sessions.revoke', { handle })).error?.data.reason).toBe('NOT_FOUND');
   });
 
-  test('ending the session that asks is a sign-out: its cookie goes too', async () => {
+  test('ending the current session is a sign-out, which also clears the cookie', async () => {
     const browser = await signedIn('ada');
     const handle = (await browser.query('auth.me')).data.session.handle;
     expect((await browser.mutate('sessions.revoke', { handle })).status).toBe(200);
     expect(browser.cookie).toBeUndefined();
   });
 
-  test('ending all others says how many, and keeps this one and those of other people', async () => {
+  test('ending all other sessions returns their number, and keeps this one and those of other users', async () => {
     await newUser('others');
     const [here, there] = [await signedIn('others'), await signedIn('others')];
     const stranger = await signedIn('ada');
@@ -66,7 +66,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect((await stranger.query('auth.me')).status).toBe(200);
   });
 
-  test('security 12: another’s session is answered as one that does not exist, and lives on', async () => {
+  test('security 12: another user’s session is reported as not found, and stays live', async () => {
     const mine = await signedIn('ada');
     const theirs = await signedIn('root');
     const handle = (await theirs.query('auth.me')).data.session.handle;
@@ -77,7 +77,7 @@ describe.each(ENGINES)('%s', (engine) => {
   });
 
   test.each([[undefined], [null], [''], [{}], [['ses_x']], [{ not: '' }], [42], ['x'.repeat(65)]])(
-    'revoke.bad-ids: %j ends nothing and is the caller’s mistake',
+    'revoke.bad-ids: %j ends nothing and is a 4xx',
     async (handle) => {
       const browser = await signedIn('ada');
       const before = await app.engine.count();

@@ -10,7 +10,7 @@ afterAll(() => app.close());
 
 const NAVIGATION = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 
-test('requireSession sends a navigation to the login screen, and back to where it was', async () => {
+test('requireSession redirects a navigation to the login page, with the way back', async () => {
   const response = await app.visitor().fetch('/account/export?format=json', { headers: NAVIGATION });
   expect(response.status).toBe(302);
   expect(response.headers.get('location')).toBe('/login?next=%2Faccount%2Fexport%3Fformat%3Djson');
@@ -22,7 +22,7 @@ test('requireSession answers a script with 401 JSON', async () => {
   expect(await response.json()).toEqual({ error: { reason: 'SIGN_IN_REQUIRED', message: 'Sign in to continue.' } });
 });
 
-test('my data is a download, mine alone, and holds no secret', async () => {
+test('the account export is a download of the user’s own data without secrets', async () => {
   const browser = app.visitor();
   await browser.signIn();
   const response = await browser.fetch('/account/export', { headers: NAVIGATION });
@@ -36,7 +36,7 @@ test('my data is a download, mine alone, and holds no secret', async () => {
   expect(text).not.toContain(secret);
 });
 
-test('requireSessionAjax judges the header before the session, and never redirects', async () => {
+test('requireSessionAjax checks the header before the session, and never redirects', async () => {
   expect((await app.visitor().fetch('/api/session', { headers: NAVIGATION })).status).toBe(403);
   const out = await app.visitor().fetch('/api/session', { headers: AJAX });
   expect(out.status).toBe(401);
@@ -47,7 +47,7 @@ test('requireSessionAjax judges the header before the session, and never redirec
   expect(await response.json()).toMatchObject({ handle: expect.stringMatching(/^ses_/), serverNow: expect.any(String) });
 });
 
-test('requireRole is 403 without the role, and the report shows handles, never ids', async () => {
+test('requireRole answers 403 without the role, and the report shows handles, never ids', async () => {
   const browser = app.visitor();
   expect((await browser.fetch('/admin/sessions.csv', { headers: NAVIGATION })).status).toBe(302);
   await browser.signIn();
@@ -74,7 +74,7 @@ test('security 35: a user agent cannot become a formula in the report', async ()
   expect(report).toContain('"\'=HYPERLINK(""https://evil.example"")"');
 });
 
-test('health says that it lives, and whether it can serve', async () => {
+test('healthz reports that the process is alive, readyz whether it can serve', async () => {
   expect(await (await app.visitor().fetch('/healthz')).json()).toEqual({ status: 'ok' });
   expect((await app.visitor().fetch('/readyz')).status).toBe(200);
 });

@@ -36,11 +36,11 @@ afterAll(async () => {
 interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** As it was sent. */
+  /** The encoded bytes. */
   readonly body: Buffer;
 }
 
-/** Without the decoding of `fetch`. */
+/** Does not decode the body, unlike `fetch`. */
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const call = request(app.url + path, { method, headers, agent: false }, (response) => {
@@ -68,7 +68,7 @@ describe.each([
     ['identity', 'identity'],
     ['br;q=0, gzip;q=0', 'identity'],
     ['', 'identity'],
-  ])('to a client that accepts %j is sent as %s', async (accepted, encoding) => {
+  ])('a client that accepts %j gets %s', async (accepted, encoding) => {
     const answer = await ask(path, { 'accept-encoding': accepted });
     expect(answer.status).toBe(200);
     expect(encodingOf(answer)).toBe(encoding);
@@ -78,7 +78,7 @@ describe.each([
     expect(DECODE[encoding]?.(answer.body).toString()).toBe(content);
   });
 
-  test('HEAD says the same as GET, without a body', async () => {
+  test('HEAD has the same headers as GET, without a body', async () => {
     const headers = { 'accept-encoding': 'br' };
     const [get, head] = [await ask(path, headers), await ask(path, headers, 'HEAD')];
     for (const name of ['content-encoding', 'content-type', 'content-length', 'etag', 'vary'])
@@ -87,7 +87,7 @@ describe.each([
   });
 });
 
-test('each form has an ETag of its own, and a cache that has it is told so', async () => {
+test('each encoding has its own ETag, and a matching one is answered with 304', async () => {
   const answers = await Promise.all(['br', 'gzip', 'identity'].map((encoding) => ask('/assets/app.js', { 'accept-encoding': encoding })));
   const tags = answers.map(({ headers }) => headers.etag ?? '');
   expect(new Set(tags).size).toBe(3);
@@ -98,7 +98,7 @@ test('each form has an ETag of its own, and a cache that has it is told so', asy
   expect((await ask('/assets/app.js', { 'accept-encoding': 'br', 'if-none-match': gzip })).status).toBe(200);
 });
 
-test('a range is one of the bytes that are sent', async () => {
+test('a range refers to the encoded bytes', async () => {
   const whole = await ask('/assets/app.js', { 'accept-encoding': 'br' });
   const part = await ask('/assets/app.js', { 'accept-encoding': 'br', range: 'bytes=5-9' });
   expect(part.status).toBe(206);
@@ -107,14 +107,14 @@ test('a range is one of the bytes that are sent', async () => {
   expect(part.body).toEqual(whole.body.subarray(5, 10));
 });
 
-test('an error is not declared as compressed', async () => {
+test('an error response has no Content-Encoding', async () => {
   const answer = await ask('/assets/app.js', { 'accept-encoding': 'br', range: 'bytes=999999-' });
   expect(answer.status).toBe(416);
   expect(encodingOf(answer)).toBe('identity');
   expect(JSON.parse(answer.body.toString())).toMatchObject({ error: { reason: 'INVALID_INPUT' } });
 });
 
-test('what was not compressed is sent as it is', async () => {
+test('a file without a compressed copy is sent uncompressed', async () => {
   const font = await ask('/assets/font.woff2', { 'accept-encoding': 'br, gzip' });
   expect(font.headers).toMatchObject({ 'content-type': 'font/woff2', 'content-length': '4' });
   expect(encodingOf(font)).toBe('identity');
@@ -128,6 +128,6 @@ test.each(['/assets/__proto__', '/assets/constructor', '/assets/', '/assets/none
   expect(encodingOf(answer)).toBe('identity');
 });
 
-test('an answer of the router is never compressed: it may hold secrets', async () => {
+test('responses of the router are never compressed, because they can contain secrets', async () => {
   expect(encodingOf(await ask('/trpc/auth.presence', { 'accept-encoding': 'br, gzip' }))).toBe('identity');
 });

@@ -3,23 +3,23 @@ import { extname } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 
-/** In the order in which we would rather send them: brotli is smaller. `apps/web/build/compressed-assets.ts` writes both. */
+/** In order of preference; brotli is smaller. `apps/web/build/compressed-assets.ts` writes both. */
 const ENCODINGS = [
   { name: 'br', extension: '.br', compress: brotliCompressSync },
   { name: 'gzip', extension: '.gz', compress: gzipSync },
 ] as const;
 
-/** The first that the client takes; undefined: none, so send it as it is. */
+/** The first encoding that the client accepts, or undefined for uncompressed. */
 function negotiate<Offer extends { readonly name: string }>(req: Request, res: Response, offers: readonly Offer[]): Offer | undefined {
   res.vary('Accept-Encoding');
   return offers.find(({ name }) => req.acceptsEncodings(name));
 }
 
 /**
- * The files of one folder, without those below it. A file `x.js` that has `x.js.br` or `x.js.gz` beside it is sent as that, so that nothing
- * is compressed while a request waits. `ETag` and ranges are of the bytes that are sent, as RFC 9110 has it (8.8.3, 14.2).
+ * Serves the files of one folder, without subfolders. If `x.js.br` or `x.js.gz` exists, it is sent in place of `x.js`, so nothing is
+ * compressed per request. `ETag` and ranges refer to the encoded bytes (RFC 9110, 8.8.3 and 14.2).
  *
- * @param folder is read once: the files of a build do not change.
+ * @param folder is listed once, because the files of a build do not change.
  */
 export function precompressedFiles(folder: string, options: NonNullable<Parameters<typeof express.static>[1]>): RequestHandler {
   const files = readdirSync(folder);
@@ -33,14 +33,14 @@ export function precompressedFiles(folder: string, options: NonNullable<Paramete
     res.type(extname(file)).setHeader('Content-Encoding', chosen.name);
     req.url = `/${file}${chosen.extension}`;
     serve(req, res, (error?: unknown) => {
-      // The error is answered with a body of its own.
+      // The error response has a body of another type, uncompressed.
       for (const header of ['Content-Encoding', 'Content-Type']) res.removeHeader(header);
       next(error);
     });
   };
 }
 
-/** Sends a text that is the same for everybody and holds no secret (BREACH is about those that do). */
+/** Sends a text that is the same for all users. It must not contain secrets, because of the BREACH attack. */
 export function precompressedText(text: string): (req: Request, res: Response) => void {
   const offers = ENCODINGS.map(({ name, compress }) => ({ name, body: compress(text) }));
   return (req, res) => {

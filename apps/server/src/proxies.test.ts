@@ -55,11 +55,11 @@ describe('security 37: with TRUST_PROXY=2', () => {
     ['198.51.100.7, 10.0.0.2', '198.51.100.7'],
     ['203.0.113.9, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
     ['203.0.113.9, 203.0.113.8, 203.0.113.7, 198.51.100.7, 10.0.0.2', '198.51.100.7'],
-  ])('of %s exactly the second from the right counts', async (forwarded, expected) => {
+  ])('of %s only the second address from the right is used', async (forwarded, expected) => {
     expect((await signInWith(app, { 'x-forwarded-for': forwarded })).ip).toBe(expected);
   });
 
-  test('what is no address is not recorded as one', async () => {
+  test('an invalid address is not recorded', async () => {
     expect((await signInWith(app, { 'x-forwarded-for': `${'x'.repeat(4000)}<script>, 10.0.0.2` })).ip).toBeNull();
   });
 });
@@ -83,7 +83,7 @@ describe('security 22, 38: behind TLS at a trusted proxy', () => {
     expect((await app.visitor().fetch('/healthz')).headers.get('strict-transport-security')).toBeNull();
   });
 
-  test('W-28: over plain http no password is looked at, and nobody is told that they are signed in', async () => {
+  test('W-28: over plain HTTP no password is checked, and no response reports a sign-in', async () => {
     const { sessions: before } = await app.engine.count();
     for (const plain of [{ ...BEHIND, 'x-forwarded-proto': 'http' }, {}]) {
       const browser = app.visitor();
@@ -102,7 +102,7 @@ test.each<[Record<string, string>, string | null]>([
     { SECURE_HSTS_SECONDS: '31536000', SECURE_HSTS_INCLUDE_SUBDOMAINS: 'true', SECURE_HSTS_PRELOAD: 'true' },
     'max-age=31536000; includeSubDomains; preload',
   ],
-])('security 30: HSTS as %j says', async (settings, header) => {
+])('security 30: HSTS with %j', async (settings, header) => {
   const app = await runApp({ TRUST_PROXY: '1', PUBLIC_URL: 'https://app.example', ...settings });
   try {
     const { headers } = await app.visitor().fetch('/healthz', { headers: { 'x-forwarded-proto': 'https' } });
@@ -112,13 +112,13 @@ test.each<[Record<string, string>, string | null]>([
   }
 });
 
-test('security 38: a start that could not set its cookie says so, with the mend', async () => {
+test('security 38: a start that could not set its cookie says so, with the fix', async () => {
   await expect(runApp({ PUBLIC_URL: 'https://app.example' })).rejects.toThrow(
     /TRUST_PROXY.*no cookie could be set[\s\S]*Write 1 for one proxy/,
   );
 });
 
-test('security 37: proxies that are named are known with a port behind their address, and the visitor is recorded without', async () => {
+test('security 37: a trusted proxy may append a port to addresses, and clients are recorded without it', async () => {
   const app = await runApp({ TRUST_PROXY: 'loopback,10.0.0.0/8' });
   try {
     expect((await signInWith(app, { 'x-forwarded-for': '198.51.100.7:4711, 10.0.0.4:39000' })).ip).toBe('198.51.100.7');

@@ -24,11 +24,11 @@ describe.each(ENGINES)('%s', (engine) => {
     .map(([path, { _def }]) => ({ path, isSensitive: _def.meta?.sensitive !== false }));
   const sensitive = mutations.filter(({ isSensitive }) => isSensitive).map(({ path }) => path);
 
-  /** An input that fits whichever it is. */
+  /** An input that is valid for all of them. */
   const INPUT = { handle: 'ses_none', userId: 'nobody', role: 'user', status: 'active' };
 
   describe.each(sensitive)('%s', (path) => {
-    test('security 9, 10: asks for the password again when it is not fresh, and for nothing when it is', async () => {
+    test('security 9, 10: requires the password again only if the session is not fresh', async () => {
       const browser = await signedIn('root');
       await letPasswordGrowStale(app, browser);
       const refused = await browser.mutate(path, INPUT);
@@ -43,7 +43,7 @@ describe.each(ENGINES)('%s', (engine) => {
     });
   });
 
-  test('nobody is asked for a password only to be refused for their role', async () => {
+  test('the role is checked before a password is requested', async () => {
     const browser = await signedIn();
     await letPasswordGrowStale(app, browser);
     expect((await browser.mutate('admin.sessions.revokeAll')).error?.data.reason).toBe('ROLE_REQUIRED');
@@ -103,14 +103,14 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await app.visitor().signIn('changes', NEXT)).status).toBe(200);
     });
 
-    test('asks for the current password, fresh or not, and names the field', async () => {
+    test('always requires the current password, and errors name the field', async () => {
       const browser = await signedIn();
       const refused = await browser.mutate('account.changePassword', { currentPassword: 'something else', newPassword: NEXT });
       expect(refused.error?.data).toMatchObject({ reason: 'WRONG_PASSWORD', fields: { currentPassword: ['Incorrect password.'] } });
       expect((await app.visitor().signIn('ada', PASSWORD)).status).toBe(200);
     });
 
-    test('security 14: a common password, or one with the own name in it, is refused with the reason, and nothing ends', async () => {
+    test('security 14: a common password, or one that contains the user’s name, is refused with a reason, and no session ends', async () => {
       const browser = await signedIn();
       const other = await signedIn();
       for (const newPassword of ['password123', 'ada@example.org', 'short']) {
@@ -123,7 +123,7 @@ describe.each(ENGINES)('%s', (engine) => {
     test.each([
       ['as it is', 'correct horse bättery', 'correct horse bättery'],
       ['written with other code points for the same letters', 'correct horse bättery', 'correct horse ba\u0308ttery'],
-    ])('the current password %s is no new one: the field says so, and no session ends', async (name, password, same) => {
+    ])('the current password %s is refused as the new one: the field says so, and no session ends', async (name, password, same) => {
       const username = `same-${name.length}`;
       const id = await addUser(app.accounts, { username });
       await app.accounts.changePassword(id, password);
@@ -138,7 +138,7 @@ describe.each(ENGINES)('%s', (engine) => {
       expect((await there.query('auth.me')).status).toBe(200);
     });
 
-    test('of two changes at once with the same password one is made', async () => {
+    test('of two concurrent changes with the same current password one succeeds', async () => {
       await addUser(app.accounts, { username: 'twice' });
       const browsers = [await signedIn('twice'), await signedIn('twice')];
       const answers = await Promise.all(
@@ -146,7 +146,7 @@ describe.each(ENGINES)('%s', (engine) => {
       );
       const signIns = await Promise.all([0, 1].map((n) => app.visitor().signIn('twice', `${NEXT} ${n}`)));
       expect(signIns.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401]);
-      // Each ends the other's session: where that lies elsewhere, whose change was made may be told to sign in again, and nobody else that it was.
+      // Each change ends the other session. Outside the database, the winner may be told to sign in again, but the loser never gets a success.
       const loser = signIns.findIndex(({ status }) => status === 401);
       expect(answers[loser]?.status).not.toBe(200);
       expect([200, 401]).toContain(answers[1 - loser]?.status);

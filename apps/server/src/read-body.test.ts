@@ -13,8 +13,8 @@ afterAll(() => app.close());
 
 const BODY = JSON.stringify({ name: 'Written too late' });
 
-/** A change of one's name of which the server has all but the end; `continue` says that it has seen the rest. */
-async function begun(browser: Visitor) {
+/** Starts a profile update, and sends only the beginning of its body once the server has received the headers. */
+async function startUpdate(browser: Visitor) {
   const call = request(`${app.url}/trpc/account.updateProfile`, {
     method: 'POST',
     agent: false,
@@ -43,7 +43,7 @@ describe('security 4, semantics 28: a body that arrives after its session was en
     const userId = await addUser(app.accounts, { username });
     const browser = app.visitor();
     await browser.signIn(username);
-    const call = await begun(browser);
+    const call = await startUpdate(browser);
     await end(browser, userId);
     const answered = once(call, 'response') as Promise<[IncomingMessage]>;
     call.end(BODY.slice(9));
@@ -53,11 +53,11 @@ describe('security 4, semantics 28: a body that arrives after its session was en
   });
 });
 
-test('W-36: a client that goes away in the middle of its body is no failure of the server', async () => {
+test('W-36: a client that disconnects while sending its body is not a server error', async () => {
   const browser = app.visitor();
   await browser.signIn();
   lines.length = 0;
-  (await begun(browser)).destroy();
+  (await startUpdate(browser)).destroy();
   await vi.waitFor(() => expect(lines.join('')).toContain('/trpc/account.updateProfile'), { timeout: 20_000 });
   expect(lines.join('')).not.toMatch(/"level":[56]0/);
   expect((await browser.query('auth.me')).data.user.name).not.toBe('Written too late');

@@ -11,10 +11,10 @@ import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/runn
 
 const NEW_PASSWORD = 'eleven blue bicycles';
 
-/** Every sign that means something in an address or a shell, and one that is not ASCII. */
+/** Every special character of a URL or a shell, and one that is not ASCII. */
 const REDIS_PASSWORD = `p@ss/w:rd?#[]%&"' \\$ö`;
 
-/** The rule as docs/engines.md has it, so that nobody is told another. */
+/** The ACL rule from docs/engines.md, so that the test covers the documented one. */
 const RULE = /^ {4}(ACL SETUSER gatehouse .*(?:\n {8}.*)*)/m.exec(
   readFileSync(join(import.meta.dirname, '../../../docs/engines.md'), 'utf8'),
 )?.[1];
@@ -72,7 +72,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the
   const refusals = async (): Promise<unknown[]> =>
     (await Promise.all(servers().map((server) => server.command('ACL', 'LOG') as Promise<unknown[]>))).flat();
 
-  test('everything that Gatehouse does with Redis is allowed to it, and nothing of it is refused', async () => {
+  test('every Redis command of Gatehouse is allowed', async () => {
     const [browser, other, admin] = [app.visitor(), app.visitor(), app.visitor()];
     const id = await addUser(app.accounts, { username: 'ann' });
     expect((await other.signIn('ann', 'not this one')).status).toBe(401);
@@ -96,7 +96,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the
     expect(await refusals()).toEqual([]);
   });
 
-  test('nothing beyond that: other keys, scripts that touch them, CONFIG SET, FLUSHALL', async () => {
+  test('nothing else is allowed: other keys, scripts that access them, CONFIG SET, FLUSHALL', async () => {
     const [server] = servers() as [RedisServer];
     const dryRun = (...words: string[]): Promise<unknown> => server.command('ACL', 'DRYRUN', 'gatehouse', ...words);
     expect(await dryRun('GET', 'gatehouse:key')).toBe('OK');
@@ -110,9 +110,9 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('an account of Redis with the
       expect(String(await dryRun(...words)), words.join(' ')).toMatch(/no permissions/);
   });
 
-  test('gatehouse doctor can look at everything', async () => {
+  test('gatehouse doctor can run all its checks', async () => {
     const { settings, problems } = inspectEnv(env, { projectRoot: '/project' });
-    // It gives all of its questions five seconds, in which a busy machine may not get to Redis.
+    // The doctor has a timeout of five seconds, which a busy machine can exceed.
     await expect
       .poll(
         async () => {

@@ -8,13 +8,13 @@ import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts'
 import { addUser, DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type Visitor } from '../test-support/visitor.ts';
 
-// A fail-over takes as long as it takes to be sure that a master is away.
+// A failover starts only after the master has been unreachable for some time.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Topology {
   readonly url: string;
   readonly master: RedisServer;
-  /** Another replica is there for the new master; else the old one has to come back as its replica. */
+  /** Whether the new master has another replica. Otherwise the old master has to come back as its replica. */
   readonly hasSpare: boolean;
   readonly stop: () => Promise<void>;
 }
@@ -37,7 +37,7 @@ const TOPOLOGIES: [string, () => Promise<Topology>][] = [
   ],
 ];
 
-describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (name, start) => {
+describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('failover under load: %s', (name, start) => {
   let redis: Topology;
   let app: RunningApp;
   const users: { name: string; id: string }[] = [];
@@ -52,7 +52,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
     await redis.stop();
   });
 
-  test('every request is answered in time, what was ended and acknowledged stays ended, and it heals without a restart', async () => {
+  test('every request is answered in time, acknowledged ends are not lost, and it recovers without a restart', async () => {
     const answers = new Map<string, number>();
     const ended: string[] = [];
     let longestMs = 0;
@@ -69,7 +69,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
       return answer.status;
     }
 
-    /** Signs in, looks around, and goes; every third by its user being revoked. */
+    /** Signs in, makes requests and signs out; every third session is revoked instead. */
     async function visits({ name: identifier, id }: { name: string; id: string }): Promise<void> {
       for (let round = 0; !isOver; round += 1) {
         const browser = app.visitor();
@@ -89,7 +89,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
     }
 
     const load = users.map(visits);
-    // Whatever fails from here on, nobody is left behind who asks a server that is gone.
+    // If an assertion fails below, the visitors still have to stop before the server does.
     onTestFinished(async () => {
       isOver = true;
       await Promise.allSettled(load);
@@ -114,7 +114,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
     for (const cookie of ended) {
       browser.cookie = cookie;
       let status = 503;
-      // Sentinels that a busy machine gave no time may fail over once more.
+      // On a busy machine the Sentinels may fail over once more.
       while (status === 503) ({ status } = await browser.fetch('/trpc/auth.me'));
       expect(status).toBe(401);
     }
@@ -124,7 +124,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(TOPOLOGIES)('fail-over under load: %s', (
     );
   });
 
-  /** Several visitors in a row: sessions lie on every node. */
+  /** Several visitors in sequence, because their sessions are on different nodes. */
   async function healed(alsoEnds: boolean): Promise<void> {
     for (let row = 0, attempts = 0; row < 8; attempts += 1) {
       expect(attempts).toBeLessThan(500);

@@ -16,7 +16,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     proxy = await tcpProxy({ host: '127.0.0.1', port: redis.port });
     app = await runApp({ ...DEFAULT_TIMEOUTS, SESSION_ENGINE: 'redis', REDIS_URL: `redis://127.0.0.1:${proxy.port}` });
   });
-  // Whatever became of a test, the next begins with a Redis that answers.
+  // Each test starts with a Redis that answers, even if the previous test failed.
   afterEach(async () => {
     redis.process.kill('SIGCONT');
     await proxy.set('pass');
@@ -30,14 +30,14 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
 
   async function signedIn(): Promise<Visitor> {
     const browser = app.visitor();
-    // Also where a busy machine gave Redis no time for a moment, which is a 503 as it should be.
+    // Retried, because Redis on a busy machine can be too slow for a moment, which is correctly a 503.
     await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(200), { timeout: 20_000 });
     return browser;
   }
 
   const ALL = ['me', 'update', 'signOut', 'signIn', 'download', 'page'] as const;
 
-  /** Everything that needs a session, while there is none to be had. */
+  /** All requests that need a session, during the fault. */
   const expectEverythingUnavailable = (figures: FaultFigures, browser: Visitor): Promise<unknown> =>
     Promise.all([figures.expectAllUnavailable(browser, ALL), figures.expectHealth(503)]);
 
@@ -45,7 +45,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     const browser = await signedIn();
     const figures = faultFigures(app, `Redis, ${mode}`);
     await proxy.set(mode);
-    // At its beginning, and once the client knows of it.
+    // At the beginning of the fault, and after the client has noticed it.
     await expectEverythingUnavailable(figures, browser);
     await expectEverythingUnavailable(figures, browser);
     await proxy.set('pass');
@@ -61,18 +61,18 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
       const answers = await Promise.all(Array.from({ length: 100 }, () => figures.ask(REQUESTS.me(browser))));
       for (const answer of answers) expectUnavailable(answer);
     }
-    // One connection to Redis, or one being made: no request has brought its own.
+    // One connection to Redis, possibly still connecting. Requests do not open their own.
     expect(proxy.count()).toBeLessThanOrEqual(1);
     await proxy.set('pass');
     const before = await commandsProcessed();
     const healed = await figures.expectHealed(browser);
-    // What failed was not kept for later.
+    // Failed commands were not queued.
     expect((await commandsProcessed()) - before).toBeLessThan(200);
     expect(proxy.count()).toBe(1);
     figures.print(healed);
   });
 
-  test('F-02: a Redis process that is stopped in its tracks, and goes on', async () => {
+  test('F-02: a Redis process that is stopped (SIGSTOP) and continued', async () => {
     const browser = await signedIn();
     const figures = faultFigures(app, 'Redis, SIGSTOP');
     redis.process.kill('SIGSTOP');
@@ -83,7 +83,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     }
     figures.print(await healedAfterUnknownOutcome());
 
-    /** The stopped process still got the sign-out, whose answer was an error: either outcome is right, and doing it again is a success. */
+    /** The stopped process may still have received the sign-out that failed. Either outcome is correct, and a retry succeeds. */
     async function healedAfterUnknownOutcome(): Promise<number> {
       const begun = performance.now();
       await vi.waitFor(async () => expect((await fetch(`${app.url}/readyz`)).status).toBe(200), { timeout: 10_000, interval: 20 });
@@ -93,7 +93,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     }
   });
 
-  test('F-05: a slow Redis is waited for, up to the limit', async () => {
+  test('F-05: waits for a slow Redis, up to the timeout', async () => {
     const browser = await signedIn();
     proxy.delay(150);
     try {
@@ -105,7 +105,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     }
   });
 
-  test('F-05: the reply to a sign-in is lost after the write: 503 without a cookie, and nothing half made is left that could not be seen and ended', async () => {
+  test('F-05: the reply to a sign-in is lost after the write: 503 without a cookie, and the session, if stored, is listed and can be ended', async () => {
     const browser = app.visitor();
     await app.engine.destroyAll();
     await proxy.set('swallow');
@@ -121,7 +121,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect(await app.engine.count()).toEqual({ sessions: 0, users: 0 });
   });
 
-  test('F-04: the reply to a sign-out is lost: an error, never a 200; doing it again succeeds and it stays ended', async () => {
+  test('F-04: the reply to a sign-out is lost: an error, never a 200; a retry succeeds and the session stays ended', async () => {
     const browser = await signedIn();
     const { cookie } = browser;
     await proxy.set('swallow');
@@ -133,7 +133,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.query('auth.me')).status).toBe(401);
   });
 
-  test('F-06: killed and started again with what it had written: who was signed in is, who was signed out is not', async () => {
+  test('F-06: killed and restarted with its data: live sessions and ended sessions stay as they were', async () => {
     const [stays, left] = [await signedIn(), await signedIn()];
     const { cookie } = left;
     expect((await left.mutate('auth.logout')).status).toBe(200);
@@ -158,7 +158,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
   });
 
   test.each([['{'], ['null'], ['[]'], ['"text"'], ['x'.repeat(1_000_000)]])(
-    'F-17: a value that is not ours is signed out once; others are not touched',
+    'F-17: a corrupt value is signed out once; other sessions are not affected',
     async (value) => {
       const [browser, other] = [await signedIn(), await signedIn()];
       const key = await keyOf(browser);
@@ -170,7 +170,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     },
   );
 
-  test('F-17: a value of another type under a session’s key is signed out, and does not fail for ever', async () => {
+  test('F-17: a value of another type under a session’s key is signed out, and does not keep failing', async () => {
     const browser = await signedIn();
     const key = await keyOf(browser);
     await command('SET', key, '{"cookie":{}}');
@@ -178,9 +178,9 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.signIn()).status).toBe(200);
   });
 
-  test('F-14: full: what is stored is still read, a sign-in is 503, a sign-out works or says that it did not; room again, and all is well', async () => {
+  test('F-14: full: sessions are still read, a sign-in is 503, a sign-out works or reports its failure; with free memory everything recovers', async () => {
     const browser = await signedIn();
-    // Due for its slide, which needs memory.
+    // The slide is due, and needs memory.
     await command('HSET', await keyOf(browser), 'a', '1');
     await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '1');
     try {
@@ -197,7 +197,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.signIn()).status).toBe(200);
   });
 
-  test('security 39: without the replicas that it needs to write, as docs/doctor.md advises, it is still read; a sign-in and a sign-out are 503, and do afterwards', async () => {
+  test('security 39: without the replicas that it needs for writes (docs/doctor.md), reads work; sign-in and sign-out are 503, and work afterwards', async () => {
     const browser = await signedIn();
     await command('HSET', await keyOf(browser), 'a', '1');
     await command('CONFIG', 'SET', 'min-replicas-to-write', '1');
@@ -212,7 +212,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
     expect((await browser.mutate('auth.logout')).status).toBe(200);
   });
 
-  /** The key of its record. */
+  /** The key of the session record. */
   async function keyOf(browser: Visitor): Promise<string> {
     const { handle } = (await browser.query('auth.me')).data.session as { handle: string };
     const [key] = (await command('KEYS', `*${handle}`)) as string[];
@@ -226,7 +226,7 @@ describe.skipIf(!REDIS_AVAILABLE)('faults of Redis between the real app and its 
 });
 
 test.skipIf(!REDIS_AVAILABLE)(
-  'F-05: SESSION_STORAGE_TIMEOUT is how long Redis is waited for: with 20 seconds one that hangs for two costs nobody anything',
+  'F-05: SESSION_STORAGE_TIMEOUT limits the wait for Redis: with 20 seconds, a Redis that hangs for two causes no errors',
   async () => {
     const redis = await startRedis();
     const app = await runApp({ SESSION_ENGINE: 'redis', REDIS_URL: redis.url, SESSION_STORAGE_TIMEOUT: '20' });
@@ -250,7 +250,7 @@ test.skipIf(!REDIS_AVAILABLE)(
 );
 
 test.skipIf(!REDIS_AVAILABLE || !POSTGRESQL.available).each<ProxyMode>(['refuse', 'hang'])(
-  'F-08: the accounts’ database %ss while Redis is well: signed-in requests and signing out go on, the rest is a 503, and it heals',
+  'F-08: the accounts’ database %ss while Redis is well: signed-in requests and sign-outs work, the rest is a 503, and it recovers',
   { timeout: 60_000 },
   async (mode) => {
     const [redis, database] = await Promise.all([startRedis(), migratedDatabase(POSTGRESQL)]);

@@ -2,18 +2,18 @@ import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/sessio
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 
-/** Of the connections themselves and of these tests. */
+/** Commands of the connections and of this test. */
 const UPKEEP = new Set(['ping', 'info', 'config|resetstat', 'hello', 'client|setinfo', 'client|id', 'auth', 'select', 'script|load']);
-/** What goes through all that is stored. */
+/** Commands that scan all keys. */
 const SCANS = ['keys', 'scan', 'hscan', 'sscan', 'zscan', 'sort', 'flushdb', 'dbsize'];
 
-describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a request asks of Redis, as Redis counts it', (engine) => {
+describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: the commands of a request, as counted by Redis', (engine) => {
   let redis: RedisServer;
   let app: RunningApp;
   beforeAll(async () => {
     redis = await startRedis();
     app = await runApp({ SESSION_ENGINE: engine, REDIS_URL: redis.url });
-    // Scripts are sent whole once.
+    // Scripts are only sent in full the first time.
     const browser = await signedIn();
     await browser.query('auth.me');
     await browser.query('sessions.list');
@@ -30,7 +30,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a reque
     return browser;
   }
 
-  /** `scripts` and `commands` come from outside, `inside` is what the scripts call; `reads`: how often Redis had something to read. */
+  /** `calls` counts commands, including those that scripts call. `reads` is how often Redis read from a socket. */
   async function asked(work: () => Promise<{ status: number }>) {
     await redis.command('CONFIG', 'RESETSTAT');
     expect((await work()).status).toBe(200);
@@ -49,7 +49,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a reque
     };
   }
 
-  test('a read: one command, its slide included', async () => {
+  test('a read is one command, including its slide', async () => {
     const browser = await signedIn();
     await browser.query('auth.me');
     const { scripts, mget } = await asked(() => browser.query('auth.me'));
@@ -63,7 +63,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a reque
     expect(slide.calls.get('hset')).toBe(1);
   });
 
-  test('a sign-in and a sign-out: a fixed number, whatever else is stored', async () => {
+  test('a sign-in and a sign-out need a fixed number, independent of what is stored', async () => {
     const ask = async () => {
       const browser = app.visitor();
       const [signIn, signOut] = [await asked(() => browser.signIn()), await asked(() => browser.mutate('auth.logout'))];
@@ -72,12 +72,12 @@ describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a reque
     const alone = await ask();
     for (let count = 0; count < 20; count += 1) await signedIn();
     expect(await ask()).toEqual(alone);
-    // Signing in: two for the session, one of them to look at its user; the attempt is counted against the address and the account before,
-    // and taken back after. Signing out of cached_db: the copy is read, and looked at, marked, looked at and marked as ended.
+    // Sign-in: two for the session, one of which checks its user. Before that, the attempt is counted for the address and the account, and
+    // afterwards refunded. Sign-out of cached_db: reads the copy, checks it, marks it, checks it again and marks it as ended.
     expect(alone).toEqual(engine === 'redis' ? [6, 2] : [0, 5]);
   });
 
-  test('a list of one’s devices: as many round trips for thirty as for two', async () => {
+  test('a list of devices needs as many round trips for thirty as for two', async () => {
     await app.engine.destroyAll();
     const browser = await signedIn();
     await signedIn();
@@ -85,7 +85,7 @@ describe.skipIf(!REDIS_AVAILABLE).each(['redis', 'cached_db'])('%s: what a reque
     for (let count = 0; count < 28; count += 1) await signedIn();
     const many = await asked(() => browser.query('sessions.list'));
     console.log(`${engine}: reads for a list of 2: ${few.reads}, of 30: ${many.reads}`);
-    // A ping may fall between.
+    // A ping may happen in between.
     expect(many.reads).toBeLessThanOrEqual(few.reads + 2);
   });
 });

@@ -14,7 +14,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     await redis.stop();
   });
 
-  /** A new user, signed in. */
+  /** Signs in a new user. */
   async function signedIn(username: string) {
     const id = await addUser(app.accounts, { username });
     const browser = app.visitor();
@@ -22,7 +22,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     return { id, browser };
   }
 
-  test('sign in, me, sign out; the old cookie is dead', async () => {
+  test('sign in, me, sign out; then the old cookie is invalid', async () => {
     const { browser } = await signedIn('ann');
     expect((await browser.query('auth.me')).data.user).toMatchObject({ username: 'ann', role: 'user', status: 'active' });
     const old = browser.cookie;
@@ -32,12 +32,12 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'SESSION_ENDED' });
   });
 
-  test('no session lies in the database', async () => {
+  test('the database has no sessions', async () => {
     await signedIn('dan');
     expect(await app.database.prisma.session.count()).toBe(0);
   });
 
-  test('a read-only me asks the database nothing', async () => {
+  test('a read-only me does not query the database', async () => {
     const { browser } = await signedIn('mia');
     app.takeQueries();
     expect((await browser.query('auth.me')).status).toBe(200);
@@ -56,7 +56,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     expect((await browser.query('admin.overview')).status).toBe(403);
   });
 
-  test('a suspension by another process ends every session at once, and enabling again revives none', async () => {
+  test('a suspension by another process ends every session at once, and reactivation does not restore any', async () => {
     const { id, browser } = await signedIn('cat');
     const { cookie } = browser;
     await using other = await app.elsewhere();
@@ -68,7 +68,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     expect((await browser.query('auth.me')).status).toBe(401);
   });
 
-  test('a change of password by another process ends every session but the one it names', async () => {
+  test('a password change by another process ends every session but the one it keeps', async () => {
     const { id, browser } = await signedIn('eli');
     const second = app.visitor();
     await second.signIn('eli');
@@ -85,7 +85,7 @@ describe.skipIf(!REDIS_AVAILABLE)('the real app with SESSION_ENGINE=redis', () =
     expect((await app.visitor().signIn('eli', 'another good long one')).status).toBe(200);
   });
 
-  test('what another process revoked stays revoked, whatever is still running', async () => {
+  test('a session that another process revoked stays revoked, despite running requests', async () => {
     const { id, browser } = await signedIn('fay');
     await using other = await app.elsewhere();
     const requests = Array.from({ length: 20 }, (_, index) => browser.mutate('account.updateProfile', { name: `Fay ${index}` }));

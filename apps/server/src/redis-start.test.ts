@@ -8,10 +8,10 @@ import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 
-/** What a start on this Redis says before it gives up: one line for a person. */
+/** The one-line message of a start that fails on this Redis. */
 async function refusedStart(redisUrl: string, { timeout = '1' }: { timeout?: string } = {}): Promise<string> {
   await using folder = await temporaryFolder();
-  // It tries for half as long again.
+  // The server retries for half as long again.
   const server = startServer(folder.path, { SESSION_ENGINE: 'redis', REDIS_URL: redisUrl, SESSION_STORAGE_TIMEOUT: timeout });
   expect(await server.exited).not.toBe(0);
   const said = server
@@ -19,12 +19,12 @@ async function refusedStart(redisUrl: string, { timeout = '1' }: { timeout?: str
     .split('\n')
     .filter((line) => line.startsWith('Redis at '));
   expect(said).toHaveLength(1);
-  // Neither a stack nor what was to be hidden.
+  // No stack and no secret.
   expect(server.output()).not.toMatch(/^\s+at |s3cret/m);
   return said[0] ?? '';
 }
 
-test('Redis is not there: where it was looked for, and the mend', async () => {
+test('no Redis: the message has the address and the fix', async () => {
   const port = await freePort();
   expect(await refusedStart(`redis://someone:s3cret@127.0.0.1:${port}`, { timeout: '0.2' })).toContain(
     `Redis at redis://someone:***@127.0.0.1:${port}: no server listens there. Start Redis`,
@@ -50,7 +50,7 @@ test.skipIf(!POSTGRESQL.available)('PostgreSQL on that port: not Redis', async (
   }
 });
 
-test.skipIf(!REDIS_AVAILABLE)('a password that is not right, or is missing', async () => {
+test.skipIf(!REDIS_AVAILABLE)('a wrong or missing password', async () => {
   const redis = await startRedis(['--requirepass', 'the right one']);
   try {
     expect(await refusedStart(`redis://:s3cret@127.0.0.1:${redis.port}`)).toContain('refused the user name or password');
@@ -88,7 +88,7 @@ test.skipIf(!REDIS_AVAILABLE)('TLS: an untrusted certificate is refused with a f
   }
 });
 
-test.skipIf(!REDIS_AVAILABLE)('a Redis that hangs: given up within seconds', async () => {
+test.skipIf(!REDIS_AVAILABLE)('a Redis that hangs: the start fails within seconds', async () => {
   const redis = await startRedis();
   redis.process.kill('SIGSTOP');
   try {
@@ -98,7 +98,7 @@ test.skipIf(!REDIS_AVAILABLE)('a Redis that hangs: given up within seconds', asy
   }
 });
 
-test.skipIf(!REDIS_AVAILABLE)('F-12: SIGTERM ends the server while Redis hangs, too', async () => {
+test.skipIf(!REDIS_AVAILABLE)('F-12: SIGTERM ends the server even while Redis hangs', async () => {
   const redis = await startRedis();
   try {
     await using folder = await temporaryFolder();

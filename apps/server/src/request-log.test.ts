@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { requestLog } from './request-log.ts';
 
-test('logs files and health checks at debug while they are answered, and all else at the level of its outcome', async () => {
+test('logs successful files and health checks at debug, and everything else by status', async () => {
   const lines: { level: number; path: string; status: number }[] = [];
   const app = express();
   app.use(requestLog(pino({ level: 'trace' }, { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) })));

@@ -3,20 +3,20 @@ import { clientAddress } from '@gatehouse/session/request';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
 
-/** A page's files and health checks: many lines that matter only if they fail. */
+/** Static files and health checks: frequent, and only interesting if they fail. */
 const ROUTINE = /^\/(?:assets\/|(?:healthz|readyz)$)/;
 
 /**
- * Logs one line per request, at `debug` for files and health checks: id, method, path, status, time, address. Never the query (it can hold
- * a `next` with anything in it), a header or a body.
+ * Logs one line per request with id, method, path, status, time and address; files and health checks at `debug`. It never logs headers,
+ * bodies or the query, whose `next` can contain anything.
  *
- * Not pino-http: it makes a logger for every request, which costs more than the line.
+ * Not pino-http, because creating a logger for each request costs more than writing the line.
  */
 export function requestLog(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const began = performance.now();
     let failure: Error | undefined;
-    // Without a listener, an error of the response would end the process.
+    // Without a listener, an error of the response would crash the process.
     res.on('error', (error) => (failure = error));
     res.once('close', () => {
       const level = failure ? 'error' : levelOf(pathOf(req), res.statusCode);
@@ -47,7 +47,7 @@ const lineOf = (req: Request, res: Response, ms: number) => ({
 
 const MAX_PROBLEM_LENGTH = 500;
 
-/** The messages of a failure and its causes. Only the last line of each: Prisma's other lines show where it was called. */
+/** The messages of a failure and its causes. Only the last line of each, because Prisma's other lines quote the calling code. */
 function problemOf(req: Request): { problem: string } | undefined {
   const messages: string[] = [];
   for (let error = failureOf(req); error instanceof Error; error = error.cause)

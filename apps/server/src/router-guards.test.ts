@@ -9,18 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Every procedure there is: a new one is covered by being in the router. */
+/** All procedures of the router, so new ones are covered automatically. */
 const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 const mutations = procedures.filter(([, { _def }]) => _def.type === 'mutation').map(([path]) => path);
 const queries = procedures.filter(([, { _def }]) => _def.type === 'query').map(([path]) => path);
 const OPEN = ['auth.login', 'auth.logout', 'auth.presence'];
 
-test('the router has the procedures that were promised', () => {
+test('the router has the documented procedures', () => {
   expect([...mutations, ...queries]).toEqual(expect.arrayContaining(['auth.login', 'auth.logout', 'auth.me']));
 });
 
 describe.each(mutations)('mutation %s', (path) => {
-  test('security 23: without the ajax header is FORBIDDEN, AJAX_REQUIRED, before anything else is looked at', async () => {
+  test('security 23: without the ajax header is FORBIDDEN, AJAX_REQUIRED, before any other check', async () => {
     const { status, error } = await app.visitor().mutate(path, {}, {});
     expect(status).toBe(403);
     expect(error?.data).toMatchObject({ code: 'FORBIDDEN', reason: 'AJAX_REQUIRED' });
@@ -43,7 +43,7 @@ describe.each(mutations)('mutation %s', (path) => {
   });
 
   test.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data; boundary=x', 'application/octet-stream', ''])(
-    'security 24: a body of type %j, as another site can post it, is refused',
+    'security 24: a body of type %j, which other sites can post, is refused',
     async (type) => {
       const response = await app
         .visitor()
@@ -61,7 +61,7 @@ describe.each(procedures.map(([path]) => path).filter((path) => !OPEN.includes(p
   });
 });
 
-test.each(queries)('security 25: another site learns nothing from query %s, though the cookie comes with it', async (path) => {
+test.each(queries)('security 25: another site gets no data from query %s, even with the cookie', async (path) => {
   const browser = app.visitor();
   await browser.signIn('root');
   for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }]) {
@@ -71,11 +71,11 @@ test.each(queries)('security 25: another site learns nothing from query %s, thou
   }
 });
 
-test('a missing Origin, from a client that is no browser, is allowed with the header', async () => {
+test('a missing Origin, as from non-browser clients, is allowed with the header', async () => {
   expect((await app.visitor().signIn()).status).toBe(200);
 });
 
-test('our own Origin is allowed', async () => {
+test('the server’s own Origin is allowed', async () => {
   const { status } = await app
     .visitor()
     .mutate('auth.login', { identifier: 'ada', password: PASSWORD }, { ...AJAX, origin: app.url, 'sec-fetch-site': 'same-origin' });

@@ -14,7 +14,7 @@ const dead = (name: string) => ({
   expiresAt: new Date(1),
 });
 
-test('semantics 37: two servers on one storage purge it in turns, and keep live sessions', { timeout: 60_000 }, async () => {
+test('semantics 37: two servers on one storage take turns to purge, and keep live sessions', { timeout: 60_000 }, async () => {
   await using folder = await temporaryFolder();
   const env = { SESSION_PURGE_INTERVAL: '1', LOG_LEVEL: 'info' };
   const first = startServer(folder.path, env);

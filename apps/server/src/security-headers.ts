@@ -3,17 +3,17 @@ import type { HstsSettings } from '@gatehouse/settings';
 import helmet from 'helmet';
 
 export interface SecurityHeaderOptions {
-  /** CSP sources of the inline scripts in our own page: `'sha256-…'`. 'any': no CSP at all, for Vite's development server. */
+  /** CSP sources of the page's inline scripts: `'sha256-…'`. 'any' sends no CSP, for Vite's development server. */
   readonly inlineScripts: readonly string[] | 'any';
   readonly hsts: HstsSettings | undefined;
 }
 
-/** What no page of ours asks a browser for, nor a script that got into one. Helmet leaves this header to the app. */
+/** Browser features that our pages do not use, so injected scripts cannot use them either. Helmet does not set this header. */
 const UNUSED = ['camera', 'display-capture', 'geolocation', 'hid', 'microphone', 'payment', 'serial', 'usb'];
 
 const HSTS = 'Strict-Transport-Security';
 
-/** On every answer. Nothing is allowed that the app does not use; inline scripts only by their hash. */
+/** Sets security headers on every response. The CSP allows only what the app uses, and inline scripts only by hash. */
 export function securityHeaders({ inlineScripts, hsts }: SecurityHeaderOptions): RequestHandler {
   const headers = headersOf(
     helmet({
@@ -31,7 +31,7 @@ export function securityHeaders({ inlineScripts, hsts }: SecurityHeaderOptions):
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
           objectSrc: ["'none'"],
-          // No string becomes markup or script in the DOM, and no policy may be made that would let one.
+          // Strings cannot become HTML or script in the DOM, and no Trusted Types policy may be created.
           requireTrustedTypesFor: ["'script'"],
           trustedTypes: ["'none'"],
         },
@@ -45,7 +45,7 @@ export function securityHeaders({ inlineScripts, hsts }: SecurityHeaderOptions):
       crossOriginEmbedderPolicy: false,
       crossOriginOpenerPolicy: { policy: 'same-origin' },
       crossOriginResourcePolicy: { policy: 'same-origin' },
-      // For browsers that know no frame-ancestors.
+      // For browsers without support for frame-ancestors.
       xFrameOptions: { action: 'deny' },
     }),
   ).set('Permissions-Policy', UNUSED.map((feature) => `${feature}=()`).join(', '));
@@ -53,13 +53,13 @@ export function securityHeaders({ inlineScripts, hsts }: SecurityHeaderOptions):
   headers.delete(HSTS);
   return (req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
-    // Never over plain http (RFC 6797, 7.2).
+    // Not over plain HTTP (RFC 6797, 7.2).
     if (strictTransportSecurity !== undefined && req.secure) res.setHeader(HSTS, strictTransportSecurity);
     next();
   };
 }
 
-/** Nothing in them depends on the request, so helmet puts them together once. */
+/** The headers do not depend on the request, so helmet runs only once. */
 function headersOf(middleware: ReturnType<typeof helmet>): Map<string, string> {
   const headers = new Map<string, string>();
   const recorder = {

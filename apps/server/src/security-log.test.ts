@@ -17,14 +17,14 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** Throws where a write to the log is not exactly one line of JSON. */
+/** Throws if a write to the log is not exactly one line of JSON. */
 const lines = (): Line[] =>
   written.map((text) => {
     expect(text.trimEnd()).not.toContain('\n');
     return JSON.parse(text) as Line;
   });
 
-/** The lines of one event. The line of the request follows its answer. */
+/** The lines of one event. Polls, because the request is logged after its response. */
 const eventually = (event: string): Promise<Line[]> =>
   vi.waitFor(
     () => {
@@ -37,7 +37,7 @@ const eventually = (event: string): Promise<Line[]> =>
 
 const WARN = 40;
 
-test('security W-32: no line holds a cookie, its secret, a password or a query', async () => {
+test('security W-32: no line contains a cookie, its secret, a password or a query', async () => {
   const browser = app.visitor();
   await browser.signIn();
   const value = decodeURIComponent(browser.cookie?.split('=')[1] ?? '');
@@ -65,7 +65,7 @@ test('security W-32: no line holds a cookie, its secret, a password or a query',
   expect(text).toMatch(/"handle":"ses_/);
 });
 
-test('security W-35: one line each for a sign-in, a failure, a revocation by whom of whom, and a sign-out', async () => {
+test('security W-35: one line each for a sign-in, a failure, a revocation with actor and user, and a sign-out', async () => {
   const userId = await addUser(app.accounts, { username: 'logged' });
   const [browser, admin] = [app.visitor(), app.visitor()];
   await browser.signIn('logged', 'wrong');
@@ -102,7 +102,7 @@ test.each([
   expect(more).toEqual([]);
 });
 
-test('security W-35: what a stranger writes stays inside its line', async () => {
+test('security W-35: input cannot forge log lines', async () => {
   await app.visitor().signIn('a\nFAKE', 'x');
   await app.visitor().fetch('/a%0aFAKE', { headers: { 'user-agent': 'evil "} {"level":60' } });
   await app.visitor().query('no\nFAKE');
@@ -112,7 +112,7 @@ test('security W-35: what a stranger writes stays inside its line', async () => 
   expect(written.join('')).not.toMatch(/^FAKE/m);
 });
 
-test('security 45: an audit row that cannot be written is counted, and the sign-in holds', async () => {
+test('security 45: a failed audit write is counted, and the sign-in succeeds', async () => {
   const broken = await runApp({ LOG_LEVEL: 'info' }, { logTo: { write: (line) => void written.push(line) } });
   try {
     await broken.database.prisma.$executeRaw`ALTER TABLE gatehouse_activity RENAME TO gatehouse_activity_away`;
@@ -126,7 +126,7 @@ test('security 45: an audit row that cannot be written is counted, and the sign-
   }
 });
 
-test('security W-35: an unexpected error is one line with the id that the answer has', async () => {
+test('security W-35: an unexpected error is one line with the request id of the response', async () => {
   const broken = await runApp({ LOG_LEVEL: 'info' }, { logTo: { write: (line) => void written.push(line) } });
   try {
     const browser = broken.visitor();

@@ -22,7 +22,7 @@ describe.each(ENGINES)('%s', (engine) => {
   });
   afterAll(() => app.close());
 
-  test('the list of sessions comes in pages of 25, each session once, the newest activity first', async () => {
+  test('the list of sessions has pages of 25, each session once, latest activity first', async () => {
     const first = await browser.query('sessions.list');
     expect(first.data.sessions).toHaveLength(25);
     expect(first.data.sessions[0].current).toBe(true);
@@ -46,7 +46,7 @@ describe.each(ENGINES)('%s', (engine) => {
     { cursor: '9'.repeat(15) + '.ses_x' },
     { cursor: "1.' OR 1=1 --" },
     { cursor: {} },
-  ])('%j is the caller’s mistake', async (input) => {
+  ])('%j is a 4xx', async (input) => {
     const { status, error } = await browser.query('sessions.list', input);
     expect(status).toBe(400);
     expect(error?.data).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(ENGINES)('%s', (engine) => {
     });
   });
 
-  test('a sign-in too many ends the oldest session, and its owner’s trail says why', async () => {
+  test('a sign-in over the limit ends the oldest session, and the user’s activity says why', async () => {
     const { events } = await app.accounts.listAudit({ userId, kind: 'session_evicted', limit: 10 });
     expect(events).toHaveLength(2);
     expect(events[0]).toMatchObject({ actorKind: 'system', reason: 'session_limit', handle: expect.stringMatching(/^ses_/) });
@@ -66,7 +66,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect((await before.query('auth.me')).error?.data.reason).toBe('SESSION_ENDED');
   });
 
-  test('the export has every session, however many pages they are', async () => {
+  test('the export has the sessions of all pages', async () => {
     const response = await browser.fetch('/account/export');
     expect(response.headers.get('content-type')).toContain('application/json');
     const { account, sessions, activity } = (await response.json()) as {
@@ -80,7 +80,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect(activity.length).toBeGreaterThan(SIGN_INS);
   });
 
-  test('what reads many rows is run once in a batch; the other calls of the batch are answered', async () => {
+  test('expensive queries run once per batch; the other calls of the batch are answered', async () => {
     const paths = ['sessions.list', 'auth.me', 'sessions.list', 'account.recentActivity', 'sessions.list'];
     const response = await browser.fetch(`/trpc/${paths.join(',')}?batch=1&input=%7B%7D`);
     const answers = (await response.json()) as { result?: unknown; error?: { data: object } }[];
@@ -95,7 +95,7 @@ describe.each(ENGINES)('%s', (engine) => {
   });
 });
 
-test('each procedure that is run once in a request is one of the router’s, and refused the second time', async () => {
+test('the procedures that run once per request exist in the router, and are refused the second time', async () => {
   const app = await runAppOn('db');
   try {
     const admin = app.visitor();

@@ -7,28 +7,28 @@ export interface ShutdownOptions {
   readonly server: Server;
   /** Called when the signal arrives. */
   readonly onStopping: () => void;
-  /** How long running requests may take to finish. */
+  /** Time for running requests to finish. */
   readonly graceMs: number;
-  /** Called once all requests are done, or the grace time is over. */
+  /** Called once all requests are done or the grace period has expired. */
   readonly close: () => Promise<void>;
   readonly logger: Logger;
 }
 
-/** By then, a request that was on its way in when the signal came has been read, and its connection is not idle. */
+/** Long enough that a request which was in transit when the signal came has been read, so its connection is not idle. */
 const IDLE_AFTER_MS = 200;
 
 /**
- * What has arrived at the machine is in the process: one turn of the event loop accepts connections, the next reads from them.
- * A busy process is behind, and what it has not read yet looks idle to it, too.
+ * Waits until pending connections are accepted and read: one turn of the event loop accepts them, the next reads from them.
+ * Until then, a connection with an unread request looks idle.
  */
-async function arrivals(): Promise<void> {
+async function readPending(): Promise<void> {
   await turn();
   await turn();
 }
 
 /**
- * SIGTERM and SIGINT: new connections are refused, running requests finish and commit, storage is closed, exit 0.
- * A second signal exits at once.
+ * Shuts down on SIGTERM and SIGINT: refuses new connections, lets running requests finish and commit, closes the storage and
+ * exits with 0. A second signal exits at once with 1.
  */
 export function shutDownOnSignals({ server, onStopping, graceMs, close, logger }: ShutdownOptions): void {
   let stopping = false;
@@ -37,15 +37,15 @@ export function shutDownOnSignals({ server, onStopping, graceMs, close, logger }
     if (stopping) process.exit(1);
     stopping = true;
     onStopping();
-    logger.info({ signal }, 'Stopping: running requests may finish.');
-    // Whoever has connected already is let in.
-    await arrivals();
-    // http's own `close` cuts idle connections at once, and one whose request has arrived but was not read yet looks idle.
+    logger.info({ signal }, 'Stopping. Running requests may finish.');
+    // Accept the connections that are already established.
+    await readPending();
+    // `close` of http.Server would close idle connections at once, also those with a request that was not read yet.
     const done = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-    // Connections that are kept alive between requests would hold the server open.
-    const idle = setInterval(() => void arrivals().then(() => server.closeIdleConnections()), IDLE_AFTER_MS);
+    // Keep-alive connections would keep the server open.
+    const idle = setInterval(() => void readPending().then(() => server.closeIdleConnections()), IDLE_AFTER_MS);
     const cut = setTimeout(() => {
-      logger.warn({ graceMs }, 'The grace time is over; cutting what still runs.');
+      logger.warn({ graceMs }, 'The grace period has expired. Closing the remaining connections.');
       server.closeAllConnections();
     }, graceMs);
     await done;

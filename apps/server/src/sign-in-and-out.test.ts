@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('sign in, me, sign out: the whole walk', async () => {
+test('sign in, me, sign out', async () => {
   const browser = app.visitor();
   expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'SIGN_IN_REQUIRED' });
   expect(await browser.query('auth.presence')).toMatchObject({ status: 200, data: { signedIn: false, reason: 'SIGN_IN_REQUIRED' } });
@@ -33,13 +33,13 @@ test('sign in, me, sign out: the whole walk', async () => {
   expect((await browser.query('auth.me')).error?.data).toMatchObject({ code: 'UNAUTHORIZED', reason: 'SESSION_ENDED' });
 });
 
-test('logout is idempotent: signed out already is a success, and sets no session', async () => {
+test('logout is idempotent: it succeeds without a session, and creates none', async () => {
   const browser = app.visitor();
   expect((await browser.mutate('auth.logout')).data).toEqual({ signedOut: true });
   expect(browser.cookie).toBeUndefined();
 });
 
-test('signing in works by e-mail address too, in any case', async () => {
+test('sign-in also works with the e-mail address, in any case', async () => {
   expect((await app.visitor().signIn('Ada@Example.org')).data.user.username).toBe('ada');
 });
 
@@ -59,14 +59,14 @@ test('security 17: unknown user, wrong password and suspended user get the same 
   }
 });
 
-test('a refused sign-in leaves the session that was there', async () => {
+test('a refused sign-in keeps the current session', async () => {
   const browser = app.visitor();
   await browser.signIn();
   expect((await browser.signIn('root', 'wrong password')).status).toBe(401);
   expect((await browser.query('auth.me')).data.user.username).toBe('ada');
 });
 
-test('security 2: the cookie is new at every sign-in and the one before is refused', async () => {
+test('security 2: each sign-in sets a new cookie, and the previous one is refused', async () => {
   const browser = app.visitor();
   await browser.signIn();
   const first = browser.cookie;
@@ -77,14 +77,14 @@ test('security 2: the cookie is new at every sign-in and the one before is refus
   expect((await thief.query('auth.me')).status).toBe(401);
 });
 
-test('a planted cookie, signed by nobody, is not adopted', async () => {
+test('a planted cookie without a valid signature is not adopted', async () => {
   const browser = app.visitor();
   browser.cookie = 'gatehouse.sid=s%3Aplanted.signature';
   await browser.signIn();
   expect(browser.cookie).not.toContain('planted');
 });
 
-test('remember: true keeps the cookie, false drops it with the browser, left out as the setting says', async () => {
+test('remember: true sets a persistent cookie, false a browser-session cookie, and without it the setting applies', async () => {
   const cookieFor = async (remember?: boolean) => (await app.visitor().signIn('ada', undefined, remember)).headers.getSetCookie()[0];
   expect(await cookieFor(true)).toContain('Max-Age=1209600');
   expect(await cookieFor()).toContain('Max-Age=1209600');
@@ -100,7 +100,7 @@ test('security 22: the cookie is HttpOnly, SameSite=Lax, Path=/, without Domain,
   expect(cookie).not.toMatch(/Secure|Domain/);
 });
 
-test('what goes wrong with the input is said per field', async () => {
+test('input errors are reported per field', async () => {
   const { status, error } = await app.visitor().mutate('auth.login', { identifier: '', password: '' });
   expect(status).toBe(400);
   expect(error?.data.reason).toBe('INVALID_INPUT');
@@ -121,7 +121,7 @@ test('semantics 38: a changed name and role show in every session on its next re
   expect((await laptop.query('admin.overview')).status).toBe(403);
 });
 
-test('semantics 38: suspending ends all sessions at once, and enabling again revives none', async () => {
+test('semantics 38: suspension ends all sessions at once, and reactivation does not restore any', async () => {
   const mel = await addUser(app.accounts, { username: 'mel' });
   const browser = app.visitor();
   await browser.signIn('mel');
@@ -146,7 +146,7 @@ test('recent activity shows sign-ins and failures to their owner', async () => {
 test('a read-only me inside the activity interval costs one query and no write', async () => {
   const browser = app.visitor();
   await browser.signIn();
-  // The first request with a new cookie is written down.
+  // The first request with a new cookie writes.
   await browser.query('auth.me');
   app.takeQueries();
   await browser.query('auth.me');

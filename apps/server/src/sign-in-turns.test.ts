@@ -7,14 +7,14 @@ import { AJAX, type TrpcAnswer, type Visitor } from '../test-support/visitor.ts'
 const AT_ONCE = 4 * MAX_CONCURRENT_HASHES;
 const WAITING = 116;
 
-/** The real app behind a proxy, whose passwords are hashed when the test says so. */
+/** The real app behind a proxy. The test controls when passwords are hashed. */
 async function heldApp() {
   const app = await runApp({ TRUST_PROXY: '1' });
   onTestFinished(() => app.close());
   const held: { identifier: string; release: () => void }[] = [];
   return {
     app,
-    /** Those that are being hashed. */
+    /** Passwords that are being hashed. */
     held,
     hold(): void {
       const { authenticate } = app.accounts;
@@ -27,20 +27,20 @@ async function heldApp() {
 const from = (browser: Visitor, address: string, identifier: string, password = 'wrong password'): Promise<TrpcAnswer> =>
   browser.mutate('auth.login', { identifier, password }, { ...AJAX, 'x-forwarded-for': address });
 
-/** 200 addresses, each with an attempt: as many as can be wait to be hashed, the others are refused. */
+/** One attempt from each of 200 addresses. The queue for hashing fills up, and the others are refused. */
 async function flood(app: RunningApp, held: readonly unknown[]): Promise<TrpcAnswer[]> {
   const refused: TrpcAnswer[] = [];
   for (let number = 0; number < 200; number += 1)
     from(app.visitor(), `198.51.100.${number}`, `person${number}`).then(
       (answer) => refused.push(answer),
-      // The test is over, and those that still wait with it.
+      // The server closes at the end of the test while attempts still wait.
       () => undefined,
     );
   await expect.poll(() => [held.length, refused.length], { timeout: 20_000 }).toEqual([AT_ONCE, 200 - AT_ONCE - WAITING]);
   return refused;
 }
 
-test('security 46: 200 addresses trying passwords at once leave a known device its sign-in', async () => {
+test('security 46: a known device can sign in while 200 addresses try passwords', async () => {
   const { app, held, hold } = await heldApp();
   const desk = app.visitor();
   expect((await from(desk, '192.0.2.1', 'ada', PASSWORD)).status).toBe(200);
@@ -51,9 +51,9 @@ test('security 46: 200 addresses trying passwords at once leave a known device i
   expect(refused[0]?.headers.get('retry-after')).not.toBeNull();
 
   const before = refused.length;
-  // From an address that tries passwords as well, as behind one router.
+  // From an address that also tries passwords, as behind one router.
   const signIn = from(desk, '198.51.100.7', 'ada', PASSWORD);
-  // One of those that wait made room.
+  // It displaces a waiting attempt.
   await expect.poll(() => refused.length, { timeout: 20_000 }).toBe(before + 1);
   held.shift()?.release();
   await expect.poll(() => held.at(-1)?.identifier).toBe('ada');
@@ -61,7 +61,7 @@ test('security 46: 200 addresses trying passwords at once leave a known device i
   expect((await signIn).status).toBe(200);
 });
 
-test('security 19: a sign-in whose client has gone away gives its place up, and is counted against nobody', async () => {
+test('security 19: a sign-in whose client has disconnected leaves the queue and is not counted', async () => {
   const { app, held, hold } = await heldApp();
   hold();
   const clients = Array.from({ length: AT_ONCE }, (_, number) => from(app.visitor(), `198.51.100.${number}`, `person${number}`));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { addUser, type RunningApp } from '../test-support/running-app.ts';
 
-describe.each(ENGINES)('two sign-ins of one browser at once: SESSION_ENGINE=%s', (engine) => {
+describe.each(ENGINES)('concurrent sign-ins of one browser: SESSION_ENGINE=%s', (engine) => {
   let app: RunningApp;
   beforeAll(async () => {
     app = await runAppOn(engine);
@@ -12,7 +12,7 @@ describe.each(ENGINES)('two sign-ins of one browser at once: SESSION_ENGINE=%s',
   test.each([
     ['over the session of another user', 'before', 'after'],
     ['over the session of the same user', 'same', 'same'],
-  ])('%s: one is signed in, and the other is told to try again and gets no cookie', async (_what, before, after) => {
+  ])('%s: one succeeds, and the other gets a conflict and no cookie', async (_what, before, after) => {
     const ids = new Map<string, string>();
     for (const username of new Set([before, after])) ids.set(username, await addUser(app.accounts, { username }));
     const browser = app.visitor();

@@ -11,7 +11,7 @@ const SERVED_WITHIN_MS = 1000;
 const LOGIN_HEADERS =
   'POST /trpc/auth.login HTTP/1.1\r\nHost: x\r\nX-Requested-With: XMLHttpRequest\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n';
 
-// The limits here are shorter than the server's own, the code is the same.
+// The limits are shorter than the server's, but the code is the same.
 describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
   let app: RunningApp;
   beforeAll(async () => {
@@ -27,20 +27,20 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     return socket;
   }
 
-  /** A byte now and then, for ever. */
+  /** Sends a byte from time to time, without end. */
   function trickle(socket: Socket, text: string): void {
     const timer = setInterval(() => socket.writable && socket.write(text), 250);
     socket.on('close', () => clearInterval(timer));
   }
 
-  test('security 43, F-15: 1,000 idle and 200 slow connections: everybody else is served, and they are cut', async () => {
+  test('security 43, F-15: with 1,000 idle and 200 slow connections, other clients are served, and the slow ones are disconnected', async () => {
     const browser = app.visitor();
     expect((await browser.signIn()).status).toBe(200);
     const figures = faultFigures(app, '1,000 idle and 200 slow connections');
     const sockets: Socket[] = [];
     while (sockets.length < 1200) {
       sockets.push(...(await Promise.all(Array.from({ length: 100 }, open))));
-      // The kernel takes connections before the server does.
+      // The kernel accepts connections before the server does.
       await vi.waitFor(async () => expect(await app.connections()).toBeGreaterThanOrEqual(sockets.length), {
         interval: 5,
         timeout: 20_000,
@@ -69,7 +69,7 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     figures.print();
   });
 
-  test('F-18: clients that go away in the middle of a sign-in leave no error, no half session and no connection', async () => {
+  test('F-18: clients that disconnect during a sign-in cause no error and leave no partial session and no connection', async () => {
     const before = await app.engine.count();
     await Promise.all(
       Array.from({ length: 60 }, async (_, index) => {
@@ -84,7 +84,7 @@ describe('clients that are slow, idle or gone', { timeout: 60_000 }, () => {
     const browser = app.visitor();
     expect((await browser.signIn()).status).toBe(200);
     const { id } = (await browser.query('auth.me')).data.user;
-    // Those that were made are whole: they can be seen and ended.
+    // The sessions that were created are complete: they are listed and can be ended.
     const sessions = (await app.engine.listByUser(id)).sessions;
     expect((await app.engine.count()).sessions).toBe(sessions.length);
     expect(sessions.length).toBeLessThanOrEqual(before.sessions + 41);

@@ -5,9 +5,9 @@ import express, { type RequestHandler, type Router } from 'express';
 import { precompressedFiles, precompressedText } from './precompressed.ts';
 
 export interface Spa {
-  /** Files with a hash in their name: no session is loaded for them. */
+  /** Static files. They need no session. */
   readonly assets: Router;
-  /** The page, for every path that is not a file. */
+  /** The HTML page, for every path that is not a file. */
   readonly page: RequestHandler;
   /** CSP sources of its inline scripts. */
   readonly inlineScripts: readonly string[];
@@ -25,7 +25,7 @@ export function openSpa(distFolder: string): Spa {
     inlineScripts: inlineScriptSources(html),
     page(req, res, next) {
       if (!isPagePath(req.path) || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
-      // Names the hashed assets of this build, so it is asked for anew each time.
+      // The page names the hashed assets of this build, so browsers must not cache it.
       res.setHeader('Cache-Control', 'no-store');
       sendPage(req, res.type('html'));
     },
@@ -44,7 +44,7 @@ function readPage(file: string): string {
   }
 }
 
-/** `/.env`, `/src/main.tsx` and `/x.php` are files that are not here, not pages; nor is what is no path at all, as `/%`. */
+/** False for missing files (`/.env`, `/src/main.tsx`, `/x.php`) and for paths that cannot be decoded (`/%`). */
 function isPagePath(path: string): boolean {
   try {
     // oxlint-disable-next-line no-control-regex

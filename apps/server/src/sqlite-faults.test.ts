@@ -19,7 +19,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
     return browser;
   }
 
-  /** Another program's transaction, as the CLI has one. */
+  /** A transaction of another program, such as the CLI. */
   async function locked(work: (end: () => Promise<unknown>) => Promise<void>): Promise<void> {
     const database = await openDatabase(app.databaseUrl);
     const connection = await database.adapter.connect();
@@ -38,11 +38,11 @@ describe('SQLite', { timeout: 60_000 }, () => {
     }
   }
 
-  /** So old that the next request writes activity. */
+  /** Makes the session so old that the next request writes its activity. */
   const makeDue = (): Promise<number> =>
     app.database.prisma.$executeRaw`UPDATE gatehouse_session SET last_activity_at = last_activity_at - 120000`;
 
-  test('F-07: locked by another writer: reads go on, writes wait for it and succeed', async () => {
+  test('F-07: locked by another writer: reads work, writes wait and succeed', async () => {
     const browser = await signedIn();
     const figures = faultFigures(app, 'SQLite, locked for 600 ms');
     await locked(async (end) => {
@@ -60,7 +60,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
     figures.print();
   });
 
-  test('F-07: locked for too long: writes are 503 in time, a read whose slide is due is answered, and it heals', async () => {
+  test('F-07: locked for too long: writes are 503 within the time limit, a read whose slide is due is answered, and it recovers', async () => {
     const [browser, leaving] = [await signedIn(), await signedIn()];
     const { id } = (await browser.query('auth.me')).data.user;
     const before = (await app.engine.listByUser(id)).sessions.length;
@@ -77,12 +77,12 @@ describe('SQLite', { timeout: 60_000 }, () => {
       expect((await read).status).toBe(200);
     });
     figures.print(await figures.expectHealed(browser));
-    // Nothing of it was done later.
+    // The failed writes were not executed later.
     expect((await app.engine.listByUser(id)).sessions).toHaveLength(before);
     expect((await leaving.mutate('auth.logout')).status).toBe(200);
   });
 
-  test('F-14: full: what is stored is served, slides or not; what needs room is a 503; with room again all is well', async () => {
+  test('F-14: full: stored sessions are served, with or without a slide; writes are 503; with free space it recovers', async () => {
     const browser = await signedIn();
     const figures = faultFigures(app, 'SQLite, full');
     await limitPages(1);
@@ -109,7 +109,7 @@ describe('SQLite', { timeout: 60_000 }, () => {
     expect(await app.database.prisma.$queryRaw`PRAGMA integrity_check`).toEqual([{ integrity_check: 'ok' }]);
   });
 
-  /** Of the app's two connections; fewer than there are means: no more. */
+  /** For each of the app's two connections. A limit below the current size means that the file cannot grow. */
   async function limitPages(pages: number): Promise<void> {
     const sql = Object.assign([`PRAGMA max_page_count = ${pages}`], { raw: [`PRAGMA max_page_count = ${pages}`] });
     await app.database.prisma.$queryRaw(sql);

@@ -13,38 +13,35 @@ const PRODUCTION = {
   SESSION_SECRET: 'kZ8w3vQn5rT1yXc7bM2pL9dF4hJ6sA0g',
 };
 
-test.skipIf(!REDIS_AVAILABLE)(
-  'security 38, 40, ASVS 13.2.3: a production start lists everything that stops it, at once and with its mend',
-  async () => {
-    const redis = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
-    try {
-      await using folder = await temporaryFolder();
-      const server = startServer(folder.path, {
-        ...PRODUCTION,
-        SESSION_SECRET: 'keyboard cat',
-        TRUST_PROXY: '',
-        SESSION_COOKIE_PATH: '/app',
-        SESSION_ENGINE: 'redis',
-        REDIS_URL: redis.url,
-        DATABASE_URL: 'mysql://root@127.0.0.1:1/gatehouse',
-      });
-      expect(await server.exited).toBe(1);
-      const output = server.output();
-      expect(output).toContain('5 things keep the server from starting:');
-      expect(output).toMatch(/SESSION_SECRET has 12 characters.*\n +Generate one with/);
-      // 38: a cookie that could not be set.
-      expect(output).toMatch(/TRUST_PROXY must be set: .*no cookie could be set\.\n +Write 1 for one proxy/);
-      expect(output).toMatch(/SESSION_COOKIE_PATH is \/app.*\n +Remove SESSION_COOKIE_PATH/);
-      expect(output).toMatch(/The database mysql:.* cannot be opened.*\n +\S/);
-      expect(output).toMatch(/Redis evicts sessions.*\n +Set maxmemory-policy noeviction/);
-      expect(output).not.toMatch(/^\s+at |keyboard cat/m);
-    } finally {
-      await redis.stop();
-    }
-  },
-);
+test.skipIf(!REDIS_AVAILABLE)('security 38, 40, ASVS 13.2.3: a production start reports all errors at once, each with a fix', async () => {
+  const redis = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
+  try {
+    await using folder = await temporaryFolder();
+    const server = startServer(folder.path, {
+      ...PRODUCTION,
+      SESSION_SECRET: 'keyboard cat',
+      TRUST_PROXY: '',
+      SESSION_COOKIE_PATH: '/app',
+      SESSION_ENGINE: 'redis',
+      REDIS_URL: redis.url,
+      DATABASE_URL: 'mysql://root@127.0.0.1:1/gatehouse',
+    });
+    expect(await server.exited).toBe(1);
+    const output = server.output();
+    expect(output).toContain('5 problems keep the server from starting:');
+    expect(output).toMatch(/SESSION_SECRET has 12 characters.*\n +Generate one with/);
+    // security 38: a cookie that could not be set.
+    expect(output).toMatch(/TRUST_PROXY must be set: .*no cookie could be set\.\n +Write 1 for one proxy/);
+    expect(output).toMatch(/SESSION_COOKIE_PATH is \/app.*\n +Remove SESSION_COOKIE_PATH/);
+    expect(output).toMatch(/The database mysql:.* cannot be opened.*\n +\S/);
+    expect(output).toMatch(/Redis evicts sessions.*\n +Set maxmemory-policy noeviction/);
+    expect(output).not.toMatch(/^\s+at |keyboard cat/m);
+  } finally {
+    await redis.stop();
+  }
+});
 
-test.skipIf(!REDIS_AVAILABLE)('warnings stop nothing, and are a line each in the log', async () => {
+test.skipIf(!REDIS_AVAILABLE)('warnings do not prevent the start, and are logged', async () => {
   const redis = await startRedis();
   try {
     await using folder = await temporaryFolder();
@@ -64,7 +61,7 @@ test.skipIf(!REDIS_AVAILABLE)('warnings stop nothing, and are a line each in the
   }
 });
 
-test('a first start in development says nothing of this', async () => {
+test('a first start in development shows no notes', async () => {
   await using folder = await temporaryFolder();
   const server = startServer(folder.path);
   await server.ready;
@@ -80,7 +77,7 @@ test('a first start in development says nothing of this', async () => {
   ]);
 });
 
-test.skipIf(!REDIS_AVAILABLE)('in development what would stop a production start is a note, and the start goes on', async () => {
+test.skipIf(!REDIS_AVAILABLE)('in development, errors of a production start are notes, and the server starts', async () => {
   const redis = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
   try {
     await using folder = await temporaryFolder();

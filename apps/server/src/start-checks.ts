@@ -12,8 +12,8 @@ export interface Start {
 }
 
 /**
- * Settings and database, if a start with them may go on. In production what `gatehouse doctor` calls an error stops it, all of
- * them at once with those of the settings; warnings are logged. Elsewhere settings and database alone decide.
+ * Returns the settings and an open database. In production, errors of `gatehouse doctor` prevent the start, and all are reported
+ * at once; warnings are logged. In other environments only invalid settings or an unusable database prevent it.
  * @throws SettingsError, DatabaseOpenError, StartError
  */
 export async function checkedStart(reading: SettingsReading): Promise<Start> {
@@ -38,14 +38,16 @@ async function refuseErrors(reading: SettingsReading, settings: Settings, open: 
 
 const explain = (errors: readonly Problem[]): string =>
   [
-    errors.length === 1 ? 'This keeps the server from starting:' : `${errors.length} things keep the server from starting:`,
+    errors.length === 1 ? 'One problem keeps the server from starting:' : `${errors.length} problems keep the server from starting:`,
     ...errors.map(({ found, fix }) => `  ${found}\n      ${fix}`),
-    'To look again without a start: pnpm gatehouse doctor',
+    'To check again without starting: pnpm gatehouse doctor',
   ].join('\n');
 
-/** While developing: what would stop a start in production, a line each; on a machine with nothing set, none. */
+/** Outside production: one line for each error that would prevent a start in production. With default settings there are none. */
 export async function hints(settings: Settings, database: Database): Promise<string[]> {
   if (settings.environment === 'production') return [];
   const findings = await examine({ settings, problems: [] }, { thorough: false, open: () => Promise.resolve(database) });
-  return findings.filter(({ severity }) => severity === 'error').map(({ found }) => `Note: ${found} (pnpm gatehouse doctor says more.)`);
+  return findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ found }) => `Note: ${found} (Run pnpm gatehouse doctor for details.)`);
 }

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const demoUsers = (output: string): Map<string, string> =>
   new Map([...output.matchAll(/^ {2}(\w+) +(\S+) +\((user|admin)\)$/gm)].map(([, name = '', password = '']) => [name, password]));
 
-test('the first start makes a database, a secret and two demo users; the second changes nothing and signs nobody out', async () => {
+test('the first start creates a database, a secret and two demo users; the second changes nothing and ends no session', async () => {
   await using folder = await temporaryFolder();
   const first = startServer(folder.path);
   const browser = visitor(await first.ready);
@@ -33,7 +33,7 @@ test('the first start makes a database, a secret and two demo users; the second 
   expect(await second.exited).toBe(0);
 });
 
-test('demo passwords differ from one database to the next', async () => {
+test('each database has different demo passwords', async () => {
   await using one = await temporaryFolder();
   await using other = await temporaryFolder();
   const servers = [startServer(one.path), startServer(other.path)];
@@ -50,12 +50,12 @@ test('demo passwords differ from one database to the next', async () => {
 async function refusedStart(dataFolder: string, env: Record<string, string>): Promise<string> {
   const server = startServer(dataFolder, env);
   expect(await server.exited).not.toBe(0);
-  // One message for a person, not a stack.
+  // One message without a stack.
   expect(server.output()).not.toMatch(/^\s+at /m);
   return server.output();
 }
 
-test('a port in use: one message with the mend', async () => {
+test('a port in use: one message with the fix', async () => {
   await using folder = await temporaryFolder();
   const taken = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => void taken.on('listening', resolve));
@@ -70,21 +70,21 @@ test('every wrong setting is reported at once', async () => {
   for (const name of ['PORT', 'SESSION_COOKIE_AGE', 'SESSION_COKIE_NAME']) expect(output).toContain(name);
 });
 
-test('a database that cannot be opened names the file and the mend', async () => {
+test('a database that cannot be opened: the message has the file and the fix', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'notes.txt');
   await writeFile(file, 'This is a letter, not a database.\n'.repeat(100));
   expect(await refusedStart(folder.path, { DATABASE_URL: `file:${file}` })).toContain('is not a SQLite database');
 });
 
-test('a data folder that cannot be made is named', async () => {
+test('a data folder that cannot be created: the message has its path', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'file');
   await writeFile(file, '');
   expect(await refusedStart(join(file, 'data'), {})).toContain(join(file, 'data'));
 });
 
-test('production needs a secret, and makes no demo users', async () => {
+test('production requires a secret, and creates no demo users', async () => {
   await using folder = await temporaryFolder();
   const production = { NODE_ENV: 'production', PUBLIC_URL: 'http://localhost:3000' };
   expect(await refusedStart(folder.path, production)).toContain('SESSION_SECRET');
@@ -101,9 +101,9 @@ test('semantics 44, security 42: SIGTERM lets running requests finish and commit
   const url = await server.ready;
   const password = demoUsers(server.output()).get('demo');
   const visitors = Array.from({ length: 8 }, () => visitor(url));
-  // Connected: what stands in the machine's queue when the listener closes was never let in.
+  // Wait until they are connected: connections in the kernel's queue are lost when the listener closes.
   await Promise.all(visitors.map((browser) => browser.fetch('/healthz').then((answer) => answer.text())));
-  // Each waits for a hash, so they are under way when the signal comes.
+  // Each request hashes a password, so it is still running when the signal comes.
   const running = visitors.map((browser) => browser.signIn('demo', password));
   await Promise.race(running);
   server.child.kill('SIGTERM');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('the log says why a request got a 503, on each way to one, and the answer does not', async () => {
+test('the log gives the cause of every kind of 503, and the response does not', async () => {
   const browser = app.visitor();
   await browser.signIn();
   app.statements.before = () => {
@@ -39,7 +39,7 @@ test('the log says why a request got a 503, on each way to one, and the answer d
   }
 });
 
-test('a request that is served has no problem in its line', async () => {
+test('the log line of a successful request has no problem', async () => {
   lines.splice(0);
   const browser = app.visitor();
   await browser.signIn();

@@ -16,7 +16,7 @@ async function serving(trustProxy: false | number) {
   return { logged, get: (headers: Record<string, string> = {}) => fetch(url, { headers }) };
 }
 
-test('security 37, 38: behind a proxy that is not trusted, the log says so once, with the mend', async () => {
+test('security 37, 38: requests through an untrusted proxy are logged once, with the fix', async () => {
   const { logged, get } = await serving(false);
   await get();
   expect(logged).toEqual([]);
@@ -26,7 +26,7 @@ test('security 37, 38: behind a proxy that is not trusted, the log says so once,
   expect(JSON.parse(logged[0] ?? '')).toMatchObject({ level: 40, fix: expect.stringContaining('TRUST_PROXY=1') });
 });
 
-test('behind one that is trusted there is nothing to say', async () => {
+test('requests through a trusted proxy are not logged', async () => {
   const { logged, get } = await serving(1);
   await get({ 'X-Forwarded-For': '192.0.2.1' });
   expect(logged).toEqual([]);

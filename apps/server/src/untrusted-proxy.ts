@@ -3,9 +3,9 @@ import type { Settings } from '@gatehouse/settings';
 import type { Logger } from './logger.ts';
 
 /**
- * Says once that requests come as through a proxy while none is trusted: every visitor then has the proxy's address, in
- * lists of sessions and in limits on attempts. Whether there is a proxy only a request shows, so no start can say it;
- * and because anyone can write that header, nothing else follows from it.
+ * Logs one warning if a request has a proxy's headers but no proxy is trusted. All visitors then share the proxy's address in
+ * session lists and sign-in limits. Only a request shows that there is a proxy, so a check at start cannot find it. Any client
+ * can send the header, so it has no other effect.
  */
 export function noteUntrustedProxy({ trustProxy }: Pick<Settings['server'], 'trustProxy'>, logger: Logger): RequestHandler {
   let isDue = trustProxy === false;
@@ -13,8 +13,8 @@ export function noteUntrustedProxy({ trustProxy }: Pick<Settings['server'], 'tru
     if (isDue && (req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined)) {
       isDue = false;
       logger.warn(
-        { check: 'trust-proxy', fix: 'Set TRUST_PROXY=1 for one proxy in front, or its address. Is there none, leave it.' },
-        'Requests come with X-Forwarded-For, as a proxy writes it, and TRUST_PROXY names no proxy: every visitor has its address.',
+        { check: 'trust-proxy', fix: 'Set TRUST_PROXY=1 for one proxy, or to its address. Without a proxy, ignore this warning.' },
+        'Requests have proxy headers (X-Forwarded-For), but TRUST_PROXY is not set: all visitors are recorded with the address of the proxy.',
       );
     }
     next();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINES, runAppOn } from '../test-support/each-engine.ts';
 import { addUser, type RunningApp } from '../test-support/running-app.ts';
 
-/** As an app would declare it; here it is of this test alone. */
+/** Declared as in an app, but only for this test. */
 const attributes = { shape: { department: sessionUserSchema.shape.name.max(20).default('none') } };
 const department = (name: string | undefined): AttributeChanges => Object.fromEntries([['department', name]]);
 
@@ -14,7 +14,7 @@ describe.each(ENGINES)('%s', (engine) => {
   });
   afterAll(() => app.close());
 
-  test('a user’s own field is in every answer that has the user, as it is at that moment', async () => {
+  test('a custom user field is current in every response that contains the user', async () => {
     const id = await addUser(app.accounts, { username: 'eve' });
     const [owner, admin] = [app.visitor(), app.visitor()];
     expect((await owner.signIn('eve')).data.user).toMatchObject({ attributes: { department: 'none' } });
@@ -29,13 +29,13 @@ describe.each(ENGINES)('%s', (engine) => {
     }
   });
 
-  test('what is stored and does not fit, or was never declared, fails no answer and ends no session', async () => {
+  test('stored values that are invalid or undeclared cause no error and end no session', async () => {
     const id = await addUser(app.accounts, { username: 'mallory' });
     const browser = app.visitor();
     await browser.signIn('mallory');
     for (const stored of ['{"half', '["Sales"]', '{"department":7}', '{"department":"none","salary":1}']) {
       await app.database.prisma.user.update({ where: { id }, data: { attributes: stored } });
-      // Tells the sessions elsewhere what is stored.
+      // Updates the sessions outside the database.
       await app.accounts.updateProfile(id, { name: 'Mallory' });
       const { status, data } = await browser.query('auth.me');
       expect({ status, attributes: data.user.attributes }).toEqual({ status: 200, attributes: { department: 'none' } });

@@ -1,10 +1,10 @@
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
 import { runApp, type RunAppOptions, type RunningApp } from './running-app.ts';
 
-/** The engines that this machine can run. */
+/** The engines that this machine can test. */
 export const ENGINES = REDIS_AVAILABLE ? (['db', 'redis', 'cached_db'] as const) : (['db'] as const);
 
-/** The real app on one of them, with a Redis of its own where it needs one. */
+/** The real app on one engine, with its own Redis if the engine needs one. */
 export async function runAppOn(
   engine: (typeof ENGINES)[number],
   env: Record<string, string> = {},

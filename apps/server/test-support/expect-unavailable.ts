@@ -5,11 +5,11 @@ export interface TimedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** By a `stopwatch`. */
+  /** Measured by a `stopwatch`. */
   readonly tookMs: number;
 }
 
-/** The storage's time limit of 2 s, and what else a request takes. */
+/** The storage timeout of 2 s, and 500 ms for the rest of the request. */
 const BOUND_MS = 2500;
 
 export async function timed(request: Promise<Response>): Promise<TimedAnswer> {
@@ -19,7 +19,7 @@ export async function timed(request: Promise<Response>): Promise<TimedAnswer> {
   return { status: response.status, headers: response.headers, text, tookMs: tookMs() };
 }
 
-/** An answer that says "try again", in time, and leaves the browser's cookie alone. */
+/** Expects a 503 with `Retry-After`, within the time limit, that does not change cookies. */
 export function expectUnavailable({ status, headers, text, tookMs }: TimedAnswer): void {
   expect({ status, text }).toMatchObject({ status: 503, text: expect.stringContaining('STORAGE_UNAVAILABLE') });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ const HEALED_WITHIN_MS = 2000;
 
 const JSON_POST: RequestInit = { method: 'POST', headers: { ...AJAX, 'content-type': 'application/json' } };
 
-/** What a browser can ask for that needs storage. */
+/** Requests of a browser that need storage. */
 export const REQUESTS = {
   me: (browser) => browser.fetch('/trpc/auth.me'),
   update: (browser) => browser.fetch('/trpc/account.updateProfile', { ...JSON_POST, body: '{"name":"Ada"}' }),
@@ -22,7 +22,7 @@ export const REQUESTS = {
 
 export type FaultFigures = ReturnType<typeof faultFigures>;
 
-/** Requests during one fault: sent, answered, lost, and the longest wait, which `print` says in one line. */
+/** Counts the requests during one fault: sent, answered, lost, and the longest wait. `print` logs them in one line. */
 export function faultFigures(app: RunningApp, fault: string) {
   let [sent, answered, longestMs] = [0, 0, 0];
 
@@ -34,13 +34,13 @@ export function faultFigures(app: RunningApp, fault: string) {
     return answer;
   }
 
-  /** Each is a 503 within the bound; the cookie stays, the process lives, and says that it is not ready. */
+  /** Expects a 503 within the time limit for each request, and an unchanged cookie. */
   async function expectAllUnavailable(browser: Visitor, requests: readonly (keyof typeof REQUESTS)[]): Promise<void> {
     const { cookie } = browser;
     const answers = await Promise.all(
       requests.map(async (name) => {
         const answer = await ask(REQUESTS[name](browser));
-        // A page for a person has no code.
+        // The plain-text page for people has no error code.
         return answer.headers.get('content-type')?.startsWith('text/plain') ? { ...answer, text: 'STORAGE_UNAVAILABLE' } : answer;
       }),
     );
@@ -53,7 +53,7 @@ export function faultFigures(app: RunningApp, fault: string) {
     expect([health.status, readiness.status]).toEqual([200, ready]);
   }
 
-  /** The same cookie, without a restart. @returns how long it took. */
+  /** Expects that the same cookie works again without a restart. @returns how long that took. */
   async function expectHealed(browser: Visitor): Promise<number> {
     const healed = stopwatch();
     await vi.waitFor(async () => expect((await browser.fetch('/trpc/auth.me')).status).toBe(200), { timeout: 20_000, interval: 20 });

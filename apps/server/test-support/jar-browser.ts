@@ -5,12 +5,12 @@ export interface JarAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** What tRPC answered, or the reason why not. */
+  /** The result of a tRPC call, or the whole body. */
   readonly data: any;
   readonly reason: string | undefined;
 }
 
-/** A browser that holds any number of cookies, by the rules of RFC 6265, and takes them from one app to the next on a host. */
+/** A browser with a cookie jar (RFC 6265), which shares cookies between the apps of a host. */
 export function jarBrowser(jar = new CookieJar()) {
   async function send(url: string, init: RequestInit = {}): Promise<JarAnswer> {
     const cookie = await jar.getCookieString(url);
@@ -28,10 +28,10 @@ export function jarBrowser(jar = new CookieJar()) {
         headers: { 'content-type': 'application/json', ...AJAX },
         body: body === undefined ? '' : JSON.stringify(body),
       }),
-    /** The value of a cookie that it would send; undefined: it has none of the name. */
+    /** The value of a cookie that the browser would send, or undefined. */
     cookie: async (url: string, name: string): Promise<string | undefined> =>
       (await jar.getCookies(url)).find(({ key }) => key === name)?.value,
-    /** Another with the same cookies: what was copied out of this one, or its next request. */
+    /** Another browser with a copy of the cookies. */
     copy: async () => jarBrowser(await jar.clone()),
   };
 }

@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
 import { vi } from 'vitest';
 
-/** This machine has nginx. Tests that need it are skipped without; under CI its absence fails them. */
+/** Whether this machine has nginx. Without it, the tests that need it are skipped, and fail under CI. */
 export function hasNginx(): boolean {
   const { error } = spawnSync('nginx', ['-v']);
   if (!error) return true;
-  const text = `THIS MACHINE LACKS nginx, which tests of the way through a proxy start for themselves: ${error.message}`;
+  const text = `THIS MACHINE LACKS nginx, which the proxy tests start: ${error.message}`;
   if (process.env['CI']) throw new Error(`${text} Under CI a missing part fails the run.`);
   console.warn(`\n${text}\nThey are skipped.\n`);
   return false;
 }
 
 export interface Nginx {
-  /** Of each location, in their order. */
+  /** One for each set of directives, in the same order. */
   readonly urls: readonly string[];
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** An nginx that passes everything on to `upstream`, on one port for each of these sets of directives. */
+/** Starts an nginx that proxies to `upstream`, with one port for each set of directives. */
 export async function startNginx(upstream: string, directives: readonly string[]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-nginx-'));
   const ports = await Promise.all(directives.map(() => freePort()));

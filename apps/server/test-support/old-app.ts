@@ -7,12 +7,12 @@ import { createClient } from 'redis';
 
 export const OLD_SECRET = 'keyboard cat';
 
-/** An app as there are many: express-session with connect-redis, set up as their own examples are. */
+/** A typical app: express-session with connect-redis, configured as in their documentation. */
 export async function runOldApp(redisUrl: string, cookie: CookieOptions): Promise<{ url: string; close: () => Promise<void> }> {
   const client = await createClient({ url: redisUrl }).connect();
   const app = express();
   app.use(session({ store: new RedisStore({ client }), secret: OLD_SECRET, resave: false, saveUninitialized: false, cookie }));
-  // What is posted is what it keeps of its user.
+  // The posted body becomes the session data.
   app.post('/login', express.json(), (req, res, next) => {
     req.session.regenerate((error?: unknown) => {
       if (error) return next(error);

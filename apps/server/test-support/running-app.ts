@@ -18,13 +18,13 @@ import { visitor, type Visitor } from './visitor.ts';
 
 export const PASSWORD = 'correct horse battery';
 
-/** Cheap on purpose: these tests are not about the cost of a password. */
+/** Cheap on purpose: these tests are not about the cost of hashing. */
 const HASHING = { memoryKib: 1024, passes: 1 };
 
-/** A busy machine is not what most tests are about: they wait for a storage ten times as long as a server does. */
+/** Ten times the default storage timeout, so that most tests also pass on a busy machine. */
 const LONG_TIMEOUT_MS = 20_000;
 
-/** For tests of a storage that does not answer: a server's own time limits. */
+/** For tests of a storage that does not answer: the default timeout of a server. */
 export const DEFAULT_TIMEOUTS = { SESSION_STORAGE_TIMEOUT: '2' };
 
 /** @returns the new user's id. */
@@ -47,16 +47,16 @@ export interface RunningApp {
   readonly databaseUrl: string;
   readonly engine: Engine;
   readonly limits: SignInLimits;
-  /** Statements that have gone to the database since the last call. */
+  /** SQL statements since the last call. */
   readonly takeQueries: () => string[];
-  /** Handles of stored sessions that could not be read, once for each time that was said. */
+  /** Handles of stored sessions that were reported as unreadable, one for each report. */
   readonly corruptions: (string | undefined)[];
-  /** Called before each statement; what it throws, the statement throws. */
+  /** Called before each SQL statement, which fails if it throws. */
   readonly statements: { before: (sql: string) => void };
   readonly visitor: () => Visitor;
-  /** What another process has of the same storage: connections, an engine and accounts of its own. The caller closes it. */
+  /** Simulates another process on the same storage, with its own connections, engine and accounts. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
-  /** Connections that are open. */
+  /** The number of open client connections. */
   readonly connections: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
@@ -70,13 +70,13 @@ export interface Elsewhere {
 export interface RunAppOptions {
   readonly limits?: HttpLimits;
   readonly connections?: AppParts['connections'];
-  /** Gets the log. */
+  /** Receives the log. */
   readonly logTo?: { write(line: string): void };
   /** Default: two pages without content, and no files. */
   readonly web?: AppParts['web'];
-  /** Default: the contract's. */
+  /** Default: the schema of the contract. */
   readonly attributes?: AttributesSchema;
-  /** The clock by which failed sign-ins are slowed down, epoch milliseconds. Default: `Date.now`. */
+  /** The clock of the sign-in limits, epoch milliseconds. Default: `Date.now`. */
   readonly limitsNow?: () => number;
 }
 
@@ -88,8 +88,8 @@ const NO_FILES: AppParts['web'] = {
 };
 
 /**
- * The real app on a free port, over a database of its own with two users: `ada`, and `root` who is an administrator.
- * Storages are waited for long, unless `env` has DEFAULT_TIMEOUTS.
+ * The real app on a free port, with its own database and two users: `ada`, and the administrator `root`.
+ * The storage timeout is long, unless `env` has DEFAULT_TIMEOUTS.
  */
 export async function runApp(
   env: Record<string, string> = {},
@@ -131,7 +131,7 @@ export async function runApp(
     onCorruptSession: ({ handle }) => void corruptions.push(handle),
   });
   const { accounts, engine, limits } = gatehouse;
-  // A second server on one database finds them there.
+  // A second server on the same database finds the users already there.
   if ((await accounts.countUsers()) === 0) {
     await addUser(accounts, { username: 'ada', name: 'Ada Lovelace' });
     await addUser(accounts, { username: 'root', name: 'Grace Hopper', role: 'admin' });

@@ -12,20 +12,20 @@ export const DEV = [join(import.meta.dirname, '../../../scripts/dev.ts')];
 
 export interface ServerProcess {
   readonly child: ChildProcess;
-  /** Both streams so far. */
+  /** Everything written to stdout and stderr so far. */
   readonly output: () => string;
-  /** The address it printed. @throws if it ends first. */
+  /** The address that the server printed. Rejects if the process exits first. */
   readonly ready: Promise<string>;
   readonly exited: Promise<number | null>;
 }
 
-/** A folder of its own, removed afterwards. */
+/** A new temporary folder. Disposing of it deletes it. */
 export async function temporaryFolder(): Promise<{ path: string; [Symbol.asyncDispose](): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'gatehouse-start-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** The real server as its own process, with nothing of our environment but what it needs. */
+/** Starts the real server as a process, with only the environment variables that it needs. */
 export function startServer(dataFolder: string, env: Record<string, string> = {}, command: readonly string[] = MAIN): ServerProcess {
   const child = spawn(process.execPath, command, {
     env: {

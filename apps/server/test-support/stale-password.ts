@@ -1,7 +1,7 @@
 import type { RunningApp } from './running-app.ts';
 import type { Visitor } from './visitor.ts';
 
-/** As if the visitor had last entered the password long ago. */
+/** Changes the session as if the visitor had last entered the password long ago. */
 export async function letPasswordGrowStale(app: RunningApp, browser: Visitor): Promise<void> {
   const me = await browser.query('auth.me');
   const found = await app.engine.find(me.data.session.handle);

@@ -24,7 +24,7 @@ export interface TrpcAnswer {
 export interface Visitor {
   /** The session cookie as sent, `name=value`; undefined: none. */
   cookie: string | undefined;
-  /** The cookie that says on which device this is, in the same form. */
+  /** The device cookie, in the same form. */
   device: string | undefined;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   query(procedure: string, input?: unknown): Promise<TrpcAnswer>;
@@ -32,7 +32,7 @@ export interface Visitor {
   signIn(identifier?: string, password?: string, remember?: boolean): Promise<TrpcAnswer>;
 }
 
-/** A browser's worth of HTTP: keeps the session cookie, sends the ajax header with mutations, follows no redirect. */
+/** A minimal browser: keeps the session and device cookies, sends the ajax header with mutations, and follows no redirects. */
 export function visitor(url: string): Visitor {
   const self: Visitor = {
     cookie: undefined,

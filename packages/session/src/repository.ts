@@ -255,8 +255,8 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     },
 
     /**
-     * Changes the secret of a session: a rotation, or whoever is signed in has proved who they are once more. Only the current secret may.
-     * The server does not try a lost one again, because the browser has the cookie of the request that won.
+     * Changes the secret of a session, for a rotation or a re-authentication. Fails unless the snapshot has the current secret.
+     * The server does not retry after a conflict, because the browser has the cookie of the request that won.
      * @throws SessionConflictError if another request has changed the secret first.
      * @throws SessionEndedError
      */

@@ -434,10 +434,10 @@ test('a refused sign-in leaves the session unchanged', async () => {
   const app = await host.start(dataRoutes);
   const { browser, account } = await signedIn(host, app);
   await browser.post('/set?text=kept');
-  const barred = await host.user();
-  await host.accounts.suspend(barred.user.id);
+  const suspended = await host.user();
+  await host.accounts.suspend(suspended.user.id);
   const before = browser.cookies.get('sid');
-  const answer = await browser.post(`/sign-in?user=${barred.user.id}`);
+  const answer = await browser.post(`/sign-in?user=${suspended.user.id}`);
   expect(answer.status).toBe(401);
   expect(answer.setCookies).toEqual([]);
   expect(browser.cookies.get('sid')).toBe(before);

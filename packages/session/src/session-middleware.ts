@@ -145,7 +145,7 @@ export function sessionMiddleware({
           settledOldCookie: request.isOldCookieSettled ? adoption?.cookieName : undefined,
         });
       } catch (error) {
-        // Nobody could catch it: whoever happens to write first is not to blame.
+        // A warning and no exception: it would be thrown in unrelated code, which happens to write the headers.
         warnOnce('GATEHOUSE_COOKIE_WRITER', `A session’s cookie could not be put into the headers: ${String(error)}`);
       }
     });

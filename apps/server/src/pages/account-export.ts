@@ -4,7 +4,7 @@ import { sessionsOfUser, type StoredSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { sendInPieces } from './send-in-pieces.ts';
 
-/** `GET /account/export`: my data as a file. A navigation: who is signed out goes to sign in, and comes back for it. */
+/** `GET /account/export`: the user's data as a file. Redirects to the login page if the user is signed out, and back after sign-in. */
 export function accountExport(accounts: Accounts, engine: Engine): Router {
   const router = Router();
   router.get('/account/export', requireSession, async (req, res) => {
@@ -12,12 +12,12 @@ export function accountExport(accounts: Accounts, engine: Engine): Router {
     if (!user) return;
     const handle = sessionOf(req).handle();
 
-    /** One session is one piece: a page of them is in memory, however many there are. */
+    /** Yields one session at a time, so only one page of sessions is in memory. */
     async function* document(userId: string): AsyncGenerator<string, void> {
       const activity = await accounts.recentActivity(userId, { limit: 1000 });
       const head = JSON.stringify({ exportedAt: new Date(), account: user, activity });
       const sessions = sessionsOfUser(engine, userId);
-      // Read before anything is sent: where the storage is down, the answer says so.
+      // Read the first session before sending anything, so that a storage failure is still an error response.
       let session = await sessions.next();
       yield `${head.slice(0, -1)},"sessions":[`;
       for (let separator = ''; !session.done; session = await sessions.next(), separator = ',')

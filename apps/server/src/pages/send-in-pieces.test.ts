@@ -41,12 +41,12 @@ const ask = (): Promise<IncomingMessage> =>
       .end();
   });
 
-test('a client that does not read is not read ahead for, and one that goes away ends the reading', async () => {
+test('nothing is read ahead for a client that does not read, and a disconnect stops the reading', async () => {
   failAt = Infinity;
   const answer = await ask();
   answer.pause();
   let before = -1;
-  // What the buffers of the two sockets hold, and no more.
+  // Only as much as the socket buffers hold.
   await vi.waitFor(
     () => {
       const isStill = made === before;
@@ -61,7 +61,7 @@ test('a client that does not read is not read ahead for, and one that goes away 
   expect(made).toBeLessThan(PIECES / 4);
 });
 
-test('a storage that fails at once is answered with an error, and one that fails later cuts the connection', async () => {
+test('an immediate storage failure is an error response, and a later one closes the connection', async () => {
   failAt = 0;
   const refused = await ask();
   expect(refused.statusCode).toBe(503);

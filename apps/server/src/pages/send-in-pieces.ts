@@ -3,18 +3,17 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 /**
- * Sends a file as its text is made, no faster than the client takes it: what is not sent yet is not read from the storage either. Fails, so
- * that the client gets an error, while nothing has been sent; after that a failure cuts the connection, and the client sees that the
- * text is not whole.
+ * Streams a file at the speed of the client, so data is only read from the storage when it can be sent. A failure before the first piece
+ * rejects, and the client gets an error response. A later failure closes the connection, so the client sees that the file is incomplete.
  */
 export async function sendInPieces(res: Response, { name, type }: { name: string; type: string }, pieces: AsyncGenerator<string, void>) {
   const first = await pieces.next();
-  // Not before: an error is no file to keep.
+  // Only now: an error response must not be saved as a file.
   res.attachment(name).type(type);
   async function* all(): AsyncGenerator<string, void> {
     if (first.done) return;
     yield first.value;
-    // Also ends the reading of a client that has gone away.
+    // `yield*` also ends `pieces` if the client disconnects.
     yield* pieces;
   }
   try {
@@ -22,7 +21,7 @@ export async function sendInPieces(res: Response, { name, type }: { name: string
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   } finally {
-    // Where it never came to the second piece.
+    // For a stream that ended before the second piece.
     await pieces.return();
   }
 }

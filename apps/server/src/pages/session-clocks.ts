@@ -1,7 +1,7 @@
 import { requireSessionAjax, sessionOf } from '@gatehouse/session';
 import { Router } from 'express';
 
-/** `GET /api/session`: this session's clocks as JSON, for scripts that do not speak tRPC. 401 when signed out, never a redirect. */
+/** `GET /api/session`: the timestamps of this session as JSON, for scripts that do not use tRPC. 401 when signed out, never a redirect. */
 export function sessionClocks(trustedOrigins: readonly string[]): Router {
   const router = Router();
   router.get('/api/session', requireSessionAjax({ trustedOrigins }), (req, res) => {

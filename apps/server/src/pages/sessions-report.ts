@@ -5,7 +5,7 @@ import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
 
-/** `GET /admin/sessions.csv`: who is signed in, from where, since when. Administrators only. */
+/** `GET /admin/sessions.csv`: all live sessions with user, address and times. For administrators. */
 export function sessionsReport(engine: Engine): Router {
   const router = Router();
   router.get('/admin/sessions.csv', requireSession, requireRole('admin'), async (_req, res) => {
@@ -14,7 +14,7 @@ export function sessionsReport(engine: Engine): Router {
   return router;
 }
 
-/** A page of sessions is one piece. */
+/** Yields one page of sessions at a time. */
 async function* lines(engine: Engine): AsyncGenerator<string, void> {
   let head = 'handle,user,role,created,last activity,expires,address,user agent\r\n';
   let after: string | undefined;
@@ -32,5 +32,5 @@ function line({ record, user }: StoredSession): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** Quoted (RFC 4180); and a spreadsheet runs what starts like a formula, so that gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */
+/** Quotes a cell (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */
 const csvCell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -3,7 +3,7 @@ import type { Engine, SessionRecord } from '../engine-port.ts';
 import { LIFETIMES, type EngineFixture, type TestUser } from './engine-fixture.ts';
 import { loadOf, newRecord, rotated, rotateTo, signInFrom, store, storeMany } from './records.ts';
 
-const NOBODY = { ip: null, userAgent: null };
+const NO_CLIENT = { ip: null, userAgent: null };
 
 /** `limitPerUser`: the maximum number of sessions of a user. */
 export function limitConformance(fixture: () => EngineFixture): void {
@@ -26,7 +26,7 @@ export function limitConformance(fixture: () => EngineFixture): void {
     const [first, second, third] = (await storeInTurn(engine, 3, owner)) as [SessionRecord, SessionRecord, SessionRecord];
     await storeInTurn(engine, 3, other);
     expect(fixture().evictions).toEqual([]);
-    await loadOf(engine, first, NOBODY);
+    await loadOf(engine, first, NO_CLIENT);
     fixture().clock.advance(1000);
     const fourth = await store(fixture(), engine, { user: owner });
     expect(await handlesOf(engine, owner)).toEqual(new Set([first.handle, third.handle, fourth.handle]));

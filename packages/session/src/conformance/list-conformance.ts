@@ -4,7 +4,7 @@ import { sessionsOfUser } from '../user-sessions.ts';
 import type { EngineFixture, TestUser } from './engine-fixture.ts';
 import { loadOf, store, storeMany } from './records.ts';
 
-const NOBODY = { ip: null, userAgent: null };
+const NO_CLIENT = { ip: null, userAgent: null };
 
 /** Pages of a user's sessions. */
 export function listConformance(fixture: () => EngineFixture): void {
@@ -33,7 +33,7 @@ export function listConformance(fixture: () => EngineFixture): void {
     fixture().clock.advance(60_000);
     const middle = await store(fixture(), engine, { user: owner });
     fixture().clock.advance(60_000);
-    await loadOf(engine, oldest, NOBODY);
+    await loadOf(engine, oldest, NO_CLIENT);
     fixture().clock.advance(1);
     const newest = await store(fixture(), engine, { user: owner });
     expect((await engine.listByUser(owner.user.id)).sessions.map(({ record }) => record.handle)).toEqual([
@@ -72,8 +72,8 @@ export function listConformance(fixture: () => EngineFixture): void {
     const [used, ended, front] = [made[7], made[3], made[1]] as [SessionRecord, SessionRecord, SessionRecord];
     const pages = await pagesOf(engine, owner, 4, async (page) => {
       if (page !== 1) return;
-      await loadOf(engine, used, NOBODY);
-      await loadOf(engine, front, NOBODY);
+      await loadOf(engine, used, NO_CLIENT);
+      await loadOf(engine, front, NO_CLIENT);
       // The session that the cursor names.
       await engine.destroy(ended.handle);
       await store(fixture(), engine, { user: owner });
