@@ -10,7 +10,7 @@ import { checkSecret } from './secrets.ts';
 import { hashSecret, type SessionToken } from './session-id.ts';
 import type { SessionActions } from './session-object.ts';
 import type { RequestSessionObjects } from './session-objects.ts';
-import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
+import { snapshotFrom, snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
 import { sessionState } from './session-state.ts';
 import { assertNotReplaced } from './sign-in.ts';
 import type { OnSignIn } from './sign-in-event.ts';
@@ -95,8 +95,7 @@ export class LiveSession implements SessionActions {
     this.#knownAtMs = parts.now();
     this.#slid = outcome?.status === 'live' && outcome.slid;
     this.#reason = REASONS[outcome?.status ?? 'live'];
-    this.loaded =
-      outcome?.status === 'live' && token ? { record: outcome.record, base: outcome.record.data, user: outcome.user, token } : undefined;
+    this.loaded = outcome?.status === 'live' && token ? snapshotFrom(outcome, token) : undefined;
     this.#pending = this.loaded;
   }
 
@@ -318,7 +317,7 @@ export class LiveSession implements SessionActions {
         // Not `load`: the browser has not presented a secret that this request has just changed.
         const found = await this.parts.repository.engine.find(token.handle);
         if (!found || checkSecret(found.record, hashSecret(token.secret), this.parts.now()) === 'refused') throw new SessionEndedError();
-        this.begin({ ...found, base: found.record.data, token });
+        this.begin(snapshotFrom(found, token));
       }),
     );
   }

@@ -13,7 +13,7 @@ import {
 import { freshSecrets, mayRotate, rotatedSecrets } from './secrets.ts';
 import { commitChange } from './session-commit.ts';
 import { hashSecret, newSecret, type SessionToken } from './session-id.ts';
-import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
+import { snapshotFrom, snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
 import { assertRevivable, reviveData, type DataSchema } from './session-schema.ts';
 import { assertFits, DEFAULT_MAX_DATA_BYTES } from './session-size.ts';
 import {
@@ -49,11 +49,11 @@ export interface RepositoryOptions {
 
 /** A request as far as storing needs it. */
 export interface WriteContext {
-  /** No person caused the request: what it writes is no activity. */
+  /** The user did not cause the request, so its writes are not activity. */
   readonly background?: boolean;
   /**
-   * If the write leaves no data, the session ends in the same step: what others put into it, and a sign-in from it, come before that or
-   * find it ended. Default: it stays.
+   * If the write leaves no data, it also ends the session. Concurrent writes and sign-ins from it are stored before that, or find it
+   * ended. Default: the session stays.
    */
   readonly endsEmpty?: boolean;
 }
@@ -64,9 +64,8 @@ export interface NewSession {
   readonly credentialEpoch?: number;
   readonly expiry?: Expiry | undefined;
   readonly client?: ClientInfo | undefined;
-  /** Default: a new handle of the engine, and a new secret. */
-  readonly token?: SessionToken;
-  /** The browser is known to have the secret, which it made itself. Default: it has not presented it yet. */
+  readonly token: SessionToken;
+  /** The browser has the secret already. Default: false, so the first request that presents it is recorded. */
   readonly isPresented?: boolean;
 }
 
@@ -74,18 +73,18 @@ export interface NewSession {
 export interface SecretChange {
   /** What this object has changed is stored with it. */
   readonly session?: object | undefined;
-  /** What is done to the new secret before it is given out. Default: nothing. */
+  /** Changes the new secret before it is issued. Default: no change. */
   readonly mark?: (secret: string) => string;
-  /** The browser has not been given the secret that is changed: what it holds stays as valid as it is. Default: it has. */
+  /** The secret that is replaced was never sent to the browser, so the one before it stays valid. Default: false. */
   readonly isUnsent?: boolean;
   /** Keys that are set, as stored. */
   readonly set?: StoredData;
   readonly expiry?: Expiry | undefined;
-  /** Somebody has proved who they are: every age begins anew, and no other secret stays valid. */
+  /** The user has been authenticated: every age starts again, and no other secret stays valid. */
   readonly signIn?: { readonly credentialEpoch: number; readonly client?: ClientInfo | undefined };
 }
 
-/** Session objects in, session records out: what is new is created, what was loaded is only ever updated. */
+/** Stores session objects as records: a new session is created, a loaded one is only updated. */
 export function createRepository({ engine, lifetimes, now, schema, rules, maxDataBytes = DEFAULT_MAX_DATA_BYTES }: RepositoryOptions) {
   const runSerialized = createKeyQueue();
 
@@ -95,14 +94,14 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     return serializeKeys(session, rules);
   }
 
-  /** Stored data as a session object has it: what others may have stored under keys that are not data stays there. */
+  /** Turns stored data into the data of a session object. Stored keys that are not data are left out. */
   const revive = (data: StoredData): Record<string, unknown> =>
     reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
 
   /** The stored keys as an object that nobody has changed would be serialized. */
   const storedKeys = ({ base }: Snapshot): Serialized => serialize(revive(base));
 
-  /** The timestamps after a data write. What a background request writes is no activity: a poll would keep its own session alive for ever. */
+  /** The timestamps after a data write. A background request is not activity, or a poll would keep its own session alive. */
   const afterDataWrite = (timestamps: SessionTimestamps, { background = false }: WriteContext): SessionTimestamps =>
     background ? withExpiry(timestamps, lifetimes) : afterWrite(timestamps, lifetimes, now());
 
@@ -112,7 +111,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     return wanted?.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
   }
 
-  /** What is stored with the changed keys over it. @throws SessionTooLargeError */
+  /** Applies the changed keys to the stored data. @throws SessionTooLargeError */
   function merged(data: StoredData, changes: Changes): StoredData {
     const after = applyChanges(data, changes);
     assertFits(after, maxDataBytes, data);
@@ -126,7 +125,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     return changes;
   }
 
-  /** undefined: the user may not have a session any more; nothing was stored. @throws SessionTooLargeError */
+  /** Returns undefined and stores nothing if the account no longer allows a session. @throws SessionTooLargeError */
   async function create({
     data,
     user,
@@ -138,10 +137,9 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
   }: NewSession): Promise<Snapshot | undefined> {
     assertFits(data, maxDataBytes);
     const nowMs = now();
-    const own = token ?? { handle: await engine.newHandle(user?.id ?? null), secret: newSecret() };
-    const secrets = freshSecrets({ secretHash: hashSecret(own.secret), nowMs });
+    const secrets = freshSecrets({ secretHash: hashSecret(token.secret), nowMs });
     const record: SessionRecord = {
-      handle: own.handle,
+      handle: token.handle,
       ...secrets,
       ...(isPresented && { presentedAtMs: nowMs }),
       userId: user?.id ?? null,
@@ -152,7 +150,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
       ip: client?.ip ?? null,
       userAgent: client?.userAgent ?? null,
     };
-    return (await engine.create(record)) ? { record, base: data, user: user ?? null, token: own } : undefined;
+    return (await engine.create(record)) ? snapshotFrom({ record, user: user ?? null }, token) : undefined;
   }
 
   async function writeChanges(session: object, snapshot: Snapshot, context: WriteContext): Promise<void> {

@@ -124,7 +124,7 @@ export function sessionMiddleware({
   const writeCookie = createCookieWriter(cookie, secrets[0]);
 
   return (req, res, next) => {
-    // Mounted twice, as by a router that comes with its own.
+    // The middleware can be mounted twice, for example by a router that has its own.
     if (contextOf(req)) return next();
     const context: RequestContext = {
       cookie,
@@ -151,11 +151,11 @@ export function sessionMiddleware({
     });
     load(request).then(
       (loaded) => begin(loaded, context, res, next),
-      (error: unknown) => discard(error, res, next),
+      (error: unknown) => fail(error, res, next),
     );
   };
 
-  /** What storage says of the request's cookie; of the cookie of the app that was here before, if it came with none of ours. */
+  /** Loads the session of the request's cookie, or adopts the session of an earlier app. */
   async function load(request: SessionRequest): Promise<LoadedRequest> {
     const { client, background, token } = request;
     const activity = background ? undefined : client;
@@ -173,7 +173,7 @@ export function sessionMiddleware({
     return adoption ? adoptInto(loaded, request, adoption) : loaded;
   }
 
-  /** Puts the request into the session that its old one has become, unless it came with one of ours. */
+  /** Adopts the session of an earlier app, unless the request is signed in here already. */
   async function adoptInto(loaded: LoadedRequest, request: SessionRequest, adopting: Adoption): Promise<LoadedRequest> {
     const { outcome, token } = loaded;
     const oldId = adopting.oldId(request.req.headers.cookie);
@@ -190,10 +190,10 @@ export function sessionMiddleware({
       request.isOldCookieSettled = true;
       return loaded;
     }
-    // What the browser had with us before signing in: its cookie is replaced.
+    // An anonymous session of this browser ends, because its cookie is replaced.
     if (outcome?.status === 'live' && token) await engine.destroy(token.handle);
     const found = await engine.load(own.handle, { secretHash: hashSecret(own.secret) });
-    // Last: an answer that says 503 takes no cookie away.
+    // Last, so that a 503 response does not remove the old cookie.
     request.isOldCookieSettled = true;
     return { ...loaded, token: own, outcome: found, isAdopted: true };
   }
@@ -208,7 +208,7 @@ export function sessionMiddleware({
         before: () => commitBefore(live, res),
         late: () => commitLate(live, res),
         onFailure(failure) {
-          // What the request changed is not tried again.
+          // The changes of the request are not retried.
           live.rollback();
           next(failure);
         },
@@ -218,13 +218,13 @@ export function sessionMiddleware({
   }
 }
 
-/** The cookie is written by cookie-writer.ts. */
+/** `cookie` is not data: cookie-writer.ts writes it. */
 const OWN = new Set(['cookie']);
 
-/** Of the object that `update` gives to be changed. */
+/** Prototype of the object that the callback of `update` changes. */
 const GUARDED = guardedPrototype(Object.prototype);
 
-/** express-session's names. `req.session` is made when it is first asked for. */
+/** Sets express-session's properties. `req.session` is created when it is first read. */
 function expose(req: Request, live: LiveSession, store: MiddlewareStore): void {
   Object.defineProperties(req, {
     session: {
@@ -235,20 +235,20 @@ function expose(req: Request, live: LiveSession, store: MiddlewareStore): void {
       configurable: true,
       enumerable: true,
     },
-    // The public id: empty until the session is stored. The secret is nobody's but the browser's.
+    // The public id, empty until the session is stored. Only the browser has the secret.
     sessionID: { get: () => live.snapshot()?.record.handle ?? '', set() {}, configurable: true, enumerable: true },
     sessionStore: { value: store, configurable: true, enumerable: true, writable: true },
   });
 }
 
-/** What the middleware asks of a request, each when it is first needed. */
+/** What the middleware needs to know about a request. */
 class SessionRequest {
   readonly req: Request;
   readonly client: ClientInfo;
   readonly background: boolean;
   readonly #context: RequestContext;
   headersLeft = false;
-  /** The cookie of the app that was here before is of no use any more. */
+  /** The cookie of the earlier app is no longer needed. */
   isOldCookieSettled = false;
 
   constructor(req: Request, context: RequestContext) {
@@ -278,7 +278,7 @@ function hasForeign(req: IncomingMessage): boolean {
   return presented !== undefined && presented.count > 0 && presented.read().hasForeign;
 }
 
-/** A session that is taken over gets a cookie; without one the person would be signed out. */
+/** An adopted session needs a new cookie; without it the user would be signed out. */
 function canAdopt(request: SessionRequest): boolean {
   try {
     request.assertDeliverable();
@@ -289,8 +289,8 @@ function canAdopt(request: SessionRequest): boolean {
   }
 }
 
-/** Where the error handling of the app throws, as polka's does for an error whose code is no number, nobody would catch it. */
-function discard(error: unknown, res: ServerResponse, next: (error?: unknown) => void): void {
+/** Passes the error on. Catches what the app's error handler throws, as polka's does if the error's code is not a number. */
+function fail(error: unknown, res: ServerResponse, next: (error?: unknown) => void): void {
   try {
     next(error);
   } catch (thrown) {

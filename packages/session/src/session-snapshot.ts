@@ -2,7 +2,7 @@ import type { SessionUser } from '@gatehouse/contract';
 import type { ExpiryCookie } from './expiry-cookie.ts';
 import type { Expiry } from './policy.ts';
 import type { SessionToken } from './session-id.ts';
-import type { SessionRecord, StoredData } from './session-record.ts';
+import type { SessionRecord, StoredData, StoredSession } from './session-record.ts';
 
 /** The stored session that a session object was loaded from or stored as. */
 export interface Snapshot {
@@ -15,6 +15,14 @@ export interface Snapshot {
   /** The browser's token: from the request, or just issued. */
   readonly token: SessionToken;
 }
+
+/** The snapshot of a session as storage has just returned or stored it. */
+export const snapshotFrom = ({ record, user }: StoredSession, token: SessionToken): Snapshot => ({
+  record,
+  base: record.data,
+  user,
+  token,
+});
 
 /** State of a session object that is not data. */
 export interface ObjectState {

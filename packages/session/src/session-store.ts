@@ -9,7 +9,7 @@ import { assertLifetimes, fixedExpiry, NO_EXPIRY, slide, type Expiry, type Lifet
 import { createRepository, type Repository } from './repository.ts';
 import { hashSecret, tokenOfId, type SessionToken } from './session-id.ts';
 import type { DataSchema } from './session-schema.ts';
-import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
+import { snapshotFrom, snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
 
 export interface SessionStoreOptions {
   readonly engine: Engine;
@@ -103,7 +103,7 @@ export class SessionStore extends expressSession.Store {
   async #load(id: string): Promise<Snapshot | undefined> {
     const token = tokenOf(id);
     const outcome = await this.#repository.engine.load(token.handle, { secretHash: hashSecret(token.secret) });
-    return outcome.status === 'live' ? { record: outcome.record, base: outcome.record.data, user: outcome.user, token } : undefined;
+    return outcome.status === 'live' ? snapshotFrom(outcome, token) : undefined;
   }
 
   async #read(id: string): Promise<SessionData | null> {

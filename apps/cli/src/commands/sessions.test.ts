@@ -144,20 +144,22 @@ test('changepassword ends all sessions of the user and of no other user, and say
   expect((await engine.listByUser(bob)).sessions).toHaveLength(1);
 });
 
+/** The row of an expired session, without its handle. */
+const EXPIRED = {
+  secretHash: 'expired',
+  rotatedAt: new Date(0),
+  data: '{}',
+  createdAt: new Date(0),
+  renewedAt: new Date(0),
+  lastActivityAt: new Date(0),
+  expiresAt: new Date(1),
+};
+
 test('clearsessions removes expired sessions and leaves live ones', async () => {
   await engine.destroyAll();
   const live = await store(bob);
   await database.prisma.session.createMany({
-    data: Array.from({ length: 2500 }, (_, index) => ({
-      handle: `ses_expired-${index}`,
-      secretHash: 'expired',
-      rotatedAt: new Date(0),
-      data: '{}',
-      createdAt: new Date(0),
-      renewedAt: new Date(0),
-      lastActivityAt: new Date(0),
-      expiresAt: new Date(1),
-    })),
+    data: Array.from({ length: 2500 }, (_, index) => ({ ...EXPIRED, handle: `ses_expired-${index}` })),
   });
   const [first, second] = await Promise.all([run('clearsessions', '--json'), run('clearsessions', '--json')]);
   const removed = [first, second].map((result) => (result.json() as { removed: number }).removed);
@@ -166,18 +168,8 @@ test('clearsessions removes expired sessions and leaves live ones', async () => 
 });
 
 test('clearsessions writes one audit entry for many expired sessions of a user', async () => {
-  const expired = {
-    userId: bob,
-    secretHash: 'expired',
-    rotatedAt: new Date(0),
-    data: '{}',
-    createdAt: new Date(0),
-    renewedAt: new Date(0),
-    lastActivityAt: new Date(0),
-    expiresAt: new Date(1),
-  };
   await database.prisma.session.createMany({
-    data: Array.from({ length: 300 }, (_, index) => ({ ...expired, handle: `ses_expired-${index}` })),
+    data: Array.from({ length: 300 }, (_, index) => ({ ...EXPIRED, userId: bob, handle: `ses_expired-${index}` })),
   });
   const before = await database.prisma.activity.count();
   expect((await run('clearsessions', '--json')).json()).toEqual({ removed: 300 });
