@@ -53,6 +53,8 @@ export const engineMigrations = (provider: Provider): MigrationList => ({
 const schemaAdapter = ({ provider, adapter }: Pick<Database, 'provider' | 'adapter'>, url: string): Database['adapter'] =>
   provider === 'postgresql' ? postgresqlSchemaAdapter(url) : adapter;
 
+const HISTORY = '_gatehouse_migrations';
+
 /** The SQL that brings a database with all migrations to the models of schema.prisma; undefined if they already match. */
 export async function diffToModels(provider: Provider, emptyDatabaseUrl: string): Promise<string | undefined> {
   const schema = readFileSync(join(import.meta.dirname, 'schema.prisma'), 'utf8');
@@ -66,7 +68,8 @@ export async function diffToModels(provider: Provider, emptyDatabaseUrl: string)
       to: { tag: 'schemaDatamodel', files },
       script: true,
       exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
+      // The engine knows only its own history table.
+      filters: { externalTables: [provider === 'postgresql' ? `public.${HISTORY}` : HISTORY], externalEnums: [] },
     });
     return exitCode === 0 || stdout === null ? undefined : stdout;
   } finally {

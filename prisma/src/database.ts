@@ -1,5 +1,6 @@
 import type { SqlDriverAdapterFactory, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { PrismaClient } from '../generated/sqlite/client.ts';
+import type { PreparedSelect } from './prepared-select.ts';
 import type { Provider } from './provider.ts';
 
 /** An open relational database. */
@@ -10,6 +11,15 @@ export interface Database {
    * (`mode: 'insensitive'`, `skipDuplicates`) are not used.
    */
   readonly prisma: PrismaClient;
+  /**
+   * Prepares a SELECT that runs with every request. Parameters are written as `?`; the text must name its columns.
+   *
+   *     const byHandle = database.prepareSelect<{ data: string }>('SELECT data FROM gatehouse_session WHERE handle = ?');
+   *     const [row] = await byHandle(['ses_…']);
+   *
+   * A time is epoch milliseconds or an ISO text, an integer can be a bigint or text: see prepared-select.ts.
+   */
+  prepareSelect<Row>(text: string): PreparedSelect<Row>;
   /** Opens separate connections without timeouts, for migrations and Prisma's schema engine. */
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
   /** Set if PostgreSQL is behind a pooler that does not keep session settings, such as pgbouncer. */

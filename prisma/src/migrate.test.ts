@@ -51,8 +51,9 @@ test('each model can be written and read back', async () => {
   expect(await prisma.session.count()).toBe(0);
 });
 
-test("Prisma's engine finds no problem in our migration history", async () => {
-  const { url } = await temporaryDatabase();
+test("Prisma's engine reads our migration history, if it is in its table", async () => {
+  const { url, prisma } = await temporaryDatabase();
+  await prisma.$executeRaw`ALTER TABLE _gatehouse_migrations RENAME TO _prisma_migrations`;
   const engine = await openSchemaEngine(new PrismaBetterSqlite3({ url }, { timestampFormat: 'unixepoch-ms' }));
   const diagnosis = await engine.diagnoseMigrationHistory({
     migrationsList: engineMigrations('sqlite'),
@@ -66,6 +67,7 @@ test("migrations that Prisma's engine applied are not applied again", async () =
   const url = `file:${join(temporaryFolder(), 'taken-over.db')}`;
   const before = await openDatabase(url);
   await migrate(before);
+  await before.prisma.$executeRaw`ALTER TABLE _gatehouse_migrations RENAME TO _prisma_migrations`;
   await before.prisma.$executeRaw`DELETE FROM _prisma_migrations`;
   await before.close();
 
@@ -100,7 +102,7 @@ test('if two processes migrate at the same time, each migration is applied once'
     }),
   );
   expect(runs.flat().toSorted()).toEqual(names);
-  expect(await prisma.$queryRaw`SELECT count(*) AS n FROM _prisma_migrations`).toEqual([{ n: BigInt(names.length) }]);
+  expect(await prisma.$queryRaw`SELECT count(*) AS n FROM _gatehouse_migrations`).toEqual([{ n: BigInt(names.length) }]);
 });
 
 test('two calls in one process wait for each other', async () => {
@@ -117,7 +119,8 @@ test('a failed migration is rolled back completely, recorded with the error, and
   );
   expect(await database.prisma.$queryRaw`SELECT name FROM sqlite_master WHERE name = 'half'`).toEqual([]);
   expect(
-    await database.prisma.$queryRaw`SELECT logs, finished_at, applied_steps_count FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL`,
+    await database.prisma
+      .$queryRaw`SELECT logs, finished_at, applied_steps_count FROM _gatehouse_migrations WHERE rolled_back_at IS NOT NULL`,
   ).toEqual([{ logs: 'no such table: nowhere', finished_at: null, applied_steps_count: 0n }]);
   writeFileSync(join(folder, '20990101000000_bad', 'migration.sql'), 'CREATE TABLE half (id);');
   expect(await migrate(database, { folder })).toEqual({ applied: ['20990101000000_bad'] });
@@ -125,7 +128,7 @@ test('a failed migration is rolled back completely, recorded with the error, and
 
 test('a migration that another tool left unfinished is an error that names the fix', async () => {
   const database = await temporaryDatabase();
-  await database.prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL`;
+  await database.prisma.$executeRaw`UPDATE _gatehouse_migrations SET finished_at = NULL`;
   await expect(migrate(database)).rejects.toThrow('was started but not finished. Repair the database');
   await expect(pendingMigrations(database)).rejects.toThrow('was started but not finished');
 });

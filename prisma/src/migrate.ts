@@ -4,7 +4,7 @@ import { MigrationError } from './migration-error.ts';
 import { dialectOf } from './dialect-of.ts';
 import type { LockedConnection, MigrationDialect } from './migration-dialect.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
-import { pendingOf, readHistory, recordEnd, recordMigration } from './migration-history.ts';
+import { pendingOf, prepareHistory, readHistory, recordEnd, recordMigration } from './migration-history.ts';
 import { withConnection } from './with-connection.ts';
 
 export interface MigrateOptions {
@@ -21,7 +21,9 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   const dialect = await dialectOf(database.provider);
   const applied: string[] = [];
   await withConnection(database, async (connection) => {
-    if ((await pendingOn(connection, dialect, migrations)).length === 0) return;
+    const pending = await pendingOn(connection, dialect, migrations);
+    if (pending.length === 0) return;
+    if (pending.length === migrations.length) applied.push(...(await applyAllToNew(connection, dialect, migrations)));
     for (let name = await applyNext(connection, dialect, migrations); name; name = await applyNext(connection, dialect, migrations))
       applied.push(name);
   });
@@ -37,11 +39,11 @@ export async function pendingMigrations(database: Database, options: MigrateOpti
 
 async function pendingOn(connection: SqlDriverAdapter, dialect: MigrationDialect, migrations: readonly Migration[]): Promise<Migration[]> {
   try {
-    return pendingOf(migrations, await readHistory(connection));
+    return pendingOf(migrations, await readHistory(connection, dialect, migrations));
   } catch (error) {
     if (dialect.transactional || !(error instanceof MigrationError)) throw error;
     // Another process may be applying the unfinished migration. Under the lock it cannot.
-    return dialect.withLock(connection, async (locked) => pendingOf(migrations, await readHistory(locked)));
+    return dialect.withLock(connection, async (locked) => pendingOf(migrations, await readHistory(locked, dialect, migrations)));
   }
 }
 
@@ -55,11 +57,36 @@ const applyNext = (
 
 async function nextOf(
   locked: LockedConnection,
-  { historyTable }: MigrationDialect,
+  dialect: MigrationDialect,
   migrations: readonly Migration[],
 ): Promise<Migration | undefined> {
-  await locked.runScript(historyTable);
-  return pendingOf(migrations, await readHistory(locked))[0];
+  await prepareHistory(locked, dialect, migrations);
+  return pendingOf(migrations, await readHistory(locked, dialect, migrations))[0];
+}
+
+/**
+ * Applies all migrations in one transaction if none is applied yet, so that a process that starts at the same time sees all or none of them.
+ * If one fails, none is applied, and `migrate` goes on with one at a time, which reports the one that fails.
+ */
+async function applyAllToNew(connection: SqlDriverAdapter, dialect: MigrationDialect, migrations: readonly Migration[]): Promise<string[]> {
+  if (!dialect.transactional) return [];
+  const { parameter } = dialect;
+  try {
+    return await dialect.withLock(connection, async (locked) => {
+      await prepareHistory(locked, dialect, migrations);
+      if ((await readHistory(locked, dialect, migrations)).length > 0) return [];
+      for (const migration of migrations) {
+        const startedAt = new Date();
+        // oxlint-disable no-await-in-loop -- a migration needs those before it
+        await locked.runScript(migration.script);
+        await recordMigration(locked, migration, { parameter, outcome: { startedAt, endedAt: new Date() } });
+        // oxlint-enable no-await-in-loop
+      }
+      return migrations.map(({ name }) => name);
+    });
+  } catch {
+    return [];
+  }
 }
 
 /** Applies a migration and records it in one transaction. */
@@ -111,7 +138,7 @@ async function applyRecorded(
       await recordEnd(locked, id, { parameter, logs }).catch(() => undefined);
       throw new MigrationError(
         next.name,
-        `failed halfway, and this database cannot roll back schema changes: ${logs}. Undo its changes by hand, set rolled_back_at of its row in _prisma_migrations, fix the cause and migrate again.`,
+        `failed halfway, and this database cannot roll back schema changes: ${logs}. Undo its changes by hand, set rolled_back_at of its row in _gatehouse_migrations, fix the cause and migrate again.`,
         { cause: error },
       );
     }

@@ -2,8 +2,10 @@ import type { SqlDriverAdapter, SqlQueryable } from '@prisma/driver-adapter-util
 
 /** How a database stores its migration history and prevents two processes from migrating at the same time. */
 export interface MigrationDialect {
-  /** SQL that creates `_prisma_migrations` if it does not exist, as Prisma does. */
+  /** SQL that creates the table of the migration history if it does not exist, with the columns of Prisma's. */
   readonly historyTable: string;
+  /** A query with the name of a table as parameter. It returns a row if the table exists. */
+  readonly tableExists: string;
   /** The placeholder of the n-th parameter, starting at 1. */
   readonly parameter: (n: number) => string;
   /** Whether schema changes can be rolled back and the lock is a transaction, so that a migration is applied completely or not at all. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { dialectOf } from './dialect-of.ts';
 import type { MigrateOptions } from './migrate.ts';
 import { isSameScript, migrationsFolder, readMigrations } from './migration-files.ts';
 import { readHistory } from './migration-history.ts';
@@ -19,7 +20,8 @@ export interface MigrationStatus {
 /** Compares the database with the migrations of this code. Takes no lock and changes nothing. */
 export async function migrationStatus(database: Database, options: MigrateOptions = {}): Promise<MigrationStatus> {
   const migrations = readMigrations(options.folder ?? migrationsFolder(database.provider));
-  const history = await withConnection(database, readHistory);
+  const dialect = await dialectOf(database.provider);
+  const history = await withConnection(database, (connection) => readHistory(connection, dialect, migrations));
   const applied = new Map(history.map((row) => [row.name, row]));
   const known = new Set(migrations.map(({ name }) => name));
   return {

@@ -1,6 +1,7 @@
 import type { PrismaClient } from '../generated/sqlite/client.ts';
 import { DatabaseOpenError } from './database-open-error.ts';
 import type { Connections, Database, DriverOptions, OpenOptions } from './database.ts';
+import { prepareSelect, type SelectingAdapter } from './prepared-select.ts';
 import { providerOf, type Provider } from './provider.ts';
 
 /** The module of a generated client. For its type, see `Database.prisma`. */
@@ -47,9 +48,18 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   const [{ adapter, maintenance, pooler }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
   // By default Prisma waits 2 s for a transaction to start. Wait longer than our own timeouts, so that those apply.
   const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
-  const prisma = new PrismaClient({ adapter, transactionOptions, errorFormat: 'minimal' });
+  // Shared by Prisma's client and the prepared statements.
+  const connected: SelectingAdapter = await adapter.connect();
+  const prisma = new PrismaClient({ adapter: { ...adapter, connect: async () => connected }, transactionOptions, errorFormat: 'minimal' });
   await prisma.$connect();
-  return { provider, prisma, adapter: maintenance, pooler, close: () => prisma.$disconnect() };
+  return {
+    provider,
+    prisma,
+    prepareSelect: (text) => prepareSelect(connected, provider, text),
+    adapter: maintenance,
+    pooler,
+    close: () => prisma.$disconnect(),
+  };
 }
 
 const withDefaults = ({

@@ -67,7 +67,7 @@ async function mysqlScript(connection: SqlDriverAdapter): Promise<string> {
   const statements: string[] = [];
   for (const [table] of tables) statements.push((await rowsOf(connection, `SHOW CREATE TABLE \`${table}\``))[0]?.[1] ?? '');
   const quoted = HISTORY.map((column) => `QUOTE(${column})`).join(", ', ', ");
-  const history = await rowsOf(connection, `SELECT CONCAT(${quoted}) FROM _prisma_migrations`);
+  const history = await rowsOf(connection, `SELECT CONCAT(${quoted}) FROM _gatehouse_migrations`);
   return ['SET FOREIGN_KEY_CHECKS = 0', ...statements, insertHistory(history), 'SET FOREIGN_KEY_CHECKS = 1'].join(';\n');
 }
 
@@ -75,10 +75,10 @@ async function mysqlScript(connection: SqlDriverAdapter): Promise<string> {
 async function postgresqlScript(connection: SqlDriverAdapter): Promise<string> {
   const { historyTable } = await dialectOf('postgresql');
   const quoted = HISTORY.map((column) => `quote_nullable(${column})`).join(" || ', ' || ");
-  const history = await rowsOf(connection, `SELECT ${quoted} FROM _prisma_migrations`);
+  const history = await rowsOf(connection, `SELECT ${quoted} FROM _gatehouse_migrations`);
   const scripts = readMigrations(migrationsFolder('postgresql')).map(({ script }) => script.trim().replace(/;$/, ''));
   return ['BEGIN', historyTable.replace(/;$/, ''), ...scripts, insertHistory(history), 'COMMIT'].join(';\n');
 }
 
 const insertHistory = (rows: readonly (readonly string[])[]): string =>
-  `INSERT INTO _prisma_migrations (${HISTORY.join(', ')}) VALUES ${rows.map(([row]) => `(${row})`).join(', ')}`;
+  `INSERT INTO _gatehouse_migrations (${HISTORY.join(', ')}) VALUES ${rows.map(([row]) => `(${row})`).join(', ')}`;

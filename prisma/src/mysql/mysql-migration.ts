@@ -6,7 +6,7 @@ const LOCK = 'prisma_migrate';
 const LOCK_TIMEOUT_SECONDS = 60;
 
 export const mysqlMigration: MigrationDialect = {
-  historyTable: `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  historyTable: `CREATE TABLE IF NOT EXISTS _gatehouse_migrations (
     id                      VARCHAR(36) PRIMARY KEY NOT NULL,
     checksum                VARCHAR(64) NOT NULL,
     finished_at             DATETIME(3),
@@ -16,6 +16,7 @@ export const mysqlMigration: MigrationDialect = {
     started_at              DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
     applied_steps_count     INTEGER UNSIGNED NOT NULL DEFAULT 0
 ) DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`,
+  tableExists: 'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
   parameter: () => '?',
   // CREATE and ALTER commit implicitly.
   transactional: false,

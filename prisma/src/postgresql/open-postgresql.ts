@@ -8,6 +8,7 @@ import { serverTls } from '../server/server-tls.ts';
 import { openingLimits, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { boundClient } from './bound-client.ts';
 import { boundedClient } from './bounded-client.ts';
+import { namedStatements } from './named-statements.ts';
 import { IDLE_TRANSACTION_TIMEOUT_MS, pooledClient } from './pooled-client.ts';
 import { queryPooler, refusesOptions } from './pooler.ts';
 import { postgresqlProblem } from './postgresql-problem.ts';
@@ -66,17 +67,19 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
   };
 
   const prismaOptions = schema === undefined ? {} : { schema };
+  const named = namedStatements(() => pooler === undefined);
   const connect = async (limits: TimeLimits, max: number): Promise<SqlDriverAdapter> => {
     const driver = new PrismaPg(new Pool({ ...config(limits, pooler !== undefined), max }), {
       ...prismaOptions,
       disposeExternalPool: true,
+      statementNameGenerator: named.nameOf,
     });
     return driver.connect();
   };
   const adapter: SqlDriverAdapterFactory = {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: async () => serverAdapter(await connect(timeLimits(options), connectionLimit), options.onQuery),
+    connect: async () => named.select(serverAdapter(await connect(timeLimits(options), connectionLimit), options.onQuery)),
   };
   const maintenance: SqlMigrationAwareDriverAdapterFactory = {
     provider: adapter.provider,

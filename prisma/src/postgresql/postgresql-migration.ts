@@ -5,7 +5,7 @@ import { plain } from '../server/server-adapter.ts';
 const LOCK = 72_707_369;
 
 export const postgresqlMigration: MigrationDialect = {
-  historyTable: `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  historyTable: `CREATE TABLE IF NOT EXISTS _gatehouse_migrations (
     id                      VARCHAR(36) PRIMARY KEY NOT NULL,
     checksum                VARCHAR(64) NOT NULL,
     finished_at             TIMESTAMPTZ,
@@ -15,6 +15,7 @@ export const postgresqlMigration: MigrationDialect = {
     started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
     applied_steps_count     INTEGER NOT NULL DEFAULT 0
 );`,
+  tableExists: 'SELECT 1 WHERE to_regclass($1) IS NOT NULL',
   parameter: (n) => `$${n}`,
   transactional: true,
 

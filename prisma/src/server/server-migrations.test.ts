@@ -37,7 +37,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
       expect(await migrate(database)).toEqual({ applied: names });
       expect(await pendingMigrations(database)).toEqual([]);
       expect(await migrate(database)).toEqual({ applied: [] });
-      const rows = await database.prisma.$queryRaw<Record<string, unknown>[]>`SELECT * FROM _prisma_migrations ORDER BY started_at`;
+      const rows = await database.prisma.$queryRaw<Record<string, unknown>[]>`SELECT * FROM _gatehouse_migrations ORDER BY started_at`;
       expect(rows.map((row) => [row['migration_name'], row['checksum']])).toEqual(
         readMigrations(migrationsFolder(on.provider)).map(({ name, checksum }) => [name, checksum]),
       );
@@ -81,7 +81,7 @@ describe.each([MARIADB, POSTGRESQL])('$name', (on) => {
         }),
       );
       expect(runs.flat().toSorted()).toEqual(names);
-      expect(await prisma.$queryRaw`SELECT COUNT(*) AS n FROM _prisma_migrations`).toEqual([{ n: BigInt(names.length) }]);
+      expect(await prisma.$queryRaw`SELECT COUNT(*) AS n FROM _gatehouse_migrations`).toEqual([{ n: BigInt(names.length) }]);
     });
 
     test('calls in one process wait for each other, including pendingMigrations', async () => {
@@ -123,7 +123,7 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
     await expect(migrate(database, { folder })).rejects.toThrow('was started but not finished. Repair the database');
     await expect(pendingMigrations(database, { folder })).rejects.toThrow('was started but not finished');
     await database.prisma.$executeRaw`DROP TABLE half`;
-    await database.prisma.$executeRaw`UPDATE _prisma_migrations SET rolled_back_at = ${new Date()} WHERE migration_name = ${BAD}`;
+    await database.prisma.$executeRaw`UPDATE _gatehouse_migrations SET rolled_back_at = ${new Date()} WHERE migration_name = ${BAD}`;
     expect(await migrate(database, { folder })).toEqual({ applied: [BAD] });
   });
 
@@ -165,8 +165,9 @@ describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
     expect(await diffToModels('postgresql', await temporaryUrl(POSTGRESQL))).toBeUndefined();
   });
 
-  test('Prisma’s engine finds no problem in our migration history', async () => {
-    const { url } = await temporaryDatabase({ on: POSTGRESQL });
+  test('Prisma’s engine reads our migration history, if it is in its table', async () => {
+    const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL });
+    await prisma.$executeRaw`ALTER TABLE _gatehouse_migrations RENAME TO _prisma_migrations`;
     const engine = await openSchemaEngine(postgresqlSchemaAdapter(url));
     const diagnosis = await engine.diagnoseMigrationHistory({
       migrationsList: engineMigrations('postgresql'),

@@ -4,6 +4,7 @@ import { DatabaseOpenError } from '../database-open-error.ts';
 import type { Connections, DriverOptions } from '../database.ts';
 import { isBusy, whileBusy } from './busy.ts';
 import { sqliteAdapter } from './sqlite-adapter.ts';
+import { keepStatements, selectAtOnce } from './statement-cache.ts';
 import { createDatabaseFile, sqlitePath } from './sqlite-path.ts';
 
 /**
@@ -35,7 +36,12 @@ export async function openSqlite(url: string, { busyTimeoutMs, onQuery }: Driver
   const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: 'sqlite',
     adapterName: driver.adapterName,
-    connect: async () => sqliteAdapter(await connect(), await connect(), { busyTimeoutMs, onQuery }),
+    async connect() {
+      const [single, transactional] = [await connect(), await connect()];
+      const select = selectAtOnce(single, onQuery);
+      for (const connection of [single, transactional]) keepStatements(connection);
+      return { ...sqliteAdapter(single, transactional, { busyTimeoutMs, onQuery }), selectAtOnce: select };
+    },
     connectToShadowDb: () => driver.connectToShadowDb(),
   };
 

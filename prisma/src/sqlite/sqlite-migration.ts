@@ -6,7 +6,7 @@ import { whileBusy } from './busy.ts';
 const LOCK_TIMEOUT_MS = 60_000;
 
 export const sqliteMigration: MigrationDialect = {
-  historyTable: `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  historyTable: `CREATE TABLE IF NOT EXISTS "_gatehouse_migrations" (
     "id"                    TEXT PRIMARY KEY NOT NULL,
     "checksum"              TEXT NOT NULL,
     "finished_at"           DATETIME,
@@ -16,6 +16,7 @@ export const sqliteMigration: MigrationDialect = {
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );`,
+  tableExists: "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
   parameter: () => '?',
   transactional: true,
 
