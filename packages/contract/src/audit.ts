@@ -76,9 +76,27 @@ const eventTimeSchema = instantSchema.refine((at) => at.getTime() > 0, 'The time
 
 const cursorSchema = z.object({ at: eventTimeSchema, id: idSchema });
 
-export const auditPageInputSchema = z.object({
+/** Which entries to show. All conditions must hold. */
+export const auditFilterSchema = z.object({
+  /** The affected account. */
   userId: idSchema.optional(),
+  /** The account that acted. */
+  actorId: idSchema.optional(),
   kind: activityKindSchema.optional(),
+  /** Any of these. */
+  kinds: z.array(activityKindSchema).min(1).max(activityKindSchema.options.length).optional(),
+  /** This time or later. */
+  since: eventTimeSchema.optional(),
+  /** Before this time. */
+  until: eventTimeSchema.optional(),
+  /** Exactly this address. */
+  ip: z.string().trim().min(1).max(64).optional(),
+  /** The session concerned, `ses_…`. */
+  handle: idSchema.optional(),
+});
+export type AuditFilterInput = z.infer<typeof auditFilterSchema>;
+
+export const auditPageInputSchema = auditFilterSchema.extend({
   /** `next` of the previous page. TanStack Query requires this name. */
   cursor: cursorSchema.optional(),
 });

@@ -1,3 +1,5 @@
+import { FIELD_MESSAGES } from './field-messages.ts';
+
 /*
  * The characters allowed in a display name. Names appear in lists, mails and logs but are not used to sign in (user names and e-mail addresses
  * are ASCII). Invisible characters make different names look the same and can hide text: UTS #39, 3.1; UTS #55; "ASCII smuggling" with tag
@@ -33,11 +35,11 @@ const LONE_MARK = /(?:^|[\p{Z}])\p{M}/u;
 
 /** Why the text is not allowed as a display name, as a message for the user; undefined if it is allowed. Does not check length or outer spaces. */
 export function displayNameProblem(name: string): string | undefined {
-  if (!name.isWellFormed() || CONTROLS.test(name)) return 'A name cannot contain control characters.';
+  if (!name.isWellFormed() || CONTROLS.test(name)) return FIELD_MESSAGES.NAME_CONTROL_CHARACTERS;
   const letters = name.replaceAll(EMOJI, 'x').replaceAll(SPELLED_JOINER, '').replaceAll(VARIANT, '');
-  if (!/[^\p{Default_Ignorable_Code_Point}\p{Z}\p{M}\u2800]/u.test(letters)) return 'A name needs at least one visible character.';
+  if (!/[^\p{Default_Ignorable_Code_Point}\p{Z}\p{M}\u2800]/u.test(letters)) return FIELD_MESSAGES.NAME_INVISIBLE;
   if (INVISIBLE.test(letters))
-    return 'A name cannot contain invisible characters. Copied text often contains them: type the name instead of pasting it.';
-  if (LONE_MARK.test(letters)) return 'A name cannot contain an accent or other combining mark without a letter before it.';
+    return FIELD_MESSAGES.NAME_INVISIBLE_CHARACTERS;
+  if (LONE_MARK.test(letters)) return FIELD_MESSAGES.NAME_LONE_MARK;
   return undefined;
 }

@@ -16,6 +16,7 @@ export {
 export {
   actorKindSchema,
   auditEventSchema,
+  auditFilterSchema,
   auditPageInputSchema,
   auditPageSchema,
   auditReasonSchema,
@@ -25,6 +26,7 @@ export {
   type ActorKind,
   type AuditAction,
   type AuditEvent,
+  type AuditFilterInput,
   type AuditPage,
   type AuditPageInput,
   type AuditReason,
@@ -32,8 +34,10 @@ export {
   type NamedAuditPage,
 } from './audit.ts';
 export type { Authentication, ChangePasswordOutcome, SignInGrant } from './authentication.ts';
+export { adminStatsSchema, type AdminStats, type SignInBucket } from './admin-stats.ts';
 export { displayNameProblem } from './display-name.ts';
 export type { EndedSession, ExpiredBatch } from './ended-session.ts';
+export { FIELD_MESSAGES, fieldMessageCode, type FieldMessageCode } from './field-messages.ts';
 export { instantSchema } from './instant.ts';
 export {
   handleInputSchema,
@@ -57,8 +61,57 @@ export {
 export { profileInputSchema, type ProfileInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { formatRetryAfter } from './retry-after.ts';
+export {
+  ownedSessionDetailsSchema,
+  ownedSessionPageInputSchema,
+  ownedSessionPageSchema,
+  ownedSessionSchema,
+  type OwnedSession,
+  type OwnedSessionDetails,
+  type OwnedSessionPage,
+  type OwnedSessionPageInput,
+} from './session-administration.ts';
+export {
+  handlesInputSchema,
+  sessionDetailsSchema,
+  sessionEventSchema,
+  sessionMethodSchema,
+  sessionRowSchema,
+  sessionSearchInputSchema,
+  sessionSearchSchema,
+  sessionSortSchema,
+  userIdsInputSchema,
+  type SessionDetails,
+  type SessionEvent,
+  type SessionMethod,
+  type SessionRow,
+  type SessionSearch,
+  type SessionSearchInput,
+  type SessionSort,
+} from './session-details.ts';
+export { STREAM_PING_MS, STREAM_SILENCE_MS, type SessionChange } from './session-change.ts';
 export type { CommitOutcome, SessionState, SessionView } from './session-state.ts';
 export { identifierInputSchema, loginInputSchema, signInMethodSchema, type LoginInput } from './sign-in.ts';
+export {
+  bulkOutcomeSchema,
+  createdUserSchema,
+  temporaryPasswordSchema,
+  userCreateInputSchema,
+  userRowSchema,
+  userSearchInputSchema,
+  userSearchSchema,
+  userSortSchema,
+  userUpdateInputSchema,
+  type BulkOutcome,
+  type CreatedUser,
+  type TemporaryPassword,
+  type UserCreateInput,
+  type UserRow,
+  type UserSearch,
+  type UserSearchInput,
+  type UserSort,
+  type UserUpdateInput,
+} from './user-administration.ts';
 export { accountStatusSchema, roleSchema, sessionUserSchema, type AccountStatus, type Role, type SessionUser } from './user.ts';
 // `export *`, because other modules cannot merge into an interface that is re-exported by name.
 export * from './session-data.ts';
@@ -72,6 +125,9 @@ export {
   MAX_BATCH_SIZE,
   MAX_BODY_BYTES,
   ONCE_A_REQUEST,
+  TOKEN_HEADER,
+  TRANSPORT_BEARER,
+  TRANSPORT_HEADER,
   TRPC_PATH,
   USER_HEADER,
 } from './wire.ts';

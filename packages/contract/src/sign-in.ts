@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { FIELD_MESSAGES } from './field-messages.ts';
 import { passwordSchema } from './password.ts';
 
 const identifierSchema = (missing: string) =>
-  z.string().trim().min(1, missing).max(254, 'This is too long for a user name or e-mail address.');
+  z.string().trim().min(1, missing).max(254, FIELD_MESSAGES.IDENTIFIER_TOO_LONG);
 
-export const identifierInputSchema = z.object({ identifier: identifierSchema('Enter a user name or e-mail address.') });
+export const identifierInputSchema = z.object({ identifier: identifierSchema(FIELD_MESSAGES.IDENTIFIER_REQUIRED) });
 
 export const loginInputSchema = z.object({
   /** User name or e-mail address. */
-  identifier: identifierSchema('Enter your user name or e-mail address.'),
+  identifier: identifierSchema(FIELD_MESSAGES.OWN_IDENTIFIER_REQUIRED),
   password: passwordSchema,
   /** Stay signed in after the browser closes. @default the opposite of `SESSION_EXPIRE_AT_BROWSER_CLOSE` */
   remember: z.boolean().optional(),

@@ -25,6 +25,16 @@ export const BACKGROUND_HEADER_VALUE = '1';
  */
 export const USER_HEADER = 'X-Gatehouse-User';
 
+/**
+ * `X-Gatehouse-Transport: bearer` on a sign-in asks for the session as a token instead of a cookie, where the server offers that
+ * (`SESSION_BEARER`). The token is then sent as `Authorization: Bearer …`.
+ */
+export const TRANSPORT_HEADER = 'X-Gatehouse-Transport';
+export const TRANSPORT_BEARER = 'bearer';
+
+/** Of a response: the token to use from now on. Empty: the session has ended, forget the token. Absent: the token stays. */
+export const TOKEN_HEADER = 'X-Gatehouse-Token';
+
 /** Maximum number of calls in a tRPC batch. */
 export const MAX_BATCH_SIZE = 10;
 

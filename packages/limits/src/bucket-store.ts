@@ -6,6 +6,8 @@ import type { Bucket } from './bucket.ts';
  */
 export interface BucketStore {
   read(key: string): Promise<Bucket | undefined>;
+  /** Reads several buckets; absent ones are not in the result. */
+  readMany(keys: readonly string[]): Promise<ReadonlyMap<string, Bucket>>;
   /** Replaces `before` with `after`; undefined means absent. Returns false if the stored bucket is no longer `before`. */
   swap(key: string, before: Bucket | undefined, after: Bucket | undefined): Promise<boolean>;
   /** Returns how many it removed. */

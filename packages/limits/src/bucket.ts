@@ -32,15 +32,21 @@ export function delayMs(failures: number, { failures: free, maxDelayMs, maxConse
   return failures < free ? 0 : Math.min(maxDelayMs, FIRST_DELAY_MS * 2 ** (failures - free));
 }
 
+/** Whether an attempt would be refused. */
+export function isDelayed(bucket: Bucket | undefined, budget: Budget, nowMs: number): boolean {
+  if (!bucket || bucket.expiresAtMs <= nowMs) return false;
+  const waitMs = bucket.blockedUntilMs - nowMs;
+  // A longer wait than any possible delay means that the clock was set back or the settings have changed; ignore it.
+  return waitMs > 0 && waitMs <= delayMs(bucket.failures, budget);
+}
+
 /**
  * Counts an attempt as a failure in advance, so that thirty concurrent attempts are not all allowed because none has failed yet.
  * An attempt during a delay is refused and changes nothing; in particular, it does not extend the delay (KEYCLOAK-5420).
  */
 export function consume(stored: Bucket | undefined, budget: Budget, nowMs: number): ConsumeOutcome {
   const bucket = stored && stored.expiresAtMs > nowMs ? stored : undefined;
-  const waitMs = (bucket?.blockedUntilMs ?? 0) - nowMs;
-  // A longer wait than any possible delay means that the clock was set back or the settings have changed; ignore it.
-  if (bucket && waitMs > 0 && waitMs <= delayMs(bucket.failures, budget)) return { ok: false, retryAfterMs: waitMs };
+  if (bucket && isDelayed(bucket, budget, nowMs)) return { ok: false, retryAfterMs: bucket.blockedUntilMs - nowMs };
   const failures = (bucket?.failures ?? 0) + 1;
   const blockedUntilMs = nowMs + delayMs(failures, budget);
   return {

@@ -12,12 +12,23 @@ const toRow = ({ failures, blockedUntilMs, expiresAtMs }: Bucket) => ({
   expiresAt: new Date(expiresAtMs),
 });
 
+const fromRow = (row: { failures: number; blockedUntil: Date; expiresAt: Date }): Bucket => ({
+  failures: row.failures,
+  blockedUntilMs: row.blockedUntil.getTime(),
+  expiresAtMs: row.expiresAt.getTime(),
+});
+
 /** Stores buckets as rows. Each swap is one statement. */
 export function databaseStore({ prisma }: Database, now: () => number): BucketStore {
   return {
     async read(key) {
       const row = await prisma.limit.findUnique({ where: { key } });
-      return row ? { failures: row.failures, blockedUntilMs: row.blockedUntil.getTime(), expiresAtMs: row.expiresAt.getTime() } : undefined;
+      return row ? fromRow(row) : undefined;
+    },
+
+    async readMany(keys) {
+      const rows = await prisma.limit.findMany({ where: { key: { in: [...keys] } } });
+      return new Map(rows.map((row) => [row.key, fromRow(row)]));
     },
 
     async swap(key, before, after) {

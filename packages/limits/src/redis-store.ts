@@ -23,6 +23,11 @@ export function redisStore({ commands, prefix }: NonNullable<Engine['redis']>, n
       return text === null ? undefined : fromText(text);
     },
 
+    async readMany(keys) {
+      const texts = await Promise.all(keys.map((key) => commands.get(base + key)));
+      return new Map(keys.flatMap((key, at) => (texts[at] == null ? [] : [[key, fromText(texts[at])]])));
+    },
+
     async swap(key, before, after) {
       const bounds = [now(), after?.expiresAtMs ?? 0];
       return (await commands.swapLimit(base + key, [index, toText(before), toText(after), ...bounds])) === 1;

@@ -1,6 +1,6 @@
 import { StorageUnavailableError } from '@gatehouse/session';
 import { withTimeout } from '@gatehouse/session/with-timeout';
-import { DAY_MS, type Budget } from './bucket.ts';
+import { DAY_MS, isDelayed, type Budget } from './bucket.ts';
 import { bucketCounter, withOutagesNamed, type CountedAttempt } from './bucket-counter.ts';
 import { bucketNames, type KnownDevice } from './bucket-names.ts';
 import type { BucketStore } from './bucket-store.ts';
@@ -35,6 +35,11 @@ export type Attempt =
     }
   | { readonly ok: false; readonly retryAfterMs: number };
 
+export interface LimitedAccount {
+  readonly identifierKeys: readonly string[];
+  readonly userId?: string | undefined;
+}
+
 /** Every method throws StorageUnavailableError if the storage does not respond, because passwords must not be verified without limits. */
 export interface SignInLimits {
   /**
@@ -42,8 +47,13 @@ export interface SignInLimits {
    * from a known device counts only against that device, any other against the address and the account.
    */
   attempt(call: SignInCall): Promise<Attempt>;
+  /**
+   * Whether attempts of each of these accounts are delayed at this moment: under one of its names, or from one of its devices. So
+   * `unlockAccount` would have an effect.
+   */
+  areLocked(accounts: readonly LimitedAccount[]): Promise<boolean[]>;
   /** Resets an account under each of its names, and its devices. */
-  unlockAccount(account: { identifierKeys: readonly string[]; userId?: string | undefined }): Promise<void>;
+  unlockAccount(account: LimitedAccount): Promise<void>;
   unlockAddress(address: string): Promise<void>;
   unlockAll(): Promise<number>;
   /** Only frees storage: expired failures no longer count. */
@@ -117,6 +127,11 @@ export function createSignInLimits({ store, settings, secret, timeoutMs, now }: 
     };
   }
 
+  const bucketsOf = ({ identifierKeys, userId }: LimitedAccount): string[] => [
+    ...identifierKeys.map(names.account),
+    ...(userId === undefined ? [] : names.devicesOf(userId)),
+  ];
+
   const inTime = async <Result>(work: () => Promise<Result>): Promise<Result> =>
     withTimeout(work(), {
       ms: timeoutMs,
@@ -136,10 +151,15 @@ export function createSignInLimits({ store, settings, secret, timeoutMs, now }: 
         throw error;
       }
     },
-    unlockAccount: ({ identifierKeys, userId }) =>
+    areLocked: (accounts) =>
       inTime(async () => {
-        const devices = userId === undefined ? [] : names.devicesOf(userId);
-        await Promise.all([...identifierKeys.map(names.account), ...devices].map(reset));
+        const keys = accounts.map(bucketsOf);
+        const buckets = await withOutagesNamed(() => store.readMany(keys.flat()));
+        return keys.map((ofAccount) => ofAccount.some((key) => isDelayed(buckets.get(key), accountBudget, now())));
+      }),
+    unlockAccount: (account) =>
+      inTime(async () => {
+        await Promise.all(bucketsOf(account).map(reset));
       }),
     unlockAddress: (address) => inTime(() => reset(names.address(address))),
     // Maintenance affects all buckets and has no timeout.

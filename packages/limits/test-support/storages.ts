@@ -1,7 +1,7 @@
 import { openDatabase, type Database } from '@gatehouse/prisma';
 import { DATABASES, migratedDatabase, type TestDatabase } from '@gatehouse/prisma/testing';
 import { openRedis } from '@gatehouse/session/redis';
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import type { BucketStore } from '../src/bucket-store.ts';
 import { databaseStore } from '../src/database-store.ts';
 import { redisStore } from '../src/redis-store.ts';

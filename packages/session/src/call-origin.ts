@@ -6,11 +6,12 @@ import { isSecure, requestHosts } from './node-request.ts';
 export const isAjax = (req: IncomingMessage): boolean => req.headers[AJAX_HEADER.toLowerCase()] === AJAX_HEADER_VALUE;
 
 /**
- * Whether a script polls without a person (`X-Gatehouse-Background: 1`). Such a request is not activity. Requests that
- * change something always are.
+ * Whether a script polls without a person (`X-Gatehouse-Background: 1`), or opens a stream, which browsers reopen without
+ * a person. Such a request is not activity. Requests that change something always are.
  */
 export const isBackground = (req: IncomingMessage): boolean =>
-  (req.method === 'GET' || req.method === 'HEAD') && req.headers[BACKGROUND_HEADER.toLowerCase()] === BACKGROUND_HEADER_VALUE;
+  (req.method === 'GET' || req.method === 'HEAD') &&
+  (req.headers[BACKGROUND_HEADER.toLowerCase()] === BACKGROUND_HEADER_VALUE || req.headers.accept === 'text/event-stream');
 
 /** Id of the user for whom the page made the call (`X-Gatehouse-User`); undefined: for any signed-in user. */
 export const madeForUser = (req: Pick<IncomingMessage, 'headers'>): string | undefined => {

@@ -16,6 +16,8 @@ interface DueCookieOptions {
   readonly isRenewed: boolean;
   /** The browser does not have the token that the request was loaded with. */
   readonly isAdopted: boolean;
+  /** When a policy of the app ends the session, epoch milliseconds. Default: not by a policy. */
+  readonly policyEndMs: (() => number | undefined) | undefined;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
 }
@@ -23,12 +25,13 @@ interface DueCookieOptions {
 /** The cookie of a stored session, if the browser needs one; undefined: it has it as it is. */
 export function dueCookie(
   { record, token }: Snapshot,
-  { loaded, isRenewed, isAdopted, lifetimes, now }: DueCookieOptions,
+  { loaded, isRenewed, isAdopted, policyEndMs, lifetimes, now }: DueCookieOptions,
 ): DueCookie | undefined {
   const isNew = isAdopted || token !== loaded?.token;
   const isWritten = isNew || record.version !== loaded?.record.version;
   if (!isWritten && !isRenewed) return undefined;
   // Of a secret that was rotated meanwhile the browser has the successor, or is about to get it.
   if (record.secretHash !== hashSecret(token.secret)) return undefined;
-  return { id: formatToken(token), maxAgeMs: untilBrowserCloses(record, lifetimes) ? undefined : record.expiresAtMs - now(), isNew };
+  const endsAtMs = Math.min(record.expiresAtMs, policyEndMs?.() ?? Infinity);
+  return { id: formatToken(token), maxAgeMs: untilBrowserCloses(record, lifetimes) ? undefined : endsAtMs - now(), isNew };
 }

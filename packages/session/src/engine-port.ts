@@ -1,3 +1,4 @@
+import type { SessionUser } from '@gatehouse/contract';
 import type { SessionTimestamps } from './policy.ts';
 import type { SecretCheck } from './secrets.ts';
 import type { StoredSession, SessionRecord, SessionSecrets, StoredData } from './session-record.ts';
@@ -125,6 +126,30 @@ export interface DestroyByUserOptions {
   readonly epochRises?: boolean;
 }
 
+/** What a live connection must notice about its session. */
+export interface PeekedSession {
+  readonly userId: string | null;
+  /** When it expires without further activity, epoch milliseconds. */
+  readonly expiresAtMs: number;
+  /** null: an anonymous session. */
+  readonly user: SessionUser | null;
+  /** Differs when a session of the same user began or ended. Compare it only with others of the same engine. */
+  readonly listVersion: string;
+}
+
+/** Something may have changed: a session, the sessions or the account of a user, or any of them. */
+export type ChangeHint = { readonly handle: string } | { readonly userId: string } | 'anything';
+
+export interface ChangeListener {
+  onHint(hint: ChangeHint): void;
+  /** false: hints may be lost from now on, or were lost. Begins as false. */
+  onConnected(isConnected: boolean): void;
+}
+
+export interface ChangeSubscription {
+  close(): Promise<void>;
+}
+
 export interface LeaseRequest {
   /** What the lease protects, such as `purge`. */
   readonly name: string;
@@ -199,6 +224,19 @@ export interface Engine {
   /** Returns a live session by its handle, for administration and for retrying a change. Never returns a possibly stale copy. */
   find(handle: string): Promise<StoredSession | undefined>;
 
+  /**
+   * Reads which of these sessions are live, and what a live connection must notice about each. A session that is not in
+   * the result has ended, has expired, or cannot be served. Not activity, and never possibly stale. Few requests, however
+   * many handles: each process calls it at most every 500 ms.
+   */
+  peek(handles: readonly string[]): Promise<ReadonlyMap<string, PeekedSession>>;
+
+  /**
+   * Tells of changes by any process on this storage, as they happen. Hints may be lost, repeated or wrong: `peek` has the
+   * truth. An engine without it is asked more often: see session-feed.ts.
+   */
+  readonly subscribe?: (listener: ChangeListener) => ChangeSubscription;
+
   /** Updates the session if it is live, unclaimed and still has `expectedVersion`. Increments the version. */
   update(handle: string, update: SessionUpdate): Promise<UpdateOutcome>;
 
@@ -257,6 +295,15 @@ export interface Engine {
   /** Counts live sessions, and the users who have at least one. */
   count(): Promise<{ sessions: number; users: number }>;
 
+  /** Counts the live sessions of each of these users, at most a few hundred. Users without one are not in the result. */
+  countByUsers(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+  /** Returns ids of users with a live session, in no particular order. */
+  signedInUsers(limit: number): Promise<string[]>;
+
+  /** Counts live sessions that expire by then if they are not used again, as stored. Stops at `limit`. */
+  countExpiring(byMs: number, limit: number): Promise<number>;
+
   /**
    * Removes at most `batch` sessions whose stored expiry has passed. A session that ended earlier because an age was
    * shortened is not served, but is only removed after its stored expiry.
@@ -288,6 +335,12 @@ export interface Engine {
   beginUserChange(userId: string): Promise<string>;
 
   endUserChange(userId: string, token: string): Promise<void>;
+
+  /**
+   * When the app's expiry policy ends this session, epoch milliseconds; Infinity: not by the policy. Only an engine of `withExpiryPolicy`
+   * has it. @throws ExpiryPolicyError
+   */
+  readonly policyEndMs?: (session: StoredSession) => number;
 
   close(): Promise<void>;
 }

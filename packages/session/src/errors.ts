@@ -81,3 +81,16 @@ export class CookieSettingsError extends TypeError {
     this.problems = problems;
   }
 }
+
+/**
+ * The app's expiry policy failed, so it is unknown whether the session may be used. The request is answered with 500, and
+ * the session is neither used nor ended. The policy's own error is the `cause`.
+ */
+export class ExpiryPolicyError extends Error {
+  override readonly name = 'ExpiryPolicyError';
+  readonly code = 'EXPIRY_POLICY_FAILED';
+
+  constructor(problem: string, cause?: unknown) {
+    super(`The expiry policy of this app failed: ${problem}.`, ...(cause === undefined ? [] : [{ cause }]));
+  }
+}

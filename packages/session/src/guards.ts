@@ -1,5 +1,6 @@
 import type { Role, SessionUser } from '@gatehouse/contract';
 import type { IncomingMessage } from 'node:http';
+import { presentsBearer, usesBearer } from './bearer-request.ts';
 import { isAjax, isCrossSite, madeForUser } from './call-origin.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { refuseRequest } from './refuse-request.ts';
@@ -31,7 +32,7 @@ export const requireSession: NodeMiddleware = (req, res, next) => {
  * Requires a signed-in user, for endpoints that scripts call: a 401 with JSON, never a redirect. Calls without
  * `X-Requested-With: XMLHttpRequest` (`AJAX_REQUIRED`) and from other sites (`CROSS_SITE`) are refused with a 403
  * before the session is checked. If `X-Gatehouse-User` names another user than the signed-in one, the call is refused
- * with `USER_CHANGED`.
+ * with `USER_CHANGED`. A call with a bearer token needs no header: no browser sends one for another site.
  *
  * @param options.trustedOrigins origins of other front ends that may call, such as `https://admin.example`. Default:
  * none.
@@ -39,8 +40,8 @@ export const requireSession: NodeMiddleware = (req, res, next) => {
 export function requireSessionAjax({ trustedOrigins = [] }: { trustedOrigins?: readonly string[] } = {}): NodeMiddleware {
   return (req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
-    if (!isAjax(req)) return refuseRequest(req, res, 'AJAX_REQUIRED');
-    if (isCrossSite(req, trustedOrigins)) return refuseRequest(req, res, 'CROSS_SITE');
+    if (!isAjax(req) && !usesBearer(req)) return refuseRequest(req, res, 'AJAX_REQUIRED');
+    if (!presentsBearer(req) && isCrossSite(req, trustedOrigins)) return refuseRequest(req, res, 'CROSS_SITE');
     const madeFor = madeForUser(req);
     const user = getSessionUser(req);
     if (madeFor !== undefined && user && user.id !== madeFor) return refuseRequest(req, res, 'USER_CHANGED');

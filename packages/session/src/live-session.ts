@@ -14,6 +14,7 @@ import { snapshotFrom, snapshotOf, stateOf, type Snapshot } from './session-snap
 import { sessionState } from './session-state.ts';
 import { assertNotReplaced } from './sign-in.ts';
 import type { OnSignIn } from './sign-in-event.ts';
+import { notifySignOut, type OnSignOut } from './sign-out-event.ts';
 
 /** What all requests of one middleware have in common. */
 export interface SessionParts {
@@ -24,6 +25,7 @@ export interface SessionParts {
   /** How long after the password was checked a session is fresh. */
   readonly freshAgeMs: number;
   readonly onSignIn: OnSignIn | undefined;
+  readonly onSignOut?: OnSignOut | undefined;
   /** What a cookie's secret ends with, to tell the cookies of one name apart: see session-cookie.ts. */
   readonly markSecret: (req: Request, secret: string) => string;
 }
@@ -85,6 +87,8 @@ export class LiveSession implements SessionActions {
   #isFlushed = false;
   /** The session that was stored when the handler set `req.session` to null. */
   #dropped: Snapshot | undefined;
+  /** The signed-in session that this request has ended and not reported yet. */
+  #signedOut: Snapshot | undefined;
   /** Another request has changed the secret, and its answer gives the browser a newer cookie. */
   #isSuperseded = false;
 
@@ -152,9 +156,13 @@ export class LiveSession implements SessionActions {
     // Guards ask several times per request. An object may be changed at any time, stored data may not.
     const known = this.#known;
     if (known && !object && known.of === stored && known.reason === this.#reason) return known.state;
-    const state = sessionState(stored, { object, reason: this.#reason, ...this.parts });
+    const state = sessionState(stored, { object, reason: this.#reason, policyEndMs: stored && this.#policyEndMs(stored), ...this.parts });
     if (!object) this.#known = { of: stored, reason: this.#reason, state };
     return state;
+  }
+
+  #policyEndMs(stored: Snapshot): number | undefined {
+    return this.parts.repository.engine.policyEndMs?.(stored);
   }
 
   /** One after the other: the calls of a tRPC batch run at once and share the request's session. */
@@ -230,8 +238,18 @@ export class LiveSession implements SessionActions {
   }
 
   /** Stores what was changed. @throws SessionEndedError */
-  commitOrThrow(): Promise<void> {
-    return this.inOrder(() => this.save());
+  async commitOrThrow(): Promise<void> {
+    await this.inOrder(() => this.save());
+    await this.#reportSignOut();
+  }
+
+  /** Not in the queue: the callback may use the session itself. */
+  #reportSignOut(): Promise<void> | undefined {
+    const ended = this.#signedOut;
+    this.#signedOut = undefined;
+    if (!ended?.user) return undefined;
+    const { client, req } = this.request;
+    return notifySignOut(this.parts.onSignOut, { user: ended.user, handle: ended.record.handle, client }, req);
   }
 
   /** Behind `inOrder`. An anonymous session that was emptied is removed instead. */
@@ -275,15 +293,19 @@ export class LiveSession implements SessionActions {
   }
 
   /** Ends the session: its data and its cookie are gone, `req.session` is a new, empty one. */
-  flush(): Promise<void> {
-    return this.inOrder(() => this.#flush());
+  async flush({ isSignOut = true } = {}): Promise<void> {
+    await this.inOrder(() => this.#flush());
+    if (!isSignOut) this.#signedOut = undefined;
+    await this.#reportSignOut();
   }
 
   async #flush(): Promise<void> {
     // Also what was not live any more: an earlier try may have ended it in one storage and not reached the other. A cookie whose
     // signature is right may end its session however old its secret is.
-    const handle = (this.snapshot() ?? this.#dropped)?.record.handle ?? this.request.token?.handle;
+    const ended = this.snapshot() ?? this.#dropped;
+    const handle = ended?.record.handle ?? this.request.token?.handle;
     if (handle !== undefined) await this.parts.repository.engine.destroy(handle);
+    this.#signedOut = ended;
     this.#markFlushed();
   }
 
@@ -294,6 +316,7 @@ export class LiveSession implements SessionActions {
       await this.#flush();
       this.#object = undefined;
     });
+    await this.#reportSignOut();
   }
 
   /** `req.session.regenerate()`: this session is ended, and `req.session` is a new, empty one. */
@@ -345,6 +368,12 @@ export class LiveSession implements SessionActions {
     if (!stored) return this.#isFlushed && this.request.isIssued() ? 'expire' : undefined;
     if (this.#isSuperseded) return undefined;
     const isRenewed = this.#slid || again;
-    return dueCookie(stored, { loaded: this.loaded, isRenewed, isAdopted: this.request.isAdopted === true, ...this.parts });
+    return dueCookie(stored, {
+      loaded: this.loaded,
+      isRenewed,
+      isAdopted: this.request.isAdopted === true,
+      policyEndMs: () => this.#policyEndMs(stored),
+      ...this.parts,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import signature from 'cookie-signature';
 import { parseToken, type SessionToken } from './session-id.ts';
-import { countsBesideForeign, isCurrent, presentedCookies, type CookieSettings } from './session-cookie.ts';
+import { countsBesideForeign, isBearerId, isCurrent, presentedCookies, type CookieSettings } from './session-cookie.ts';
 
 /** The cookies of our name in a request. */
 export interface PresentedCookies {
@@ -39,7 +39,7 @@ export function presentedIn(header: string | undefined, cookie: CookieSettings, 
 function readPresented(values: readonly string[], cookie: CookieSettings, secrets: readonly string[]): PresentedCookies {
   const ours = values.flatMap((value) => {
     const id = issuedId(value, secrets);
-    return id === undefined ? [] : { value, id };
+    return id === undefined || isBearerId(id) ? [] : { value, id };
   });
   const hasForeign = ours.length < values.length;
   const current = ours.filter(({ id }) => isCurrent(id, cookie));
@@ -58,9 +58,13 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
 
 /** The id in a cookie's value `s:id.mac`, if it is signed with one of the secrets. */
 export function issuedId(value: string, secrets: readonly string[]): string | undefined {
-  if (!value.startsWith('s:')) return undefined;
+  return value.startsWith('s:') ? issuedSignature(value.slice(2), secrets) : undefined;
+}
+
+/** The id in `id.mac`, if it is signed with one of the secrets. */
+export function issuedSignature(signed: string, secrets: readonly string[]): string | undefined {
   for (const secret of secrets) {
-    const id = signature.unsign(value.slice(2), secret);
+    const id = signature.unsign(signed, secret);
     if (id !== false) return id;
   }
   return undefined;

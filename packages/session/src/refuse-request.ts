@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REASONS, SIGNED_OUT_REASONS, type Reason } from '@gatehouse/contract';
+import { usesBearer } from './bearer-request.ts';
 import { isNavigation } from './call-origin.ts';
 import { signInUrl } from './sign-in-path.ts';
 
@@ -14,7 +15,7 @@ export function refuseRequest(req: IncomingMessage, res: ServerResponse, reason:
   const { status, message } = REASONS[reason];
   res.setHeader('Cache-Control', 'no-store');
   if (status === 503) res.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-  if (!isNavigation(req)) return send(res, status, 'application/json', JSON.stringify({ error: { reason, message } }));
+  if (usesBearer(req) || !isNavigation(req)) return send(res, status, 'application/json', JSON.stringify({ error: { reason, message } }));
   if (!SIGNED_OUT_REASONS.has(reason)) return send(res, status, 'text/plain', `${message}\n`);
   res.setHeader('Location', signInUrl(req, reason));
   send(res, 302, 'text/plain', `${message}\n`);

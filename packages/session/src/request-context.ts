@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { BearerRequest } from './bearer.ts';
 import type { Presented } from './presented-cookies.ts';
 import type { LiveSession } from './live-session.ts';
 import type { RequestSession } from './request-session.ts';
@@ -7,7 +8,10 @@ import type { CookieSettings } from './session-cookie.ts';
 /** What the middleware knows about a request, for the code after it. */
 export interface RequestContext {
   readonly cookie: CookieSettings;
+  /** Of the request's cookies, or of its Authorization header if `bearer`. */
   readonly presented: Presented;
+  /** undefined: the session is in the cookie. */
+  readonly bearer: BearerRequest | undefined;
   /** As given to `sessionMiddleware`. */
   readonly signInPath: string | undefined;
   /** undefined until it is loaded. */

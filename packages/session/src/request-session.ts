@@ -75,9 +75,12 @@ export class RequestSession {
     this.#live.rollback();
   }
 
-  /** Ends the session: its data and its cookie are gone, `req.session` is a new, empty one (Django's `flush`). */
-  flush(): Promise<void> {
-    return this.#live.flush();
+  /**
+   * Ends the session: its data and its cookie are gone, `req.session` is a new, empty one (Django's `flush`).
+   * @param options.isSignOut false: `onSignOut` is not called, because the caller reports it in another way. Default: true.
+   */
+  flush(options: { readonly isSignOut?: boolean } = {}): Promise<void> {
+    return this.#live.flush(options);
   }
 
   /**
@@ -121,6 +124,13 @@ export class RequestSession {
     if (!isSignedIn || handle === undefined) {
       live.keepCookie();
       return false;
+    }
+    try {
+      live.state();
+    } catch (error) {
+      // The app's expiry policy failed: nobody may use the session, so its secret is not sent.
+      await live.flush({ isSignOut: false });
+      throw error;
     }
     const replaced = before?.user && before.record.handle !== handle ? { userId: before.user.id, handle: before.record.handle } : undefined;
     const { client, req } = live.request;

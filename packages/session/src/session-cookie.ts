@@ -32,6 +32,13 @@ export const countsBesideForeign = (id: string, settings: Placement): boolean =>
 export const isCurrent = (id: string, settings: Placement): boolean =>
   id.endsWith(markOf(settings, false)) || countsBesideForeign(id, settings);
 
+/** The same for a secret that is sent in the Authorization header: a cookie's value is no bearer token, and the reverse. */
+export const markBearer = (secret: string): string => secret + BEARER_MARK;
+
+export const isBearerId = (id: string): boolean => id.endsWith(BEARER_MARK);
+
+const BEARER_MARK = createHash('sha256').update('bearer').digest('base64url').slice(0, 6);
+
 /** Six characters: an unmarked secret ends in this mark by chance with a probability of 1 in 69 billion. */
 function markOf({ domain, path }: Placement, besideForeign: boolean): string {
   const place = JSON.stringify([domain?.toLowerCase() ?? null, path, besideForeign]);

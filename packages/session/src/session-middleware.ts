@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { safeNextPath, sessionDataSchema, LOGIN_PATH } from '@gatehouse/contract';
 import type { Request } from 'express';
 import onHeaders from 'on-headers';
+import vary from 'vary';
 import type { Adoption } from './adoption/adoption.ts';
+import { bearerIn, writeToken } from './bearer.ts';
 import { isBackground } from './call-origin.ts';
 import { clientAddress } from './client-address.ts';
 import { commitBefore, commitLate, commitUpgrade } from './commit-answer.ts';
@@ -19,12 +21,14 @@ import { contextOf, setContext, type RequestContext } from './request-context.ts
 import { RequestSession } from './request-session.ts';
 import { guardedPrototype, RESERVED_KEYS } from './reserved-keys.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
-import { markSecret, type CookieSettings } from './session-cookie.ts';
+import { markBearer, markSecret, type CookieSettings } from './session-cookie.ts';
 import { hashSecret, parseToken, type SessionToken } from './session-id.ts';
 import { createRequestSessionObjects, refusalOfObject } from './session-objects.ts';
 import type { DataSchema } from './session-schema.ts';
 import { stateOf } from './session-snapshot.ts';
+import { markSessions } from './sessions-mark.ts';
 import type { OnSignIn } from './sign-in-event.ts';
+import type { OnSignOut } from './sign-out-event.ts';
 import { warnOnce } from './warn-once.ts';
 import './session-types.ts';
 
@@ -62,6 +66,13 @@ export interface SessionMiddlewareOptions {
    * `GATEHOUSE_ON_SIGN_IN`, and fails nothing. Default: nothing.
    */
   readonly onSignIn?: OnSignIn | undefined;
+  /** A request has ended its own session, which had a user. The same rules; its warning is `GATEHOUSE_ON_SIGN_OUT`. Default: nothing. */
+  readonly onSignOut?: OnSignOut | undefined;
+  /**
+   * Also accepts sessions as `Authorization: Bearer …`, for mobile apps and scripts: docs/semantics.md, "Tokens". Default: false. From
+   * settings: `settings.session.bearer`.
+   */
+  readonly bearer?: boolean;
 }
 
 /**
@@ -91,6 +102,8 @@ export function sessionMiddleware({
   maxDataBytes,
   signInPath,
   onSignIn,
+  onSignOut,
+  bearer: offersBearer = false,
 }: SessionMiddlewareOptions): NodeMiddleware {
   checkCookieSettings(cookie);
   assertLifetimes(lifetimes);
@@ -118,17 +131,20 @@ export function sessionMiddleware({
     now,
     freshAgeMs,
     onSignIn,
-    markSecret: (req, secret) => markSecret(secret, cookie, hasForeign(req)),
+    onSignOut,
+    markSecret: (req, secret) => (contextOf(req)?.bearer ? markBearer(secret) : markSecret(secret, cookie, hasForeign(req))),
   };
   const store = new MiddlewareStore(repository);
   const writeCookie = createCookieWriter(cookie, secrets[0]);
 
-  return (req, res, next) => {
+  return markSessions((req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void => {
     // The middleware can be mounted twice, for example by a router that has its own.
     if (contextOf(req)) return next();
+    const bearer = offersBearer ? bearerIn(req, secrets) : undefined;
     const context: RequestContext = {
       cookie,
-      presented: presentedIn(req.headers.cookie, cookie, secrets),
+      bearer,
+      presented: bearer?.presented ?? presentedIn(req.headers.cookie, cookie, secrets),
       signInPath,
       live: undefined,
       session: undefined,
@@ -139,6 +155,8 @@ export function sessionMiddleware({
       request.headersLeft = true;
       try {
         const { presented, live } = context;
+        if (bearer) return writeToken(res, live, { presented, secret: secrets[0] });
+        if (offersBearer) vary(res, 'Authorization');
         writeCookie(req, res, {
           session: live,
           presented,
@@ -153,7 +171,7 @@ export function sessionMiddleware({
       (loaded) => begin(loaded, context, res, next),
       (error: unknown) => fail(error, res, next),
     );
-  };
+  });
 
   /** Loads the session of the request's cookie, or adopts the session of an earlier app. */
   async function load(request: SessionRequest): Promise<LoadedRequest> {
@@ -170,7 +188,7 @@ export function sessionMiddleware({
       isIssued: () => request.isIssued(),
       assertDeliverable: () => request.assertDeliverable(),
     };
-    return adoption ? adoptInto(loaded, request, adoption) : loaded;
+    return adoption && !request.usesBearer ? adoptInto(loaded, request, adoption) : loaded;
   }
 
   /** Adopts the session of an earlier app, unless the request is signed in here already. */
@@ -261,6 +279,10 @@ class SessionRequest {
   get token(): SessionToken | undefined {
     const { presented } = this.#context;
     return presented.count === 0 ? undefined : presented.read().token;
+  }
+
+  get usesBearer(): boolean {
+    return this.#context.bearer !== undefined;
   }
 
   isIssued(): boolean {

@@ -7,12 +7,17 @@ interface StateOptions {
   readonly object: object | undefined;
   /** Why nobody is signed in, where nobody is. */
   readonly reason: SignedOutReason;
+  /** When a policy of the app ends it, epoch milliseconds. Default: not by a policy. */
+  readonly policyEndMs?: number | undefined;
   readonly lifetimes: Lifetimes;
   /** How long after the password was checked a session is fresh. */
   readonly freshAgeMs: number;
 }
 
-export function sessionState(stored: Snapshot | undefined, { object, reason, lifetimes, freshAgeMs }: StateOptions): SessionState {
+export function sessionState(
+  stored: Snapshot | undefined,
+  { object, reason, policyEndMs = Infinity, lifetimes, freshAgeMs }: StateOptions,
+): SessionState {
   if (!stored?.user) return { signedIn: false, reason };
   const { record, user, base } = stored;
   const instant = (key: 'loginTime' | 'authenticatedAt'): Date | undefined => {
@@ -27,8 +32,8 @@ export function sessionState(stored: Snapshot | undefined, { object, reason, lif
       handle: record.handle,
       loginTime: instant('loginTime') ?? new Date(record.createdAtMs),
       lastActivity: new Date(record.lastActivityAtMs),
-      expires: new Date(record.expiresAtMs),
-      absoluteExpires: new Date(absoluteExpiryMs(record, lifetimes)),
+      expires: new Date(Math.min(record.expiresAtMs, policyEndMs)),
+      absoluteExpires: new Date(Math.min(absoluteExpiryMs(record, lifetimes), policyEndMs)),
       untilBrowserCloses: untilBrowserCloses(record, lifetimes),
       freshUntil: authenticatedAt && new Date(authenticatedAt.getTime() + freshAgeMs),
     },

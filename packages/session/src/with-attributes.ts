@@ -6,7 +6,7 @@ import type { Engine, StoredSession } from './engine-port.ts';
  * them, so a changed schema does not make stored copies unreadable, and servers of two versions can share sessions.
  */
 export function withAttributes(engine: Engine, schema: AttributesSchema): Engine {
-  function typed<Found extends StoredSession>(session: Found): Found {
+  function typed<Found extends Pick<StoredSession, 'user'>>(session: Found): Found {
     const { user } = session;
     return user ? { ...session, user: { ...user, attributes: readAttributes(user.attributes, schema) } } : session;
   }
@@ -20,6 +20,9 @@ export function withAttributes(engine: Engine, schema: AttributesSchema): Engine
     async find(handle) {
       const session = await engine.find(handle);
       return session && typed(session);
+    },
+    async peek(handles) {
+      return new Map([...(await engine.peek(handles))].map(([handle, session]) => [handle, typed(session)]));
     },
     async listByUser(userId, page) {
       const { sessions, next } = await engine.listByUser(userId, page);

@@ -83,6 +83,13 @@ export function bookkeepingConformance(fixture: () => EngineFixture, { runs }: {
           .sort(),
       );
     }
+    const byUser = new Map(owners.map((id) => [id, owners.filter((owner) => owner === id).length]));
+    expect(await engine.countByUsers(['nobody', ...users.map(({ user: { id } }) => id)])).toEqual(byUser);
+    expect((await engine.signedInUsers(1000)).sort()).toEqual([...byUser.keys()].sort());
+    const soonMs = fixture().clock.now() + 30_000;
+    const expiring = live.filter(({ expiresAtMs }) => expiresAtMs <= soonMs).length;
+    expect(await engine.countExpiring(soonMs, 1000)).toBe(expiring);
+    expect(await engine.countExpiring(soonMs, 1)).toBe(Math.min(1, expiring));
     const all = await engine.list({ limit: 1000 });
     expect(all.sessions.map(({ record }) => record.handle).sort()).toEqual(live.map(({ record }) => record.handle).sort());
   }

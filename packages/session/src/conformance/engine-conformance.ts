@@ -5,6 +5,7 @@ import { concurrencyConformance } from './concurrency-conformance.ts';
 import type { EngineFixture, OpenFixture } from './engine-fixture.ts';
 import { dataConformance } from './data-conformance.ts';
 import { epochConformance } from './epoch-conformance.ts';
+import { feedConformance } from './feed-conformance.ts';
 import { expiryConformance } from './expiry-conformance.ts';
 import { identityConformance } from './identity-conformance.ts';
 import { limitConformance } from './limit-conformance.ts';
@@ -48,6 +49,7 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     limitConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
+    feedConformance(current);
     bookkeepingConformance(current, { runs });
     raceConformance(current, { runs });
   });

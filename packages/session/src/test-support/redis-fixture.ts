@@ -54,6 +54,7 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
         waitsForReplicas: redis.waitsForReplicas,
         isCluster: redis.isCluster,
         nodes: redis.nodes,
+        subscribe: redis.subscribe,
         prefix,
         serializer: JSON,
         users: databaseUsers(users.prisma),

@@ -114,7 +114,8 @@ export async function createTestHost(): Promise<TestHost> {
     storage,
     async stores(text) {
       const { session, user, activity } = database.prisma;
-      return JSON.stringify([await session.findMany(), await user.findMany(), await activity.findMany()]).includes(text);
+      const rows = [await session.findMany(), await user.findMany(), await activity.findMany()];
+      return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).includes(text);
     },
     hasRow: async (cookie) => (await database.prisma.session.count({ where: { handle: handleIn(cookie) } })) > 0,
     start,

@@ -7,10 +7,12 @@ import { newHandle } from '../../session-id.ts';
 import { isStorableId } from '../storable-id.ts';
 import { dbAdoptionMarks } from './adoption-marks.ts';
 import { dbClaim } from './claim.ts';
+import { dbCounts } from './counts.ts';
 import { dbCreate, type DbCreate } from './create.ts';
 import { destroyChain, type SessionLink, type DestroyedOne } from './destroy-chain.ts';
 import { dbLease } from './lease.ts';
 import { dbLoad } from './load.ts';
+import { dbPeek } from './peek.ts';
 import { dbRemoval, MAX_BATCH } from './removal.ts';
 import { expiredSessions, isUserActive, toRecord, toUser, type SessionRow } from './rows.ts';
 import { countLive, liveWhere, SELECT_SESSION, setClient, setSecrets, setTimestamps } from './sql.ts';
@@ -46,6 +48,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
 
   const live = (): Sql => liveWhere(lifetimes, now());
   const select = (rest: Sql): Promise<SessionRow[]> => prisma.$queryRaw<SessionRow[]>(sql`${SELECT_SESSION} ${rest}`);
+  const selectByHandle = database.prepareSelect<SessionRow>(`${SELECT_SESSION.sql} WHERE gatehouse_session.handle = ?`);
   const removal = dbRemoval(database, live);
   const { remove, destroyOne, linkOf, removeBatch } = removal;
   const users = dbUserSessions({ database, lifetimes, now, removal, openAll });
@@ -87,9 +90,10 @@ export function openDbEngine(options: EngineOptions): DbEngine {
 
     surplusHandles: async (record) => (limitPerUser > 0 ? (await users.surplus(record, limitPerUser)).map(({ handle }) => handle) : []),
 
-    load: dbLoad({ prisma, lifetimes, now, select, open }),
+    load: dbLoad({ prisma, lifetimes, now, selectByHandle, open }),
 
     find,
+    peek: dbPeek({ prisma, lifetimes, now }),
 
     async update(handle, { expectedVersion, timestamps, data, secrets, credentialEpoch, client }) {
       const changes = [
@@ -161,6 +165,8 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       const [row] = await prisma.$queryRaw<{ sessions: unknown; users: unknown }[]>(countLive(lifetimes, now()));
       return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
     },
+
+    ...dbCounts(prisma, live, now),
 
     purgeExpired: (batch) =>
       removeBatch({

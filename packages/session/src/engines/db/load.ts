@@ -1,5 +1,5 @@
-import { isDatabaseUnavailable, type Database } from '@gatehouse/prisma';
-import { empty, join, sql, type Sql } from '@gatehouse/prisma/sql';
+import { isDatabaseUnavailable, type Database, type PreparedSelect } from '@gatehouse/prisma';
+import { empty, join, sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes, StoredSession, LoadOutcome } from '../../engine-port.ts';
 import { slide, isLive } from '../../policy.ts';
 import { checkSecret } from '../../secrets.ts';
@@ -15,14 +15,14 @@ export interface DbLoadParts {
   readonly prisma: Database['prisma'];
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
-  readonly select: (rest: Sql) => Promise<SessionRow[]>;
+  readonly selectByHandle: PreparedSelect<SessionRow>;
   readonly open: (row: SessionRow) => Promise<StoredSession | undefined>;
 }
 
 /** Loads a session with one query, and a second statement if there is something to write. */
-export function dbLoad({ prisma, lifetimes, now, select, open }: DbLoadParts): Engine['load'] {
+export function dbLoad({ prisma, lifetimes, now, selectByHandle, open }: DbLoadParts): Engine['load'] {
   async function read(handle: string, secretHash: string): Promise<LoadOutcome> {
-    const [row] = await select(sql`WHERE gatehouse_session.handle = ${handle}`);
+    const [row] = await selectByHandle([handle]);
     if (!row || !isUserActive(row)) return { status: 'absent' };
     // Check the secret first: a client that only knows the handle must not change anything, not even an unreadable row.
     const secret = checkSecret(secretsOf(row), secretHash, now());

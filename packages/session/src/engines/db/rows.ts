@@ -33,6 +33,8 @@ export interface SessionRow {
   user_epoch: number | bigint | null;
 }
 
+type UserColumns = Pick<SessionRow, 'user_id' | 'username' | 'email' | 'name' | 'role' | 'status' | 'attributes'>;
+
 /** The columns that a purge reads. */
 export type RemovedRow = Pick<SessionRow, 'handle' | 'user_id' | 'successor' | 'expires_at'>;
 
@@ -78,7 +80,7 @@ export function toRecord(row: SessionRow): SessionRecord {
 }
 
 /** @throws if the user has a role or status that this version does not know. */
-export function toUser(row: SessionRow): SessionUser | null {
+export function toUser(row: UserColumns): SessionUser | null {
   if (row.user_id === null || row.username === null) return null;
   return {
     id: row.user_id,

@@ -4,7 +4,9 @@ import { slide, timestampsOf, isLive } from '../../policy.ts';
 import { checkSecret } from '../../secrets.ts';
 import { newHandle } from '../../session-id.ts';
 import type { UserSource } from '../../user-source.ts';
+import { announcing } from './memory-changes.ts';
 import { memoryLists } from './memory-lists.ts';
+import { memoryPeek } from './memory-peek.ts';
 import { purgeMemory } from './memory-purge.ts';
 import { askUser, clientOf, isUserActive, secretsOf, roleOf, sessionReader, type KnownUser } from './memory-session.ts';
 import { takeLease, type MemoryEntry, type MemoryStorage } from './memory-storage.ts';
@@ -47,7 +49,7 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
     }
   }
 
-  return {
+  return announcing(storage, {
     name: 'memory',
     inDatabase: false,
 
@@ -90,6 +92,8 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
       }),
 
     find: (handle) => atomically(handle, (entry, user) => (entry && isServed(entry, user) ? read(entry, user) : undefined)),
+
+    peek: memoryPeek({ storage, users, lifetimes, isOpen }),
 
     update: (handle, { expectedVersion, timestamps, client, ...change }) =>
       atomically(handle, (entry, user) => {
@@ -147,6 +151,9 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
     listByUser: lists.listByUser,
     list: lists.list,
     count: lists.count,
+    countByUsers: lists.countByUsers,
+    signedInUsers: lists.signedInUsers,
+    countExpiring: lists.countExpiring,
 
     async destroyByUser(userId, { exceptHandle, exceptEpoch } = {}) {
       storage.refusesAdoptionOf.add(userId);
@@ -195,5 +202,5 @@ export function createMemoryEngine(options: MemoryEngineOptions, storage: Memory
 
     // The creator of the storage owns the sessions.
     close: () => Promise.resolve(),
-  };
+  });
 }

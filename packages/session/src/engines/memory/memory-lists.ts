@@ -12,7 +12,7 @@ export interface MemoryListsParts {
   readonly read: SessionReader;
 }
 
-type Lists = Pick<Engine, 'listByUser' | 'list' | 'count'>;
+type Lists = Pick<Engine, 'listByUser' | 'list' | 'count' | 'countByUsers' | 'signedInUsers' | 'countExpiring'>;
 
 /** Lists scan all sessions; there is no index. */
 export function memoryLists({ storage, users, isOpen, read }: MemoryListsParts) {
@@ -54,6 +54,18 @@ export function memoryLists({ storage, users, isOpen, read }: MemoryListsParts) 
       const sessions = await served(open());
       return { sessions: sessions.length, users: new Set(sessions.flatMap(({ user }) => user?.id ?? [])).size };
     },
+
+    async countByUsers(userIds) {
+      const wanted = new Set(userIds);
+      const counts = new Map<string, number>();
+      for (const { user } of await served(open().filter(({ record }) => record.userId !== null && wanted.has(record.userId))))
+        if (user) counts.set(user.id, (counts.get(user.id) ?? 0) + 1);
+      return counts;
+    },
+
+    signedInUsers: async (limit) => [...new Set((await served(open())).flatMap(({ user }) => user?.id ?? []))].slice(0, limit),
+
+    countExpiring: async (byMs, limit) => Math.min(limit, (await served(open().filter(({ record }) => record.expiresAtMs <= byMs))).length),
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { Claim, LeaseRequest, SessionRecord } from '../../engine-port.ts';
+import type { ChangeHint, Claim, LeaseRequest, SessionRecord } from '../../engine-port.ts';
 
 export interface MemoryEntry {
   readonly record: SessionRecord;
@@ -17,6 +17,8 @@ export interface MemoryStorage {
   refusesAdoption: boolean;
   /** Incremented when an account changes or a user's sessions end. An older result of the user source is then fetched again. */
   userChanges: number;
+  /** Told of every change. */
+  readonly listeners: Set<(hint: ChangeHint) => void>;
 }
 
 export const createMemoryStorage = (): MemoryStorage => ({
@@ -25,6 +27,7 @@ export const createMemoryStorage = (): MemoryStorage => ({
   refusesAdoptionOf: new Set(),
   refusesAdoption: false,
   userChanges: 0,
+  listeners: new Set(),
 });
 
 /** true if the owner now holds the lease or has released it. */

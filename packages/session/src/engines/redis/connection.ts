@@ -22,8 +22,12 @@ export interface RedisConnection {
   readonly waitsForReplicas: boolean;
   /** The servers that accept writes: a single server, Sentinel's master, or each master of a cluster. */
   nodes(): Promise<readonly RedisNode[]>;
+  /** Receives the messages of a channel until the returned function is called. Resubscribes after a lost connection. */
+  subscribe: SubscribeToChannel;
   close(): Promise<void>;
 }
+
+export type SubscribeToChannel = (channel: string, onMessage: (message: string) => void) => Promise<() => Promise<void>>;
 
 /**
  * A command is sent now or fails now: a queue of commands waiting for a server to come back would not be answered in
@@ -59,7 +63,25 @@ export async function openRedis(
     wait > 0 ? await openClient(url, target, limits, onError).catch((error: unknown) => closeAndThrow(main, error)) : undefined;
   const asked = commandsFor(main, target, limits);
   const { commands, stop } = withCircuitBreaker(asked, limits, (key) => nodeOf(main, key));
+
+  /** A connection with a subscription takes no commands, so it has its own. Its node is found anew after a fail-over. */
+  async function subscribe(channel: string, onMessage: (message: string) => void): Promise<() => Promise<void>> {
+    const client = await openClient(url, target, limits, onError);
+    try {
+      await withTimeout(client.subscribe(channel, onMessage), {
+        ms: limits.openMs,
+        onTimeout: () => {
+          throw new RedisOpenError(url, 'it did not confirm a subscription.');
+        },
+      });
+    } catch (error) {
+      await closeAndThrow(client, error);
+    }
+    return () => Promise.resolve(client.destroy()).then(() => undefined);
+  }
+
   return {
+    subscribe,
     isCluster: target.kind === 'cluster',
     commands,
     waitsForReplicas: waiting !== undefined,

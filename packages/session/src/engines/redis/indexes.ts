@@ -54,6 +54,12 @@ export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { rea
       return { sessions, users: signedIn };
     },
 
+    countExpiring: (nowMs: number, byMs: number): Promise<number> => redis.zCount(byExpiry, `(${nowMs}`, byMs),
+
+    /** Users with an unexpired session. */
+    users: (nowMs: number, limit: number): Promise<string[]> =>
+      redis.zRange(users, `(${nowMs}`, '+inf', { BY: 'SCORE', LIMIT: { offset: 0, count: limit } }),
+
     /** Removes expired entries and returns each to one caller. */
     async takeExpired(nowMs: number, count: number): Promise<{ expired: IndexEntry[]; claimed: string[] }> {
       const reply = await redis.takeExpired([byExpiry, claimed, users], [nowMs, count]);

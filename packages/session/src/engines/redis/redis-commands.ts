@@ -22,6 +22,7 @@ export type RedisCommands = Readonly<Record<ScriptName, RunScript>> & {
   exists(key: string): Promise<number>;
   mGet(keys: string[]): Promise<(string | null)[]>;
   del(key: string): Promise<number>;
+  publish(channel: string, message: string): Promise<number>;
   pTTL(key: string): Promise<number>;
   set(
     key: string,

@@ -1,5 +1,6 @@
 import type { EngineOptions } from '../../engine-options.ts';
 import type { UserSource } from '../../user-source.ts';
+import type { SubscribeToChannel } from './connection.ts';
 import { createIndexes, type Indexes } from './indexes.ts';
 import { slotOf } from './keys.ts';
 import type { Serializer } from './record.ts';
@@ -16,6 +17,8 @@ export interface RedisEngineOptions extends Omit<EngineOptions, 'users' | 'datab
   readonly waitsForReplicas: boolean;
   readonly isCluster: boolean;
   readonly nodes: () => Promise<readonly RedisNode[]>;
+  /** Default: none, so that watched sessions are polled. */
+  readonly subscribe?: SubscribeToChannel;
   /** Prefix of every key. */
   readonly prefix: string;
   /** Converts session data to text. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../engine-port.ts';
 import { newHandle } from '../../session-id.ts';
+import { createChanges } from './changes.ts';
 import { createChangeSession } from './change-session.ts';
 import { createCreateSession } from './create-session.ts';
 import { createEndAll } from './end-all.ts';
@@ -9,6 +10,8 @@ import { createEndUser } from './end-user.ts';
 import { slotKeys, slotOfTag } from './keys.ts';
 import { createLists } from './lists.ts';
 import { createLoadSession } from './load-session.ts';
+import { createPeek } from './peek.ts';
+import { inChunks } from './in-chunks.ts';
 import { createPurge } from './purge.ts';
 import { createRedisContext, type RedisEngineOptions } from './redis-context.ts';
 import { recomputeExpiries } from './recompute-expiries.ts';
@@ -53,6 +56,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
       return outcome.status === 'live' ? { record: outcome.record, user: outcome.user } : undefined;
     },
 
+    peek: createPeek(context, load),
+
+    ...(options.subscribe && { subscribe: createChanges({ redis, prefix, subscribe: options.subscribe }) }),
+
     update,
     touch,
     claim,
@@ -76,6 +83,21 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
     },
 
     count: () => indexes.count(now()),
+
+    async countByUsers(userIds) {
+      const counts = await inChunks(
+        userIds.filter((userId) => userId.isWellFormed()),
+        async (userId) => {
+          const { byExpiry } = slotOfTag(prefix, await tagOf(userId));
+          return [userId, await redis.zCount(byExpiry, `(${now()}`, '+inf')] as const;
+        },
+      );
+      return new Map(counts.filter(([, sessions]) => sessions > 0));
+    },
+
+    signedInUsers: (limit) => indexes.users(now(), limit),
+
+    countExpiring: async (byMs, limit) => Math.min(limit, await indexes.countExpiring(now(), byMs)),
 
     purgeExpired: createPurge(context, ending),
 

@@ -32,6 +32,7 @@ end
 redis.call('HSET', KEYS[1], 'fl', ARGV[10], 'to', '', 'at', '', unpack(ARGV, 16))
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
 list(user, ARGV[8], ARGV[9])
+if user ~= '' then tell('user ' .. user) end
 if user == '' or max == 0 then return {} end
 -- Least recently used first, and never the new one. At most a thousand: if the limit was lowered, each sign-in ends
 -- that many.
@@ -94,6 +95,7 @@ end
 if ARGV[14] ~= '' and m[4] ~= ARGV[14] then return 'conflict' end
 redis.call('HSET', KEYS[1], 'to', ARGV[13], 'at', ARGV[3])
 unlist(user, handle)
+tell('session ' .. handle .. ' ' .. user)
 if ARGV[1] ~= '' then redis.call('ZADD', ARGV[1] .. ':claimed', m[7], handle) end
 return { 'claimed', user, m[7] }`),
 
@@ -109,6 +111,7 @@ local m = fields('u', 'fl', 'x', 'c', 'r', 'ca', 'f', 'a', 'to', 'e')
 if redis.call('EXISTS', KEYS[1]) == 0 then
   local owner = ARGV[6] == 'all' and redis.call('GET', KEYS[5])
   unlist(ARGV[7], handle)
+  if owner then tell('session ' .. handle .. ' ' .. owner) end
   if owner and (ARGV[8] == '' or ARGV[8] == owner) then return { 'ended', owner, '1' } end
   return { 'none' }
 end
@@ -129,6 +132,7 @@ end
 redis.call('DEL', KEYS[1])
 if user ~= '' and redis.call('HDEL', KEYS[2], 'gone:' .. handle) == 1 then tidy() end
 unlist(user, handle)
+if ARGV[6] ~= 'dead' then tell('session ' .. handle .. ' ' .. user) end
 if live and ARGV[10] == '1' then redis.call('SET', KEYS[5], user, 'PX', 600000) end
 return { 'ended', user, live and '1' or '0' }`),
 

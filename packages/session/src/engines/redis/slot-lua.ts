@@ -82,6 +82,11 @@ end
 local function setChanges(open)
   if open == '' then redis.call('HDEL', KEYS[2], 'ch') else redis.call('HSET', KEYS[2], 'ch', open) end
 end
+-- Tells every process that watches sessions: changes.ts. An account without the right to PUBLISH is no reason to fail.
+local function tell(message)
+  local prefix = string.match(KEYS[2], '^(.*){[^}]*}:user$')
+  if prefix then redis.pcall('PUBLISH', prefix .. 'changes', message) end
+end
 -- Ended by the floor, or marked for deletion. The slot of another user says nothing.
 local function isEnded(user, floor)
   if user == '' then return false end

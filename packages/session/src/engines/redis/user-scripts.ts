@@ -38,6 +38,7 @@ elseif ARGV[7] == 'end' then
 end
 setChanges(open)
 tidy()
+if ARGV[7] ~= 'begin' then tell('user ' .. ARGV[6]) end
 return 1`),
 
   /**
@@ -65,6 +66,7 @@ if ARGV[7] ~= '' and not k[3] then
     kept = '1'
   end
 end
+tell('user ' .. user)
 return { floor, kept, unpack(redis.call('ZRANGE', KEYS[3], 0, ARGV[9] - 1)) }`),
 
   /**
@@ -82,7 +84,10 @@ for i = 8, #ARGV do
     gone[#gone + 1] = ARGV[i]
   end
 end
-if #gone > 0 then unlist(user, unpack(gone)) end
+if #gone > 0 then
+  unlist(user, unpack(gone))
+  tell('user ' .. user)
+end
 return { ended, unpack(gone) }`),
 
   /**
