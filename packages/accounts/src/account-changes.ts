@@ -11,11 +11,13 @@ import {
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
 import { changeAttributes } from './attributes.ts';
+import { noteRoleChange } from './change-role.ts';
 import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import type { ExternalChanges } from './external-sessions.ts';
-import { NotAdministratorError, UnknownUserError } from './account-errors.ts';
+import { lockAccount } from './lock-account.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
+import { writeUserWords } from './user-words.ts';
 
 type Changes = Parameters<Transaction['user']['updateMany']>[0]['data'];
 
@@ -33,29 +35,11 @@ export function changeAccount(
   }: { now: () => Date; external: ExternalChanges; endedSessions: EndedSessions; attributes: AttributesSchema },
 ) {
   /**
-   * Locks the account's row until the transaction ends and reads it. Also locks the row of the acting administrator and checks
-   * that they still are one: if two administrators demote each other at the same time, only the first change succeeds.
-   */
-  async function lock(tx: Transaction, id: string, by: Actor): Promise<SessionUser> {
-    const administrator = by.kind === 'admin' ? by.id : null;
-    // Always in the same order, to prevent a deadlock between two changes.
-    for (const userId of [id, ...(administrator === null ? [] : [administrator])].toSorted())
-      await tx.$executeRaw`UPDATE gatehouse_user SET credential_epoch = credential_epoch WHERE user_id = ${userId}`;
-    if (administrator !== null && !(await isAdministrator(tx, administrator))) throw new NotAdministratorError();
-    const row = await tx.user.findUnique({ where: { id }, select: SESSION_USER_COLUMNS });
-    if (!row) throw new UnknownUserError();
-    return toSessionUser(row);
-  }
-
-  const isAdministrator = async (tx: Transaction, id: string): Promise<boolean> =>
-    (await tx.user.count({ where: { id: whereText(id), role: 'admin', status: 'active' } })) > 0;
-
-  /**
    * Suspends the account, which ends its sessions. Raises the credential epoch, so that sessions outside the database, and sessions
    * that are being created at this moment, stay ended after the account is reactivated.
    */
   async function suspend(tx: Transaction, id: string, endedBefore: number, { at, by }: { at: Date; by: Actor }) {
-    const before = await lock(tx, id, by);
+    const before = await lockAccount(tx, id, by);
     const user = await change(tx, id, { status: 'suspended', credentialEpoch: { increment: 1 } });
     const { credentialEpoch: epoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
     const { hasLeftovers, ...outcome } = await endSessions(tx, id, epoch, { now: at });
@@ -78,8 +62,11 @@ export function changeAccount(
       const id = whereText(userId);
       const data = profileInputSchema.parse(profile);
       return changeInTransaction(id, async (tx) => {
-        const before = await lock(tx, id, by);
-        if (before.name !== data.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+        const before = await lockAccount(tx, id, by);
+        if (before.name !== data.name) {
+          await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+          await writeUserWords(tx, [{ ...before, name: data.name }]);
+        }
         return change(tx, id, data);
       });
     },
@@ -87,7 +74,7 @@ export function changeAccount(
     async updateAttributes(userId: string, changes: AttributeChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);
       return changeInTransaction(id, async (tx) => {
-        const before = await lock(tx, id, by);
+        const before = await lockAccount(tx, id, by);
         const { text, isChanged } = changeAttributes(before.attributes, changes, attributes);
         if (!isChanged) return before;
         await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
@@ -99,12 +86,8 @@ export function changeAccount(
       const id = whereText(userId);
       const role = roleSchema.parse(newRole);
       return changeInTransaction(id, async (tx) => {
-        const before = await lock(tx, id, by);
-        if (before.role !== role) {
-          await writeActivity(tx, { kind: 'role_changed', detail: { from: before.role, to: role }, userId: id, at: now(), by });
-          // A session secret from before the change must not gain the new rights (OWASP: renew the session id after any privilege change).
-          await tx.session.updateMany({ where: { userId: id, previousSecretHash: { not: null } }, data: { previousSecretHash: null } });
-        }
+        const before = await lockAccount(tx, id, by);
+        await noteRoleChange(tx, before, role, { at: now(), by });
         return change(tx, id, { role });
       });
     },
@@ -119,7 +102,7 @@ export function changeAccount(
       const event = { userId: id, at: now(), by };
       if (status === 'active')
         return changeInTransaction(id, async (tx) => {
-          const before = await lock(tx, id, by);
+          const before = await lockAccount(tx, id, by);
           if (before.status !== status) await writeActivity(tx, { kind: 'reactivated', ...event });
           return { user: await change(tx, id, { status }), ended: 0 };
         });
@@ -141,7 +124,7 @@ export function changeAccount(
           await endedSessions.removeAll(id, suspended.epoch);
         }
         return inTransaction(prisma, async (tx) => {
-          const before = await lock(tx, id, by);
+          const before = await lockAccount(tx, id, by);
           const { username } = before;
           const { credentialEpoch } = await tx.user.findUniqueOrThrow({ where: { id }, select: { credentialEpoch: true } });
           const outcome = await endSessions(tx, id, credentialEpoch + 1, { now: now() });

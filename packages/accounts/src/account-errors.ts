@@ -37,3 +37,13 @@ export class TooBusyError extends Error {
     super('Too many passwords are waiting to be hashed.');
   }
 }
+
+/** The position of a page is not one that the same search has returned. */
+export class InvalidCursorError extends TypeError {
+  override readonly name = 'InvalidCursorError';
+  readonly code = 'INVALID_CURSOR';
+
+  constructor() {
+    super('Invalid cursor: pass `next` of the previous page of the same search.');
+  }
+}

@@ -10,6 +10,7 @@ import type {
   ListedUser,
   NamedAccount,
   Role,
+  SessionMethod,
   SessionUser,
   SignInGrant,
 } from '@gatehouse/contract';
@@ -18,6 +19,9 @@ import type { AuditFilter } from './audit-trail.ts';
 import type { Credentials } from './authenticate.ts';
 import type { ChangePasswordOptions } from './change-password.ts';
 import type { CreateUserOutcome, NewUser } from './create-user.ts';
+import type { SignInCounts } from './hour-counts.ts';
+import type { FoundUser, FoundUsers, UserQuery } from './search-users.ts';
+import type { UpdateUserOutcome, UserChanges } from './update-user.ts';
 
 /**
  * Accounts and their audit trail. Ids must be non-empty strings. Methods that change an account throw UnknownUserError if it does
@@ -66,11 +70,34 @@ export interface Accounts {
   countUsers(): Promise<number>;
   /** A page of accounts, ordered by user name. `after` is the last user name of the previous page. `limit` defaults to 1000. */
   listUsers(options?: { limit?: number; after?: string }): Promise<ListedUser[]>;
+  /**
+   * A page of accounts that have all the given properties. Its time does not grow with the number of accounts.
+   * @throws InvalidCursorError if `after` is not the `next` of a page of the same search.
+   */
+  searchUsers(query: UserQuery): Promise<FoundUsers>;
+  /** An account as in `searchUsers`. */
+  describeUser(userId: string): Promise<FoundUser | undefined>;
+  /** Changes name, e-mail address and role, all or none. */
+  updateUser(userId: string, changes: UserChanges, options?: ActOptions): Promise<UpdateUserOutcome>;
+  /**
+   * Makes up to `batch` accounts findable by `searchUsers` that an older server created. Returns how many; 0 means that all are.
+   * Several servers may run it at the same time.
+   */
+  indexUsers(options: { batch: number }): Promise<number>;
+  /** Sign-ins per hour and day, until `now`. */
+  signInCounts(now: Date): Promise<SignInCounts>;
+  /** Prepares `signInCounts` for up to `batch` hours that are over. Returns how many; 0 means that all are prepared. */
+  storeHourCounts(options: { now: Date; batch: number }): Promise<number>;
+  /** Adds attempts to sign in that were refused because there were too many; `signInCounts` counts them. */
+  countBlocked(options: { attempts: number; at: Date }): Promise<void>;
+  /** Records an event. A sign-in is also the account's last one. */
   recordActivity(event: ActivityEvent): Promise<void>;
   /** The account's audit entries, newest first; at most 1000. */
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   /** The audit entries of all accounts, newest first. */
   listAudit(filter: AuditFilter): Promise<AuditPage>;
+  /** How each of these sessions began, from the audit trail. Sessions without an entry are missing. */
+  sessionMethods(handles: readonly string[]): Promise<Map<string, SessionMethod>>;
   /**
    * Records the expired sessions that a purge removed. Each session is recorded once, even if several processes report it. More than
    * 100 sessions become one entry with their number.

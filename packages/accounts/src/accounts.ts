@@ -11,7 +11,11 @@ import { deletedNames } from './deleted-names.ts';
 import { endedSessions } from './end-sessions.ts';
 import { externalChanges, type ExternalSessions } from './external-sessions.ts';
 import { findUsers } from './find-users.ts';
+import { hourCounts } from './hour-counts.ts';
+import { indexUsers } from './index-users.ts';
 import { createPasswordHasher, type HashingOptions } from './password-hasher.ts';
+import { searchUsers } from './search-users.ts';
+import { userUpdater } from './update-user.ts';
 import { withAttributes } from './with-attributes.ts';
 
 export interface AccountsOptions {
@@ -44,7 +48,11 @@ export function createAccounts({
       createUser: userCreator(prisma, { hasher, now, attributes }),
       changePassword: passwordChanger(database, { hasher, ...changeOptions }),
       ...changeAccount(database, changeOptions),
+      updateUser: userUpdater(database, changeOptions),
       ...findUsers(prisma),
+      ...searchUsers(database),
+      ...indexUsers(database),
+      ...hourCounts(database),
       ...deletedNames(prisma),
       ...activityLog(prisma),
       ...auditTrail(prisma),

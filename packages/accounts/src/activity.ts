@@ -1,6 +1,7 @@
 import { activityKindSchema, type Activity } from '@gatehouse/contract';
 import { whereText, type Database } from '@gatehouse/prisma';
 import { writeActivity, type ActivityEvent } from './activity-row.ts';
+import { noteSignIn } from './index-users.ts';
 
 const MAX_PAGE = 1000;
 
@@ -9,7 +10,10 @@ export const KNOWN_KINDS: string[] = activityKindSchema.options;
 
 export function activityLog(prisma: Database['prisma']) {
   return {
-    recordActivity: (event: ActivityEvent): Promise<void> => writeActivity(prisma, event),
+    async recordActivity(event: ActivityEvent): Promise<void> {
+      await writeActivity(prisma, event);
+      if (event.kind === 'signed_in' && event.userId !== null) await noteSignIn(prisma, event.userId, event.at);
+    },
 
     async recentActivity(userId: string, { limit }: { limit: number }): Promise<Activity[]> {
       const rows = await prisma.activity.findMany({

@@ -16,6 +16,7 @@ import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
 import { toSessionUser } from './session-user.ts';
+import { writeUserWords } from './user-words.ts';
 
 export interface NewUser {
   username: string;
@@ -80,6 +81,7 @@ export function userCreator(
         const row = await tx.user.create({
           data: { id: randomUUID(), ...user, ...keys, attributes: attributes.text, passwordHash, createdAt: now() },
         });
+        await writeUserWords(tx, [row]);
         await writeActivity(tx, { kind: 'user_created', detail: { role: user.role }, userId: row.id, at: now(), by });
         return { ok: true, user: toSessionUser(row) };
       });

@@ -1,4 +1,4 @@
-export { CredentialsChangedError, NotAdministratorError, TooBusyError, UnknownUserError } from './account-errors.ts';
+export { CredentialsChangedError, InvalidCursorError, NotAdministratorError, TooBusyError, UnknownUserError } from './account-errors.ts';
 export type { Accounts } from './accounts-port.ts';
 export { createAccounts, type AccountsOptions } from './accounts.ts';
 export type { ActivityEvent, Actor } from './activity-row.ts';
@@ -11,7 +11,15 @@ export { NotDjangoUsersError, type UserColumns } from './django/django-users.ts'
 export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUsersOptions } from './django/import-users.ts';
 export { claimDjangoSession, djangoSessionOwners, type DjangoSessionOwner } from './django/session-owners.ts';
 export type { ExternalSessions } from './external-sessions.ts';
+export { importUsersFile, type ImportedFile, type ImportFileOptions, type LineProblem } from './import/import-users-file.ts';
+export { ImportFileError } from './import/lines.ts';
+export type { FileFormat } from './import/records.ts';
+export { USER_FIELDS, type FieldMap } from './import/user-record.ts';
 export { generatePassword } from './generate-password.ts';
 export { identifierKey, identifierKeysOf } from './identifier.ts';
+export type { SignInCounts } from './hour-counts.ts';
 export { MAX_CONCURRENT_HASHES, type HashingOptions } from './password-hasher.ts';
+export type { FoundUser, FoundUsers, UserQuery } from './search-users.ts';
 export { seedDemoUsers, type DemoUser } from './seed.ts';
+export type { UpdateUserOutcome, UserChanges } from './update-user.ts';
+export { nameKeyOf, wordsOf, writeUserWords, type WordSource } from './user-words.ts';

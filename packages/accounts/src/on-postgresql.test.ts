@@ -14,6 +14,8 @@ describe.skipIf(!POSTGRESQL.available)(POSTGRESQL.name, async () => {
   await import('./authenticate.test.ts');
   await import('./change-password.test.ts');
   await import('./create-user.test.ts');
+  await import('./hour-counts.test.ts');
   await import('./many-sessions.test.ts');
+  await import('./search-users.test.ts');
   await import('./seed.test.ts');
 });

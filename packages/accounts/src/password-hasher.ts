@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { argon2Cost } from './argon2-cost.ts';
-import { isDjangoHash, verifyDjangoHash } from './django/django-hash.ts';
+import { isForeignHash, verifyForeignHash } from './import/foreign-hash.ts';
 import { createPepper, findPepper } from './pepper.ts';
 import { createBoundedQueue, type QueueOptions } from './bounded-queue.ts';
 
@@ -53,11 +53,11 @@ export function createPasswordHasher(options: HashingOptions = {}): PasswordHash
         return current.prefix + (await hash(text, { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }));
       }),
 
-    isUsable: (stored) => isDjangoHash(stored) || costOf(stored) !== undefined,
+    isUsable: (stored) => isForeignHash(stored) || costOf(stored) !== undefined,
 
     verify: (stored, password) =>
       queued(async () => {
-        if (isDjangoHash(stored)) return { ok: await verifyDjangoHash(stored, password), needsRehash: true };
+        if (isForeignHash(stored)) return { ok: await verifyForeignHash(stored, password), needsRehash: true };
         const { phc, applyPepper, prefix } = findPepper(stored, peppers) ?? UNKNOWN_PEPPER;
         const cost = argon2Cost(phc);
         if (!cost) return { ok: false, needsRehash: false };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAX_PASSWORD_BYTES } from '@gatehouse/contract';
+import { FIELD_MESSAGES, MAX_PASSWORD_BYTES } from '@gatehouse/contract';
 
 /** In code points after NFC (ASVS 6.2.1). */
 export const MIN_PASSWORD_LENGTH = 8;
@@ -33,9 +33,9 @@ export const isHashable = (password: unknown): password is string =>
 export function passwordProblems(password: string, owner: PasswordOwner): string[] {
   if (!isHashable(password)) return [`A password can have at most ${MAX_PASSWORD_BYTES} bytes, and no characters that cannot be typed.`];
   const problems: string[] = [];
-  if (Array.from(password.normalize('NFC')).length < MIN_PASSWORD_LENGTH) problems.push(`Use at least ${MIN_PASSWORD_LENGTH} characters.`);
-  else if (isCommonPassword(password)) problems.push('This password is one of the most common ones and easy to guess. Choose another one.');
-  if (containsOwner(password, owner)) problems.push('The password must not contain your name, user name or e-mail address.');
+  if (Array.from(password.normalize('NFC')).length < MIN_PASSWORD_LENGTH) problems.push(FIELD_MESSAGES.PASSWORD_TOO_SHORT);
+  else if (isCommonPassword(password)) problems.push(FIELD_MESSAGES.PASSWORD_COMMON);
+  if (containsOwner(password, owner)) problems.push(FIELD_MESSAGES.PASSWORD_CONTAINS_OWNER);
   return problems;
 }
 

@@ -31,6 +31,18 @@ export function withAttributes(accounts: Accounts, schema: AttributesSchema): Ac
     },
     findUser: async (identifier) => orNone(await accounts.findUser(identifier)),
     findUserById: async (userId) => orNone(await accounts.findUserById(userId)),
+    async searchUsers(query) {
+      const page = await accounts.searchUsers(query);
+      return { ...page, users: page.users.map(parsed) };
+    },
+    async describeUser(userId) {
+      const user = await accounts.describeUser(userId);
+      return user && parsed(user);
+    },
+    async updateUser(userId, changes, options) {
+      const outcome = await accounts.updateUser(userId, changes, options);
+      return outcome.ok ? { ...outcome, user: parsed(outcome.user) } : outcome;
+    },
     listUsers: async (options) => (await accounts.listUsers(options)).map(parsed),
   };
 }

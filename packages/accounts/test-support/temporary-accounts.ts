@@ -35,7 +35,8 @@ async function openEmptied(options: OpenOptions): Promise<Database> {
   // A test may leave more sessions than one statement can delete before it times out.
   const sessions = { table: sql`gatehouse_session`, key: sql`handle`, where: sql`1 = 1`, limit: CHUNK };
   while ((await deleteSome(database, sessions)) > 0);
-  for (const model of [database.prisma.activity, database.prisma.user] as const) await (model as typeof database.prisma.user).deleteMany();
+  for (const model of [database.prisma.activity, database.prisma.hourCount, database.prisma.user] as const)
+    await (model as typeof database.prisma.user).deleteMany();
   return database;
 }
 

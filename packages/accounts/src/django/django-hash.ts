@@ -1,11 +1,11 @@
-import { createHash, pbkdf2, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { createHash, pbkdf2, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { verify as verifyArgon2 } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import { argon2Cost } from '../argon2-cost.ts';
+import { deriveScrypt, isScryptAffordable } from '../import/scrypt-hash.ts';
 
 const derivePbkdf2 = promisify(pbkdf2);
-const deriveScrypt = promisify<string, string, number, ScryptOptions, Buffer>(scrypt);
 
 /** Whether the password matches the hash. */
 type Verifier = (password: string) => Promise<boolean>;
@@ -31,12 +31,8 @@ const FORMATS: readonly { readonly pattern: RegExp; readonly verifier: (groups: 
     /** The order is Django's own: work factor, salt, block size, parallelism. */
     pattern: /^scrypt\$(?<n>[1-9]\d{0,7})\$(?<salt>[^$]+)\$(?<r>[1-9]\d?)\$(?<p>[1-9]\d?)\$(?<hash>[A-Za-z0-9+/]+={0,2})$/,
     verifier({ n, salt = '', r, p, hash = '' }) {
-      const options = { N: Number(n), r: Number(r), p: Number(p) };
-      const bytes = 128 * options.N * options.r;
-      const isPowerOfTwo = options.N > 1 && (options.N & (options.N - 1)) === 0;
-      if (!isPowerOfTwo || bytes > MAX_SCRYPT_BYTES || options.p > MAX_SCRYPT_PARALLELISM) return undefined;
-      // OpenSSL's limit includes some overhead.
-      return matches(hash, 64, (password) => deriveScrypt(password, salt, 64, { ...options, maxmem: 2 * MAX_SCRYPT_BYTES }));
+      const cost = { N: Number(n), r: Number(r), p: Number(p) };
+      return isScryptAffordable(cost) ? matches(hash, 64, (password) => deriveScrypt(password, salt, 64, cost)) : undefined;
     },
   },
   {
@@ -55,8 +51,6 @@ const FORMATS: readonly { readonly pattern: RegExp; readonly verifier: (groups: 
 ];
 
 const MAX_PBKDF2_ROUNDS = 10_000_000;
-const MAX_SCRYPT_BYTES = 128 * 2 ** 20;
-const MAX_SCRYPT_PARALLELISM = 16;
 /** Each step doubles the work; Django uses 12. */
 const MAX_BCRYPT_COST = 16;
 

@@ -1,6 +1,7 @@
 import type { Role } from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
 import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
+import { insertUsers } from '../insert-users.ts';
 import { accountOf, importedId, type ImportedAccount, type Refusal } from './account-of.ts';
 import { isDjangoHash } from './django-hash.ts';
 import { djangoUsers, type DjangoUser, type UserColumns } from './django-users.ts';
@@ -88,10 +89,13 @@ export async function importDjangoUsers({
         activityRow({ kind: 'user_imported', detail: { role }, userId: id, at: now(), by }),
       );
       if (!dryRun)
-        await inTransaction(prisma, async (tx) => {
-          await tx.user.createMany({ data: accounts.map(({ account }) => account) });
-          await tx.activity.createMany({ data: rows });
-        });
+        await inTransaction(prisma, (tx) =>
+          insertUsers(
+            tx,
+            accounts.map(({ account }) => account),
+            rows,
+          ),
+        );
       for (const { user } of accounts) countImported(user);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
