@@ -1,20 +1,36 @@
 import type {
   AccountStatus,
   Activity,
+  AdminStats,
   AuditPageInput,
   Authentication,
+  BulkOutcome,
   ChangePasswordOutcome,
   CommitOutcome,
+  CreatedUser,
   NamedAuditPage,
   Overview,
+  OwnedSessionDetails,
+  OwnedSessionPage,
+  OwnedSessionPageInput,
   ProfileInput,
   Role,
+  SessionChange,
   SessionData,
+  SessionDetails,
   SessionPage,
   SessionPageInput,
+  SessionSearch,
+  SessionSearchInput,
   SessionState,
   SessionUser,
+  TemporaryPassword,
+  UserCreateInput,
   UserPage,
+  UserRow,
+  UserSearch,
+  UserSearchInput,
+  UserUpdateInput,
 } from '@gatehouse/contract';
 
 /**
@@ -44,6 +60,11 @@ export interface SessionPort {
   reauthenticate(options: { credentialEpoch: number }): Promise<boolean>;
   /** Ends the session, if there is one. It is deleted from the storage when the promise resolves. */
   signOut(): Promise<void>;
+  /**
+   * Changes of the session, until it ends or the signal is aborted. Call it for a signed-in user.
+   * @throws STORAGE_UNAVAILABLE if the storage cannot confirm the session for too long.
+   */
+  changes(signal: AbortSignal | undefined): AsyncIterable<SessionChange>;
   /** Stores changes. The base procedure calls it after every successful call. */
   commit(): Promise<CommitOutcome>;
 }
@@ -58,6 +79,17 @@ export interface SessionsPort {
   revokeByUser(userId: string): Promise<number>;
   /** Ends all sessions, including the caller's. Returns how many. */
   revokeAll(): Promise<number>;
+  searchByUser(userId: string, search: SessionSearchInput): Promise<SessionSearch>;
+  /** Returns undefined if it does not exist or does not belong to `ofUser`. */
+  describe(handle: string, options: { ofUser: string }): Promise<SessionDetails | undefined>;
+  /** With the data, for administrators. */
+  describeAny(handle: string): Promise<OwnedSessionDetails | undefined>;
+  /** The sessions of all users. @throws INVALID_INPUT if the cursor is invalid. */
+  listAll(page: OwnedSessionPageInput): Promise<OwnedSessionPage>;
+  /** Ends sessions; with `ofUser` only those of this user. Returns how many. */
+  revokeMany(handles: readonly string[], options?: { ofUser: string }): Promise<number>;
+  /** Ends the sessions of several users, except the caller's current one. */
+  revokeByUsers(userIds: readonly string[]): Promise<BulkOutcome>;
 }
 
 /** Methods that take a user id throw NOT_FOUND if the account does not exist. */
@@ -85,6 +117,16 @@ export interface AccountsPort {
   /** A page of the audit entries of all accounts, newest first. */
   audit(filter: AuditPageInput): Promise<NamedAuditPage>;
   overview(): Promise<Overview>;
+  describeUser(userId: string): Promise<UserRow | undefined>;
+  /** @throws INVALID_INPUT if the cursor is invalid or belongs to another order. */
+  searchUsers(search: UserSearchInput): Promise<UserSearch>;
+  /** @throws INVALID_INPUT with messages by field. */
+  createUser(user: UserCreateInput): Promise<CreatedUser>;
+  /** @throws INVALID_INPUT with messages by field. */
+  updateUser(userId: string, changes: Omit<UserUpdateInput, 'userId'>): Promise<SessionUser>;
+  setTemporaryPassword(userId: string): Promise<TemporaryPassword>;
+  suspendMany(userIds: readonly string[]): Promise<BulkOutcome>;
+  stats(): Promise<AdminStats>;
 }
 
 /** What the host has read from the headers of the HTTP request. */

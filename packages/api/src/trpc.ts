@@ -1,3 +1,4 @@
+import { STREAM_PING_MS, STREAM_SILENCE_MS } from '@gatehouse/contract';
 import { initTRPC } from '@trpc/server';
 import type { Context } from './context.ts';
 import { errorDetails } from './error-shape.ts';
@@ -13,6 +14,10 @@ export const t = initTRPC
   .create({
     // By default tRPC decides by NODE_ENV, and `isDev` puts stack traces into responses.
     isDev: false,
+    sse: {
+      ping: { enabled: true, intervalMs: STREAM_PING_MS },
+      client: { reconnectAfterInactivityMs: STREAM_SILENCE_MS },
+    },
     errorFormatter({ shape, error, ctx }) {
       const { message, ...details } = errorDetails(error);
       const requestId = shape.data.httpStatus >= 500 ? ctx?.requestId : undefined;
