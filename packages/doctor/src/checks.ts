@@ -32,6 +32,8 @@ export interface CheckGroup {
   readonly checks: readonly Check[];
 }
 
+const DATABASE = 'Database';
+
 /** Every check, in the order of docs/doctor.md, which `pnpm --filter @gatehouse/doctor write-docs` generates from the comments above them. */
 export const CHECK_GROUPS: readonly CheckGroup[] = [
   {
@@ -40,7 +42,7 @@ export const CHECK_GROUPS: readonly CheckGroup[] = [
   },
   { title: 'Access to servers', checks: [credentials, transport] },
   {
-    title: 'Database',
+    title: DATABASE,
     checks: [database, databasePooler, migrations, databaseClock, expiredSessions, sqliteFile, sqliteDisk, sqliteProcesses],
   },
   {
@@ -52,3 +54,7 @@ export const CHECK_GROUPS: readonly CheckGroup[] = [
 ];
 
 export const CHECKS: readonly Check[] = CHECK_GROUPS.flatMap(({ checks }) => checks);
+
+export const CHECKS_WITHOUT_DATABASE: readonly Check[] = CHECK_GROUPS.filter(({ title }) => title !== DATABASE).flatMap(
+  ({ checks }) => checks,
+);

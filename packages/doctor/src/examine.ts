@@ -1,7 +1,7 @@
 import type { Database } from '@gatehouse/prisma';
 import type { SettingsReading } from '@gatehouse/settings';
 import type { Check, Finding, Severity } from './check.ts';
-import { CHECKS } from './checks.ts';
+import { CHECKS, CHECKS_WITHOUT_DATABASE } from './checks.ts';
 import { gatherFacts } from './facts/gather-facts.ts';
 
 export interface ExamineOptions {
@@ -9,6 +9,8 @@ export interface ExamineOptions {
   readonly thorough?: boolean;
   /** Returns the open database of these settings, which stays open. Not called if the SQLite file is missing. Default: opens and closes it. */
   readonly open?: (() => Promise<Database>) | undefined;
+  /** For an app with users of its own, which opens no database. The checks of the database are left out. Default: false. */
+  readonly withoutDatabase?: boolean;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -22,7 +24,8 @@ const ORDER: readonly Severity[] = ['error', 'warning', 'ok', 'skipped'];
 export async function examine({ settings, problems }: SettingsReading, options: ExamineOptions = {}): Promise<Finding[]> {
   const invalid = new Set(problems.map(({ name }) => name));
   const facts = settings && (await gatherFacts(settings, { invalid, ...options }));
-  const findings = CHECKS.flatMap((check) => (facts ? runCheck(check, () => check.judge(facts), invalid) : skip(check, [...invalid])));
+  const checks = options.withoutDatabase ? CHECKS_WITHOUT_DATABASE : CHECKS;
+  const findings = checks.flatMap((check) => (facts ? runCheck(check, () => check.judge(facts), invalid) : skip(check, [...invalid])));
   return [...settingsFindings({ settings, problems }), ...findings].toSorted(
     (a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity),
   );

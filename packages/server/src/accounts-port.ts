@@ -1,25 +1,32 @@
-import { identifierKeysOf, type Accounts } from '@gatehouse/accounts';
+import { identifierKeysOf } from '@gatehouse/accounts';
 import { refuse, type AccountsPort } from '@gatehouse/api';
-import type { SignInLimits } from '@gatehouse/limits';
-import { sessionOf, type Engine } from '@gatehouse/session';
+import { sessionOf } from '@gatehouse/session';
 import type { Request } from 'express';
 import { withAccountRefusals } from './account-refusals.ts';
-import type { ActivityLog } from './activity-log.ts';
+import { administerUsers, type AdministrationParts } from './administer-users.ts';
+import { adminStats } from './admin-stats.ts';
+import { namedEvents } from './named-events.ts';
 import type { PasswordCheck } from './password-check.ts';
 
-export interface AccountsPortParts {
-  readonly accounts: Accounts;
+export interface AccountsPortParts extends AdministrationParts {
   readonly passwords: PasswordCheck;
-  readonly limits: SignInLimits;
-  readonly engine: Engine;
-  readonly activity: ActivityLog;
 }
 
 const USERS_PER_PAGE = 50;
 const EVENTS_PER_PAGE = 50;
 
 /** The accounts, as the procedures of one request may use them. Each change is logged. */
-export function accountsPort({ accounts, passwords, limits, engine, activity }: AccountsPortParts, req: Request): AccountsPort {
+export function accountsPort(parts: AccountsPortParts, req: Request): AccountsPort {
+  const { accounts, passwords, limits, engine, activity } = parts;
+
+  const setStatus: AccountsPort['setStatus'] = async (userId, status) => {
+    const outcome = await withAccountRefusals(() => accounts.setStatus(userId, status, { by: activity.actor(req, userId) }));
+    const subject = { userId, handle: null };
+    if (status === 'active') activity.log(req, { kind: 'reactivated', ...subject });
+    else activity.log(req, { kind: 'suspended', detail: { ended: outcome.ended }, ...subject });
+    return outcome;
+  };
+
   return {
     authenticate: (credentials) => withAccountRefusals(() => passwords.verify(req, credentials)),
     verifyPassword: (userId, password) => withAccountRefusals(() => passwords.verifyAgain(req, userId, password)),
@@ -46,13 +53,7 @@ export function accountsPort({ accounts, passwords, limits, engine, activity }: 
       activity.log(req, { kind: 'role_changed', detail: { to: role }, userId, handle: null });
       return user;
     },
-    async setStatus(userId, status) {
-      const outcome = await withAccountRefusals(() => accounts.setStatus(userId, status, { by: activity.actor(req, userId) }));
-      const subject = { userId, handle: null };
-      if (status === 'active') activity.log(req, { kind: 'reactivated', ...subject });
-      else activity.log(req, { kind: 'suspended', detail: { ended: outcome.ended }, ...subject });
-      return outcome;
-    },
+    setStatus,
     async deleteUser(userId) {
       const outcome = await withAccountRefusals(() => accounts.deleteUser(userId, { by: activity.actor(req, userId) }));
       // The row of the audit trail, written with the deletion, has the name.
@@ -76,12 +77,13 @@ export function accountsPort({ accounts, passwords, limits, engine, activity }: 
     audit: ({ cursor, ...filter }) =>
       withAccountRefusals(async () => {
         const page = await accounts.listAudit({ ...filter, before: cursor, limit: EVENTS_PER_PAGE });
-        const ids = new Set([filter.userId, ...page.events.flatMap(({ userId, actorId }) => [userId, actorId])]);
-        return { ...page, accounts: await accounts.namesOf([...ids].filter((id) => typeof id === 'string')) };
+        return { ...page, ...(await namedEvents(accounts, page.events, [filter.userId, filter.actorId])) };
       }),
     async overview() {
       const [users, live] = await withAccountRefusals(() => Promise.all([accounts.countUsers(), engine.count()]));
       return { users, liveSessions: live.sessions, signedInUsers: live.users };
     },
+    stats: () => withAccountRefusals(() => adminStats(parts)),
+    ...administerUsers(parts, req, { setStatus }),
   };
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SessionUser } from '@gatehouse/contract';
+import { signInAs } from '@gatehouse/session/testing';
 import { readSettings } from '@gatehouse/settings';
 import { initTRPC } from '@trpc/server';
 import express, { json, type Express } from 'express';
@@ -154,6 +155,36 @@ test('a storage that does not answer is a 503 in the format of the caller', asyn
   expect((await ask('/hello')).status).toBe(200);
 });
 
+test('semantics 61: an expiry policy that fails is a 500 in the format of the caller, and its cause is in the log', async () => {
+  let isBroken = false;
+  const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn() };
+  const gatehouse = await open({
+    logger,
+    expiry: () => {
+      if (isBroken) throw new Error('no timetable');
+      return 'keep';
+    },
+  });
+  const app = express();
+  app.use(gatehouse.sessions);
+  app.use('/trpc', gatehouse.trpc());
+  app.get('/hello', requireSession, (_req, res) => void res.end());
+  app.use(gatehouse.errors);
+  const { ask, signIn } = await serve(app);
+  const session = await signInAs(gatehouse, ...(await grantOf(gatehouse)));
+  isBroken = true;
+  expect((await signIn()).status).toBe(500);
+  expect(await ask('/hello', session)).toMatchObject({ status: 500, body: { error: { reason: 'INTERNAL' } } });
+  expect(await ask('/trpc/auth.me', session)).toMatchObject({ status: 500, body: { error: { data: { reason: 'INTERNAL' } } } });
+  const causes = logger.error.mock.calls.map(([line]) => String((line as { err: Error }).err.cause));
+  expect(causes).toEqual(['Error: no timetable', 'Error: no timetable', 'Error: no timetable']);
+});
+
+async function grantOf({ accounts }: Awaited<ReturnType<typeof open>>) {
+  const { user, credentialEpoch } = (await accounts.forSignIn((await accounts.findUser('ada'))!.id))!;
+  return [user, { credentialEpoch }] as const;
+}
+
 test('an unexpected error of a route is a 500 with the id that is in the log', async () => {
   const logger = { error: vi.fn(), warn: vi.fn(), info: vi.fn() };
   const gatehouse = await open({ logger });
@@ -247,8 +278,8 @@ test('an own router is served beside ours, at its own path, with its own context
 
 test('a router without ours is refused at once, with the fix', async () => {
   const gatehouse = await open();
-  expect(() => gatehouse.trpc(router({ greet }))).toThrow(/lacks auth\.login.*mergeRouters\(gatehouseRouter, yourRouter\)/);
-  expect(() => gatehouse.trpc(router({ gatehouse: gatehouseRouter, greet }))).toThrow(/lacks auth\.login/);
+  expect(() => gatehouse.trpc(router({ greet }))).toThrow(/lacks .*auth\.login.*mergeRouters\(gatehouseRouter, yourRouter\)/);
+  expect(() => gatehouse.trpc(router({ gatehouse: gatehouseRouter, greet }))).toThrow(/lacks .*auth\.login/);
   expect(() => gatehouse.trpc(mergeRouters(gatehouseRouter, router({ greet })))).not.toThrow();
   expect(() => gatehouse.trpc(router({ ...gatehouseRouter._def.record, greet }))).not.toThrow();
   const foreign = initTRPC.create();
@@ -260,7 +291,7 @@ test('a new SQLite file is migrated; an old one only on request', async () => {
   const settings = settingsIn(folder);
   const first = await createGatehouse({ settings, migrate: true });
   expect(first.appliedMigrations.length).toBeGreaterThan(0);
-  await first.database.prisma.$executeRaw`DELETE FROM _prisma_migrations`;
+  await first.database.prisma.$executeRaw`DELETE FROM _gatehouse_migrations`;
   await first.close();
   await expect(createGatehouse({ settings })).rejects.toThrow(StartError);
   await expect(createGatehouse({ settings })).rejects.toThrow(/lacks .* migration.*gatehouse migrate/);

@@ -1,15 +1,19 @@
 import { gatehouseRouter, type Context } from '@gatehouse/api';
 import { TRPC_PATH } from '@gatehouse/contract';
 import { sessionMiddleware, type UserSource } from '@gatehouse/session';
-import { lifetimesOf, sessionSecrets, type Settings } from '@gatehouse/settings';
+import { lifetimesOf, sessionSecrets, type Settings, type SettingsReading } from '@gatehouse/settings';
 import type { AnyTRPCRouter } from '@trpc/server';
 import express from 'express';
 import { createActivityLog } from './activity-log.ts';
 import { adoptSessions } from './adopt-sessions.ts';
 import { assertRouter } from './assert-router.ts';
 import { crossOrigin } from './cross-origin.ts';
+import { createLiveConnections, createSessionFeed } from '@gatehouse/session/live';
+import { createEvents } from './events.ts';
+import { withAccountEvents } from './events-of-accounts.ts';
+import { measureLatency } from './engine-latency.ts';
 import { errorHandler } from './error-handler.ts';
-import { settingsFor, type GatehouseOptions } from './gatehouse-options.ts';
+import { readOptions, type GatehouseOptions } from './gatehouse-options.ts';
 import type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts';
 import { health } from './health.ts';
 import { httpsOnly } from './https-only.ts';
@@ -17,10 +21,12 @@ import { consoleLogger, type Logger } from './logger.ts';
 import { missingPackage } from './missing-package.ts';
 import { noAccounts } from './no-accounts.ts';
 import { openStorage } from './open-storage.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { readBody } from './read-body.ts';
-import { sessionsForApp, trustProxyOf } from './request-setup.ts';
+import { sessionsForApp, signInPathOf, trustProxyOf } from './request-setup.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
 import { keepEarlierFailure, mountTrpc } from './trpc-mount.ts';
+import { checkedSettings } from './start-checks.ts';
 import { trpcContext } from './trpc-context.ts';
 
 type Closer = () => Promise<void> | void;
@@ -41,18 +47,29 @@ type Closer = () => Promise<void> | void;
 export function createGatehouse(options?: GatehouseOptions & { readonly users?: undefined }): Promise<Gatehouse>;
 export function createGatehouse(options: GatehouseOptions & { readonly users: UserSource }): Promise<GatehouseWithUsers>;
 export async function createGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse | GatehouseWithUsers> {
-  const settings = settingsFor(options);
+  const reading = readOptions(options);
   const closers: Closer[] = [];
   try {
-    return await open(options, settings, closers);
+    return await open(options, await settingsOf(reading, options), closers);
   } catch (error) {
     await closeAll(closers).catch(() => undefined);
     throw missingPackage(error) ?? error;
   }
 }
 
+/** A host that passes `settings` has done its own checks. */
+async function settingsOf(reading: SettingsReading, options: GatehouseOptions): Promise<Settings> {
+  if (options.settings && reading.problems.length === 0) return options.settings;
+  const { database, users, logger } = options;
+  return checkedSettings(reading, {
+    ...(database && { open: () => Promise.resolve(database) }),
+    withoutDatabase: users !== undefined,
+    logger,
+  });
+}
+
 async function open(options: GatehouseOptions, settings: Settings, closers: Closer[]): Promise<Gatehouse | GatehouseWithUsers> {
-  const { users, attributes, trpcPath = TRPC_PATH, logger = consoleLogger(settings.server.logLevel) } = options;
+  const { users, attributes, expiry, now = Date.now, trpcPath = TRPC_PATH, logger = consoleLogger(settings.server.logLevel) } = options;
   const { session, server } = settings;
   const lifetimes = lifetimesOf(session);
   const secrets = sessionSecrets(settings);
@@ -62,8 +79,11 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
   const opened = await withAccounts?.openAccountsDatabase(settings, options);
   if (opened) closers.push(opened.close);
 
-  const { storage, engine, accounts } = await openStorage({
+  const events = createEvents(logger);
+  const { storage, ...found } = await openStorage({
     settings,
+    now,
+    policy: expiry && { policy: expiry, now, onEnd: (end) => activity.endedByPolicy(end) },
     database: opened?.database,
     users,
     attributes,
@@ -77,8 +97,11 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     onEvicted: (sessions) => activity.evicted(sessions),
   });
   closers.push(() => storage.close());
+  const { engine, read: latency } = measureLatency(found.engine);
+  closers.push(() => events.settle());
 
-  const activity = createActivityLog(accounts, logger);
+  const accounts = found.accounts && withAccountEvents(found.accounts, events.emit);
+  const activity = createActivityLog({ accounts, logger, emit: events.emit, now: () => new Date(now()) });
   closers.push(() => {
     const droppedAuditWrites = activity.dropped();
     if (droppedAuditWrites > 0) logger.warn({ droppedAuditWrites }, 'Some rows of the audit trail could not be written.');
@@ -93,10 +116,12 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
           storage,
           engine,
           activity,
+          latency,
           logger,
           now: options.limitsNow,
         })
       : undefined;
+  if (accountParts) closers.push(() => accountParts.stop());
 
   const findUser = accountParts?.findUser ?? (async (id: string) => (await users?.find(id))?.user);
   const adoption = await adoptSessions({ settings, secrets, engine, findUser, activity, logger });
@@ -110,13 +135,35 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     freshAgeMs: session.freshAgeSeconds * 1000,
     maxDataBytes: session.maxDataBytes,
     adoption,
+    now,
+    bearer: session.bearer,
     onSignIn: (event, req) => activity.signedIn(req, event),
+    onSignOut: (event, req) => activity.signedOut(req, event),
     ...(options.sessionData && { schema: options.sessionData }),
-    ...(options.signInPath !== undefined && { signInPath: options.signInPath }),
+    ...signInPathOf(options, settings),
   });
 
   const purge = scheduledPurge({ engine: storage, also: accountParts?.purged ?? [], intervalMs: session.purgeIntervalMs, logger });
   closers.push(() => purge.stop());
+
+  const feed = createSessionFeed({
+    engine,
+    now,
+    onError: (error) => logger.warn({ err: error }, 'The sessions of open connections could not be checked. Trying again.'),
+  });
+  closers.push(() => feed.close());
+  const streams = createOpenStreams();
+  const live = createLiveConnections({
+    feed,
+    sessions,
+    trustedOrigins: [server.publicUrl, ...server.trustedOrigins],
+    onError: (error) => logger.error({ err: error }, 'The session of a connection could not be loaded.'),
+  });
+  const stop = (): void => {
+    isStopping = true;
+    streams.stop();
+    live.stop();
+  };
 
   const setTrust = trustProxyOf(server.trustProxy);
   let isStopping = false;
@@ -125,17 +172,20 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
   const base: GatehouseWithUsers = {
     settings,
     engine,
-    sessions: sessionsForApp(sessions, { trpcPath, trustProxy: server.trustProxy }),
+    sessions: sessionsForApp(sessions, { trpcPath, basePath: server.basePath, trustProxy: server.trustProxy }),
     trpc(...args) {
       // Whether `context` is required depends on what the app declares.
       const [router = gatehouseRouter, { context, publicUrl = server.publicUrl } = {}] = args as [AnyTRPCRouter?, TrpcOptions?];
       assertRouter(router);
       const contextParts = {
         accountsOf: accountParts?.accountsOf ?? (() => noAccounts),
+        accounts,
         rememberDevice: accountParts?.rememberDevice ?? (() => undefined),
         engine,
         lifetimes,
         activity,
+        feed,
+        now,
         trustedOrigins: [publicUrl, ...server.trustedOrigins],
       };
       const mount = express.Router();
@@ -145,12 +195,14 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
           next();
         },
         readBody,
-        crossOrigin(server.trustedOrigins),
+        crossOrigin(server.trustedOrigins, { bearer: session.bearer }),
         ...(session.cookie.secure ? [httpsOnly] : []),
         mountTrpc({
           router,
           sessions,
           logger,
+          feed,
+          streams,
           createContext: context
             ? async (req) => ({ ...(await context(req)), ...trpcContext(contextParts, req) })
             : (req) => trpcContext(contextParts, req) as Context,
@@ -159,12 +211,13 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
       return [keepEarlierFailure, mount];
     },
     health: health(engine, () => isStopping),
+    on: (name, handler) => events.on(name, handler),
+    sessionFromUpgrade: (req) => live.fromUpgrade(req),
+    watch: (req) => live.watch(req),
     errors: errorHandler(logger),
-    drain() {
-      isStopping = true;
-    },
+    drain: stop,
     close() {
-      isStopping = true;
+      stop();
       return (closed ??= closeAll(closers));
     },
   };

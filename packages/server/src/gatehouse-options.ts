@@ -1,11 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { HashingOptions } from '@gatehouse/accounts';
 import type { AttributesSchema } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
-import type { DataSchema, EngineName, UserSource } from '@gatehouse/session';
-import { inspectSettings, SettingsError, type Env, type Problem, type Settings } from '@gatehouse/settings';
+import type { DataSchema, EngineName, ExpiryPolicy, UserSource } from '@gatehouse/session';
+import { inspectSettings, type Env, type Problem, type Settings, type SettingsReading } from '@gatehouse/settings';
 import type { Logger } from './logger.ts';
+import { optionProblems } from './option-problems.ts';
 
 /** Each setting that is not given here comes from the environment or `.env`: see the settings table of the documentation. */
 export interface GatehouseOptions {
@@ -20,7 +19,7 @@ export interface GatehouseOptions {
    * @default outside production: generated, and kept in the file `session-secret` beside the SQLite database, or in the data folder
    */
   readonly secret?: string | readonly string[] | undefined;
-  /** The origin that users open in the browser. Setting: PUBLIC_URL. */
+  /** The address that users open in the browser, with the path if the app is served below one. Setting: PUBLIC_URL. */
   readonly publicUrl?: string | undefined;
   /** Origins of other front ends that may send the cookie. Setting: TRUSTED_ORIGINS. */
   readonly trustedOrigins?: readonly string[] | undefined;
@@ -31,7 +30,7 @@ export interface GatehouseOptions {
 
   /**
    * Apply pending migrations to the database at start. If false and migrations are pending, `createGatehouse` throws a StartError.
-   * @default true for a SQLite file that does not exist yet, else false
+   * @default true for a SQLite file that does not exist yet or has no tables, else false
    */
   readonly migrate?: boolean | undefined;
   /** An open database, instead of one that is opened for DATABASE_URL. `close` leaves it open. */
@@ -45,14 +44,21 @@ export interface GatehouseOptions {
   readonly attributes?: AttributesSchema | undefined;
   /** Types of the session's data: a zod schema. @default the contract's `sessionDataSchema` */
   readonly sessionData?: DataSchema | undefined;
-  /** Where `requireSession` redirects people who are signed out, as the browser sees it. @default '/login' */
+  /** Where `requireSession` redirects people who are signed out, as the browser sees it. @default '/login', below the path of `publicUrl` */
   readonly signInPath?: string | undefined;
   /** Where `gatehouse.trpc()` is mounted, as the server sees it. @default '/trpc' */
   readonly trpcPath?: string | undefined;
+  /**
+   * Your own rule for the end of sessions, beside the settings: `({ user, loginTime }, now) => 'keep' | 'end' | { endAt: Date }`. Synchronous
+   * and cheap: it is called for each request of a signed-in session. If it fails, the request is answered with 500.
+   */
+  readonly expiry?: ExpiryPolicy | undefined;
   /** For example a pino logger. @default warnings and errors on stderr, from LOG_LEVEL on */
   readonly logger?: Logger | undefined;
   /** Cost of password hashing. @default OWASP's argon2id parameters */
   readonly hashing?: HashingOptions | undefined;
+  /** The clock of sessions, epoch milliseconds, for tests. @default Date.now */
+  readonly now?: (() => number) | undefined;
   /** The clock by which failed sign-ins are limited, epoch milliseconds. @default Date.now */
   readonly limitsNow?: (() => number) | undefined;
   /** Called for a stored session that cannot be read, in addition to a warning in the log. Its user counts as signed out. */
@@ -83,29 +89,27 @@ const OTHER_OPTIONS = {
   sessionData: true,
   signInPath: true,
   trpcPath: true,
+  expiry: true,
   logger: true,
   hashing: true,
+  now: true,
   limitsNow: true,
   onCorruptSession: true,
 } as const satisfies Record<Exclude<keyof GatehouseOptions, SettingOption>, true>;
 
-/** The settings for these options. @throws {SettingsError} with all problems at once */
-export function settingsFor(options: GatehouseOptions): Settings {
+/** The settings for these options, and all problems. `settings` is undefined if a problem is too grave to continue the checks. */
+export function readOptions(options: GatehouseOptions): SettingsReading {
   const problems = problemsOf(options);
-  if (options.settings) {
-    if (problems.length > 0) throw new SettingsError(problems);
-    return checkUsers(options, options.settings, []);
-  }
+  if (options.settings) return checkUsers(options, { settings: options.settings, problems });
   const given = SETTING_OPTIONS.filter((name) => options[name] !== undefined);
   const overrides: Record<string, string | undefined> = { ...options.env };
   for (const name of given) overrides[SETTING_OF[name]] = String(options[name]);
   let reading = inspectSettings(overrides);
-  const more = { ...defaultEngine(options, reading.settings, overrides), ...defaultDataFolder(options, reading.settings, overrides) };
+  const more = defaultEngine(options, reading.settings, overrides);
   if (Object.keys(more).length > 0) reading = inspectSettings({ ...overrides, ...more });
   const optionOf = new Map<string, string>(given.map((name) => [SETTING_OF[name], name]));
   const named = reading.problems.map((problem) => ({ ...problem, name: optionOf.get(problem.name) ?? problem.name }));
-  if (!reading.settings) throw new SettingsError([...problems, ...named]);
-  return checkUsers(options, reading.settings, [...problems, ...named]);
+  return checkUsers(options, { settings: reading.settings, problems: [...problems, ...named] });
 }
 
 function problemsOf(options: GatehouseOptions): Problem[] {
@@ -120,7 +124,7 @@ function problemsOf(options: GatehouseOptions): Problem[] {
   }));
   const beside = options.settings ? SETTING_OPTIONS.filter((name) => options[name] !== undefined) : [];
   const twice = beside.map((name) => ({ name, problem: 'is given together with `settings`.', fix: `Leave one of them out.` }));
-  return [...unknown, ...mistyped, ...twice];
+  return [...unknown, ...mistyped, ...twice, ...optionProblems(options)];
 }
 
 const isText = (value: unknown): boolean =>
@@ -132,26 +136,13 @@ function defaultEngine({ users }: GatehouseOptions, settings: Settings | undefin
   return users && !isNamed ? { SESSION_ENGINE: settings.redis.url === undefined ? 'memory' : 'redis' } : {};
 }
 
-/** The generated secret is kept beside the database that is named in the code, not in a folder of its own. */
-function defaultDataFolder({ databaseUrl }: GatehouseOptions, settings: Settings | undefined, overrides: Env): Env {
-  if (databaseUrl === undefined || settings?.database.provider !== 'sqlite' || overrides['GATEHOUSE_DATA_DIR'] !== undefined) return {};
-  if (settings.dataFolder !== join(settings.projectRoot, 'data')) return {};
-  return { GATEHOUSE_DATA_DIR: dirname(settings.database.file) };
+function checkUsers({ users }: GatehouseOptions, { settings, problems }: SettingsReading): SettingsReading {
+  const engine = settings?.session.engine;
+  if (!users || engine === undefined || engine === 'redis' || engine === 'memory') return { settings, problems };
+  const problem: Problem = {
+    name: 'users',
+    problem: `cannot be combined with the engine ${engine}, which reads users from Gatehouse’s own accounts in the database.`,
+    fix: "Choose engine: 'redis', or 'memory' for development.",
+  };
+  return { settings, problems: [...problems, problem] };
 }
-
-function checkUsers({ users }: GatehouseOptions, settings: Settings, problems: readonly Problem[]): Settings {
-  const all = [...problems];
-  const { engine } = settings.session;
-  if (users && engine !== 'redis' && engine !== 'memory')
-    all.push({
-      name: 'users',
-      problem: `cannot be combined with the engine ${engine}, which reads users from Gatehouse’s own accounts in the database.`,
-      fix: "Choose engine: 'redis', or 'memory' for development.",
-    });
-  if (all.length > 0) throw new SettingsError(all);
-  return settings;
-}
-
-/** There is no database yet. An empty file counts as none. */
-export const isNewDatabase = ({ database }: Settings): boolean =>
-  database.provider === 'sqlite' && (!existsSync(database.file) || statSync(database.file).size === 0);

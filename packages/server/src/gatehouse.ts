@@ -1,11 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '@gatehouse/accounts';
 import type { CustomContext } from '@gatehouse/api';
 import type { SignInLimits } from '@gatehouse/limits';
 import type { Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
+import type { LiveConnection, NoConnection } from '@gatehouse/session/live';
 import type { Settings } from '@gatehouse/settings';
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { EventHandler, EventName } from './events.ts';
 import type { PasswordCheck } from './password-check.ts';
 
 export interface TrpcOptions {
@@ -37,11 +40,37 @@ export interface GatehouseWithUsers {
   /** `GET /healthz`: the process runs. `GET /readyz`: it can serve sessions; 503 if not, and after `drain`. */
   readonly health: RequestHandler;
   /**
+   * Calls the handler for each event of this name: `gatehouse.on('signedIn', ({ userId, at }) => …)`. Handlers run after the request's own
+   * work, may be async, and delay or fail no request: an error of a handler is logged. Events of this process only.
+   * @returns a function that removes the handler.
+   * @throws TypeError for an unknown name.
+   */
+  on<Name extends EventName>(name: Name, handler: EventHandler<Name>): () => void;
+  /**
+   * The session of an upgrade request, for `ws`, Socket.IO or `server.on('upgrade')`. Refuses pages of other sites. Within a second of the
+   * session's end, on any server, `onEnd` is called and `signal` is aborted; the connection is yours to close. Not activity. Never throws.
+   *
+   *     server.on('upgrade', async (req, socket, head) => {
+   *       const live = await gatehouse.sessionFromUpgrade(req);
+   *       if (!live.signedIn) return void socket.end(`HTTP/1.1 ${live.status} \r\n\r\n`);
+   *       wss.handleUpgrade(req, socket, head, (ws) => live.onEnd((reason) => ws.close(4001, reason)));
+   *     });
+   */
+  sessionFromUpgrade(req: IncomingMessage): Promise<LiveConnection | NoConnection>;
+  /**
+   * The same for a route behind `sessions` whose response stays open.
+   * @throws Error if the request has not passed `sessions`
+   */
+  watch(req: IncomingMessage): LiveConnection | NoConnection;
+  /**
    * Mount it after all routes. Answers 401 for a session that was ended meanwhile, 409 for a conflict, 503 for a storage that does not answer, and
    * 500 with a request id for unexpected errors, which it logs.
    */
   readonly errors: ErrorRequestHandler;
-  /** Makes `/readyz` answer 503, so that a load balancer sends no new requests. Call it before the server stops. */
+  /**
+   * Makes `/readyz` answer 503, so that a load balancer sends no new requests, and ends open streams and watched connections, which then
+   * reconnect elsewhere. Call it before the server stops.
+   */
   drain(): void;
   /** Ends background work and closes the storage. Call it when all requests are done. Repeated calls have no further effect. */
   close(): Promise<void>;

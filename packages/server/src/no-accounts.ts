@@ -18,4 +18,11 @@ export const noAccounts: AccountsPort = {
   recentActivity: refuseAll,
   audit: refuseAll,
   overview: refuseAll,
+  describeUser: refuseAll,
+  searchUsers: refuseAll,
+  createUser: refuseAll,
+  updateUser: refuseAll,
+  setTemporaryPassword: refuseAll,
+  suspendMany: refuseAll,
+  stats: refuseAll,
 };

@@ -1,13 +1,16 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { createLimitsForEngine, type SignInLimits } from '@gatehouse/limits';
-import { migrate, openDatabase, pendingMigrations, type Database } from '@gatehouse/prisma';
+import { isEmptyDatabase, migrate, openDatabase, pendingMigrations, type Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
 import { prepareDataFolder, type Settings } from '@gatehouse/settings';
 import type { Request } from 'express';
+import { accountIndexing } from './account-indexing.ts';
 import { accountsPort } from './accounts-port.ts';
 import type { ActivityLog } from './activity-log.ts';
 import { auditRetention } from './audit-retention.ts';
-import { isNewDatabase, type GatehouseOptions } from './gatehouse-options.ts';
+import { blockedAttempts } from './blocked-attempts.ts';
+import type { EngineLatency } from './engine-latency.ts';
+import type { GatehouseOptions } from './gatehouse-options.ts';
 import type { Logger } from './logger.ts';
 import { passwordCheck } from './password-check.ts';
 import { StartError } from './start-error.ts';
@@ -25,13 +28,14 @@ export interface OpenedDatabase {
 
 /** Opens the database and migrates it, or checks that it is migrated. @throws DatabaseOpenError, MigrationError, StartError */
 export async function openAccountsDatabase(settings: Settings, options: GatehouseOptions): Promise<OpenedDatabase> {
-  const shouldMigrate = options.migrate ?? isNewDatabase(settings);
   if (!options.database && settings.database.provider === 'sqlite' && settings.database.file.startsWith(settings.dataFolder))
     prepareDataFolder(settings);
   const database = options.database ?? (await openDatabase(settings.database.url));
   const close = async (): Promise<void> => (options.database ? undefined : database.close());
   try {
-    if (shouldMigrate) return { database, close, appliedMigrations: (await migrate(database)).applied };
+    // Not by the file: a process that starts at the same time may have created it, and not its tables.
+    if (options.migrate ?? (await isEmptyDatabase(database)))
+      return { database, close, appliedMigrations: (await migrate(database)).applied };
     const pending = await pendingMigrations(database);
     if (pending.length > 0)
       throw new StartError(
@@ -53,12 +57,15 @@ export interface AccountParts {
   readonly storage: Engine;
   readonly engine: Engine;
   readonly activity: ActivityLog;
+  readonly latency: EngineLatency['read'];
   readonly logger: Logger;
   readonly now: (() => number) | undefined;
 }
 
 /** Passwords, their rate limits, the router's port to the accounts, and what is purged of them. */
-export function wireAccounts({ settings, secrets, database, accounts, storage, engine, activity, logger, now }: AccountParts) {
+export function wireAccounts({ settings, secrets, database, accounts, storage, engine, activity, latency, logger, now }: AccountParts) {
+  const blocked = blockedAttempts(accounts, logger);
+  const indexing = accountIndexing({ accounts, lease: engine.lease, logger });
   const limits: SignInLimits = createLimitsForEngine({
     engine: storage,
     database,
@@ -67,13 +74,25 @@ export function wireAccounts({ settings, secrets, database, accounts, storage, e
     timeoutMs: settings.session.storageTimeoutMs,
     ...(now && { now }),
   });
-  const passwords = passwordCheck({ accounts, limits, activity, cookie: settings.signIn.deviceCookie, secrets, logger });
-  const parts = { accounts, passwords, limits, engine, activity };
+  const counting: ActivityLog = {
+    ...activity,
+    passwordThrottled(req) {
+      activity.passwordThrottled(req);
+      blocked.add();
+    },
+  };
+  const passwords = passwordCheck({ accounts, limits, activity: counting, cookie: settings.signIn.deviceCookie, secrets, logger });
+  const parts = { accounts, passwords, limits, engine, activity, latency, flushBlocked: () => blocked.flush() };
   return {
     limits,
     passwords,
     accountsOf: (req: Request) => accountsPort(parts, req),
     rememberDevice: passwords.rememberDevice,
+    /** Ends background work. */
+    async stop() {
+      await indexing.stop();
+      await blocked.stop();
+    },
     purged: [limits, auditRetention(accounts, settings.audit.retentionSeconds)],
     /** For adoption: the id, user name or e-mail address of an account. A name that a deleted account had is nobody's. */
     findUser: async (name: string) =>

@@ -1,15 +1,20 @@
 import type { Accounts, HashingOptions } from '@gatehouse/accounts';
 import type { AttributesSchema } from '@gatehouse/contract';
 import type { Database } from '@gatehouse/prisma';
-import { openEngine, withDeadline, type Engine, type EngineOptions } from '@gatehouse/session';
+import { openEngine, withDeadline, withExpiryPolicy, type Engine, type EngineOptions, type ExpiryPolicyOptions } from '@gatehouse/session';
 import { lifetimesOf, type Settings } from '@gatehouse/settings';
 
-export interface StorageOptions extends Pick<EngineOptions, 'users' | 'onConnectionError' | 'onCorrupt' | 'onExpired' | 'onEvicted'> {
+export interface StorageOptions extends Pick<
+  EngineOptions,
+  'users' | 'now' | 'onConnectionError' | 'onCorrupt' | 'onExpired' | 'onEvicted'
+> {
   readonly settings: Settings;
   /** An open, migrated database; undefined with `users` of the app. */
   readonly database: Database | undefined;
   readonly attributes?: AttributesSchema | undefined;
   readonly hashing?: HashingOptions | undefined;
+  /** The app's own rule for the end of sessions, and what is called for each session that it ends. */
+  readonly policy?: ExpiryPolicyOptions | undefined;
   /** How long a call of `engine` may take. @default SESSION_STORAGE_TIMEOUT */
   readonly timeoutMs?: number | undefined;
 }
@@ -29,7 +34,15 @@ export interface StorageWithAccounts extends Storage {
 /** Opens the session storage and the accounts, so that a change of an account ends sessions wherever they are. The caller closes `storage`. */
 export function openStorage(options: StorageOptions & { readonly database: Database }): Promise<StorageWithAccounts>;
 export function openStorage(options: StorageOptions): Promise<Storage>;
-export async function openStorage({ settings, database, attributes, hashing, timeoutMs, ...options }: StorageOptions): Promise<Storage> {
+export async function openStorage({
+  settings,
+  database,
+  attributes,
+  hashing,
+  timeoutMs,
+  policy,
+  ...options
+}: StorageOptions): Promise<Storage> {
   const { session, redis, passwordPeppers } = settings;
   const storage = await openEngine(session.engine, {
     ...options,
@@ -41,7 +54,8 @@ export async function openStorage({ settings, database, attributes, hashing, tim
     attributes,
   });
   try {
-    const engine = withDeadline(storage, timeoutMs ?? session.storageTimeoutMs);
+    const bounded = withDeadline(storage, timeoutMs ?? session.storageTimeoutMs);
+    const engine = policy ? withExpiryPolicy(bounded, policy) : bounded;
     if (!database) return { storage, engine, accounts: undefined };
     const { createAccounts } = await import('@gatehouse/accounts');
     const accounts = createAccounts({

@@ -1,7 +1,7 @@
 import { identifierKey, identifierKeysOf, MAX_CONCURRENT_HASHES, type Accounts, type Credentials } from '@gatehouse/accounts';
 import type { Authentication } from '@gatehouse/contract';
 import { createSignInQueue, deviceTokens, type KnownDevice, type SignInCall, type SignInLimits, type SignInQueue } from '@gatehouse/limits';
-import { isSecure, presentedCookies } from '@gatehouse/session/request';
+import { isSecure, presentedCookies, usesBearer } from '@gatehouse/session/request';
 import { withTimeout } from '@gatehouse/session/with-timeout';
 import type { SignInSettings } from '@gatehouse/settings';
 import type { Request } from 'express';
@@ -85,6 +85,8 @@ export function passwordCheck({
   /** The cookie stays after a sign-out, because it is for the next sign-in. */
   function rememberDevice(req: Request, userId: string): void {
     const { name, secure, sameSite, domain, path } = cookie;
+    // A client with a token keeps no cookies.
+    if (usesBearer(req)) return;
     // Browsers ignore a Secure cookie from plain http.
     if (secure && !isSecure(req)) return;
     const presented = tokensOf(req);

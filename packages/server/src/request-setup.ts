@@ -1,6 +1,7 @@
-import { trustedProxies } from '@gatehouse/session/request';
-import type { TrustProxy } from '@gatehouse/settings';
-import type { Request, RequestHandler } from 'express';
+import { LOGIN_PATH } from '@gatehouse/contract';
+import { markSessions, trustedProxies } from '@gatehouse/session/request';
+import type { Settings, TrustProxy } from '@gatehouse/settings';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { hasBody, readBody } from './read-body.ts';
 
 /**
@@ -15,20 +16,27 @@ export function trustProxyOf(trustProxy: TrustProxy): (req: Request) => void {
   };
 }
 
+/** Where guards redirect to. Below the path of PUBLIC_URL, if it has one: the session middleware knows only the path of the request. */
+export function signInPathOf({ signInPath }: { signInPath?: string | undefined }, { server }: Settings): { signInPath?: string } {
+  if (signInPath !== undefined) return { signInPath };
+  return server.basePath === '' ? {} : { signInPath: server.basePath + LOGIN_PATH };
+}
+
 /**
  * `sessions` for a whole app. The body of a call of the router is read before the session is loaded: a client that holds back the last byte
  * could otherwise act with a session that was ended in the meantime.
  */
 export function sessionsForApp(
   sessions: RequestHandler,
-  { trpcPath, trustProxy }: { trpcPath: string; trustProxy: TrustProxy },
+  { trpcPath, basePath, trustProxy }: { trpcPath: string; basePath: string; trustProxy: TrustProxy },
 ): RequestHandler {
   const setTrust = trustProxyOf(trustProxy);
-  const root = trpcPath.toLowerCase();
-  const isCall = ({ baseUrl, path }: Request): boolean => (baseUrl + path).toLowerCase().startsWith(`${root}/`);
-  return (req, res, next) => {
+  // A proxy may pass the path of PUBLIC_URL on, or strip it.
+  const roots = [trpcPath, basePath + trpcPath].map((path) => `${path.toLowerCase()}/`);
+  const isCall = ({ baseUrl, path }: Request): boolean => roots.some((root) => (baseUrl + path).toLowerCase().startsWith(root));
+  return markSessions((req: Request, res: Response, next: NextFunction) => {
     setTrust(req);
     if (!isCall(req) || !hasBody(req)) return sessions(req, res, next);
     return readBody(req, res, () => void sessions(req, res, next));
-  };
+  });
 }

@@ -1,12 +1,16 @@
 import { Refusal, type Context } from '@gatehouse/api';
+import type { SessionFeed } from '@gatehouse/session/live';
+import { ExpiryPolicyError } from '@gatehouse/session';
 import { clientAddress } from '@gatehouse/session/request';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
+import type { OpenStreams } from './open-streams.ts';
 import { noteFailure } from './request-failure.ts';
 import { requestIdOf } from './request-id.ts';
 import { refusalFor, toTrpcError } from './to-trpc-error.ts';
+import { subscriptionStream } from './subscription-stream.ts';
 import { trpcHttp } from './trpc-http.ts';
 
 export interface TrpcMountParts {
@@ -14,6 +18,8 @@ export interface TrpcMountParts {
   readonly sessions: RequestHandler;
   readonly createContext: (req: Request) => Context | Promise<Context>;
   readonly logger: Logger;
+  readonly feed: SessionFeed;
+  readonly streams: OpenStreams;
 }
 
 /** Why the session of a request could not be loaded. */
@@ -29,22 +35,23 @@ const keepFailure: ErrorRequestHandler = (error, req, res, next) => {
 
 /** The same for a session that was loaded before the router, by a middleware of the app. Other errors of the app are not the router's. */
 export const keepEarlierFailure: ErrorRequestHandler = (error, req, res, next) =>
-  refusalFor(error) ? keepFailure(error, req, res, next) : next(error);
+  refusalFor(error) || error instanceof ExpiryPolicyError ? keepFailure(error, req, res, next) : next(error);
 
 /** The router over HTTP, with the sessions that it needs. */
-export function mountTrpc({ router, sessions, createContext, logger }: TrpcMountParts): Router {
+export function mountTrpc({ router, sessions, createContext, logger, feed, streams }: TrpcMountParts): Router {
   const handler = trpcHttp({
     router,
+    stream: subscriptionStream({ router, feed, streams }),
     refusal: (req) => (failures.has(req) ? toTrpcError(failures.get(req)) : undefined),
     // Only the id is used for a call that is refused.
     createContext: (req) => (failures.has(req) ? ({ requestId: requestIdOf(req) } as Context) : createContext(req)),
     onError({ error, req, path, ctx }) {
       if (error.code === 'SERVICE_UNAVAILABLE') {
-        req.res?.setHeader('Retry-After', '2');
+        if (!req.res?.headersSent) req.res?.setHeader('Retry-After', '2');
         noteFailure(req, error.cause?.cause);
       }
       const retryAfterSeconds = error.cause instanceof Refusal ? error.cause.retryAfterSeconds : undefined;
-      if (retryAfterSeconds !== undefined) req.res?.setHeader('Retry-After', retryAfterSeconds);
+      if (retryAfterSeconds !== undefined && !req.res?.headersSent) req.res?.setHeader('Retry-After', retryAfterSeconds);
       if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
         const { reason } = error.cause;
         const state = ctx?.session.state();

@@ -10,6 +10,7 @@ test('the default is the server on this machine', () => {
 
 test('GATEHOUSE_URL has precedence over PUBLIC_URL', () => {
   expect(read({ PUBLIC_URL: 'https://app.test' }).url).toBe('https://app.test');
+  expect(read({ PUBLIC_URL: 'https://app.test/app/' }).url).toBe('https://app.test/app');
   expect(read({ PUBLIC_URL: 'https://app.test', GATEHOUSE_URL: 'https://other.test/' }).url).toBe('https://other.test');
 });
 

@@ -2,11 +2,12 @@ import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { toProblem, readNames, type Env } from './read-settings.ts';
 import { CLIENT_SETTINGS, SERVER_SETTINGS } from './server-settings.ts';
+import { basePathOf } from './public-url.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** Settings of the command-line client. */
 export interface ClientSettings {
-  /** The server's origin. */
+  /** The server's address, without a trailing slash. */
   readonly url: string;
   /** Absolute: `$XDG_CONFIG_HOME/gatehouse`, or `.config/gatehouse` in the home folder. */
   readonly configFolder: string;
@@ -38,5 +39,7 @@ export function readClientSettings(env: Env, { home }: { home: string }): Client
   const { GATEHOUSE_URL: given, PUBLIC_URL: own, PORT: port, XDG_CONFIG_HOME: xdg, DEBUG: debug } = result.data;
   // The XDG specification says to ignore a relative path.
   const base = xdg && isAbsolute(xdg) ? xdg : join(home, '.config');
-  return { url: (given ?? own)?.origin ?? `http://localhost:${port}`, configFolder: join(base, 'gatehouse'), debug: debug !== undefined };
+  const server = given ?? own;
+  const url = server ? server.origin + basePathOf(server) : `http://localhost:${port}`;
+  return { url, configFolder: join(base, 'gatehouse'), debug: debug !== undefined };
 }

@@ -1,7 +1,7 @@
 import { engineEntry } from '@gatehouse/session/registry';
 import type { z } from 'zod';
 import type { EnvValues } from './env-values.ts';
-import { isLoopback } from './public-url.ts';
+import { basePathOf, isLoopback } from './public-url.ts';
 import { SECRET_FIX } from './session-secret.ts';
 
 /**
@@ -31,13 +31,7 @@ const activityInterval: Rule = (
 };
 
 const cookieAttributes: Rule = (values, report) => {
-  const {
-    SESSION_COOKIE_DOMAIN: domain,
-    SESSION_COOKIE_NAME: name,
-    SESSION_COOKIE_PATH: path,
-    SESSION_COOKIE_SAMESITE: sameSite,
-    PUBLIC_URL: url,
-  } = values;
+  const { SESSION_COOKIE_DOMAIN: domain, SESSION_COOKIE_NAME: name, SESSION_COOKIE_SAMESITE: sameSite, PUBLIC_URL: url } = values;
   const secure = isSecure(values);
   if (sameSite === 'none' && secure === false) {
     report(
@@ -46,7 +40,7 @@ const cookieAttributes: Rule = (values, report) => {
       'Set it to Lax, or serve over https and set PUBLIC_URL to the https address.',
     );
   }
-  if (name?.toLowerCase().startsWith('__host-') && (secure === false || domain !== undefined || (path !== undefined && path !== '/'))) {
+  if (name?.toLowerCase().startsWith('__host-') && (secure === false || domain !== undefined || cookiePath(values) !== '/')) {
     report(
       'SESSION_COOKIE_NAME',
       'begins with __Host-, which browsers accept only for a secure cookie with path / and no domain.',
@@ -194,6 +188,10 @@ export function isSecure(values: Partial<EnvValues>): boolean | undefined {
   if (values.SESSION_COOKIE_SECURE !== 'auto') return values.SESSION_COOKIE_SECURE;
   return 'PUBLIC_URL' in values ? values.PUBLIC_URL?.protocol === 'https:' : undefined;
 }
+
+/** Browsers send the cookie only below this path. The default is the path of PUBLIC_URL, so that other apps of the host do not get it. */
+export const cookiePath = ({ SESSION_COOKIE_PATH: path, PUBLIC_URL: url }: Partial<EnvValues>): string =>
+  path ?? ((url && basePathOf(url)) || '/');
 
 export function crossRules(values: EnvValues, ctx: z.core.$RefinementCtx<EnvValues>): void {
   const invalid = new Set(ctx.issues.map(({ path }) => path?.[0]));

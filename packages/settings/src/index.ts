@@ -7,7 +7,7 @@ export { inspectSettings, loadClientSettings, loadImportUrl, loadSettings } from
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';
 export { readSettings, type Env } from './read-settings.ts';
-export { sessionSecrets } from './session-secrets.ts';
+export { existingSecrets, sessionSecrets } from './session-secrets.ts';
 export { SettingsError } from './settings-error.ts';
 export {
   withPort,

@@ -1,4 +1,5 @@
 import { ENGINE_NAMES, engineEntry } from '@gatehouse/session/registry';
+import { relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSettings, type Env } from './read-settings.ts';
 import { SettingsError } from './settings-error.ts';
@@ -34,6 +35,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       absoluteAgeSeconds: 7_776_000,
       activityIntervalSeconds: 60,
       maxDataBytes: 262_144,
+      bearer: false,
       storageTimeoutMs: 2000,
       purgeIntervalMs: 3_600_000,
       secrets: [],
@@ -47,6 +49,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       host: '127.0.0.1',
       port: 3000,
       publicUrl: 'http://localhost:3000',
+      basePath: '',
       trustedOrigins: [],
       trustProxy: false,
       hsts: undefined,
@@ -128,6 +131,14 @@ describe('messages contain no secrets', () => {
   });
 });
 
+test('the data folder is the one of a SQLite file that DATABASE_URL names, unless it is set', () => {
+  const folder = (env: Env) => relative(read().projectRoot, read(env).dataFolder);
+  expect(folder({})).toBe('data');
+  expect(folder({ DATABASE_URL: 'file:./db/app.db' })).toBe('db');
+  expect(folder({ DATABASE_URL: 'file:./db/app.db', GATEHOUSE_DATA_DIR: 'other' })).toBe('other');
+  expect(folder({ DATABASE_URL: 'postgresql://app@db.test/app' })).toBe('data');
+});
+
 describe('the cookie', () => {
   const cookie = (env: Env) => read(env).session.cookie;
 
@@ -136,6 +147,16 @@ describe('the cookie', () => {
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_DOMAIN: '.app.test' })).toMatchObject({ name: 'gatehouse.sid', domain: 'app.test' });
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_PATH: '/app' }).name).toBe('gatehouse.sid');
     expect(cookie({ ...PRODUCTION, SESSION_COOKIE_NAME: 'sid' }).name).toBe('sid');
+  });
+
+  test('has the path of PUBLIC_URL, unless a path is set', () => {
+    const below = { ...PRODUCTION, PUBLIC_URL: 'https://app.test/a/b/' };
+    expect(read(below).server).toMatchObject({ publicUrl: 'https://app.test', basePath: '/a/b' });
+    expect(cookie(below)).toMatchObject({ name: 'gatehouse.sid', path: '/a/b' });
+    expect(cookie({ ...below, SESSION_COOKIE_PATH: '/' })).toMatchObject({ name: '__Host-sessionid', path: '/' });
+    expect(problemsOf({ ...below, SESSION_COOKIE_NAME: '__Host-sid' }).map(({ name }) => name)).toEqual(['SESSION_COOKIE_NAME']);
+    for (const path of ['/a%2fb', '/a b', '/a//b', '/ä', '/a?b', '/a#b'])
+      expect(problemsOf({ ...PRODUCTION, PUBLIC_URL: `https://app.test${path}` }).map(({ name }) => name)).toEqual(['PUBLIC_URL']);
   });
 
   test.each<[string, Env]>([

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseUrlSchema } from './database-url.ts';
 import { quote, refuse } from './problem.ts';
-import { originSchema } from './public-url.ts';
+import { publicUrlSchema } from './public-url.ts';
 import { redisUrlSchema } from './redis-url.ts';
 import { secretsSchema } from './session-secret.ts';
 import { derivedSetting, setting } from './setting.ts';
@@ -32,9 +32,10 @@ export const SERVER_SETTINGS = {
     meaning: 'Address to listen on. 127.0.0.1 is reachable only from this machine.',
   }),
   PUBLIC_URL: derivedSetting({
-    schema: originSchema,
+    schema: publicUrlSchema,
     default: '`http://localhost:PORT`; required in production',
-    meaning: 'The origin that users open in the browser. It decides whether cookies are secure, and which `Origin` header is accepted.',
+    meaning:
+      'The address that users open in the browser. It decides whether cookies are secure, and which `Origin` header is accepted. With a path, such as `https://example.org/app`, everything is served below it: see docs/sub-path.md.',
   }),
   TRUSTED_ORIGINS: setting({
     schema: trustedOriginsSchema,
@@ -78,9 +79,9 @@ export const SERVER_SETTINGS = {
 
 /** Where data is stored. */
 export const STORAGE_SETTINGS = {
-  GATEHOUSE_DATA_DIR: setting({
+  GATEHOUSE_DATA_DIR: derivedSetting({
     schema: z.string(),
-    default: './data',
+    default: 'the folder of the SQLite file that DATABASE_URL names, else `./data`',
     meaning: 'Folder for the database file and the generated secret. A relative path is relative to the project folder.',
   }),
   DATABASE_URL: derivedSetting({
@@ -117,7 +118,7 @@ export const AUDIT_SETTINGS = {
 /** Only used by the command line. */
 export const CLIENT_SETTINGS = {
   GATEHOUSE_URL: derivedSetting({
-    schema: originSchema,
+    schema: publicUrlSchema,
     default: 'PUBLIC_URL',
     meaning: 'The server that `gatehouse login`, `whoami` and `logout` use.',
   }),

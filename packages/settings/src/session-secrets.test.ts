@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { sessionSecrets } from './session-secrets.ts';
+import { existingSecrets, sessionSecrets } from './session-secrets.ts';
 import { SettingsError } from './settings-error.ts';
 
 function folder(): string {
@@ -66,4 +66,13 @@ test('a folder that is a file, or inside one, is a clear problem', () => {
 test.runIf(existsSync('/proc/self'))('a folder that cannot be created is an error, even where Node’s recursive mkdir never returns', () => {
   for (const path of ['/proc/gatehouse', '/proc/gatehouse/data'])
     expect(() => secretsIn(path)).toThrow(/GATEHOUSE_DATA_DIR is not writable: \/proc\/gatehouse.*ENOENT/);
+});
+
+test('a command finds the secret that the server generated, and generates none', () => {
+  const dataFolder = folder();
+  const settings = { dataFolder, session: { secrets: [] } };
+  expect(existingSecrets(settings)).toBeUndefined();
+  expect(readdirSync(dataFolder)).toEqual([]);
+  expect(existingSecrets({ ...settings, session: { secrets: ['a', 'b'] } })).toEqual(['a', 'b']);
+  expect(sessionSecrets(settings)).toEqual(existingSecrets(settings));
 });

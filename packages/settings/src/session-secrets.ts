@@ -20,6 +20,17 @@ export function sessionSecrets({ dataFolder, session: { secrets } }: SecretSetti
   return [readSecret(file) ?? generateSecret(file)];
 }
 
+/**
+ * The same for a command, which must not generate one: what it derives from a secret that the server does not have finds nothing.
+ * Undefined if there is no secret yet.
+ */
+export function existingSecrets({ dataFolder, session: { secrets } }: SecretSettings): readonly [string, ...string[]] | undefined {
+  const [first, ...others] = secrets;
+  if (first !== undefined) return [first, ...others];
+  const kept = readSecret(join(dataFolder, 'session-secret'));
+  return kept === undefined ? undefined : [kept];
+}
+
 function readSecret(file: string): string | undefined {
   let secret: string;
   try {

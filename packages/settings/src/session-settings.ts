@@ -60,6 +60,12 @@ export const SESSION_SETTINGS = {
     meaning:
       'Maximum size of a session’s data, in bytes of JSON: 256 KiB. Saving more is an error that lists the largest keys, and the stored data stays unchanged.',
   }),
+  SESSION_BEARER: setting({
+    schema: flagSchema,
+    default: 'false',
+    meaning:
+      'Mobile apps and scripts can get their session as a token and send it as `Authorization: Bearer …`, without cookies. Needed only by such clients.',
+  }),
   SESSION_STORAGE_TIMEOUT: setting({
     schema: timeoutSchema({ min: 0.05 }),
     default: '2',
@@ -144,9 +150,9 @@ export const COOKIE_SETTINGS = {
     default: 'none: this host only',
     meaning: 'All hosts of this domain get the cookie.',
   }),
-  SESSION_COOKIE_PATH: setting({
+  SESSION_COOKIE_PATH: derivedSetting({
     schema: cookiePathSchema,
-    default: '/',
+    default: 'the path of PUBLIC_URL, or `/`',
     meaning: 'Browsers send the cookie only to this path and its subpaths.',
   }),
   SESSION_COOKIE_HTTPONLY: setting({

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 interface Described {
-  /** One or two sentences for `.env.example` and the README: purpose, unit and allowed values. */
+  /** One or two sentences for `.env.example` and the documentation: purpose, unit and allowed values. */
   readonly meaning: string;
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findProjectRoot } from './project-root.ts';
 import { readSettings } from './read-settings.ts';
-import { envExample, README_END, README_START, readmeTable, readmeWithTable } from './settings-docs.ts';
+import { envExample, PAGE_END, PAGE_START, pageWithTables, settingsTables } from './settings-docs.ts';
 import { SETTINGS_TABLE } from './settings-table.ts';
 
 const root = findProjectRoot(import.meta.dirname);
@@ -21,13 +21,12 @@ test('.env.example shows the actual defaults', () => {
   expect(readSettings(example, { projectRoot: root })).toEqual(readSettings({}, { projectRoot: root }));
 });
 
-test('the settings table of the README is up to date', () => {
-  const path = join(root, 'README.md');
-  const readme = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  expect(readme).toBe(readmeWithTable(readme) ?? readme);
+test('the tables of apps/docs/reference/settings.md are up to date', () => {
+  const page = readFileSync(join(root, 'apps/docs/reference/settings.md'), 'utf8');
+  expect(page).toBe(pageWithTables(page));
 });
 
-test('the table replaces only the text between the markers', () => {
-  expect(readmeWithTable(`a\n${README_START}\nold\n${README_END}\nb`)).toBe(`a\n${README_START}\n\n${readmeTable()}\n\n${README_END}\nb`);
-  expect(readmeWithTable('no markers')).toBeUndefined();
+test('the tables replace only the text between the markers', () => {
+  expect(pageWithTables(`a\n${PAGE_START}\nold\n${PAGE_END}\nb`)).toBe(`a\n${PAGE_START}\n\n${settingsTables()}\n\n${PAGE_END}\nb`);
+  expect(pageWithTables('no markers')).toBeUndefined();
 });

@@ -1,9 +1,9 @@
 import { SETTINGS_TABLE } from './settings-table.ts';
 
-/** Generates `.env.example` and the settings table of the README: `pnpm --filter @gatehouse/settings write-docs`. */
+/** Generates `.env.example` and the tables of apps/docs/reference/settings.md: `pnpm --filter @gatehouse/settings write-docs`. */
 
-export const README_START = '<!-- settings:start -->';
-export const README_END = '<!-- settings:end -->';
+export const PAGE_START = '<!-- settings:start -->';
+export const PAGE_END = '<!-- settings:end -->';
 
 const plain = (text: string): string => text.replaceAll('`', '');
 
@@ -20,17 +20,27 @@ function exampleLines({ name, meaning, default: fallback, derived }: (typeof SET
   return derived ? `# ${plain(meaning)}\n# Default: ${plain(fallback)}.\n#${name}=` : `# ${plain(meaning)}\n#${name}=${fallback}`;
 }
 
-export function readmeTable(): string {
-  const rows = SETTINGS_TABLE.map(
-    ({ name, meaning, default: fallback, derived }) => `| \`${name}\` | ${derived ? fallback : `\`${fallback}\``} | ${meaning} |`,
-  );
-  return ['| Setting | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
+/** A table for each group. */
+export function settingsTables(): string {
+  const groups = Map.groupBy(SETTINGS_TABLE, ({ group }) => group);
+  return [...groups].map(([group, rows]) => `## ${group}\n\n${tableOf(rows)}`).join('\n\n');
 }
 
-/** The README with an updated table between its markers; undefined if it has no markers. */
-export function readmeWithTable(readme: string): string | undefined {
-  const start = readme.indexOf(README_START);
-  const end = readme.indexOf(README_END);
+function tableOf(rows: typeof SETTINGS_TABLE): string {
+  const lines = rows.map(
+    ({ name, meaning, default: fallback, derived }) =>
+      `| \`${name}\` | ${derived || fallback === '' ? fallback : `\`${fallback}\``} | ${withLinks(meaning)} |`,
+  );
+  return ['| Setting | Default | Meaning |', '|---|---|---|', ...lines].join('\n');
+}
+
+/** The names of pages as links from apps/docs/reference. */
+const withLinks = (meaning: string): string => meaning.replaceAll(/\bdocs\/([\w-]+\.md)/g, '[$1](../../../docs/$1)');
+
+/** The page with updated tables between its markers; undefined if it has no markers. */
+export function pageWithTables(page: string): string | undefined {
+  const start = page.indexOf(PAGE_START);
+  const end = page.indexOf(PAGE_END);
   if (start === -1 || end < start) return undefined;
-  return `${readme.slice(0, start + README_START.length)}\n\n${readmeTable()}\n\n${readme.slice(end)}`;
+  return `${page.slice(0, start + PAGE_START.length)}\n\n${settingsTables()}\n\n${page.slice(end)}`;
 }

@@ -4,7 +4,7 @@ import { AUDIT_SETTINGS, CLIENT_SETTINGS, PASSWORD_SETTINGS, SERVER_SETTINGS, ST
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { COOKIE_SETTINGS, SESSION_SETTINGS } from './session-settings.ts';
 
-/** All settings, by group. `.env.example` and the README's table are generated from it. */
+/** All settings, by group. `.env.example` and apps/docs/reference/settings.md are generated from it. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   Sessions: SESSION_SETTINGS,
   'The session cookie': COOKIE_SETTINGS,

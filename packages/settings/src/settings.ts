@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { EngineName } from '@gatehouse/session/registry';
 import { DEFAULT_USER_KEYS } from './adoption-settings.ts';
-import { DEVICE_COOKIE, isSecure } from './cross-rules.ts';
+import { cookiePath, DEVICE_COOKIE, isSecure } from './cross-rules.ts';
+import { basePathOf } from './public-url.ts';
 import { databaseFile } from './database-url.ts';
 import type { EnvValues } from './env-values.ts';
 import type { TrustProxy } from './trust-proxy.ts';
@@ -41,6 +42,8 @@ export interface SessionSettings {
   readonly freshAgeSeconds: number;
   /** Size of a session's data as JSON. */
   readonly maxDataBytes: number;
+  /** Whether sessions are also accepted as `Authorization: Bearer …`. */
+  readonly bearer: boolean;
   readonly storageTimeoutMs: number;
   /** 0: never. */
   readonly purgeIntervalMs: number;
@@ -83,8 +86,10 @@ export interface ServerSettings {
   readonly host: string;
   /** 0: any free port. `withPort` sets the actual port. */
   readonly port: number;
-  /** An origin, without a trailing slash. */
+  /** The origin of PUBLIC_URL, without a trailing slash. */
   readonly publicUrl: string;
+  /** The path of PUBLIC_URL, such as `/app`; empty for the root of the host. */
+  readonly basePath: string;
   /** Origins of other front ends that may call, as in the `Origin` header. */
   readonly trustedOrigins: readonly string[];
   /** The argument for `trustedProxies` of the session package. */
@@ -110,7 +115,7 @@ export type DatabaseSettings =
 /** Converts valid values: derives defaults, resolves paths, and applies the names and units of `Settings`. */
 export function toSettings(values: EnvValues, projectRoot: string): Settings {
   const environment = values.NODE_ENV;
-  const dataFolder = resolve(projectRoot, values.GATEHOUSE_DATA_DIR);
+  const dataFolder = dataFolderOf(values, projectRoot);
   const cookie = cookieSettings(values);
   return {
     environment,
@@ -126,6 +131,7 @@ export function toSettings(values: EnvValues, projectRoot: string): Settings {
       limitPerUser: values.SESSION_LIMIT_PER_USER,
       freshAgeSeconds: values.SESSION_FRESH_AGE,
       maxDataBytes: values.SESSION_MAX_SIZE,
+      bearer: values.SESSION_BEARER,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
       purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
@@ -143,6 +149,7 @@ export function toSettings(values: EnvValues, projectRoot: string): Settings {
       host: values.HOST ?? (environment === 'production' ? '0.0.0.0' : '127.0.0.1'),
       port: values.PORT,
       publicUrl: values.PUBLIC_URL?.origin ?? localUrl(values.PORT),
+      basePath: basePath(values),
       trustedOrigins: values.TRUSTED_ORIGINS,
       trustProxy: values.TRUST_PROXY,
       hsts: hstsSettings(values),
@@ -179,6 +186,8 @@ function hstsSettings(values: EnvValues): HstsSettings | undefined {
   };
 }
 
+const basePath = ({ PUBLIC_URL: url }: EnvValues): string => (url ? basePathOf(url) : '');
+
 const localUrl = (port: number): string => new URL(`http://localhost:${port}`).origin;
 
 /** The settings with the port that the system chose for `PORT=0`. */
@@ -189,7 +198,7 @@ export function withPort(settings: Settings, port: number): Settings {
 }
 
 function cookieSettings(values: EnvValues): CookieSettings {
-  const attributes = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: values.SESSION_COOKIE_PATH };
+  const attributes = { secure: isSecure(values) ?? false, domain: values.SESSION_COOKIE_DOMAIN, path: cookiePath(values) };
   const name = values.SESSION_COOKIE_NAME ?? (canHaveHostPrefix(attributes) ? '__Host-sessionid' : 'gatehouse.sid');
   return { name, ...attributes, sameSite: values.SESSION_COOKIE_SAMESITE, httpOnly: values.SESSION_COOKIE_HTTPONLY };
 }
@@ -197,6 +206,15 @@ function cookieSettings(values: EnvValues): CookieSettings {
 /** The prefix `__Host-` prevents sibling domains from setting a cookie with this name (RFC 6265bis, 4.1.3.2). */
 const canHaveHostPrefix = ({ secure, domain, path }: Pick<CookieSettings, 'secure' | 'domain' | 'path'>): boolean =>
   secure && path === '/' && !domain;
+
+/**
+ * The generated secret is beside the SQLite file, so that the app, whose code may name the file, and the command line, which knows it by
+ * DATABASE_URL, find the same secret.
+ */
+function dataFolderOf({ GATEHOUSE_DATA_DIR: folder, DATABASE_URL: address }: EnvValues, projectRoot: string): string {
+  if (folder === undefined && address?.provider === 'sqlite') return dirname(databaseFile(address.url, projectRoot));
+  return resolve(projectRoot, folder ?? 'data');
+}
 
 function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: string, dataFolder: string): DatabaseSettings {
   if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };

@@ -3,7 +3,7 @@ import { error, ok, warning, type Check, type Verdict } from '../check.ts';
 
 /**
  * Warns in production if the cookie is not `Secure`, which requires `SESSION_COOKIE_SECURE=false` or a local URL, and always if it is
- * `SameSite=None`. A `SESSION_COOKIE_PATH` that excludes `/trpc` is an error, because browsers would not send the cookie when users sign
+ * `SameSite=None`. A `SESSION_COOKIE_PATH` that excludes `/trpc` below `PUBLIC_URL` is an error, because browsers would not send the cookie when users sign
  * in. The settings themselves refuse cookies that no browser accepts.
  */
 export const cookie: Check = {
@@ -35,14 +35,14 @@ function judgeSecure({ environment, server, session }: Settings): Verdict[] {
   ];
 }
 
-/** A browser sends a cookie only to its path and below (RFC 6265 5.1.4). The router is always at /trpc. */
-function judgePath({ session }: Settings): Verdict[] {
+/** A browser sends a cookie only to its path and below (RFC 6265 5.1.4). The router is always at /trpc, below the path of PUBLIC_URL. */
+function judgePath({ server: { basePath }, session }: Settings): Verdict[] {
   const { path } = session.cookie;
-  if (path === '/') return [];
+  if (`${basePath}/`.startsWith(path.endsWith('/') ? path : `${path}/`)) return [];
   return [
     error(
-      `SESSION_COOKIE_PATH is ${path}: browsers would not send the cookie to /trpc, so nobody could stay signed in.`,
-      'Remove SESSION_COOKIE_PATH; the default is /.',
+      `SESSION_COOKIE_PATH is ${path}: browsers would not send the cookie to ${basePath}/trpc, so nobody could stay signed in.`,
+      `Remove SESSION_COOKIE_PATH; the default is ${basePath || '/'}. If the app is served below ${path}, add that path to PUBLIC_URL.`,
     ),
   ];
 }

@@ -15,7 +15,7 @@ export const migrations = onDatabase('migrations', ({ migrations: answer }) =>
     report(unfinished, (names) =>
       error(
         `Started but not finished: ${names}. Either it failed halfway, or another process is applying it right now.`,
-        'If no process is: repair the tables by hand or from a backup, then set rolled_back_at of its row in _prisma_migrations and run gatehouse migrate.',
+        'If no process is: repair the tables by hand or from a backup, then set rolled_back_at of its row in _gatehouse_migrations and run gatehouse migrate.',
       ),
     );
     report(edited, (names) =>

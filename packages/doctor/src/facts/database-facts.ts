@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { migrationStatus, openDatabase, type Database, type MigrationStatus, type PoolerFacts } from '@gatehouse/prisma';
+import type { Database, MigrationStatus, PoolerFacts } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
@@ -44,7 +44,10 @@ export async function gatherDatabase(
   // Opening a SQLite database would create its file.
   if (settings.database.provider === 'sqlite' && !existsSync(settings.database.file))
     return { status: 'absent', file: settings.database.file };
-  const opened = await ask(open ?? (async () => openDatabase(settings.database.url)), OPENING_TIMEOUT_MS);
+  const opened = await ask(
+    open ?? (async () => (await import('@gatehouse/prisma')).openDatabase(settings.database.url)),
+    OPENING_TIMEOUT_MS,
+  );
   if (!opened.ok) return { status: 'unreachable', problem: opened.problem };
   try {
     return { status: 'open', facts: await databaseFacts(opened.value, settings, questions) };
@@ -62,7 +65,8 @@ async function databaseFacts(database: Database, settings: Settings, { thorough,
   // Query the version first, so that reading the clock does not include opening a connection.
   const version = await ask(() => readVersion(database));
   const [migrations, clock, expired, integrity] = await Promise.all([
-    ask(() => migrationStatus(database)),
+    // Imported on use, for apps that open no database.
+    ask(async () => (await import('@gatehouse/prisma')).migrationStatus(database)),
     isSqlite ? undefined : ask(() => readClock(database, now)),
     thorough && settings.session.engine !== 'redis'
       ? ask(async () => prisma.session.count({ where: { expiresAt: { lt: new Date(now() - DAY_MS) } }, take: EXPIRED_LIMIT }))

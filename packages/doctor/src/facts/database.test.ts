@@ -49,9 +49,9 @@ describe.each(DATABASES)('$name', (on) => {
 
   test.skipIf(!available)('F-21: failed, edited and newer migrations are reported', async () => {
     const { url, prisma } = await database(on);
-    await prisma.$executeRaw`UPDATE _prisma_migrations SET checksum = 'another' WHERE migration_name LIKE '%one_successor'`;
+    await prisma.$executeRaw`UPDATE _gatehouse_migrations SET checksum = 'another' WHERE migration_name LIKE '%one_successor'`;
     for (const { name, finishedAt } of [record('20990101000000_future', new Date()), record('20990102000000_half', null)]) {
-      await prisma.$executeRaw`INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+      await prisma.$executeRaw`INSERT INTO _gatehouse_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
         VALUES (${name}, 'x', ${name}, ${new Date()}, ${finishedAt}, 1)`;
     }
     const migrations = findingsOf(await look(url), 'migrations').map(({ severity, found }) => `${severity} ${found}`);

@@ -12,12 +12,14 @@ export interface GatherOptions {
   readonly invalid: ReadonlySet<string>;
   readonly thorough?: boolean;
   readonly open?: (() => Promise<Database>) | undefined;
+  readonly withoutDatabase?: boolean | undefined;
   readonly now?: () => number;
 }
 
 /** Opening takes at most three seconds, and each query at most two. The database and Redis are queried concurrently. */
-export async function gatherFacts(settings: Settings, { invalid, thorough = true, open, now = Date.now }: GatherOptions): Promise<Facts> {
-  const withoutDatabase = invalid.has('DATABASE_URL') || invalid.has('GATEHOUSE_DATA_DIR');
+export async function gatherFacts(settings: Settings, options: GatherOptions): Promise<Facts> {
+  const { invalid, thorough = true, open, now = Date.now } = options;
+  const withoutDatabase = options.withoutDatabase || invalid.has('DATABASE_URL') || invalid.has('GATEHOUSE_DATA_DIR');
   // Before the database is opened, so that our own lock is not among those found.
   const files = gatherFiles(settings);
   const [databaseState, redis] = await Promise.all([
@@ -35,7 +37,7 @@ export async function gatherFacts(settings: Settings, { invalid, thorough = true
   };
 }
 
-/** The checks that would use it are skipped, because one of their settings is invalid. */
+/** The checks that would use it are left out, or skipped because one of their settings is invalid. */
 const NOT_QUERIED: DatabaseState = { status: 'unreachable', problem: 'its address could not be read.' };
 
 const REDIS_TIMEOUT_MS = 5000;

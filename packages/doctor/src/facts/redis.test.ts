@@ -1,5 +1,5 @@
 import { stopwatch } from '@gatehouse/prisma/testing/stopwatch';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { examine } from '../examine.ts';
 import { findingsOf, readingOf, wrong } from '../test-support/facts-of.ts';

@@ -1,0 +1,105 @@
+import { generatePassword, identifierKeysOf, InvalidCursorError, type FoundUser } from '@gatehouse/accounts';
+import { refuse, type AccountsPort } from '@gatehouse/api';
+import type { UserRow } from '@gatehouse/contract';
+import type { SignInLimits } from '@gatehouse/limits';
+import type { Request } from 'express';
+import { withAccountRefusals } from './account-refusals.ts';
+import type { ActivityLog } from './activity-log.ts';
+import type { AdminStatsParts } from './admin-stats.ts';
+import { inBulk } from './in-bulk.ts';
+
+export interface AdministrationParts extends AdminStatsParts {
+  readonly limits: SignInLimits;
+  readonly activity: ActivityLog;
+}
+
+type Administration = Pick<
+  AccountsPort,
+  'describeUser' | 'searchUsers' | 'createUser' | 'updateUser' | 'setTemporaryPassword' | 'suspendMany'
+>;
+
+/** The most users with sessions that a search for them considers. */
+const MAX_SIGNED_IN = 1000;
+
+/** The accounts as administrators see and change them. */
+export function administerUsers(
+  { accounts, limits, engine, activity }: AdministrationParts,
+  req: Request,
+  { setStatus }: Pick<AccountsPort, 'setStatus'>,
+): Administration {
+  async function rows(users: readonly FoundUser[]): Promise<UserRow[]> {
+    const [sessions, locked] = await Promise.all([
+      engine.countByUsers(users.map(({ id }) => id)),
+      limits.areLocked(users.map((user) => ({ identifierKeys: identifierKeysOf(user), userId: user.id }))),
+    ]);
+    return users.map((user, at) => ({
+      ...user,
+      lastSignIn: user.lastSignIn ?? null,
+      sessions: sessions.get(user.id) ?? 0,
+      isLocked: locked[at] ?? false,
+    }));
+  }
+
+  return {
+    describeUser: (userId) =>
+      withAccountRefusals(async () => {
+        const user = await accounts.describeUser(userId);
+        return user && (await rows([user]))[0];
+      }),
+
+    searchUsers: ({ cursor, signedIn, descending, ...query }) =>
+      withAccountRefusals(async () => {
+        const among = signedIn === true ? await engine.signedInUsers(MAX_SIGNED_IN + 1) : undefined;
+        try {
+          const page = await accounts.searchUsers({ ...query, among, after: cursor, descending: descending ?? query.sort !== 'name' });
+          return { users: await rows(page.users), next: page.next ?? null, isComplete: page.isComplete };
+        } catch (error) {
+          if (!(error instanceof InvalidCursorError)) throw error;
+          throw refuse('INVALID_INPUT', { fields: { cursor: ['Give `next` of the page before, or leave it out for the first page.'] } });
+        }
+      }),
+
+    createUser: (user) =>
+      withAccountRefusals(async () => {
+        const { outcome, temporaryPassword } = await withPassword((password) =>
+          accounts.createUser({ ...user, password }, { by: activity.actor(req, null) }),
+        );
+        if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: outcome.problems });
+        activity.log(req, { kind: 'user_created', detail: { role: user.role }, userId: outcome.user.id, handle: null });
+        return { user: outcome.user, temporaryPassword };
+      }),
+
+    updateUser: (userId, changes) =>
+      withAccountRefusals(async () => {
+        const outcome = await accounts.updateUser(userId, changes, { by: activity.actor(req, userId) });
+        if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: outcome.problems });
+        activity.log(req, { kind: 'profile_changed', userId, handle: null });
+        return outcome.user;
+      }),
+
+    setTemporaryPassword: (userId) =>
+      withAccountRefusals(async () => {
+        const { outcome, temporaryPassword } = await withPassword((password) =>
+          accounts.changePassword(userId, password, { by: activity.actor(req, userId) }),
+        );
+        if (!outcome.ok) throw new Error('A generated password does not fulfil the password policy.');
+        activity.log(req, { kind: 'password_changed', userId, detail: { ended: outcome.ended }, handle: null });
+        return { temporaryPassword, ended: outcome.ended };
+      }),
+
+    suspendMany: (userIds) => inBulk(userIds, (userId) => setStatus(userId, 'suspended')),
+  };
+}
+
+/** Tries again if the generated password contains the user's name by chance, which the policy refuses. */
+async function withPassword<Outcome extends { ok: true } | { ok: false; problems: { password?: string[] } }>(
+  work: (password: string) => Promise<Outcome>,
+): Promise<{ outcome: Outcome; temporaryPassword: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const temporaryPassword = generatePassword();
+    // oxlint-disable-next-line no-await-in-loop
+    const outcome = await work(temporaryPassword);
+    const isUnlucky = !outcome.ok && Object.keys(outcome.problems).join() === 'password';
+    if (!isUnlucky || attempt === 5) return { outcome, temporaryPassword };
+  }
+}
