@@ -10,6 +10,11 @@ export interface CallContext {
   readonly userId?: string | undefined;
   /** The user did not cause this call, so it is no activity. Ignored for mutations. @default CallContextOptions.isBackground */
   readonly background?: boolean | undefined;
+  /**
+   * Sends the call on its own and immediately, instead of with the other calls of this moment. A page that is about to be closed runs no
+   * timers any more, and batching needs one. @default false
+   */
+  readonly unbatched?: boolean | undefined;
 }
 
 export interface CallContextOptions {

@@ -1,9 +1,10 @@
 import type { AppRouter } from '@gatehouse/api';
 import { isReason, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from '@gatehouse/contract';
-import { TRPCClientError } from '@trpc/client';
+import type { TRPCClientError } from '@trpc/client';
 
+// By name, so that code that only describes errors, such as a sign-in page, does not load the tRPC client.
 const asClientError = (error: unknown): TRPCClientError<AppRouter> | undefined =>
-  error instanceof TRPCClientError ? (error as TRPCClientError<AppRouter>) : undefined;
+  error instanceof Error && error.name === 'TRPCClientError' ? (error as TRPCClientError<AppRouter>) : undefined;
 
 /** Why the server refused the call; undefined if it gave no reason (network error, a proxy's error page, a bug). */
 export function errorReason(error: unknown): Reason | undefined {

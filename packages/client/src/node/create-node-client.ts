@@ -1,6 +1,7 @@
 import type { AppRouter } from '@gatehouse/api';
 import { TRPC_PATH } from '@gatehouse/contract';
-import type { AnyTRPCRouter } from '@trpc/server';
+import type { TokenStore } from '../bearer.ts';
+import type { ContainsGatehouse } from '../contains-gatehouse.ts';
 import { createClient, type GatehouseClient } from '../create-client.ts';
 import { cookieFetch } from './cookie-fetch.ts';
 import { memoryCookieJar, type CookieJar } from './cookie-jar.ts';
@@ -12,6 +13,8 @@ export interface NodeClientOptions {
   readonly path?: string;
   /** Use `fileCookieJar(path)` to keep cookies after the process ends. @default memoryCookieJar() */
   readonly jar?: CookieJar;
+  /** Keeps the session as a token here, instead of a cookie in `jar`. The server needs SESSION_BEARER=true. */
+  readonly bearer?: TokenStore | undefined;
   /** Timeout of each HTTP request. @default 10_000 */
   readonly timeoutMs?: number;
   /** The name of this program in the list of sessions. @default 'gatehouse-client' */
@@ -24,13 +27,14 @@ export interface NodeClientOptions {
  * The typed client for Node: `await createNodeClient({ url }).auth.me.query()`. For a router of your own: `createNodeClient<MyRouter>(…)`.
  * If the server cannot be reached, calls fail with a `TRPCClientError` whose `cause` is a `ConnectionError`.
  */
-export function createNodeClient<Router extends AnyTRPCRouter = AppRouter>({
+export function createNodeClient<Router extends ContainsGatehouse<Router> = AppRouter>({
   url,
   path = TRPC_PATH,
   jar = memoryCookieJar(),
+  bearer,
   timeoutMs = 10_000,
   userAgent = 'gatehouse-client',
   userId,
 }: NodeClientOptions): GatehouseClient<Router> {
-  return createClient<Router>({ url: url.replace(/\/+$/, '') + path, fetch: cookieFetch({ jar, timeoutMs, userAgent }), userId });
+  return createClient<Router>({ url: url.replace(/\/+$/, '') + path, fetch: cookieFetch({ jar, timeoutMs, userAgent }), bearer, userId });
 }

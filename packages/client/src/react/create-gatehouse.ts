@@ -1,14 +1,19 @@
+import type { AppRouter } from '@gatehouse/api';
 import { meSchema, TRPC_PATH, type Presence, type SignedOutReason } from '@gatehouse/contract';
 import { hashKey, type QueryClient } from '@tanstack/react-query';
-import { createTRPCQueryUtils, getQueryKey } from '@trpc/react-query';
+import { createTRPCClient, type TRPCClient } from '@trpc/client';
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { ContainsGatehouse } from '../contains-gatehouse.ts';
 import { signedOutReason as signedOutReasonOf } from '../errors.ts';
 import { gatehouseLinks, type LinkOptions } from '../links.ts';
+import type { WatchedChange } from '../session-changes.ts';
 import { emptyCache } from './empty-cache.ts';
 import { createExpiryStore } from './expiry-store.ts';
+import { ME_KEY, meQuery, type WireMe } from './me-query.ts';
 import { createQueryClient } from './query-client.ts';
 import { recoverQueries } from './recover-queries.ts';
+import { sessionChangeHandler } from './session-change-handler.ts';
 import { openTabChannel, type TabMessage } from './tab-channel.ts';
-import { trpc, type WireMe } from './trpc.ts';
 import { watchUserActivity, type UserActivity } from './user-activity.ts';
 
 export interface GatehouseOptions extends Partial<Pick<LinkOptions, 'url' | 'fetch' | 'askForPassword'>> {
@@ -28,9 +33,9 @@ export interface GatehouseOptions extends Partial<Pick<LinkOptions, 'url' | 'fet
   readonly userActivity?: UserActivity;
 }
 
-export interface Gatehouse {
+/** Of any router. Providers take this. */
+export interface AnyGatehouse {
   readonly queryClient: QueryClient;
-  readonly trpcClient: ReturnType<typeof trpc.createClient>;
   /**
    * Who is signed in, for route guards: from the cache if possible, else from the server. Set `background` if the user did not navigate,
    * for example when a page is preloaded.
@@ -49,27 +54,33 @@ export interface Gatehouse {
   readonly onReauthenticate: (me: WireMe) => void;
   /** `useLogout` calls this after a sign-out. */
   readonly onLogout: () => void;
+  /** `useSessionChanges` calls this for each change that the server reports. */
+  readonly onSessionChange: (change: WatchedChange) => void;
   /** Stops listening to other tabs and user events. For tests, and for apps that are removed from a page. */
   readonly close: () => void;
 }
 
-const ME_KEY = hashKey(getQueryKey(trpc.auth.me, undefined, 'query'));
+export interface Gatehouse<Router extends AnyTRPCRouter = AppRouter> extends AnyGatehouse {
+  readonly trpcClient: TRPCClient<Router>;
+}
+
+const ME_HASH = hashKey(ME_KEY);
 
 /**
  * The one place that reacts to sign-in and sign-out. Create one per page load, and pass it to `GatehouseProvider` and, for
- * `presence`, to the router's guards.
+ * `presence`, to the router's guards. For a router of your own: `createGatehouse<MyRouter>({ … })`.
  */
-export function createGatehouse({
+export function createGatehouse<Router extends ContainsGatehouse<Router> = AppRouter>({
   url = TRPC_PATH,
   onSignedOut,
   onSignedIn,
   onUserChanged = onSignedIn,
   userActivity = watchUserActivity(),
   ...links
-}: GatehouseOptions): Gatehouse {
+}: GatehouseOptions): Gatehouse<Router> {
   /** Set from sign-out until the next sign-in, so that late failures are ignored and guards need no request. */
   let signedOutReason: SignedOutReason | undefined;
-  const expiryStore = createExpiryStore();
+  const expiryStore = createExpiryStore(url);
 
   /** Returns false if the session had already ended. */
   const endSession = (reason: SignedOutReason): boolean => {
@@ -93,11 +104,12 @@ export function createGatehouse({
     tabs.post({ event: 'me', me });
   };
   const updateMe = (me: WireMe): void => {
-    queries.auth.me.setData(undefined, me);
+    queryClient.setQueryData(ME_KEY, me);
     shareMe(me);
   };
 
-  const userId = (): string | undefined => queries.auth.me.getData()?.user.id;
+  const knownMe = () => queryClient.getQueryData<WireMe>(ME_KEY);
+  const userId = (): string | undefined => knownMe()?.user.id;
   const handleUserChanged = (from: string): void => {
     // If several calls are refused at the same time, only the first one is handled.
     if (userId() !== from) return;
@@ -117,15 +129,15 @@ export function createGatehouse({
         onSignedIn?.();
     }
   };
-  const tabs = openTabChannel(handleTabMessage);
+  const tabs = openTabChannel(url, handleTabMessage);
 
   /** Another tab loaded `auth.me`, so this one need not. */
   function handleSharedMe(me: WireMe): void {
-    const known = queries.auth.me.getData();
+    const known = knownMe();
     if (!known) return;
     if (known.user.id !== me.user.id) return handleUserChanged(known.user.id);
     if (Date.parse(me.serverNow) <= Date.parse(known.serverNow)) return;
-    queries.auth.me.setData(undefined, me);
+    queryClient.setQueryData(ME_KEY, me);
     saveExpiry(me);
   }
 
@@ -147,34 +159,44 @@ export function createGatehouse({
   const queryClient = createQueryClient({
     onError: handleError,
     onSuccess(queryKey, data) {
-      if (hashKey(queryKey) === ME_KEY) shareMe(data as WireMe);
+      if (hashKey(queryKey) === ME_HASH) shareMe(data as WireMe);
     },
   });
-  const trpcClient = trpc.createClient({
+  const trpcClient = createTRPCClient<AppRouter>({
     links: gatehouseLinks({ url, ...links, userId, isBackground: () => !userActivity.isRecent(), onUserChanged: handleUserChanged }),
   });
-  const queries = createTRPCQueryUtils({ queryClient, client: trpcClient });
-  const stopRecovery = recoverQueries({
+  const askPresence = () => trpcClient.auth.presence.query(undefined, { context: { background: true } });
+  const stopRecovery = recoverQueries({ queryClient, ping: askPresence });
+  const onSessionChange = sessionChangeHandler({
     queryClient,
-    ping: () => trpcClient.auth.presence.query(undefined, { context: { background: true } }),
+    askPresence,
+    updateMe,
+    onSignedOut: handleSignedOut,
+    onOtherUser() {
+      const from = userId();
+      if (from !== undefined) handleUserChanged(from);
+    },
+    userId,
   });
 
   return {
     queryClient,
+    // The client is a proxy that sends any path. Which procedures exist is known to the types only.
     trpcClient,
 
     async presence({ background, ...options } = {}) {
       if (signedOutReason) return { signedIn: false, reason: signedOutReason };
-      const known = queries.auth.me.getData();
+      const known = knownMe();
       if (known) {
         // Refetches stale data without waiting. If the session has ended meanwhile, the next navigation notices.
-        if (!background) void queries.auth.me.prefetch();
+        if (!background) void queryClient.prefetchQuery(meQuery(trpcClient));
         return { signedIn: true, me: meSchema.parse(known) };
       }
       // Not `auth.me`: its refusal would show as an error in the browser's console on every visit to the login page.
-      const presence = await queries.auth.presence.fetch(undefined, {
+      const presence = await queryClient.fetchQuery({
         ...options,
-        ...(background && { trpc: { context: { background } } }),
+        queryKey: [['auth', 'presence'], { type: 'query' }],
+        queryFn: () => trpcClient.auth.presence.query(undefined, background ? { context: { background } } : undefined),
         staleTime: 0,
         gcTime: 0,
       });
@@ -195,13 +217,14 @@ export function createGatehouse({
 
     onLogin(me) {
       startSession();
-      queries.auth.me.setData(undefined, me);
+      queryClient.setQueryData(ME_KEY, me);
       saveExpiry(me);
       tabs.post({ event: 'signed-in' });
       onSignedIn?.();
     },
 
     onReauthenticate: updateMe,
+    onSessionChange,
 
     onLogout() {
       if (!endSession('SIGN_IN_REQUIRED')) return;

@@ -14,13 +14,13 @@ const fakeStorage = (): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> => {
 
 test('a session is expired from its expiry time on, even after the browser was closed', () => {
   vi.stubGlobal('localStorage', fakeStorage());
-  createExpiryStore().save(5000);
-  expect([4999, 5000, 5001].map((now) => createExpiryStore(() => now).isExpired())).toEqual([false, true, true]);
+  createExpiryStore('/trpc').save(5000);
+  expect([4999, 5000, 5001].map((now) => createExpiryStore('/trpc', () => now).isExpired())).toEqual([false, true, true]);
 });
 
 test('a session is not expired after sign-out', () => {
   vi.stubGlobal('localStorage', fakeStorage());
-  const store = createExpiryStore(() => 6000);
+  const store = createExpiryStore('/trpc', () => 6000);
   expect(store.isExpired()).toBe(false);
   store.save(5000);
   store.clear();
@@ -32,7 +32,7 @@ test('without local storage, the expiry time is kept in memory', () => {
     throw new DOMException('The operation is insecure.', 'SecurityError');
   };
   vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse, removeItem: refuse });
-  const store = createExpiryStore(() => 6000);
+  const store = createExpiryStore('/trpc', () => 6000);
   store.save(5000);
   expect(store.isExpired()).toBe(true);
   store.clear();

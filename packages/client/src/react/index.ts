@@ -1,8 +1,11 @@
+export type { ContainsGatehouse } from '../contains-gatehouse.ts';
 export { useLogin, useLogout, useReauthenticate } from './auth-mutations.ts';
-export { createGatehouse, type Gatehouse, type GatehouseOptions } from './create-gatehouse.ts';
+export { createGatehouse, type AnyGatehouse, type Gatehouse, type GatehouseOptions } from './create-gatehouse.ts';
 export type { Presence } from '@gatehouse/contract';
-export { GatehouseProvider, useGatehouse } from './provider.tsx';
-export { trpc } from './trpc.ts';
+export { useGatehouse } from './gatehouse-context.ts';
+export { GatehouseProvider } from './provider.tsx';
+export { createTRPCReact, trpc } from './trpc.ts';
 export { useMe } from './use-me.ts';
 export { useServerNow } from './use-server-now.ts';
+export { useSessionChanges } from './use-session-changes.ts';
 export { watchUserActivity, type UserActivity } from './user-activity.ts';

@@ -1,12 +1,15 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { createContext, use, type ReactNode } from 'react';
-import type { Gatehouse } from './create-gatehouse.ts';
+import type { ReactNode } from 'react';
+import type { AnyGatehouse, Gatehouse } from './create-gatehouse.ts';
+import { GatehouseContext } from './gatehouse-context.ts';
 import { trpc } from './trpc.ts';
 
-const GatehouseContext = createContext<Gatehouse | undefined>(undefined);
-
-/** Provides the hooks of this package: `<GatehouseProvider gatehouse={createGatehouse({ onSignedOut })}>`. */
-export function GatehouseProvider({ gatehouse, children }: { gatehouse: Gatehouse; children: ReactNode }) {
+/**
+ * Provides the hooks of this package, and those of `createTRPCReact`:
+ * `<GatehouseProvider gatehouse={createGatehouse({ onSignedOut })}>`.
+ */
+export function GatehouseProvider({ gatehouse: given, children }: { gatehouse: AnyGatehouse; children: ReactNode }) {
+  const gatehouse = given as Gatehouse;
   return (
     <GatehouseContext value={gatehouse}>
       <trpc.Provider client={gatehouse.trpcClient} queryClient={gatehouse.queryClient}>
@@ -14,10 +17,4 @@ export function GatehouseProvider({ gatehouse, children }: { gatehouse: Gatehous
       </trpc.Provider>
     </GatehouseContext>
   );
-}
-
-export function useGatehouse(): Gatehouse {
-  const gatehouse = use(GatehouseContext);
-  if (!gatehouse) throw new Error('This hook must be used within a <GatehouseProvider>.');
-  return gatehouse;
 }

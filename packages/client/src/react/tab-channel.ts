@@ -1,5 +1,5 @@
 import { meSchema, SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
-import type { WireMe } from './trpc.ts';
+import type { WireMe } from './me-query.ts';
 
 /** A message from one tab to the other tabs of its origin. */
 export type TabMessage =
@@ -13,13 +13,15 @@ export interface TabChannel {
   readonly close: () => void;
 }
 
-const CHANNEL = 'gatehouse';
-
-/** All tabs of a browser share the session cookie, so a sign-in or sign-out affects all of them. */
-export function openTabChannel(onMessage: (message: TabMessage) => void): TabChannel {
+/**
+ * All tabs of a browser share the session cookie, so a sign-in or sign-out affects all of them.
+ *
+ * @param url address of the router: two apps below different paths of one host do not hear each other
+ */
+export function openTabChannel(url: string, onMessage: (message: TabMessage) => void): TabChannel {
   // Some embedded browsers have no BroadcastChannel: each tab then notices a change with its next call.
   if (typeof BroadcastChannel === 'undefined') return { post: () => {}, close: () => {} };
-  const channel = new BroadcastChannel(CHANNEL);
+  const channel = new BroadcastChannel(`gatehouse:${url}`);
   channel.addEventListener('message', (event) => {
     const message: unknown = 'data' in event ? event.data : undefined;
     if (isTabMessage(message)) onMessage(message);

@@ -1,9 +1,13 @@
 import type { AppRouter } from '@gatehouse/api';
-import { createTRPCReact } from '@trpc/react-query';
-import type { inferRouterOutputs } from '@trpc/server';
+import { createTRPCReact as createHooks, type CreateTRPCReact } from '@trpc/react-query';
+import type { ContainsGatehouse } from '../contains-gatehouse.ts';
+
+/**
+ * Typed hooks of `@trpc/react-query` for a router that contains Gatehouse's: `export const trpc = createTRPCReact<MyRouter>()`. They
+ * work within `GatehouseProvider`.
+ */
+export const createTRPCReact = <Router extends ContainsGatehouse<Router> = AppRouter>(): CreateTRPCReact<Router, unknown> =>
+  createHooks<Router>();
 
 /** Typed hooks for every procedure: `trpc.account.recentActivity.useQuery()`. */
-export const trpc = createTRPCReact<AppRouter>();
-
-/** The raw result of `auth.me`, in which dates are strings. */
-export type WireMe = inferRouterOutputs<AppRouter>['auth']['me'];
+export const trpc = createTRPCReact();

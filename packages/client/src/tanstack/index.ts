@@ -1,0 +1,11 @@
+export type { Presence } from '@gatehouse/contract';
+export type { ContainsGatehouse } from '../contains-gatehouse.ts';
+export { useLogin, useLogout, useReauthenticate } from '../react/auth-mutations.ts';
+export { createGatehouse, type AnyGatehouse, type Gatehouse, type GatehouseOptions } from '../react/create-gatehouse.ts';
+export { useGatehouse } from '../react/gatehouse-context.ts';
+export { useMe } from '../react/use-me.ts';
+export { useServerNow } from '../react/use-server-now.ts';
+export { useSessionChanges } from '../react/use-session-changes.ts';
+export { watchUserActivity, type UserActivity } from '../react/user-activity.ts';
+export { createTRPCOptionsProxy, createUseTRPC, useTRPC } from './options-proxy.ts';
+export { GatehouseProvider } from './provider.tsx';
