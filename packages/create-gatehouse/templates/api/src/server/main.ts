@@ -1,0 +1,7 @@
+import { createServer } from 'node:http';
+import { createApp } from './app.ts';
+import { listen } from './listen.ts';
+import { openGatehouse } from './open-gatehouse.ts';
+
+const gatehouse = await openGatehouse();
+listen(createServer(createApp(gatehouse)), gatehouse);
