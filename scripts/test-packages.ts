@@ -1,67 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { REDIS_AVAILABLE, startRedis } from '../packages/session/src/test-support/redis-server.ts';
 import { buildPackages } from './packages/build.ts';
 import { checkPackages } from './packages/check.ts';
-import { openForeignFolder, type ForeignFolder } from './packages/foreign-folder.ts';
+import { FOREIGN_APPS, type ForeignApp } from './packages/foreign-apps.ts';
+import { otherNodes } from './packages/other-nodes.ts';
 import { packPackages } from './packages/pack.ts';
-import { root } from './packages/published.ts';
 import { startRegistry } from './packages/registry.ts';
 
-// `pnpm test:packages [folder …]`: packs every package, installs the tarballs with plain npm into the folders of tests/foreign, copied to where
-// this workspace cannot be seen, checks their types and runs them.
-
-interface ForeignApp {
-  readonly folder: string;
-  readonly needsRedis?: boolean;
-  readonly run: (app: ForeignFolder, env: Readonly<Record<string, string>>) => Promise<void>;
-}
-
-/** A server, and a program that talks to it and fails where an answer is wrong. */
-const server =
-  (file: string, check: string): ForeignApp['run'] =>
-  async (app, env) => {
-    const { url, stop } = await app.serve(file, env);
-    try {
-      await app.run('node', [check], { ...env, APP_URL: url });
-    } finally {
-      await stop();
-    }
-  };
-
-/** The app of the README, and the robot that signs in to it. */
-async function quickStart(app: ForeignFolder, env: Readonly<Record<string, string>>): Promise<void> {
-  const password = 'correct horse battery staple';
-  const robot = await openForeignFolder('robot', registry.url);
-  try {
-    await checkTypes(robot);
-    await app.run('node', ['add-user.ts', 'robot', password], env);
-    const { url, stop } = await app.serve('app.ts', env);
-    try {
-      await app.run('node', ['check.ts'], { ...env, APP_URL: url, ROBOT_PASSWORD: password });
-      await robot.run('node', ['robot.ts'], { APP_URL: url, ROBOT_PASSWORD: password });
-    } finally {
-      await stop();
-    }
-  } finally {
-    robot.remove();
-  }
-}
-
-const APPS: readonly ForeignApp[] = [
-  { folder: 'quick-start', run: quickStart },
-  { folder: 'redis-own-users', needsRedis: true, run: server('app.ts', 'check.ts') },
-  { folder: 'express-session', needsRedis: true, run: server('app.ts', 'check.ts') },
-  { folder: 'commonjs', run: server('app.js', 'check.js') },
-  { folder: 'vite-react', run: async (app) => void (await app.run(join('node_modules', '.bin', 'vite'), ['build'])) },
-  { folder: 'connect-socket-io', run: server('app.ts', 'check.ts') },
-];
+// `pnpm test:packages [name …]`: packs every package, and installs the tarballs with plain npm where this workspace cannot be seen: into the
+// folders of tests/foreign and into apps of `npm create gatehouse`. Checks their types and runs them. Compares the API with api-reports.
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((folder) => !APPS.some((app) => app.folder === folder));
+const unknown = asked.filter((name) => !FOREIGN_APPS.some((app) => app.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')} here: ${APPS.map(({ folder }) => folder).join(', ')}.`);
+  console.error(`There is no ${unknown.join(', ')} here: ${FOREIGN_APPS.map(({ name }) => name).join(', ')}.`);
   process.exit(1);
 }
 
@@ -72,16 +27,19 @@ await buildPackages();
 const packed = packPackages();
 console.log(`${packed.length} packages built and packed in ${seconds(began)}.`);
 
-const chosen = APPS.filter(({ folder }) => asked.length === 0 || asked.includes(folder));
+const chosen = FOREIGN_APPS.filter(({ name }) => asked.length === 0 || asked.includes(name));
 // Without Redis, `REDIS_AVAILABLE` has said so, and under CI has thrown.
 const waiting = chosen.filter(({ needsRedis }) => !needsRedis || REDIS_AVAILABLE);
-const skipped = chosen.filter((app) => !waiting.includes(app)).map(({ folder }) => folder);
+const skipped = chosen.filter((app) => !waiting.includes(app)).map(({ name }) => name);
 const failures: string[] = [];
 const registry = await startRegistry(packed);
+const nodes = otherNodes(registry.url);
+const createTarball = packed.find(({ name }) => name === 'create-gatehouse')?.tarball ?? '';
 const work = async (): Promise<void> => {
   for (let next = waiting.shift(); next; next = waiting.shift()) await tryApp(next);
 };
-await Promise.all([tryPackages(), ...Array.from({ length: availableParallelism() }, work)]);
+await Promise.all([tryPackages(), ...(asked.length === 0 ? [tryApi()] : []), ...Array.from({ length: availableParallelism() + 1 }, work)]);
+nodes.remove();
 registry.close();
 if (skipped.length > 0) console.warn(`SKIPPED, because there is no Redis: ${skipped.join(', ')}.`);
 console.log(failures.length === 0 ? `No failures, in ${seconds(began)}.` : `FAILED: ${failures.join(', ')}.`);
@@ -93,34 +51,25 @@ async function tryPackages(): Promise<void> {
   report('imports, publint, attw', problems.length === 0 ? seconds(start) : new Error(problems.join('\n')));
 }
 
-async function tryApp({ folder, needsRedis, run }: ForeignApp): Promise<void> {
-  const redis = needsRedis ? await startRedis() : undefined;
-  let app: ForeignFolder | undefined;
-  try {
-    const times = [performance.now()];
-    app = await openForeignFolder(folder, registry.url);
-    times.push(performance.now());
-    await checkTypes(app);
-    times.push(performance.now());
-    await run(app, redis ? { REDIS_URL: redis.url } : {});
-    const [install, types, program] = times.map((time, index) => (((times[index + 1] ?? performance.now()) - time) / 1000).toFixed(1));
-    report(folder, `installed in ${install} s, types in ${types} s, run in ${program} s`);
-  } catch (error) {
-    report(folder, error);
-  } finally {
-    app?.remove();
-    await redis?.stop();
-  }
+/** In a process of its own, because it computes for seconds. */
+async function tryApi(): Promise<void> {
+  const start = performance.now();
+  const script = join(import.meta.dirname, 'api-report.ts');
+  await promisify(execFile)(process.execPath, [script, '--built', '--check']).then(
+    () => report('api reports', seconds(start)),
+    ({ stderr }: { stderr: string }) => report('api reports', new Error(stderr.trim())),
+  );
 }
 
-/** With `skipLibCheck: true` in its tsconfig.json, because a dependency's declarations are not sound, ours are checked still. */
-async function checkTypes(app: ForeignFolder): Promise<void> {
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  await app.run(tsc, ['-p', '.']);
-  if (!readFileSync(join(app.path, 'tsconfig.json'), 'utf8').includes('"skipLibCheck": true')) return;
-  const errors = await app.run(tsc, ['-p', '.', '--skipLibCheck', 'false']).catch((error: unknown) => String(error));
-  const ours = errors.split('\n').filter((line) => /node_modules\/@gatehouse\//.test(line));
-  if (ours.length > 0) throw new Error(ours.join('\n'));
+async function tryApp({ name, needsRedis, run }: ForeignApp): Promise<void> {
+  const redis = needsRedis ? await startRedis() : undefined;
+  try {
+    report(name, await run({ registryUrl: registry.url, nodes, createTarball }, redis ? { REDIS_URL: redis.url } : {}));
+  } catch (error) {
+    report(name, error);
+  } finally {
+    await redis?.stop();
+  }
 }
 
 function report(name: string, outcome: unknown): void {

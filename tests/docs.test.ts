@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const pages = globSync(['*.md', 'docs/**/*.md', '{prisma,bench}/*.md', '{packages,apps}/*/README.md'], { cwd: root });
+const pages = globSync(
+  ['*.md', 'docs/**/*.md', '{prisma,bench}/*.md', '{packages,apps}/*/README.md', 'apps/docs/*.md', 'apps/docs/{guide,reference}/*.md'],
+  { cwd: root },
+);
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 describe.each(pages)('%s', (page) => {
@@ -18,7 +21,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names only existing scripts', () => {
-    const named = [...text.matchAll(/\bpnpm(?:@12)? (?!--|exec|add|install|audit)([a-z][a-z:-]*)/g)].map(([, script = '']) => script);
+    const named = [...text.matchAll(/\bpnpm(?:@12)? (?!--|exec|add|create|install|audit)([a-z][a-z:-]*)/g)].map(
+      ([, script = '']) => script,
+    );
     expect(
       named.filter((script) => scripts[script] === undefined),
       `Correct ${page}, or add the script to package.json.`,
@@ -58,7 +63,7 @@ test('every setting that a page sets exists', () => {
 
 test('docs/adopting.md and docs/from-django.md name each of their settings and its default', () => {
   const page = ['docs/adopting.md', 'docs/from-django.md'].map((file) => readFileSync(join(root, file), 'utf8')).join();
-  const lines = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `(SESSION_ADOPT_\w+)` \| (.+?) \|/gm);
+  const lines = readFileSync(join(root, 'apps/docs/reference/settings.md'), 'utf8').matchAll(/^\| `(SESSION_ADOPT_\w+)` \| (.+?) \|/gm);
   const rows = [...lines].map(([, name = '', fallback = '']) => ({
     name,
     defaults: [...fallback.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
@@ -68,6 +73,13 @@ test('docs/adopting.md and docs/from-django.md name each of their settings and i
     rows.filter(({ name, defaults }) => [name, ...defaults].some((text) => !page.includes(text))),
     'Name the setting and its default on one of the two pages.',
   ).toEqual([]);
+});
+
+test('the README is short, and shows the app of the quick start', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(readme.split('\n').length).toBeLessThan(150);
+  const app = readFileSync(join(root, 'tests/foreign/quick-start/app.ts'), 'utf8');
+  for (const page of [readme, readFileSync(join(root, 'apps/docs/index.md'), 'utf8')]) expect(page).toContain(`\n${app}\`\`\``);
 });
 
 test('every script runs an existing file', () => {

@@ -28,6 +28,8 @@ test('docs/install.md shows something of every foreign folder', () => {
 test.each([
   ['packages/server/README.md', 'tests/foreign/quick-start/app.ts'],
   ['packages/client/README.md', 'tests/foreign/vite-react/src/app.tsx'],
+  ['apps/docs/start.md', 'tests/foreign/quick-start/app.ts'],
+  ['apps/docs/start.md', 'tests/foreign/quick-start/add-user.ts'],
 ])('%s shows %s', (readme, file) => {
   expect(read(readme), `Copy ${file} into ${readme}.`).toContain(`\n${read(file)}\`\`\``);
 });

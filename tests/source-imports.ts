@@ -23,6 +23,6 @@ export const importsIn = (text: string): Import[] =>
 
 export const importsOf = (file: string): Import[] => importsIn(readFileSync(join(root, file), 'utf8'));
 
-/** The TypeScript files of a folder, relative to the root. */
+/** The TypeScript files of a folder, relative to the root. Templates belong to the apps that are made from them. */
 export const sourcesIn = (folder: string): string[] =>
-  globSync([`${folder}/**/*.{ts,tsx}`], { cwd: root, exclude: ['**/node_modules/**', '**/generated/**', '**/dist/**'] });
+  globSync([`${folder}/**/*.{ts,tsx}`], { cwd: root, exclude: ['**/node_modules/**', '**/generated/**', '**/dist/**', '**/templates/**'] });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { generateDatabaseClient } from '../prepare.ts';
+import { NODE_VERSION_MODULE, nodeVersionModule, withNodeVersion } from './node-version.ts';
 import { dependencyFolder, outputOf, publishedPackages, root, VENDORED, type PublishedPackage } from './published.ts';
 
 const cache = join(root, 'node_modules/.cache/packages');
@@ -15,6 +16,9 @@ export async function buildPackages(): Promise<void> {
     rmSync(join(root, one.folder, 'dist'), { recursive: true, force: true });
     for (const file of globSync('**/*.{js,d.ts,js.map}', { cwd: join(compiled, one.folder) })) place(one, file);
     vendor(one);
+    for (const source of Object.values(one.manifest.bin ?? {})) chmodSync(join(root, one.folder, outputOf(source, one)), 0o755);
+    const check = nodeVersionModule(one);
+    if (check !== undefined) writeFileSync(join(root, one.folder, NODE_VERSION_MODULE), check);
   }
   const database = publishedPackages.find(({ folder }) => folder === 'prisma');
   if (database) cpSync(join(root, 'prisma/migrations'), join(root, 'prisma/dist/migrations'), { recursive: true });
@@ -45,9 +49,16 @@ function compile(): void {
       },
       // The generated clients as well: of files that are only imported, TypeScript 7.0.2 sometimes writes nothing.
       include: publishedPackages.flatMap(({ folder }) => ['src', 'generated'].map((sources) => join(root, folder, sources))),
-      exclude: ['node_modules', '*.test.ts', '*.test.tsx', '*.test-d.ts', 'test-support', '*-docs.ts', 'generated/*/**/*rowser.ts'].map(
-        (name) => `${root}/**/${name}`,
-      ),
+      exclude: [
+        'node_modules',
+        '*.test.ts',
+        '*.test.tsx',
+        '*.test-d.ts',
+        'test-support',
+        '*-docs.ts',
+        'create-gatehouse/templates',
+        'generated/*/**/*rowser.ts',
+      ].map((name) => `${root}/**/${name}`),
     }),
   );
   const { status } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', config], { stdio: 'inherit' });
@@ -67,7 +78,8 @@ function published(one: PublishedPackage, { file, target, text }: { file: string
     const tsx = existsSync(join(root, one.folder, file.replace(/\.js\.map$/, '.tsx'))) ? 'x' : '';
     return JSON.stringify({ ...(JSON.parse(text) as object), sources: [source + tsx] });
   }
-  return file.endsWith('.d.ts') ? declaration(one, text) : withVendored(one, { target, text });
+  if (file.endsWith('.d.ts')) return declaration(one, text);
+  return withNodeVersion(one, { output: outputOf(file, one), text: withVendored(one, { target, text }) });
 }
 
 /** TypeScript rewrites `.ts` in code and leaves it in declarations. */

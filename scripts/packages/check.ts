@@ -11,11 +11,14 @@ const bin = join(root, 'node_modules/.bin');
 
 /** What is wrong with the packages as they are published; empty: nothing. */
 export async function checkPackages(packed: readonly PackedPackage[]): Promise<readonly string[]> {
-  const problems = publishedPackages.flatMap(badImports);
-  const waiting = packed.flatMap(({ tarball }) => [
+  const problems = publishedPackages.flatMap((one) => [...badImports(one), ...badSourceMaps(one)]);
+  const isProgram = (name: string): boolean => publishedPackages.some((one) => one.name === name && !one.manifest.exports);
+  const waiting = packed.flatMap(({ name, tarball }) => [
     { command: 'publint', args: ['run', tarball, '--strict'] },
     // CommonJS requires our modules, as every supported Node allows: tests/foreign/commonjs. TypeScript's own resolution from then on is right.
-    { command: 'attw', args: [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'] },
+    ...(isProgram(name)
+      ? []
+      : [{ command: 'attw', args: [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji', '--no-color'] }]),
   ]);
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -48,5 +51,20 @@ function badImports(one: PublishedPackage): string[] {
         return !isBuiltin(from) && !isDeclared(name) && !(file.endsWith('.d.ts') && isDeclared(typesName));
       })
       .map((from) => `${one.folder}/dist/${file} imports ${from}, which an install of ${one.name} does not bring.`);
+  });
+}
+
+/** Modules whose source map is missing or does not contain the sources, which are not published. */
+function badSourceMaps({ folder }: PublishedPackage): string[] {
+  const dist = join(root, folder, 'dist');
+  return globSync('**/*.js', { cwd: dist }).flatMap((file) => {
+    const map = /^\/\/# sourceMappingURL=(\S+)$/m.exec(readFileSync(join(dist, file), 'utf8'))?.[1];
+    if (map === undefined) return [];
+    const path = join(dist, dirname(file), map);
+    const { sources = [], sourcesContent = [] } = existsSync(path)
+      ? (JSON.parse(readFileSync(path, 'utf8')) as { sources?: string[]; sourcesContent?: unknown[] })
+      : {};
+    const isComplete = sources.length > 0 && sources.every((_, index) => typeof sourcesContent[index] === 'string');
+    return isComplete ? [] : [`${folder}/dist/${file} has no source map with its sources.`];
   });
 }

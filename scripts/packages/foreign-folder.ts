@@ -15,8 +15,15 @@ export interface ForeignFolder {
   /** A command in it, with this Node first on the path. @throws with all that it has written */
   run(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
   /** Starts `node file` as a server and waits until it listens. */
-  serve(file: string, env?: Readonly<Record<string, string>>): Promise<{ url: string; stop(): Promise<void> }>;
+  serve(file: string, env?: Readonly<Record<string, string>>): Promise<RunningServer>;
+  /** The same folder, with another Node. */
+  under(node: string): ForeignFolder;
   remove(): void;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  stop(): Promise<void>;
 }
 
 /** A fresh copy of `tests/foreign/<name>`, installed with npm: our packages from `registryUrl`, all others from the public registry. */
@@ -25,8 +32,8 @@ export async function openForeignFolder(name: string, registryUrl: string): Prom
   const folder = foreignFolder(path);
   try {
     cpSync(join(root, 'tests/foreign', name), path, { recursive: true, filter: (source) => !/[/\\]node_modules([/\\]|$)/.test(source) });
-    writeFileSync(join(path, '.npmrc'), `@gatehouse:registry=${registryUrl}\n`);
-    await folder.run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
+    writeFileSync(join(path, '.npmrc'), npmSettings(registryUrl));
+    await folder.run('npm', ['install']);
     return folder;
   } catch (error) {
     folder.remove();
@@ -34,10 +41,23 @@ export async function openForeignFolder(name: string, registryUrl: string): Prom
   }
 }
 
-function foreignFolder(path: string): ForeignFolder {
+/** The lines of `.npmrc` with which npm gets our packages from `registryUrl`, and all others from its cache if they are there. */
+export const npmSettings = (registryUrl: string): string =>
+  [
+    `@gatehouse:registry=${registryUrl}`,
+    'prefer-offline=true',
+    'audit=false',
+    'fund=false',
+    'update-notifier=false',
+    'loglevel=error',
+    '',
+  ].join('\n');
+
+/** @param node the program. @default the one that runs this */
+export function foreignFolder(path: string, node: string = process.execPath): ForeignFolder {
   const environment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
     ...Object.fromEntries(Object.entries(process.env).filter(([variable]) => !/^(npm_|pnpm_|NODE_OPTIONS$|NODE_PATH$)/i.test(variable))),
-    PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+    PATH: [dirname(node), process.env['PATH']].join(delimiter),
     SESSION_SECRET: 'a secret of thirty-two characters or more',
     ...extra,
   });
@@ -51,9 +71,9 @@ function foreignFolder(path: string): ForeignFolder {
     }
   }
 
-  async function serve(file: string, env: Readonly<Record<string, string>> = {}): Promise<{ url: string; stop(): Promise<void> }> {
+  async function serve(file: string, env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
     const port = await freePort();
-    const child = spawn(process.execPath, [file], { cwd: path, env: environment({ ...env, PORT: String(port) }) });
+    const child = spawn(node, [file], { cwd: path, env: environment({ ...env, PORT: String(port) }) });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const stop = async (): Promise<void> => {
@@ -70,7 +90,13 @@ function foreignFolder(path: string): ForeignFolder {
     return { url: `http://127.0.0.1:${port}`, stop };
   }
 
-  return { path, run, serve, remove: () => existsSync(path) && rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    run,
+    serve,
+    under: (other) => foreignFolder(path, other),
+    remove: () => existsSync(path) && rmSync(path, { recursive: true, force: true }),
+  };
 }
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;

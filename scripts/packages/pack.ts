@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { packedReadme } from './packed-readme.ts';
 import { publishedManifest, publishedPackages, root, tarballs, type PublishedPackage } from './published.ts';
 
 export interface PackedPackage {
@@ -34,6 +35,7 @@ function stage(one: PublishedPackage, staging: string): string {
     if (!existsSync(join(source, file))) throw new Error(`${one.folder} needs a ${file}.`);
     cpSync(join(source, file), join(target, file), { recursive: true });
   }
+  writeFileSync(join(target, 'README.md'), packedReadme({ folder: one.folder, text: readFileSync(join(source, 'README.md'), 'utf8') }));
   writeFileSync(join(target, 'package.json'), `${JSON.stringify(publishedManifest(one), undefined, 2)}\n`);
   return target;
 }

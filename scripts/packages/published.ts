@@ -13,7 +13,10 @@ export interface Manifest {
   readonly license: string;
   readonly type: string;
   readonly sideEffects?: boolean | readonly string[];
-  readonly exports: Readonly<Record<string, string>>;
+  /** None: the package is a program. */
+  readonly exports?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly keywords?: readonly string[];
   readonly files?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -49,24 +52,55 @@ const isOwn = (source: string): boolean => /^\.\/(testing|src\/test-support)\//.
 export const outputOf = (source: string, { folder }: Pick<PublishedPackage, 'folder'>): string =>
   `./dist/${source.replace(/^\.\//, '').replace(folder === 'prisma' ? /^$/ : /^src\//, '')}`.replace(/(?<!\.d)\.tsx?$/, '.js');
 
+export interface EntryPoint {
+  /** As in `exports`: `.` or `./redis`. */
+  readonly subpath: string;
+  /** The compiled module, relative to the package: `./dist/index.js`. */
+  readonly output: string;
+}
+
+/** What apps can import of a package; empty for a program. */
+export const entryPointsOf = (one: PublishedPackage): readonly EntryPoint[] =>
+  Object.entries(one.manifest.exports ?? {})
+    .filter(([, source]) => !isOwn(source))
+    .map(([subpath, source]) => ({ subpath, output: outputOf(source, one) }));
+
+export const typesOf = ({ output }: EntryPoint): string => output.replace(/\.js$/, '.d.ts');
+
+interface RootManifest {
+  readonly author?: string;
+  /** The address of the repository, once there is one: `https://…`. Published manifests and READMEs link to it. */
+  readonly repository?: string;
+}
+
+export const { author, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as RootManifest;
+
+const KEYWORDS = ['session', 'sessions', 'authentication', 'express', 'typescript'];
+
+/** Where the package comes from. The fields about the repository are left out while the root package.json names none. */
+const originOf = ({ folder, manifest }: PublishedPackage): Record<string, unknown> => ({
+  keywords: [...new Set(['gatehouse', ...(manifest.keywords ?? []), ...KEYWORDS])],
+  author,
+  ...(repository !== undefined && {
+    homepage: `${repository}#readme`,
+    bugs: `${repository}/issues`,
+    repository: { type: 'git', url: `git+${repository}.git`, directory: folder },
+  }),
+});
+
 /** The package.json that is published. */
 export function publishedManifest(one: PublishedPackage): Record<string, unknown> {
-  const { name, version, description, license, type, sideEffects, files = [], engines } = one.manifest;
+  const { name, version, description, license, type, sideEffects, bin, files = [], engines } = one.manifest;
   const { dependencies = {}, peerDependencies, peerDependenciesMeta } = one.manifest;
-  const exports = Object.fromEntries(
-    Object.entries(one.manifest.exports)
-      .filter(([, source]) => !isOwn(source))
-      .map(([subpath, source]) => {
-        const output = outputOf(source, one);
-        return [subpath, { types: output.replace(/\.js$/, '.d.ts'), default: output }];
-      }),
-  );
+  const exports = Object.fromEntries(entryPointsOf(one).map((entry) => [entry.subpath, { types: typesOf(entry), default: entry.output }]));
   return {
     name,
     version,
     description,
     license,
     type,
+    ...originOf(one),
+    ...(bin && { bin: Object.fromEntries(Object.entries(bin).map(([command, source]) => [command, outputOf(source, one).slice(2)])) }),
     ...(sideEffects !== undefined && {
       sideEffects: Array.isArray(sideEffects) ? sideEffects.filter((file) => !file.startsWith('./src/')) : sideEffects,
     }),
