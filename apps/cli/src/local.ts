@@ -86,5 +86,8 @@ export const withAccounts = <T>(work: (local: Local) => Promise<T>): Promise<T> 
 /** Opening a SQLite file creates it, so a typo in DATABASE_URL would leave an empty file behind. */
 export function requireDatabaseFile({ database }: Settings): void {
   if (database.provider !== 'sqlite' || existsSync(database.file)) return;
-  throw new Failure('NO_DATABASE', `There is no database at ${database.file}. Create it: gatehouse migrate`);
+  throw new Failure(
+    'NO_DATABASE',
+    `There is no database at ${database.file}. If the app names its database in code, set DATABASE_URL to the same address, in .env or before this command. To create one: gatehouse migrate`,
+  );
 }

@@ -7,6 +7,7 @@ import { clearsessions } from './commands/clearsessions.ts';
 import { createuser } from './commands/createuser.ts';
 import { doctor } from './commands/doctor.ts';
 import { importDjango } from './commands/import/django.ts';
+import { importUsers } from './commands/import/users.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { migrate } from './commands/migrate.ts';
@@ -34,7 +35,7 @@ const commands = (): Command =>
     .addCommand(migrate())
     .addCommand(createuser())
     .addCommand(changepassword())
-    .addCommand(group('import', 'Import users and sessions from another framework.').addCommand(importDjango()))
+    .addCommand(group('import', 'Import users and sessions from another framework.').addCommand(importUsers()).addCommand(importDjango()))
     .addCommand(
       group('users', 'Manage accounts.')
         .addCommand(usersList())

@@ -27,12 +27,15 @@ export function connectToServer(options: ServerOptions): ServerConnection {
   const settings = loadClientSettings();
   const url = serverUrl(options.url ?? settings.url);
   const jar = fileCookieJar(join(settings.configFolder, 'cookies.json'));
-  const client = createNodeClient({ url: url.origin, jar, userAgent: `gatehouse-cli (${process.platform})` });
+  const client = createNodeClient({ url: url.href, jar, userAgent: `gatehouse-cli (${process.platform})` });
   return { url, client, hasCookie: jar.cookieHeader(url) !== '', clearCookies: () => jar.clear(url) };
 }
 
+/** The address of a server for people: without a slash at its end. */
+export const addressOf = (url: URL): string => url.href.replace(/\/$/, '');
+
 function serverUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username && !url.password) return url;
-  throw new Failure('BAD_URL', '--url must be the URL of a server, without a path: https://app.example', EXIT.USAGE);
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password) return url;
+  throw new Failure('BAD_URL', '--url must be the address of a server: https://app.example', EXIT.USAGE);
 }

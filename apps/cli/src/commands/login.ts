@@ -2,7 +2,7 @@ import { meSchema } from '@gatehouse/contract';
 import { isLoopback } from '@gatehouse/settings';
 import { command, reporting } from '../command.ts';
 import { describeMe } from '../describe-me.ts';
-import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
+import { addressOf, connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
 import { askSecret, askText, requireTerminal } from '../terminal/ask.ts';
 import { passwordFromStdin } from '../terminal/password-stdin.ts';
 
@@ -46,5 +46,5 @@ function askPassword(): Promise<string> {
 /** A password sent over http to another machine can be intercepted. */
 function warnOfPlainHttp(url: URL): void {
   if (url.protocol === 'https:' || isLoopback(url)) return;
-  process.stderr.write(`Warning: ${url.origin} is not https, so others can read the password on its way.\n`);
+  process.stderr.write(`Warning: ${addressOf(url)} is not https, so others can read the password on its way.\n`);
 }

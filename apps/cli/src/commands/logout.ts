@@ -1,5 +1,5 @@
 import { command, reporting } from '../command.ts';
-import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
+import { addressOf, connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
 
 export const logout = () =>
   command('logout', {
@@ -14,8 +14,8 @@ export const logout = () =>
         if (hasCookie) await client.auth.logout.mutate();
         clearCookies();
         return {
-          json: { url: url.origin, signedOut: true },
-          lines: [hasCookie ? `Signed out of ${url.origin}.` : `You were not signed in to ${url.origin}.`],
+          json: { url: addressOf(url), signedOut: true },
+          lines: [hasCookie ? `Signed out of ${addressOf(url)}.` : `You were not signed in to ${addressOf(url)}.`],
         };
       }),
     );

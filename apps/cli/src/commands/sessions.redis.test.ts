@@ -1,7 +1,7 @@
 import { openDatabase } from '@gatehouse/prisma';
 import { openEngine } from '@gatehouse/session';
 import { hashSecret, newSecret } from '@gatehouse/session/engine';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { lifetimesOf, readSettings } from '@gatehouse/settings';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCli, spawnCli } from '../../test-support/run-cli.ts';

@@ -4,7 +4,7 @@ import { command, reporting } from '../command.ts';
 import { describeMe } from '../describe-me.ts';
 import { EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
-import { connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
+import { addressOf, connectToServer, urlOption, type ServerOptions } from '../server-connection.ts';
 
 export const whoami = () =>
   command('whoami', {
@@ -20,7 +20,9 @@ export const whoami = () =>
         const { url, client } = connectToServer(options);
         const me = await client.auth.me.query().catch((error: unknown) => {
           const reason = signedOutReason(error);
-          throw reason ? new Failure(reason, `${notSignedIn(reason)} (${url.origin}) Sign in: gatehouse login`, EXIT.NOT_SIGNED_IN) : error;
+          throw reason
+            ? new Failure(reason, `${notSignedIn(reason)} (${addressOf(url)}) Sign in: gatehouse login`, EXIT.NOT_SIGNED_IN)
+            : error;
         });
         return describeMe(url, meSchema.parse(me));
       }),

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Accounts } from '@gatehouse/accounts';
 import type { SignInLimits } from '@gatehouse/limits';
-import { sessionSecrets } from '@gatehouse/settings';
+import { existingSecrets, type Settings } from '@gatehouse/settings';
 import { writeAudit } from '../../write-audit.ts';
 import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -63,6 +63,16 @@ async function unlockAll(accounts: Accounts, limits: SignInLimits): Promise<Repo
   };
 }
 
+/** Failed sign-ins are stored under keys that are derived from the secret. With another one, nothing would be found. */
+function secretsOfServer(settings: Settings): readonly [string, ...string[]] {
+  const secrets = existingSecrets(settings);
+  if (secrets) return secrets;
+  throw new Failure(
+    'NO_SECRET',
+    `There is no secret: SESSION_SECRET is not set, and ${settings.dataFolder} has no file session-secret. Set SESSION_SECRET or GATEHOUSE_DATA_DIR as for the server, in .env or before this command.`,
+  );
+}
+
 /** Opens the limits in the storage that the server uses for them. */
 const withLimits = <T>(work: (local: LocalSessions & { readonly limits: SignInLimits }) => Promise<T>): Promise<T> =>
   withLocal(async (local) => {
@@ -72,7 +82,7 @@ const withLimits = <T>(work: (local: LocalSessions & { readonly limits: SignInLi
       engine,
       database,
       settings: settings.signIn.limits,
-      secrets: sessionSecrets(settings),
+      secrets: secretsOfServer(settings),
       timeoutMs: settings.session.storageTimeoutMs,
     });
     return work({ ...local, limits });
