@@ -2,7 +2,7 @@ import { UserAttributesError } from '@gatehouse/accounts';
 import type { AttributeChanges } from '@gatehouse/contract';
 import { getSessionUser, requireRole, requireSession, requireSessionAjax, sessionOf, type Gatehouse } from '@gatehouse/server';
 import express, { json, type Express } from 'express';
-import './session-values.ts';
+import { shopRouter } from './router.ts';
 import { signIn } from './sign-in.ts';
 
 /** A shop with a basket. */
@@ -14,6 +14,7 @@ export function createApp(gatehouse: Gatehouse): Express {
   app.use(gatehouse.sessions);
   app.use(gatehouse.health);
   app.use(signIn(gatehouse));
+  app.use('/trpc', gatehouse.trpc(shopRouter));
 
   // Works without sign-in: a session is stored as soon as there is something in it.
   app.get('/', async (req, res) => {

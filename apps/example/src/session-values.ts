@@ -11,7 +11,8 @@ export const sessionValues = sessionDataSchema.extend({
 
 type SessionValues = z.infer<typeof sessionValues>;
 
-declare module 'express-session' {
+/** Types `req.session`, and `ctx.session.data` of procedures. */
+declare module '@gatehouse/contract' {
   // oxlint-disable-next-line typescript/no-empty-object-type
   interface SessionData extends SessionValues {}
 }

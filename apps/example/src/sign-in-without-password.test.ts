@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAccounts } from '@gatehouse/accounts';
 import { temporaryDatabase } from '@gatehouse/prisma/testing';
 import { getSessionUser, openEngine, requireSession, sessionErrorHandler, sessionMiddleware, sessionOf } from '@gatehouse/session';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import express, { type Express } from 'express';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
