@@ -1,6 +1,6 @@
 import { stopwatch, tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
 import { StorageUnavailableError } from '@gatehouse/session';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { expectUnavailable } from '../test-support/expect-unavailable.ts';
 import { jarBrowser, type JarBrowser } from '../test-support/jar-browser.ts';

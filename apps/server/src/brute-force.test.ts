@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { POSTGRESQL, stopwatch, tcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addUser, DEFAULT_TIMEOUTS, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX, type TrpcAnswer, type Visitor } from '../test-support/visitor.ts';

@@ -1,5 +1,5 @@
 import { POSTGRESQL, tcpProxy, type EmptyDatabase, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { faultFigures, REQUESTS } from '../test-support/fault-figures.ts';
 import { DEFAULT_TIMEOUTS, runApp, type RunningApp } from '../test-support/running-app.ts';

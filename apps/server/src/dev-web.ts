@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Settings } from '@gatehouse/settings';
 import type { Request } from 'express';
 import type { AppParts } from './app.ts';
+import { pageBelow } from './spa.ts';
 
 /**
  * Serves the web app through Vite on the server's own address, so hot reload works and cookies behave as in production. Vite's
@@ -36,7 +37,7 @@ export async function openDevWeb(settings: Settings, server: Server): Promise<Ap
     },
     async page(req, res, next) {
       if (req.method !== 'GET' && req.method !== 'HEAD') return next();
-      const html = await readFile(join(webFolder, 'index.html'), 'utf8');
+      const html = pageBelow(settings.server.basePath, await readFile(join(webFolder, 'index.html'), 'utf8'));
       res.setHeader('Cache-Control', 'no-store');
       res.type('html').send(await vite.transformIndexHtml(req.originalUrl, html));
     },

@@ -1,6 +1,6 @@
 import { MARIADB, POSTGRESQL, tcpProxy, type TestDatabase, migratedDatabase } from '@gatehouse/prisma/testing';
 import { byTier } from '@gatehouse/prisma/testing/by-tier';
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 import type { Visitor } from '../test-support/visitor.ts';

@@ -7,6 +7,7 @@ import { inspectSettings, SettingsError, withPort, type Settings } from '@gateho
 import { createApp } from './app.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
+import { docsSite } from './docs-site.ts';
 import { createHttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './logger.ts';
@@ -24,7 +25,7 @@ async function start(dev: boolean): Promise<void> {
   if (applied > 0) console.log(`Database: ${applied === 1 ? 'one migration' : `${applied} migrations`} applied.`);
 
   const server = createHttpServer();
-  const web = dev ? await openDevWeb(read, server) : openWeb(join(read.projectRoot, 'apps/web/dist'));
+  const web = dev ? await openDevWeb(read, server) : openWeb(join(read.projectRoot, 'apps/web/dist'), read.server.basePath);
   const settings = withPort(read, await listen(server, read.server));
 
   const clock = watchClock(logger);
@@ -39,14 +40,14 @@ async function start(dev: boolean): Promise<void> {
       await database.close();
     },
   });
-  server.on('request', createApp({ gatehouse, settings, logger, web }));
+  server.on('request', createApp({ gatehouse, settings, logger, web, docs: docsSite(join(read.projectRoot, 'apps/docs/dist')) }));
 
   for (const hint of await hints(read, database)) console.log(hint);
   await welcome(settings, gatehouse.accounts);
 }
 
-function openWeb(distFolder: string) {
-  const { assets, page, inlineScripts } = openSpa(distFolder);
+function openWeb(distFolder: string, basePath: string) {
+  const { assets, page, inlineScripts } = openSpa(distFolder, basePath);
   return { assets, page, inlineScripts };
 }
 
@@ -58,7 +59,7 @@ async function welcome(settings: Settings, accounts: Accounts): Promise<void> {
       for (const { username, password, role } of demo) console.log(`  ${username.padEnd(8)} ${password}   (${role})`);
     }
   }
-  console.log(`\nGatehouse is ready: ${settings.server.publicUrl}`);
+  console.log(`\nGatehouse is ready: ${settings.server.publicUrl}${settings.server.basePath}`);
 }
 
 const EXPECTED = [SettingsError, DatabaseOpenError, MigrationError, RedisOpenError, SpaNotBuiltError, StartError];

@@ -4,13 +4,13 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 
 /** In order of preference; brotli is smaller. `apps/web/build/compressed-assets.ts` writes both. */
-const ENCODINGS = [
+export const ENCODINGS = [
   { name: 'br', extension: '.br', compress: brotliCompressSync },
   { name: 'gzip', extension: '.gz', compress: gzipSync },
 ] as const;
 
 /** The first encoding that the client accepts, or undefined for uncompressed. */
-function negotiate<Offer extends { readonly name: string }>(req: Request, res: Response, offers: readonly Offer[]): Offer | undefined {
+export function negotiate<Offer extends { readonly name: string }>(req: Request, res: Response, offers: readonly Offer[]): Offer | undefined {
   res.vary('Accept-Encoding');
   return offers.find(({ name }) => req.acceptsEncodings(name));
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { examine } from '@gatehouse/doctor';
 import { inspectEnv } from '@gatehouse/settings';
 import { byTier } from '@gatehouse/prisma/testing/by-tier';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
-import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
-import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
+import { startRedisCluster } from '@gatehouse/session/test-support/redis-cluster';
+import { startRedisBehindSentinel } from '@gatehouse/session/test-support/redis-sentinel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addUser, PASSWORD, runApp, type RunningApp } from '../test-support/running-app.ts';
 

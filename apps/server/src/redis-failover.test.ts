@@ -1,7 +1,7 @@
 import { byTier } from '@gatehouse/prisma/testing/by-tier';
-import { REDIS_AVAILABLE, type RedisServer } from '@gatehouse/session/testing';
-import { startRedisCluster } from '@gatehouse/session/testing/redis-cluster';
-import { startRedisBehindSentinel } from '@gatehouse/session/testing/redis-sentinel';
+import { REDIS_AVAILABLE, type RedisServer } from '@gatehouse/session/test-support/redis-server';
+import { startRedisCluster } from '@gatehouse/session/test-support/redis-cluster';
+import { startRedisBehindSentinel } from '@gatehouse/session/test-support/redis-sentinel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { POSTGRESQL, tcpProxy, type ProxyMode, type TcpProxy, migratedDatabase } from '@gatehouse/prisma/testing';
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectUnavailable, timed } from '../test-support/expect-unavailable.ts';
 import { faultFigures, REQUESTS, type FaultFigures } from '../test-support/fault-figures.ts';

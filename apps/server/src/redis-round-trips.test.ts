@@ -1,4 +1,4 @@
-import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis, type RedisServer } from '@gatehouse/session/test-support/redis-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runApp, type RunningApp } from '../test-support/running-app.ts';
 

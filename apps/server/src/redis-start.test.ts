@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { POSTGRESQL } from '@gatehouse/prisma/testing';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import { expect, test } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 

@@ -13,9 +13,12 @@ export interface Spa {
   readonly inlineScripts: readonly string[];
 }
 
-/** @throws SpaNotBuiltError */
-export function openSpa(distFolder: string): Spa {
-  const html = readPage(join(distFolder, 'index.html'));
+/**
+ * @param basePath the path of PUBLIC_URL, such as `/app`, or an empty string. The build does not depend on it.
+ * @throws SpaNotBuiltError
+ */
+export function openSpa(distFolder: string, basePath = ''): Spa {
+  const html = pageBelow(basePath, readPage(join(distFolder, 'index.html')));
   const sendPage = precompressedText(html);
   const assets = express.Router();
   assets.use('/assets', precompressedFiles(join(distFolder, 'assets'), { index: false, redirect: false, immutable: true, maxAge: '1y' }));
@@ -43,6 +46,15 @@ function readPage(file: string): string {
     throw new SpaNotBuiltError('The web app is not built. Run `pnpm build`, or start with `pnpm start`, which builds it.', { cause });
   }
 }
+
+/**
+ * The page for a base path. The build names its files relative to the page, which would fail on a page such as `/sessions/1`. A `<base>`
+ * element would change all links to a fragment of the page as well. Scripts read the path from the `meta` element.
+ */
+export const pageBelow = (basePath: string, html: string): string =>
+  html
+    .replaceAll(/(?<= (?:src|href)=")\.\//g, `${basePath}/`)
+    .replace('<head>', `<head>\n    <meta name="base-path" content="${basePath}" />`);
 
 /** False for missing files (`/.env`, `/src/main.tsx`, `/x.php`) and for paths that cannot be decoded (`/%`). */
 function isPagePath(path: string): boolean {

@@ -1,4 +1,4 @@
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import { expect, test, vi } from 'vitest';
 import { startServer, temporaryFolder } from '../test-support/server-process.ts';
 

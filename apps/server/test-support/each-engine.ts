@@ -1,4 +1,4 @@
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 import { runApp, type RunAppOptions, type RunningApp } from './running-app.ts';
 
 /** The engines that this machine can test. */

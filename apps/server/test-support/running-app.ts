@@ -56,6 +56,8 @@ export interface RunningApp {
   readonly visitor: () => Visitor;
   /** Simulates another process on the same storage, with its own connections, engine and accounts. The caller closes it. */
   readonly elsewhere: () => Promise<Elsewhere>;
+  /** Announces that the server stops. */
+  readonly drain: () => void;
   /** The number of open client connections. */
   readonly connections: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -170,6 +172,7 @@ export async function runApp(
         },
       };
     },
+    drain: () => gatehouse.drain(),
     connections: () => new Promise((resolve, reject) => server.getConnections((error, count) => (error ? reject(error) : resolve(count)))),
     async close() {
       await new Promise<void>((resolve) => {

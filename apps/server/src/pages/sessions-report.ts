@@ -1,6 +1,7 @@
 import { requireRole, requireSession, type Engine } from '@gatehouse/session';
 import type { StoredSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
+import { csvLine } from './csv-line.ts';
 import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
@@ -29,8 +30,5 @@ async function* lines(engine: Engine): AsyncGenerator<string, void> {
 function line({ record, user }: StoredSession): string {
   const times = [record.createdAtMs, record.lastActivityAtMs, record.expiresAtMs].map((ms) => new Date(ms).toISOString());
   const cells = [record.handle, user?.username ?? '', user?.role ?? '', ...times, record.ip ?? '', record.userAgent ?? ''];
-  return `${cells.map(csvCell).join(',')}\r\n`;
+  return csvLine(cells);
 }
-
-/** Quotes a cell (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe. https://owasp.org/www-community/attacks/CSV_Injection */
-const csvCell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
