@@ -1,16 +1,25 @@
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compiledMessages } from './build/compiled-messages.ts';
 import { compressedAssets } from './build/compressed-assets.ts';
+import { earlyFiles } from './build/early-files.ts';
+import { firstLoadFiles } from './build/first-load-files.ts';
 import { mantineVariables } from './build/mantine-variables.ts';
+import { LANGUAGES } from './src/i18n/languages.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Files name each other by relative paths, so one build serves any path of PUBLIC_URL. The server writes the path into the page.
+  base: './',
   plugins: [
     // Must be first: it splits each route into component and guard before the React plugin runs.
     tanstackRouter({ target: 'react', autoCodeSplitting: true, quoteStyle: 'single', semicolons: true }),
     react(),
+    compiledMessages(),
     mantineVariables(),
+    firstLoadFiles(),
+    earlyFiles(Object.keys(LANGUAGES)),
     compressedAssets(),
   ],
   server: {

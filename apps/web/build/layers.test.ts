@@ -16,14 +16,18 @@ function importsOf(folder: string): { file: string; imported: string }[] {
   return imports;
 }
 
-test('shared/ imports only shared/', () => {
-  expect(importsOf('shared').filter(({ imported }) => !imported.startsWith('shared/'))).toEqual([]);
+test('i18n/ imports only itself and the messages', () => {
+  expect(importsOf('i18n').filter(({ imported }) => !/^(?:i18n|messages)\//.test(imported))).toEqual([]);
 });
 
-test('a feature imports only itself and shared/', () => {
+test('shared/ imports only shared/ and i18n/', () => {
+  expect(importsOf('shared').filter(({ imported }) => !/^(?:shared|i18n)\//.test(imported))).toEqual([]);
+});
+
+test('a feature imports only itself, shared/ and i18n/', () => {
   const wrong = importsOf('features').filter(({ file, imported }) => {
     const own = file.split('/').slice(0, 2).join('/');
-    return !imported.startsWith('shared/') && !imported.startsWith(`${own}/`);
+    return !/^(?:shared|i18n)\//.test(imported) && !imported.startsWith(`${own}/`);
   });
   expect(wrong).toEqual([]);
 });

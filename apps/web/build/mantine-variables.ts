@@ -1,6 +1,6 @@
 import { convertCssVariables, defaultCssVariablesResolver, deepMerge, mergeMantineTheme, DEFAULT_THEME } from '@mantine/core';
 import type { Plugin } from 'vite';
-import { cssVariables, theme } from '../src/app/theme.ts';
+import { cssVariables, theme } from '../src/theme.ts';
 
 const NAME = 'virtual:mantine-variables.css';
 const ID = `\0${NAME}`;

@@ -1,45 +1,32 @@
-import { createGatehouse, GatehouseProvider } from '@gatehouse/client/react';
-import { MantineProvider } from '@mantine/core';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/atkinson-hyperlegible-next/index.css';
 import './app/mantine-styles.ts';
 import 'virtual:mantine-variables.css';
 import './app/global.css';
-import { createAppRouter } from './app/create-app-router.ts';
-import { theme } from './app/theme.ts';
-import { passwordPrompt } from './features/reauthentication/password-prompt.ts';
+import { LOGIN_PATH, loginPath } from '@gatehouse/contract';
+import { startLanguage } from './i18n/language-store.ts';
+import { withBasePath, withoutBasePath } from './shared/base-path.ts';
+import { earlySignedOutReason } from './start/early-presence.ts';
+import { loadApp } from './start/load-app.ts';
+import { render } from './start/render.tsx';
+import { SignInScreen } from './start/sign-in-screen.tsx';
+import { wasSignedIn } from './start/was-signed-in.ts';
 
-/** Loaded on demand, because notifications are rarely needed and never on the login page. */
-const loadNotify = () => import('./shared/notify.ts');
+const path = withoutBasePath(window.location.pathname);
 
-const gatehouse = createGatehouse({
-  // After a sign-out by choice, go to the login page. Otherwise the guards redirect there and keep the current path.
-  onSignedOut: (reason) => void (reason ? router.invalidate() : router.navigate({ to: '/login' })),
-  onSignedIn: () => void router.invalidate(),
-  onUserChanged() {
-    void router.invalidate();
-    // If loading fails, there is no notification, but the page still shows the new account.
-    loadNotify().then(
-      ({ notifyUserChanged }) => notifyUserChanged(),
-      () => undefined,
-    );
-  },
-  askForPassword: passwordPrompt.ask,
-});
-const router = createAppRouter(gatehouse);
+/** The reason to show on the sign-in page; undefined if the sign-in page is not the one to show, or if that is not certain. */
+async function signInReason(): Promise<{ reason: string | undefined } | undefined> {
+  if (path !== LOGIN_PATH && path !== '/') return undefined;
+  // The app knows whether a session of this browser has expired meanwhile, and says so.
+  if (path === '/' && wasSignedIn()) return undefined;
+  const reason = await earlySignedOutReason();
+  if (reason === undefined) return undefined;
+  if (path === LOGIN_PATH) return { reason: new URLSearchParams(window.location.search).get('reason') ?? undefined };
+  const { search, hash } = window.location;
+  history.replaceState(null, '', withBasePath(loginPath({ next: `/${search}${hash}`, reason })));
+  return { reason };
+}
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root.');
-
-createRoot(root).render(
-  <StrictMode>
-    {/* The content security policy blocks <style> elements, so the CSS variables are in a style sheet that the build generates. */}
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-      <GatehouseProvider gatehouse={gatehouse}>
-        <RouterProvider router={router} />
-      </GatehouseProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+// Before the first render, so that no page appears in another language first.
+const [signedOut] = await Promise.all([signInReason(), startLanguage()]);
+if (signedOut) render(<SignInScreen reason={signedOut.reason} />);
+else (await loadApp()).showApp();

@@ -25,8 +25,11 @@ export interface GatehouseServer {
   readonly sql: (statement: string) => void;
 }
 
-/** Starts the real server as a process with its own data folder, database and port. */
-export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => void): Promise<GatehouseServer> {
+/** Starts the real server as a process with its own data folder, database and port. `env`: more settings. */
+export async function startGatehouse(
+  onCleanup: (clean: () => Promise<void>) => void,
+  env: Readonly<Record<string, string>> = {},
+): Promise<GatehouseServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const databaseFile = join(folder, 'gatehouse.db');
   let running: ChildProcess | undefined;
@@ -58,6 +61,7 @@ export async function startGatehouse(onCleanup: (clean: () => Promise<void>) => 
         DATABASE_URL: `file:${databaseFile}`,
         GATEHOUSE_DATA_DIR: folder,
         PORT: port,
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

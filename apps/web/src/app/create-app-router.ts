@@ -1,6 +1,7 @@
-import type { Gatehouse } from '@gatehouse/client/react';
+import type { Gatehouse } from '@gatehouse/client/tanstack';
 import { createRouter } from '@tanstack/react-router';
 import { routeTree } from '../routeTree.gen.ts';
+import { basePath, withBasePath, withoutBasePath } from '../shared/base-path.ts';
 import { ErrorPage } from './error-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PendingPage } from './pending-page.tsx';
@@ -9,13 +10,15 @@ import { parseSearch, stringifySearch } from './search-params.ts';
 export function createAppRouter(gatehouse: Gatehouse) {
   const router = createRouter({
     routeTree,
+    basepath: basePath === '' ? '/' : basePath,
     context: {
       gatehouse,
-      hasPage: (path: string): boolean => router.getMatchedRoutes(new URL(path, window.location.origin).pathname)[2] !== undefined,
+      hasPage: (path: string): boolean =>
+        router.getMatchedRoutes(new URL(withoutBasePath(path), window.location.origin).pathname)[2] !== undefined,
       openAfterNavigation(path: string): void {
         const stop = router.subscribe('onResolved', () => {
           stop();
-          window.location.assign(path);
+          window.location.assign(withBasePath(withoutBasePath(path)));
         });
       },
     },
@@ -26,6 +29,8 @@ export function createAppRouter(gatehouse: Gatehouse) {
     defaultPendingMs: 200,
     defaultPendingMinMs: 300,
     defaultPreload: 'intent',
+    // Loaders run on each preload: the query client knows what is fresh.
+    defaultPreloadStaleTime: 0,
     scrollRestoration: true,
     parseSearch,
     stringifySearch,

@@ -2,6 +2,7 @@ import { errorReason } from '@gatehouse/client';
 import { Button } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 import { describeFailure, isServerUnavailable } from '../shared/failure.ts';
 import { Message } from '../shared/message.tsx';
 import { RequestId } from '../shared/request-id.tsx';
@@ -15,6 +16,7 @@ window.addEventListener('vite:preloadError', ({ payload }) => void loadErrors.ad
 
 /** Replaces a page whose guard, code or rendering failed. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const t = useTranslations('shell');
   const router = useRouter();
   const queryErrors = useQueryErrorResetBoundary();
   const retry = () => {
@@ -34,18 +36,20 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { message, requestId } = describeFailure(error);
   return (
     <Standalone>
-      <Message title="Something went wrong" {...explain(error, message)}>
+      <Message title={t('error.title')} {...explain(error, message, t)}>
         <RequestId id={requestId} />
-        <Button onClick={retry}>Try again</Button>
+        <Button onClick={retry}>{t('tryAgain')}</Button>
       </Message>
     </Standalone>
   );
 }
 
-function explain(error: unknown, message: string): { kicker: string; heading: string; lead: string } {
+type Translate = ReturnType<typeof useTranslations<'shell'>>;
+
+function explain(error: unknown, message: string, t: Translate): { kicker: string; heading: string; lead: string } {
   if (isServerUnavailable(error))
-    return { kicker: 'Connection problem', heading: 'Gatehouse can’t be reached', lead: `${message} This does not sign you out.` };
+    return { kicker: t('error.connectionKicker'), heading: t('error.unreachable'), lead: t('error.notSignedOut', { message }) };
   if (error instanceof Error && loadErrors.has(error))
-    return { kicker: 'Connection problem', heading: 'This page could not be loaded', lead: 'Check your connection and try again.' };
-  return { kicker: 'Error', heading: 'This page could not be displayed', lead: message };
+    return { kicker: t('error.connectionKicker'), heading: t('error.notLoaded'), lead: t('error.checkConnection') };
+  return { kicker: t('error.kicker'), heading: t('error.heading'), lead: message };
 }

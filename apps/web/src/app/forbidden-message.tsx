@@ -1,17 +1,14 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 import { Message } from '../shared/message.tsx';
 
 /** For signed-in users without the required role. Does not offer sign-in, which would not help. */
 export function ForbiddenMessage() {
+  const t = useTranslations('shell');
   return (
-    <Message
-      title="Access denied"
-      kicker="Access denied"
-      heading="You don’t have access to this page"
-      lead="Only administrators can open it. If you need access, ask an administrator to change your role."
-    >
-      <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the home page</Button>
+    <Message title={t('forbidden.title')} kicker={t('forbidden.title')} heading={t('forbidden.heading')} lead={t('forbidden.lead')}>
+      <Button renderRoot={(props) => <Link to="/" {...props} />}>{t('goHome')}</Button>
     </Message>
   );
 }

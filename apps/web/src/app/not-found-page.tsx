@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 import { Message } from '../shared/message.tsx';
 import { Standalone } from './layout/standalone.tsx';
 
 export function NotFoundPage() {
+  const t = useTranslations('shell');
   return (
     <Standalone>
-      <Message title="Page not found" kicker="404" lead="Check the address, or go back to the home page.">
-        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to the home page</Button>
+      <Message title={t('notFound.title')} kicker="404" lead={t('notFound.lead')}>
+        <Button renderRoot={(props) => <Link to="/" {...props} />}>{t('goHome')}</Button>
       </Message>
     </Standalone>
   );

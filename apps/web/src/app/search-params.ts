@@ -14,10 +14,10 @@ export function parseSearch(search: string): SearchParams {
   return params;
 }
 
-export function stringifySearch(params: Record<string, string | string[] | undefined>): string {
+export function stringifySearch(params: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    for (const one of [value].flat()) if (one !== undefined) query.append(name, one);
+    for (const one of [value].flat()) if (one !== undefined && one !== null) query.append(name, String(one));
   }
   return query.size > 0 ? `?${query}` : '';
 }

@@ -1,4 +1,4 @@
-import { useGatehouse } from '@gatehouse/client/react';
+import { useGatehouse } from '@gatehouse/client/tanstack';
 import { onlineManager } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 

@@ -1,4 +1,4 @@
-import type { Gatehouse } from '@gatehouse/client/react';
+import type { Gatehouse } from '@gatehouse/client/tanstack';
 import { createRootRouteWithContext } from '@tanstack/react-router';
 import { RootLayout } from '../app/layout/root-layout.tsx';
 

@@ -1,9 +1,7 @@
 import { safeNextPath } from '@gatehouse/contract';
-import { useDocumentTitle } from '@mantine/hooks';
+import { useLogin } from '@gatehouse/client/tanstack';
 import { createFileRoute, redirect } from '@tanstack/react-router';
-import { AuthLayout } from '../app/layout/auth-layout.tsx';
-import { LoginForm } from '../features/sign-in/login-form.tsx';
-import { PageHeading } from '../shared/page-heading.tsx';
+import { LoginPage } from '../app/login-page.tsx';
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -26,12 +24,5 @@ export const Route = createFileRoute('/login')({
 });
 
 function Login() {
-  useDocumentTitle('Sign in · Gatehouse');
-  return (
-    <AuthLayout>
-      {/* The first field gets the focus instead. */}
-      <PageHeading moveFocus={false}>Sign in</PageHeading>
-      <LoginForm reason={Route.useSearch().reason} />
-    </AuthLayout>
-  );
+  return <LoginPage reason={Route.useSearch().reason} send={useLogin().mutateAsync} />;
 }

@@ -1,5 +1,6 @@
-import { formatRetryAfter } from '@gatehouse/contract';
 import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl/react';
+import { useFormats } from '../i18n/use-formats.ts';
 import { describeFailure } from './failure.ts';
 import classes from './form-failure.module.css';
 import { RequestId } from './request-id.tsx';
@@ -24,11 +25,13 @@ export function FormFailure({ error }: { error: unknown }) {
 
 /** "Try again in 40 seconds.", counting down. Screen readers do not announce changes of a timer. */
 function RetryCountdown({ seconds }: { seconds: number }) {
+  const t = useTranslations('errors');
+  const { wait } = useFormats();
   const [endMs] = useState(() => Date.now() + seconds * 1000);
   const [left, setLeft] = useState(seconds);
   useEffect(() => {
     const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((endMs - Date.now()) / 1000))), 1000);
     return () => clearInterval(timer);
   }, [endMs]);
-  return <span role="timer"> {left > 0 ? `Try again ${formatRetryAfter(left)}.` : 'You can try again now.'}</span>;
+  return <span role="timer"> {left > 0 ? t('retryIn', { wait: wait(left) }) : t('retryNow')}</span>;
 }

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 import { BrandMark } from './brand-mark.tsx';
 import classes from './home-link.module.css';
 
 export function HomeLink() {
+  const t = useTranslations('shell');
   return (
-    <Link to="/" className={classes.home} aria-label="Gatehouse home">
+    <Link to="/" className={classes.home} aria-label={t('homeLink')}>
       <BrandMark size={30} />
-      Gatehouse
+      {t('appName')}
     </Link>
   );
 }

@@ -1,5 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { PageHeading } from './page-heading.tsx';
 import classes from './page.module.css';
 
@@ -15,7 +16,8 @@ export function Page({
   lead?: ReactNode;
   children: ReactNode;
 }) {
-  useDocumentTitle(`${title} · Gatehouse`);
+  const t = useTranslations('shell');
+  useDocumentTitle(t('documentTitle', { title }));
   return (
     <div className={classes.page}>
       <header className={classes.header}>

@@ -1,8 +1,7 @@
-import { fieldErrors } from '@gatehouse/client';
 import { trpc } from '@gatehouse/client/react';
 import type { SessionUser } from '@gatehouse/contract';
 import { useState } from 'react';
-import { firstMessages } from './field-errors.ts';
+import { refusedFields } from './field-errors.ts';
 
 /** A form with an `identifier` field. */
 interface IdentifierForm {
@@ -28,7 +27,7 @@ export function useFindAccount(form: IdentifierForm) {
       form.setErrors({ identifier: 'No account has this user name or e-mail address.' });
       form.getInputNode('identifier')?.focus();
     } catch (error) {
-      const messages = firstMessages(fieldErrors(error));
+      const messages = refusedFields(error);
       form.setErrors(messages);
       if (Object.keys(messages).length === 0) setFailure(error);
     } finally {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { AppearanceSwitch } from '../../features/appearance/appearance-switch.tsx';
-import { HomeLink } from '../../shared/home-link.tsx';
+import { Preferences } from '../../features/preferences/preferences.tsx';
+import { HomeAnchor } from '../../shared/home-anchor.tsx';
 import classes from './auth-layout.module.css';
 import { LoginIllustration } from './login-illustration.tsx';
 
@@ -11,13 +11,13 @@ export function AuthLayout({ children }: { children: ReactNode }) {
       <LoginIllustration />
       <div className={classes.side}>
         <header className={classes.header}>
-          <HomeLink />
+          <HomeAnchor />
         </header>
         <main id="main" tabIndex={-1} className={classes.main}>
           {children}
         </main>
         <footer>
-          <AppearanceSwitch />
+          <Preferences />
         </footer>
       </div>
     </div>

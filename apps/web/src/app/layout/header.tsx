@@ -1,4 +1,6 @@
-import { useLogout, useMe } from '@gatehouse/client/react';
+import { useLogout, useMe } from '@gatehouse/client/tanstack';
+import { useTranslations } from 'use-intl/react';
+import { PreferencesMenu } from '../../features/preferences/preferences-menu.tsx';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { HomeLink } from '../../shared/home-link.tsx';
 import { notifyFailure } from '../../shared/notify.ts';
@@ -13,6 +15,7 @@ export function Header() {
         <Navigation />
         <div className={classes.account}>
           <span className={classes.name}>{useMe().data?.user.name}</span>
+          <PreferencesMenu />
           <SignOutButton />
         </div>
       </div>
@@ -21,12 +24,13 @@ export function Header() {
 }
 
 function SignOutButton() {
+  const t = useTranslations('shell');
   const logout = useLogout();
   // "May", because a request without a response may still have succeeded.
-  const signOut = () => logout.mutate(undefined, { onError: (error) => notifyFailure('You may still be signed in', error) });
+  const signOut = () => logout.mutate(undefined, { onError: (error) => notifyFailure(t('signOutFailed'), error) });
   return (
     <ActionButton variant="default" size="sm" onClick={signOut} busy={logout.isPending}>
-      Sign out
+      {t('signOut')}
     </ActionButton>
   );
 }

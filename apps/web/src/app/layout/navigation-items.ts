@@ -1,9 +1,10 @@
 import type { Role } from '@gatehouse/contract';
+import type { Messages } from '../../i18n/catalogs.ts';
 import type { AnyRoute } from '@tanstack/react-router';
 
 export interface NavigationItem {
   readonly path: string;
-  readonly label: string;
+  readonly label: keyof Messages['navigation']['pages'];
 }
 
 /** The navigation links for a role, from the `staticData` of the routes: see app/static-data.ts. */

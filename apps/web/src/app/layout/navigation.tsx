@@ -1,15 +1,28 @@
-import { useMe } from '@gatehouse/client/react';
+import { useMe } from '@gatehouse/client/tanstack';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl/react';
+import { useShortcuts } from '../../shared/shortcuts/use-shortcuts.ts';
 import classes from './navigation.module.css';
 import { navigationItems } from './navigation-items.ts';
 import { usePreloadPages } from './use-preload-pages.ts';
 
 export function Navigation() {
+  const t = useTranslations('navigation');
   const role = useMe().data?.user.role;
   const router = useRouter();
   const items = navigationItems(Object.values(router.routesById), role);
   usePreloadPages(items.map(({ path }) => path));
+  const shortcutTexts = useTranslations('shortcuts');
+  // Numbers are the same on the keyboards of all languages.
+  useShortcuts(
+    items.map(({ path, label }, index) => ({
+      keys: `g ${index + 1}`,
+      label: shortcutTexts('openPage', { page: t(`pages.${label}`) }),
+      group: shortcutTexts('pages'),
+      run: () => void router.navigate({ to: path }),
+    })),
+  );
   const navigation = useRef<HTMLElement>(null);
   useEffect(
     () =>
@@ -19,10 +32,10 @@ export function Navigation() {
     [router],
   );
   return (
-    <nav ref={navigation} aria-label="Main" className={classes.navigation}>
+    <nav ref={navigation} aria-label={t('label')} className={classes.navigation}>
       {items.map(({ path, label }) => (
         <Link key={path} to={path} activeOptions={{ exact: path === '/' }} className={classes.link}>
-          {label}
+          {t(`pages.${label}`)}
         </Link>
       ))}
     </nav>

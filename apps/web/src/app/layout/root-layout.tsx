@@ -1,9 +1,9 @@
 import { nprogress, NavigationProgress } from '@mantine/nprogress';
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, type MouseEvent } from 'react';
+import { useEffect } from 'react';
 import { ConnectionNotice } from '../../features/connection/connection-notice.tsx';
+import { SkipLink } from '../../shared/skip-link.tsx';
 import { useDelayed } from '../../shared/use-delayed.ts';
-import classes from './root-layout.module.css';
 import { useFocusRecovery } from './use-focus-recovery.ts';
 
 export function RootLayout() {
@@ -15,19 +15,6 @@ export function RootLayout() {
       <ConnectionNotice />
       <Outlet />
     </>
-  );
-}
-
-/** The first stop of the Tab key. Moves the focus by script, so that the URL keeps its hash. */
-function SkipLink() {
-  const skip = (event: MouseEvent) => {
-    event.preventDefault();
-    document.getElementById('main')?.focus();
-  };
-  return (
-    <a href="#main" onClick={skip} className={classes.skip}>
-      Skip to content
-    </a>
   );
 }
 

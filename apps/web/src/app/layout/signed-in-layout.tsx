@@ -1,19 +1,33 @@
-import { useMe } from '@gatehouse/client/react';
-import { Notifications } from '@mantine/notifications';
+import { trpc } from '@gatehouse/client/react';
+import { useGatehouse, useMe, useSessionChanges } from '@gatehouse/client/tanstack';
 import { Outlet, useMatches } from '@tanstack/react-router';
-import { AppearanceSwitch } from '../../features/appearance/appearance-switch.tsx';
+import { lazy, Suspense, useSyncExternalStore, type ComponentType } from 'react';
 import { Reauthentication } from '../../features/reauthentication/reauthentication.tsx';
 import { ExpiryNotice } from '../../features/session/expiry-notice.tsx';
+import { ShortcutSheet } from '../../features/shortcuts/shortcut-sheet.tsx';
+import { hasShownNotification, subscribeNotifications } from '../../shared/notify.ts';
 import { ForbiddenMessage } from '../forbidden-message.tsx';
 import { Header } from './header.tsx';
 import { InsideLayout } from './inside-layout.ts';
 import classes from './signed-in-layout.module.css';
 
+/** The first notification follows an action of the user, so its code can wait. */
+const Notifications = lazy<ComponentType>(() =>
+  import('../../shared/notifications.tsx').then(
+    (module) => ({ default: module.Notifications }),
+    // Offline. Pages show what matters themselves.
+    () => ({ default: () => null }),
+  ),
+);
+
 export function SignedInLayout() {
+  const { queryClient, trpcClient } = useGatehouse();
   const { data: me } = useMe();
+  const hasNotifications = useSyncExternalStore(subscribeNotifications, hasShownNotification);
+  useSessionChanges();
   const requiredRole = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
   return (
-    <>
+    <trpc.Provider client={trpcClient} queryClient={queryClient}>
       <ExpiryNotice />
       <Header />
       <main id="main" tabIndex={-1} className={classes.main}>
@@ -24,11 +38,9 @@ export function SignedInLayout() {
           </InsideLayout>
         )}
       </main>
-      <footer className={classes.footer}>
-        <AppearanceSwitch />
-      </footer>
+      <ShortcutSheet />
       <Reauthentication />
-      <Notifications position="bottom-right" />
-    </>
+      <Suspense>{hasNotifications && <Notifications />}</Suspense>
+    </trpc.Provider>
   );
 }

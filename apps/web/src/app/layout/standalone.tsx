@@ -1,5 +1,5 @@
 import { use, type ReactNode } from 'react';
-import { AppearanceSwitch } from '../../features/appearance/appearance-switch.tsx';
+import { Preferences } from '../../features/preferences/preferences.tsx';
 import { HomeLink } from '../../shared/home-link.tsx';
 import { InsideLayout } from './inside-layout.ts';
 import classes from './standalone.module.css';
@@ -16,7 +16,7 @@ export function Standalone({ children }: { children: ReactNode }) {
         {children}
       </main>
       <footer>
-        <AppearanceSwitch />
+        <Preferences />
       </footer>
     </div>
   );

@@ -35,7 +35,8 @@ export function useFocusRecovery(): void {
 
     document.addEventListener('focusin', onFocus);
     document.addEventListener('focusout', onBlur);
-    observer.observe(document.body, { childList: true, subtree: true });
+    // React reveals a page that waited for its code by its style.
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['style', 'hidden'] });
     return () => {
       document.removeEventListener('focusin', onFocus);
       document.removeEventListener('focusout', onBlur);

@@ -1,24 +1,33 @@
-import { useMe } from '@gatehouse/client/react';
+import { useMe } from '@gatehouse/client/tanstack';
+import { useTranslations } from 'use-intl/react';
 import { AttributeFacts } from '../../shared/attribute-facts.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
-import { ROLE_LABELS } from '../../shared/account-labels.ts';
 
+/** Who is signed in, with the app's own fields. */
 export function AccountCard() {
+  const t = useTranslations('account.card');
+  const accounts = useTranslations('accounts');
   const { data: me } = useMe();
   return (
-    <Card title="Your account">
+    <Card title={t('title')}>
       {me ? (
         <Facts>
-          <Fact name="Name">{me.user.name}</Fact>
-          <Fact name="User name">{me.user.username}</Fact>
-          <Fact name="E-mail">{me.user.email}</Fact>
-          <Fact name="Role">{ROLE_LABELS[me.user.role]}</Fact>
+          <Fact name={t('name')}>
+            <bdi>{me.user.name}</bdi>
+          </Fact>
+          <Fact name={t('username')}>
+            <bdi>{me.user.username}</bdi>
+          </Fact>
+          <Fact name={t('email')}>
+            <bdi>{me.user.email}</bdi>
+          </Fact>
+          <Fact name={t('role')}>{accounts(`roles.${me.user.role}`)}</Fact>
           <AttributeFacts attributes={me.user.attributes} />
         </Facts>
       ) : (
-        <Placeholder lines={4} label="Loading your account" />
+        <Placeholder lines={4} label={t('loading')} />
       )}
     </Card>
   );

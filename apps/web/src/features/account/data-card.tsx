@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { withBasePath } from '../../shared/base-path.ts';
 import { Card } from '../../shared/card.tsx';
 import classes from './data-card.module.css';
 
@@ -6,12 +8,13 @@ import classes from './data-card.module.css';
 const EXPORT_PATH = '/account/export';
 
 export function DataCard() {
+  const t = useTranslations('account.data');
   return (
-    <Card title="Your data">
+    <Card title={t('title')}>
       <div className={classes.data}>
-        <p>A copy of the data that Gatehouse stores about you: your account, its sessions and their history.</p>
-        <Button component="a" href={EXPORT_PATH} variant="default">
-          Download my data
+        <p>{t('text')}</p>
+        <Button component="a" href={withBasePath(EXPORT_PATH)} variant="default">
+          {t('download')}
         </Button>
       </div>
     </Card>

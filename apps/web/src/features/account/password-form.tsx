@@ -1,69 +1,87 @@
-import { errorReason, fieldErrors } from '@gatehouse/client';
-import { trpc, useMe } from '@gatehouse/client/react';
+import { useMe, useTRPC } from '@gatehouse/client/tanstack';
 import { passwordChangeInputSchema } from '@gatehouse/contract';
-import { schemaResolver, useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useState, type ComponentType } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
-import { notifyDone, notifyFailure } from '../../shared/notify.ts';
+import { notifyDone } from '../../shared/notify.ts';
 import { PasswordField } from '../../shared/password-field.tsx';
-import { pluralize } from '../../shared/pluralize.ts';
-import { useIsMounted } from '../../shared/use-is-mounted.ts';
+import { useServerForm } from '../../shared/use-server-form.ts';
+import type { PasswordStrengthProps } from './password-strength.tsx';
 import classes from './profile-form.module.css';
 
+/** 800 kB of words, for a form that is rarely used. */
+const PasswordStrength = lazy<ComponentType<PasswordStrengthProps>>(() =>
+  import('./password-strength.tsx').then(
+    (module) => ({ default: module.PasswordStrength }),
+    // Offline. The meter only advises; the server decides.
+    () => ({ default: () => null }),
+  ),
+);
+
+const countOthers = ({ all }: { all: number }): number => Math.max(0, all - 1);
+
 export function PasswordForm() {
+  const t = useTranslations('account.password');
   const { data: me } = useMe();
-  const queries = trpc.useUtils();
-  const isMounted = useIsMounted();
-  const change = trpc.account.changePassword.useMutation({
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [isUsed, setIsUsed] = useState(false);
+  const { data: others } = useQuery(trpc.sessions.search.queryOptions({ pageSize: 1 }, { select: countOthers }));
+  const change = useMutation(trpc.account.changePassword.mutationOptions());
+  const { form, onSubmit, busy, failure } = useServerForm({
+    schema: passwordChangeInputSchema,
+    initialValues: { currentPassword: '', newPassword: '' },
+    send: change.mutateAsync,
+    failureTitle: t('failed'),
+    fieldReasons: { WRONG_PASSWORD: 'currentPassword' },
     onSuccess({ ended }) {
       form.reset();
-      notifyDone(`Password changed. ${ended === 0 ? 'You had no other sessions.' : `${pluralize(ended, 'other session')} ended.`}`);
-      return Promise.all([queries.auth.me.invalidate(), queries.sessions.list.invalidate(), queries.account.recentActivity.invalidate()]);
-    },
-    onError(error) {
-      // On another page, the user would not see the form's error.
-      if (!isMounted()) return notifyFailure('Your password could not be changed', error);
-      const messages = firstMessages(fieldErrors(error));
-      form.setErrors(messages);
-      focusFirst(messages);
+      setIsUsed(false);
+      notifyDone(t('done', { ended }));
+      return Promise.all([
+        queryClient.invalidateQueries(trpc.auth.me.queryFilter()),
+        queryClient.invalidateQueries(trpc.sessions.pathFilter()),
+        queryClient.invalidateQueries(trpc.account.recentActivity.queryFilter()),
+      ]);
     },
   });
-  const reason = errorReason(change.error);
-  const failure = reason === 'INVALID_INPUT' || reason === 'WRONG_PASSWORD' ? null : change.error;
-  const form = useForm({
-    initialValues: { currentPassword: '', newPassword: '' },
-    validate: schemaResolver(passwordChangeInputSchema, { sync: true }),
-  });
-  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
-
-  const submit = form.onSubmit((values) => {
-    if (change.isPending) return;
-    change.mutate(values);
-  }, focusFirst);
-
+  const newPassword = form.getInputProps('newPassword');
   return (
-    <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Your password">
-      {failure && <FormFailure error={failure} />}
+    <form method="post" onSubmit={onSubmit} noValidate className={classes.form} aria-label={t('title')}>
+      {failure !== null && <FormFailure error={failure} />}
       {/* Tells password managers which account the password belongs to. */}
       <input type="hidden" name="username" autoComplete="username" value={me?.user.username ?? ''} readOnly />
       <PasswordField
-        label="Current password"
+        label={t('current')}
         name="currentPassword"
         autoComplete="current-password"
         size="md"
         {...form.getInputProps('currentPassword')}
       />
-      <PasswordField
-        label="New password"
-        description="At least 8 characters. Several unrelated words make a good password."
-        name="newPassword"
-        autoComplete="new-password"
-        size="md"
-        {...form.getInputProps('newPassword')}
-      />
-      <ActionButton type="submit" busy={change.isPending}>
-        Change password
+      <div>
+        <PasswordField
+          label={t('new')}
+          description={t('hint')}
+          name="newPassword"
+          autoComplete="new-password"
+          size="md"
+          {...newPassword}
+          onFocus={(event) => {
+            setIsUsed(true);
+            newPassword.onFocus?.(event);
+          }}
+        />
+        {isUsed && me && (
+          <Suspense>
+            <PasswordStrength password={form.getValues().newPassword} user={me.user} />
+          </Suspense>
+        )}
+      </div>
+      {others !== undefined && <p className={classes.consequence}>{t('ends', { count: others })}</p>}
+      <ActionButton type="submit" busy={busy}>
+        {t('submit')}
       </ActionButton>
     </form>
   );

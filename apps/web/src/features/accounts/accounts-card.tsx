@@ -15,7 +15,7 @@ export function AccountsCard() {
   );
   return (
     <Card title="All accounts">
-      <Loaded query={accounts} what="The accounts" lines={6} label="Loading the accounts">
+      <Loaded query={accounts} failed="The accounts could not be loaded." lines={6} label="Loading the accounts">
         {(users) => (
           <div className={classes.accounts}>
             <AccountTable users={users} />

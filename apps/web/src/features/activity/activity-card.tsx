@@ -1,20 +1,25 @@
-import { trpc, useServerNow } from '@gatehouse/client/react';
+import { useServerNow, useTRPC } from '@gatehouse/client/tanstack';
 import { activityListSchema } from '@gatehouse/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { Card } from '../../shared/card.tsx';
+import { EventList } from '../../shared/event-list.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
-import { ActivityList } from './activity-list.tsx';
+import classes from './activity-card.module.css';
 
 const TICK_MS = 10_000;
 
 const decode = (wire: unknown) => activityListSchema.parse(wire);
 
+/** The latest security events of the account: sign-ins, failed attempts and changes. */
 export function ActivityCard() {
-  const activity = trpc.account.recentActivity.useQuery(undefined, { select: decode });
+  const t = useTranslations('activity');
+  const activity = useQuery(useTRPC().account.recentActivity.queryOptions(undefined, { select: decode }));
   const now = useServerNow({ everyMs: TICK_MS });
   return (
-    <Card title="Recent activity">
-      <Loaded query={activity} what="Your activity" lines={4} label="Loading your activity">
-        {(list) => now && <ActivityList activity={list} now={now} />}
+    <Card title={t('title')}>
+      <Loaded query={activity} failed={t('failed')} lines={4} label={t('loading')}>
+        {(list) => now && (list.length === 0 ? <p className={classes.empty}>{t('empty')}</p> : <EventList events={list} now={now} />)}
       </Loaded>
     </Card>
   );

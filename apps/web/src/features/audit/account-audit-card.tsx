@@ -1,4 +1,4 @@
-import { useServerNow } from '@gatehouse/client/react';
+import { useServerNow } from '@gatehouse/client/tanstack';
 import { Link } from '@tanstack/react-router';
 import { Card } from '../../shared/card.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
@@ -19,7 +19,7 @@ export function AccountAuditCard({ userId }: { userId: string }) {
   );
   return (
     <Card title="Audit trail" aside={aside}>
-      <Loaded query={trail} what="The audit trail" lines={6} label="Loading the audit trail">
+      <Loaded query={trail} failed="The audit trail could not be loaded." lines={6} label="Loading the audit trail">
         {({ events, accounts }) => now && <AuditList events={events.slice(0, MAX_ENTRIES)} accounts={accounts} now={now} singleAccount />}
       </Loaded>
     </Card>

@@ -1,8 +1,7 @@
 import type { AuditEvent } from '@gatehouse/contract';
 import type { ReactNode } from 'react';
 import { ACTIVITY_LABELS } from '../../shared/activity-labels.ts';
-import { exactTime } from '../../shared/exact-time.ts';
-import { TimeAgo } from '../../shared/time-display.tsx';
+import { ExactTime, TimeAgo } from '../../shared/time-display.tsx';
 import { describeUserAgent } from '../../shared/user-agent.ts';
 import { AccountLink } from './account-link.tsx';
 import { describeDetails } from './audit-details.ts';
@@ -26,7 +25,7 @@ export function AuditEntry({ event, accounts, now, singleAccount }: AuditEntryPr
       <span className={classes.what}>{ACTIVITY_LABELS[event.kind]}</span>
       <span className={classes.when}>
         <TimeAgo at={event.at} now={now} />
-        <span className={classes.exact}>{exactTime(event.at)}</span>
+        <span className={classes.exact}><ExactTime at={event.at} /></span>
       </span>
       <span className={classes.who}>
         {!singleAccount && (

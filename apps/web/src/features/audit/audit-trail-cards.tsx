@@ -1,4 +1,4 @@
-import { useServerNow } from '@gatehouse/client/react';
+import { useServerNow } from '@gatehouse/client/tanstack';
 import { Link } from '@tanstack/react-router';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
@@ -25,7 +25,7 @@ export function AuditTrailCards({ search }: { search: AuditSearch }) {
       <Card title="Audit trail" aside={filtered && <Link to="/audit">Clear filter</Link>}>
         {/* Always rendered, because screen readers announce only changes of an existing live region. */}
         <output className={classes.summary}>{trail.data && <AuditSummary search={search} account={account} empty={empty} />}</output>
-        <Loaded query={trail} what="The audit trail" lines={8} label="Loading the audit trail">
+        <Loaded query={trail} failed="The audit trail could not be loaded." lines={8} label="Loading the audit trail">
           {(entries) =>
             now &&
             !empty && (

@@ -1,17 +1,19 @@
 import { onlineManager, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { isServerUnavailable } from '../../shared/failure.ts';
 import classes from './connection-notice.module.css';
 
 /** Reports that the network or the server is unavailable, and that this is not a sign-out. */
 export function ConnectionNotice() {
+  const t = useTranslations('shell');
   const online = useOnline();
   const unavailable = useServerUnavailable();
   // Always rendered, because screen readers announce only changes of an existing live region.
   return (
     <output className={classes.region}>
-      {!online && <span className={classes.notice}>You’re offline. This page may be out of date until you reconnect.</span>}
-      {online && unavailable && <span className={classes.notice}>Gatehouse is not responding. This does not sign anyone out.</span>}
+      {!online && <span className={classes.notice}>{t('offline')}</span>}
+      {online && unavailable && <span className={classes.notice}>{t('serverUnavailable')}</span>}
     </output>
   );
 }

@@ -9,7 +9,7 @@ export function OverviewCard() {
   const overview = trpc.admin.overview.useQuery();
   return (
     <Card title="Current activity">
-      <Loaded query={overview} what="The overview" lines={3} label="Loading the overview">
+      <Loaded query={overview} failed="The overview could not be loaded." lines={3} label="Loading the overview">
         {({ users, signedInUsers, liveSessions }) => (
           <dl className={classes.counts}>
             <Count name="Accounts" value={users} />

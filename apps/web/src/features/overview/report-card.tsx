@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { withBasePath } from '../../shared/base-path.ts';
 import { Card } from '../../shared/card.tsx';
 import classes from './report-card.module.css';
 
@@ -10,7 +11,7 @@ export function ReportCard() {
     <Card title="Session report">
       <div className={classes.report}>
         <p>All active sessions with their account, IP address and times, as a CSV file.</p>
-        <Button component="a" href={REPORT_PATH} variant="default">
+        <Button component="a" href={withBasePath(REPORT_PATH)} variant="default">
           Download CSV
         </Button>
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { notifyDone } from '../../shared/notify.ts';
 import type * as PasswordDialogCode from './password-dialog.tsx';
 import { passwordPrompt } from './password-prompt.ts';
@@ -11,14 +12,15 @@ const loadDialog = () => import('./password-dialog.tsx');
  * `lazy`: if loading failed, `lazy` would replace the whole page with an error page, and would never retry.
  */
 export function Reauthentication() {
+  const t = useTranslations('reauthentication');
   const isOpen = useSyncExternalStore(passwordPrompt.subscribe, passwordPrompt.isOpen);
   const [code, setCode] = useState<typeof PasswordDialogCode>();
   useEffect(() => {
     if (!isOpen || code) return;
     loadDialog().then(setCode, () => {
-      notifyDone('The password dialog could not be loaded. Nothing was changed. Check your connection and try again.');
+      notifyDone(t('notLoaded'));
       passwordPrompt.answer(false);
     });
-  }, [isOpen, code]);
+  }, [isOpen, code, t]);
   return isOpen && code && <code.PasswordDialog onDone={passwordPrompt.answer} />;
 }

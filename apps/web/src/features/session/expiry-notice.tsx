@@ -1,8 +1,8 @@
-import { useGatehouse, useMe, useServerNow } from '@gatehouse/client/react';
+import { useGatehouse, useMe, useServerNow } from '@gatehouse/client/tanstack';
 import { useEffect, useState } from 'react';
 import { ActionButton } from '../../shared/action-button.tsx';
+import { useFormats } from '../../i18n/use-formats.ts';
 import { notifyDone, notifyFailure } from '../../shared/notify.ts';
-import { relativeTime } from '../../shared/relative-time.ts';
 import classes from './expiry-notice.module.css';
 import { expiryWarning } from './expiry-warning.ts';
 
@@ -14,6 +14,7 @@ const CHECK_INTERVAL_MS = 30_000;
 /** Warns before the session expires, and removes the page's data afterwards. */
 export function ExpiryNotice() {
   const { refreshSession } = useGatehouse();
+  const { relativeTime } = useFormats();
   const { data: me } = useMe();
   const now = useServerNow({ everyMs: TICK_MS });
   const [extending, setExtending] = useState(false);

@@ -1,4 +1,5 @@
-import { useMe, useServerNow } from '@gatehouse/client/react';
+import { useMe, useServerNow } from '@gatehouse/client/tanstack';
+import { useTranslations } from 'use-intl/react';
 import { Card } from '../../shared/card.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
 import { SessionSpan } from './session-span.tsx';
@@ -8,17 +9,18 @@ import { SessionTimes } from './session-times.tsx';
 const TICK_MS = 10_000;
 
 export function SessionCard() {
+  const t = useTranslations('session.card');
   const { data: me } = useMe();
   const now = useServerNow({ everyMs: TICK_MS });
   return (
-    <Card title="This session">
+    <Card title={t('title')}>
       {me && now ? (
         <>
           <SessionSpan session={me.session} now={now} />
           <SessionTimes session={me.session} now={now} />
         </>
       ) : (
-        <Placeholder lines={5} label="Loading your session" />
+        <Placeholder lines={5} label={t('loading')} />
       )}
     </Card>
   );

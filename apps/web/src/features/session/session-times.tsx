@@ -1,24 +1,25 @@
 import type { Me } from '@gatehouse/contract';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { Fact, Facts } from '../../shared/facts.tsx';
-import { exactTime } from '../../shared/exact-time.ts';
-import { RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { ExactTime, RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
 import classes from './session-times.module.css';
 
 export function SessionTimes({ session, now }: { session: Me['session']; now: Date }) {
+  const t = useTranslations('session.card');
   const { loginTime, lastActivity, absoluteExpires } = session;
   return (
     <Facts>
-      <TimeFact name="Signed in" at={loginTime}>
+      <TimeFact name={t('signedIn')} at={loginTime}>
         <TimeAgo at={loginTime} now={now} />
       </TimeFact>
-      <TimeFact name="Last activity" at={lastActivity}>
+      <TimeFact name={t('lastActivity')} at={lastActivity}>
         <TimeAgo at={lastActivity} now={now} />
       </TimeFact>
-      <TimeFact name={now < absoluteExpires ? 'Ends at the latest' : 'Ended'} at={absoluteExpires}>
+      <TimeFact name={t(now < absoluteExpires ? 'endsAtLatest' : 'ended')} at={absoluteExpires}>
         <RelativeTime at={absoluteExpires} now={now} />
       </TimeFact>
-      <Fact name="Handle" note="Identifies this session in lists and logs.">
+      <Fact name={t('handle')} note={t('handleNote')}>
         <code className={classes.handle}>{session.handle}</code>
       </Fact>
     </Facts>
@@ -27,7 +28,7 @@ export function SessionTimes({ session, now }: { session: Me['session']; now: Da
 
 function TimeFact({ name, at, children }: { name: string; at: Date; children: ReactNode }) {
   return (
-    <Fact name={name} note={exactTime(at)}>
+    <Fact name={name} note={<ExactTime at={at} />}>
       {children}
     </Fact>
   );

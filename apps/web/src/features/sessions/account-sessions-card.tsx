@@ -24,7 +24,7 @@ export function AccountSessionsCard({ userId }: { userId: string }) {
     <SessionsCard
       title="Sessions"
       query={sessions}
-      what="The sessions"
+      failed="The sessions could not be loaded."
       loadingLabel="Loading the sessions"
       endAllLabel="End all sessions"
       onEndAll={() => revokeAll.mutate({ userId })}

@@ -1,4 +1,4 @@
-import { useServerNow } from '@gatehouse/client/react';
+import { useServerNow } from '@gatehouse/client/tanstack';
 import type { ListedSession } from '@gatehouse/contract';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Card } from '../../shared/card.tsx';
@@ -20,8 +20,8 @@ interface SessionsCardProps {
     readonly fetchNextPage: () => Promise<unknown>;
     readonly refetch: () => Promise<unknown>;
   };
-  /** The subject of the error message: "Your sessions" could not be loaded. */
-  readonly what: string;
+  /** "Your sessions could not be loaded." */
+  readonly failed: string;
   /** Accessible name of the placeholder. */
   readonly loadingLabel: string;
   readonly endAllLabel: string;
@@ -32,7 +32,7 @@ interface SessionsCardProps {
 }
 
 /** A paged list of sessions that can be ended individually or all at once. */
-export function SessionsCard({ title, query, what, loadingLabel, endAllLabel, onEndAll, endingAll, onEnd }: SessionsCardProps) {
+export function SessionsCard({ title, query, failed, loadingLabel, endAllLabel, onEndAll, endingAll, onEnd }: SessionsCardProps) {
   const now = useServerNow({ everyMs: TICK_MS });
   const end = ({ handle }: ListedSession) =>
     onEnd(handle).then(
@@ -51,7 +51,7 @@ export function SessionsCard({ title, query, what, loadingLabel, endAllLabel, on
   );
   return (
     <Card title={title} aside={aside}>
-      <Loaded query={query} what={what} lines={4} label={loadingLabel}>
+      <Loaded query={query} failed={failed} lines={4} label={loadingLabel}>
         {(sessions) =>
           now && (
             <div className={classes.pages}>

@@ -1,46 +1,32 @@
-import { errorReason, fieldErrors } from '@gatehouse/client';
-import { useLogin } from '@gatehouse/client/react';
-import { loginInputSchema } from '@gatehouse/contract';
+import type { LoginInput } from '@gatehouse/contract';
 import { Checkbox, TextInput } from '@mantine/core';
-import { schemaResolver, useForm } from '@mantine/form';
+import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { firstMessages } from '../../shared/field-errors.ts';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { PasswordField } from '../../shared/password-field.tsx';
+import { useServerForm } from '../../shared/use-server-form.ts';
 import classes from './login-form.module.css';
-import { reasonMessage } from './reason-message.ts';
+import { signedOutMessageKey } from './reason-message.ts';
 
-export function LoginForm({ reason }: { reason: string | undefined }) {
-  const login = useLogin();
-  const form = useForm({
+/** Loaded when the form is sent: the schemas are a fifth of the first load otherwise. */
+const loadSchema = async () => (await import('./login-schema.ts')).loginInputSchema;
+
+export function LoginForm({ reason, send }: { reason: string | undefined; send: (input: LoginInput) => Promise<unknown> }) {
+  const t = useTranslations('signIn');
+  const { form, onSubmit, busy, failure } = useServerForm({
+    schema: loadSchema,
     initialValues: { identifier: '', password: '', remember: false },
-    validate: schemaResolver(loginInputSchema, { sync: true }),
+    send,
+    // Keep the user name.
+    clearOn: { INVALID_CREDENTIALS: ['password'] },
+    busyAfterSuccess: true,
   });
-  // Stays busy after success, while the next page loads.
-  const busy = login.isPending || login.isSuccess;
-  // Field errors are shown at the fields.
-  const failure = errorReason(login.error) === 'INVALID_INPUT' ? null : login.error;
-  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
-
-  const submit = form.onSubmit((values) => {
-    if (busy) return;
-    login.mutate(values, {
-      onError(error) {
-        const messages = firstMessages(fieldErrors(error));
-        form.setErrors(messages);
-        focusFirst(messages);
-        // Keep the user name.
-        if (errorReason(error) === 'INVALID_CREDENTIALS') form.setFieldValue('password', '');
-      },
-    });
-  }, focusFirst);
-
   return (
     // POST, so that the password does not appear in a URL if the form is submitted without JavaScript.
-    <form method="post" onSubmit={submit} noValidate className={classes.form} aria-label="Sign in">
+    <form method="post" onSubmit={onSubmit} noValidate className={classes.form} aria-label={t('title')}>
       {failure ? <FormFailure error={failure} /> : <SignInNotice reason={reason} />}
       <TextInput
-        label="User name or e-mail"
+        label={t('identifier')}
         name="identifier"
         autoComplete="username"
         autoCapitalize="none"
@@ -51,15 +37,15 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
         size="md"
         {...form.getInputProps('identifier')}
       />
-      <PasswordField label="Password" name="password" autoComplete="current-password" size="md" {...form.getInputProps('password')} />
+      <PasswordField label={t('password')} name="password" autoComplete="current-password" size="md" {...form.getInputProps('password')} />
       <Checkbox
-        label="Stay signed in"
+        label={t('remember')}
         iconColor="var(--mantine-primary-color-contrast)"
-        description="Not recommended on shared devices."
+        description={t('rememberHint')}
         {...form.getInputProps('remember', { type: 'checkbox' })}
       />
       <ActionButton type="submit" size="md" busy={busy} fullWidth>
-        Sign in
+        {t('submit')}
       </ActionButton>
     </form>
   );
@@ -67,7 +53,8 @@ export function LoginForm({ reason }: { reason: string | undefined }) {
 
 /** Why the user was sent to the login page. The end of a session stands out more than a request to sign in. */
 function SignInNotice({ reason }: { reason: string | undefined }) {
-  const message = reasonMessage(reason);
-  if (!message) return null;
-  return <output className={reason === 'SIGN_IN_REQUIRED' ? classes.quiet : classes.news}>{message}</output>;
+  const t = useTranslations('errors.reasons');
+  const key = signedOutMessageKey(reason);
+  if (!key) return null;
+  return <output className={key === 'SIGN_IN_REQUIRED' ? classes.quiet : classes.news}>{t(key)}</output>;
 }

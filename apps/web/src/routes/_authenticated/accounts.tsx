@@ -4,7 +4,7 @@ import { FindAccountCard } from '../../features/accounts/find-account-card.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/accounts')({
-  staticData: { nav: { label: 'Accounts', order: 4 }, role: 'admin' },
+  staticData: { nav: { label: 'accounts', order: 4 }, role: 'admin' },
   component: Accounts,
 });
 

@@ -47,7 +47,7 @@ function Account() {
         {errorReason(account.error) === 'NOT_FOUND' ? (
           <p>Account not found. It may have been deleted.</p>
         ) : (
-          <Loaded query={account} what="The account" lines={5} label="Loading the account">
+          <Loaded query={account} failed="The account could not be loaded." lines={5} label="Loading the account">
             {() => null}
           </Loaded>
         )}

@@ -6,7 +6,7 @@ import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/admin')({
-  staticData: { nav: { label: 'Admin', order: 5 }, role: 'admin' },
+  staticData: { nav: { label: 'admin', order: 5 }, role: 'admin' },
   component: Administration,
 });
 

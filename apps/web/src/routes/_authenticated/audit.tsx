@@ -4,7 +4,7 @@ import { AuditTrailCards } from '../../features/audit/audit-trail-cards.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/audit')({
-  staticData: { nav: { label: 'Audit', order: 6 }, role: 'admin' },
+  staticData: { nav: { label: 'audit', order: 6 }, role: 'admin' },
   validateSearch: readAuditSearch,
   component: Audit,
 });

@@ -1,5 +1,7 @@
-import { useMe } from '@gatehouse/client/react';
+import { useMe } from '@gatehouse/client/tanstack';
 import { createFileRoute } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
+import { loadData } from '../../app/load-data.ts';
 import { AccountCard } from '../../features/account/account-card.tsx';
 import { DataCard } from '../../features/account/data-card.tsx';
 import { ActivityCard } from '../../features/activity/activity-card.tsx';
@@ -8,11 +10,13 @@ import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/')({
-  staticData: { nav: { label: 'Dashboard', order: 1 } },
+  staticData: { nav: { label: 'dashboard', order: 1 } },
+  loader: (args) => loadData(args, (trpc, call) => [trpc.account.recentActivity.queryOptions(undefined, call)]),
   component: Dashboard,
 });
 
 function Dashboard() {
+  const t = useTranslations('dashboard');
   const { data: me } = useMe();
   const sessionAndActivity = (
     <>
@@ -27,11 +31,7 @@ function Dashboard() {
     </>
   );
   return (
-    <Page
-      title="Dashboard"
-      heading={me ? `Welcome, ${me.user.name}` : 'Welcome'}
-      lead="Your account, this session and your recent activity."
-    >
+    <Page title={t('title')} heading={me ? t('welcomeName', { name: me.user.name }) : t('welcome')} lead={t('lead')}>
       <Columns wide={sessionAndActivity} narrow={accountAndData} />
     </Page>
   );

@@ -1,30 +1,43 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
+import { loadData } from '../../app/load-data.ts';
 import { AccountCard } from '../../features/account/account-card.tsx';
+import { DataCard } from '../../features/account/data-card.tsx';
 import { PasswordForm } from '../../features/account/password-form.tsx';
 import { ProfileForm } from '../../features/account/profile-form.tsx';
+import { ActivityCard } from '../../features/activity/activity-card.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/profile')({
-  staticData: { nav: { label: 'Profile', order: 2 } },
+  staticData: { nav: { label: 'profile', order: 2 } },
+  loader: (args) => loadData(args, (trpc, call) => [trpc.account.recentActivity.queryOptions(undefined, call)]),
   component: Profile,
 });
 
 function Profile() {
-  const nameAndPassword = (
+  const t = useTranslations('account');
+  const forms = (
     <>
-      <Card title="Your name">
+      <Card title={t('name.title')}>
         <ProfileForm />
       </Card>
-      <Card title="Your password">
+      <Card title={t('password.title')}>
         <PasswordForm />
       </Card>
+      <ActivityCard />
+    </>
+  );
+  const accountAndData = (
+    <>
+      <AccountCard />
+      <DataCard />
     </>
   );
   return (
-    <Page title="Profile" lead="A new name appears in all your sessions at once. Changing your password ends your other sessions.">
-      <Columns wide={nameAndPassword} narrow={<AccountCard />} />
+    <Page title={t('page.title')} lead={t('page.lead')}>
+      <Columns wide={forms} narrow={accountAndData} />
     </Page>
   );
 }

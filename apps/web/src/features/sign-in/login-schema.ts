@@ -1,0 +1,1 @@
+export { loginInputSchema } from '@gatehouse/contract';

@@ -1,0 +1,71 @@
+import type { Translation } from '../../i18n/translation.ts';
+import type { account as source } from '../en/account.ts';
+
+export const account: Translation<typeof source> = {
+  page: {
+    title: 'Profil',
+    lead: 'Ein neuer Name erscheint sofort in allen Ihren Sitzungen. Ein neues Passwort beendet Ihre anderen Sitzungen.',
+  },
+  card: {
+    title: 'Ihr Konto',
+    loading: 'Ihr Konto wird geladen',
+    name: 'Name',
+    username: 'Benutzername',
+    email: 'E-Mail',
+    role: 'Rolle',
+  },
+  name: {
+    title: 'Ihr Name',
+    label: 'Name',
+    submit: 'Speichern',
+    done: 'Name gespeichert.',
+    failed: 'Ihr Name konnte nicht gespeichert werden',
+  },
+  email: {
+    title: 'Ihre E-Mail-Adresse',
+    current: 'Ihre Adresse ist <b>{email}</b>. Sie können sich damit anmelden.',
+    label: 'Neue E-Mail-Adresse',
+    password: 'Aktuelles Passwort',
+    passwordWhy: 'Mit der Adresse kann man sich anmelden, daher ist das Passwort nötig.',
+    submit: 'E-Mail-Adresse ändern',
+    done: 'E-Mail-Adresse in {email} geändert.',
+    failed: 'Ihre E-Mail-Adresse konnte nicht geändert werden',
+  },
+  password: {
+    title: 'Ihr Passwort',
+    current: 'Aktuelles Passwort',
+    new: 'Neues Passwort',
+    hint: 'Mindestens 8 Zeichen. Mehrere Wörter ohne Zusammenhang ergeben ein gutes Passwort.',
+    ends: '{count, plural, =0 {Sie haben keine anderen Sitzungen, es endet also sonst nichts.} one {Das beendet Ihre # andere Sitzung: Das Gerät muss sich neu anmelden. Hier bleiben Sie angemeldet.} other {Das beendet Ihre # anderen Sitzungen: Die Geräte müssen sich neu anmelden. Hier bleiben Sie angemeldet.}}',
+    submit: 'Passwort ändern',
+    done: 'Passwort geändert. {ended, plural, =0 {Sie hatten keine anderen Sitzungen.} one {# andere Sitzung beendet.} other {# andere Sitzungen beendet.}}',
+    failed: 'Ihr Passwort konnte nicht geändert werden',
+  },
+  strength: {
+    label: 'Stärke des Passworts',
+    scores: { 0: 'Sehr schwach', 1: 'Schwach', 2: 'Mäßig', 3: 'Gut', 4: 'Stark' },
+    warnings: {
+      straightRow: 'Tastenreihen auf der Tastatur sind leicht zu erraten.',
+      keyPattern: 'Kurze Muster auf der Tastatur sind leicht zu erraten.',
+      simpleRepeat: 'Wiederholte Zeichen sind leicht zu erraten.',
+      extendedRepeat: 'Wiederholte Zeichengruppen sind leicht zu erraten.',
+      sequences: 'Folgen wie „abc“ sind leicht zu erraten.',
+      recentYears: 'Jahreszahlen der letzten Zeit sind leicht zu erraten.',
+      dates: 'Datumsangaben sind leicht zu erraten.',
+      topTen: 'Das ist eines der zehn häufigsten Passwörter.',
+      topHundred: 'Das ist eines der hundert häufigsten Passwörter.',
+      common: 'Das ist ein häufiges Passwort.',
+      similarToCommon: 'Das ähnelt einem häufigen Passwort.',
+      wordByItself: 'Ein einzelnes Wort ist leicht zu erraten.',
+      namesByThemselves: 'Ein einzelner Name ist leicht zu erraten.',
+      commonNames: 'Häufige Namen sind leicht zu erraten.',
+      userInputs: 'Es enthält Ihren Namen, Benutzernamen oder Ihre E-Mail-Adresse.',
+      pwned: 'Dieses Passwort ist aus einem Datenleck bekannt.',
+    },
+  },
+  data: {
+    title: 'Ihre Daten',
+    text: 'Eine Kopie der Daten, die Gatehouse über Sie speichert: Ihr Konto, seine Sitzungen und deren Verlauf.',
+    download: 'Meine Daten herunterladen',
+  },
+};

@@ -1,0 +1,43 @@
+import type { Translation } from '../../i18n/translation.ts';
+import type { controls as source } from '../en/controls.ts';
+
+export const controls: Translation<typeof source> = {
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  retry: 'Erneut versuchen',
+  loadFailed: '{failed} {reason}',
+  notNow: 'Nicht jetzt',
+  undo: 'Rückgängig',
+  confirmNow: 'Sofort ausführen',
+  undoneIn: '{seconds, plural, one {noch # Sekunde} other {noch # Sekunden}}',
+  undone: 'Rückgängig gemacht. Es wurde nichts geändert.',
+  userChanged: {
+    title: 'Inzwischen ist ein anderer Benutzer angemeldet',
+    text: 'Diese Seite zeigt jetzt dessen Konto. Ihre letzte Aktion wurde nicht ausgeführt.',
+  },
+  table: {
+    search: 'Suchen',
+    clearSearch: 'Suche leeren',
+    sortBy: 'Sortieren nach',
+    ascending: '{column}, aufsteigend',
+    descending: '{column}, absteigend',
+    rows: '{count, plural, =0 {Keine Einträge} one {# Eintrag} other {# Einträge}}',
+    page: 'Seite {page}',
+    pageOf: 'Seite {page} von {pages}',
+    pages: 'Seiten',
+    next: 'Nächste Seite',
+    previous: 'Vorherige Seite',
+    actions: 'Aktionen',
+    actionsFor: 'Aktionen für {row}',
+    select: 'Auswählen',
+    selectAll: 'Alle auf dieser Seite auswählen',
+    selectRow: '{row} auswählen',
+    selected: '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
+    clearSelection: 'Auswahl aufheben',
+    openDetails: 'Details zu {row}',
+    empty: 'Noch nichts vorhanden',
+    noMatches: 'Keine Treffer',
+    noMatchesText: 'Nichts passt zur Suche und zu den Filtern.',
+    loading: 'Die Tabelle wird geladen',
+  },
+};

@@ -1,0 +1,36 @@
+import type { Translation } from '../../i18n/translation.ts';
+import type { errors as source } from '../en/errors.ts';
+
+export const errors: Translation<typeof source> = {
+  unreachable: 'Gatehouse antwortet nicht. Versuchen Sie es in Kürze erneut.',
+  requestId: 'Wenn das Problem bleibt, wenden Sie sich an Ihren Administrator und nennen Sie diese Anfrage-ID:',
+  retryIn: 'Versuchen Sie es {wait} erneut.',
+  retryNow: 'Sie können es jetzt erneut versuchen.',
+  tooManyAttempts: 'Zu viele Versuche.',
+  reasons: {
+    SIGN_IN_REQUIRED: 'Melden Sie sich an, um fortzufahren.',
+    SESSION_EXPIRED: 'Ihre Sitzung ist abgelaufen. Melden Sie sich erneut an.',
+    SESSION_ENDED: 'Ihre Sitzung wurde beendet. Melden Sie sich erneut an.',
+    INVALID_CREDENTIALS: 'Benutzername oder Passwort ist falsch.',
+    TOO_MANY_ATTEMPTS: 'Zu viele Versuche. Versuchen Sie es später erneut.',
+    AJAX_REQUIRED: 'Der Server hat die Anfrage abgelehnt, weil ein Header fehlte. Laden Sie die Seite neu.',
+    CROSS_SITE: 'Anfragen von anderen Websites sind nicht erlaubt.',
+    HTTPS_REQUIRED: 'Sitzungen erfordern https, diese Anfrage kam über http. Ein vorgelagerter Proxy muss X-Forwarded-Proto senden.',
+    ROLE_REQUIRED: 'Ihr Konto darf das nicht.',
+    REAUTHENTICATION_REQUIRED: 'Bestätigen Sie Ihr Passwort, um fortzufahren.',
+    WRONG_PASSWORD: 'Das Passwort ist falsch.',
+    OWN_ACCOUNT: 'Für das eigene Konto geht das nicht. Bitten Sie einen anderen Administrator.',
+    USER_CHANGED: 'Inzwischen ist ein anderer Benutzer angemeldet. Es wurde nichts geändert.',
+    INVALID_INPUT: 'Einige Felder brauchen Ihre Aufmerksamkeit.',
+    ONCE_A_REQUEST: 'Der Server hat die Anfrage abgelehnt. Laden Sie die Seite neu und versuchen Sie es erneut.',
+    NOT_FOUND: 'Nicht gefunden.',
+    METHOD_NOT_ALLOWED: 'Der Server hat die Anfrage abgelehnt. Laden Sie die Seite neu und versuchen Sie es erneut.',
+    JSON_REQUIRED: 'Der Server hat die Anfrage abgelehnt. Laden Sie die Seite neu und versuchen Sie es erneut.',
+    TOO_LARGE: 'Die Anfrage ist zu groß.',
+    CONFLICT: 'Jemand anderes hat das gleichzeitig geändert. Versuchen Sie es erneut.',
+    TOO_BUSY: 'Zu viele Anmeldungen gleichzeitig. Versuchen Sie es gleich noch einmal.',
+    STORAGE_UNAVAILABLE: 'Der Sitzungsspeicher ist nicht erreichbar. Versuchen Sie es in Kürze erneut.',
+    NO_ACCOUNTS: 'Dieser Server verwaltet keine Konten. Seine Benutzer kommen aus einem anderen System.',
+    INTERNAL: 'Es ist ein Fehler aufgetreten.',
+  },
+};

@@ -1,0 +1,16 @@
+export { account } from './account.ts';
+export { accounts } from './accounts.ts';
+export { activity } from './activity.ts';
+export { audit } from './audit.ts';
+export { controls } from './controls.ts';
+export { dashboard } from './dashboard.ts';
+export { devices } from './devices.ts';
+export { navigation } from './navigation.ts';
+export { overview } from './overview.ts';
+export { palette } from './palette.ts';
+export { reauthentication } from './reauthentication.ts';
+export { session } from './session.ts';
+export { sessions } from './sessions.ts';
+export { shortcuts } from './shortcuts.ts';
+export { time } from './time.ts';
+export { users } from './users.ts';

@@ -1,0 +1,33 @@
+/** Labels of activity kinds, for the recent activity and the audit trail. */
+export const activity = {
+  title: 'Recent activity',
+  loading: 'Loading your activity',
+  failed: 'Your activity could not be loaded.',
+  empty: 'No activity yet. Sign-ins and account changes will appear here.',
+  /** Words for what the colours say. */
+  tones: { danger: 'Was this you?', notice: 'Important' },
+  kinds: {
+    signed_in: 'Signed in',
+    sign_in_failed: 'Sign-in failed',
+    signed_out: 'Signed out',
+    session_expired: 'Session expired',
+    sessions_expired: 'Sessions expired',
+    session_evicted: 'Session ended: session limit reached',
+    session_revoked: 'Session ended remotely',
+    session_imported: 'Session imported',
+    session_adopted: 'Session adopted from the old app',
+    sessions_revoked: 'Sessions ended remotely',
+    password_confirmed: 'Password confirmed',
+    password_rejected: 'Incorrect password entered',
+    password_changed: 'Password changed',
+    profile_changed: 'Name changed',
+    role_changed: 'Role changed',
+    suspended: 'Account suspended',
+    reactivated: 'Account reactivated',
+    locked: 'Sign-in throttled: too many failed attempts',
+    unlocked: 'Sign-in unlocked',
+    user_created: 'Account created',
+    user_imported: 'Account imported',
+    user_deleted: 'Account deleted',
+  },
+} as const;

@@ -1,0 +1,2 @@
+/** The overview for administrators. */
+export const overview = {} as const;

@@ -1,0 +1,2 @@
+/** Command palette and keyboard shortcuts. */
+export const palette = {} as const;

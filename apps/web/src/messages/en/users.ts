@@ -1,0 +1,2 @@
+/** Users, for administrators. */
+export const users = {} as const;

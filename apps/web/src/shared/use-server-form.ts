@@ -1,0 +1,101 @@
+import { errorReason } from '@gatehouse/client';
+import type { Reason } from '@gatehouse/contract';
+import { useForm, type UseFormInput } from '@mantine/form';
+import { useState, type FormEvent } from 'react';
+import type { z } from 'zod';
+import { translator } from '../i18n/translator.ts';
+import { refusedFields, translateFieldMessage } from './field-errors.ts';
+import { notifyFailure } from './notify.ts';
+import { useIsMounted } from './use-is-mounted.ts';
+
+interface ServerFormOptions<Values extends Record<string, unknown>, Output> {
+  /** The contract's schema of the input, or a function that loads it. Its messages are shown in the language of the page. */
+  readonly schema: z.ZodType<Values> | (() => Promise<z.ZodType<Values>>);
+  readonly initialValues: Values;
+  /** Sends the values: `mutation.mutateAsync`. */
+  readonly send: (values: Values) => Promise<Output>;
+  readonly onSuccess?: (output: Output, values: Values) => unknown;
+  /** Reasons that concern a field, which shows them: `{ WRONG_PASSWORD: 'currentPassword' }`. */
+  readonly fieldReasons?: Partial<Record<Reason, keyof Values & string>>;
+  /** Fields to empty when the server refuses for a reason: `{ INVALID_CREDENTIALS: ['password'] }`. */
+  readonly clearOn?: Partial<Record<Reason, ReadonlyArray<keyof Values & string>>>;
+  /** What a notification says that failed, if the user has left the page meanwhile: "Your name could not be saved". */
+  readonly failureTitle?: string;
+  /** Stay busy after success, because the next page is about to replace the form. @default false */
+  readonly busyAfterSuccess?: boolean;
+  readonly formOptions?: Omit<UseFormInput<Values>, 'initialValues' | 'validate'>;
+}
+
+/**
+ * The one way to submit a form to the server: validates with the contract's schema, ignores a second submission while one is pending, shows
+ * the server's messages at the fields they concern and moves the focus to the first of them. Render `failure` with `FormFailure`: it is
+ * everything that concerns no field.
+ */
+export function useServerForm<Values extends Record<string, unknown>, Output>({
+  schema,
+  initialValues,
+  send,
+  onSuccess,
+  fieldReasons = {},
+  clearOn = {},
+  failureTitle,
+  busyAfterSuccess = false,
+  formOptions,
+}: ServerFormOptions<Values, Output>) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const isMounted = useIsMounted();
+  const form = useForm<Values>({
+    ...formOptions,
+    initialValues,
+    ...(typeof schema !== 'function' && { validate: (values: Values) => problemsOf(schema, values) }),
+  });
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+
+  const refuse = (error: unknown): void => {
+    const reason = errorReason(error);
+    const field = reason && fieldReasons[reason];
+    const messages = field ? { [field]: translator('errors')(`reasons.${reason}`) } : refusedFields(error);
+    for (const name of (reason && clearOn[reason]) ?? []) form.setFieldValue(name, '' as never);
+    form.setErrors(messages);
+    const isShown = Object.keys(messages).some((name) => name in form.getValues());
+    setFailure(isShown ? null : error);
+    if (isShown) focusFirst(messages);
+  };
+
+  const submit = async (values: Values): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    let done = false;
+    try {
+      // A schema that cannot be loaded is no reason to refuse: the server validates as well.
+      const problems = typeof schema === 'function' ? problemsOf(await schema().catch(() => undefined), values) : {};
+      if (Object.keys(problems).length > 0) {
+        form.setErrors(problems);
+        focusFirst(problems);
+        return;
+      }
+      const output = await send(values);
+      done = true;
+      await onSuccess?.(output, values);
+    } catch (error) {
+      // On another page, nobody would see the form's error.
+      if (isMounted()) refuse(error);
+      else if (failureTitle !== undefined) notifyFailure(failureTitle, error);
+    } finally {
+      if (!done || !busyAfterSuccess) setBusy(false);
+    }
+  };
+
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => form.onSubmit((values) => void submit(values), focusFirst)(event);
+  return { form, onSubmit, busy, failure };
+}
+
+/** The first message of each field. */
+function problemsOf(schema: z.ZodType | undefined, values: unknown): Record<string, string> {
+  const result = schema?.safeParse(values);
+  const problems: Record<string, string> = {};
+  for (const { path, message } of result?.error?.issues ?? []) problems[path.join('.')] ??= translateFieldMessage(message);
+  return problems;
+}
