@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createAccounts } from '@gatehouse/accounts';
 import { migrate, openDatabase } from '@gatehouse/prisma';
 import { MARIADB, POSTGRESQL, type TestDatabase } from '@gatehouse/prisma/test-databases';
-import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/testing';
+import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 
 export const BENCH_USER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
 

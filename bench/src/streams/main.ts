@@ -1,0 +1,192 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openDatabase, type Database } from '@gatehouse/prisma';
+import { freePort } from '@gatehouse/prisma/testing/free-port';
+import { openEngine } from '@gatehouse/session';
+import { gatehouse } from '../contenders.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { describeMachine } from '../report/machine.ts';
+import { LIFETIMES } from '../scale/open-store.ts';
+import { startServices, type Services } from '../services.ts';
+import { storeSessions } from './sessions.ts';
+import { openStream, type IdleStream } from './stream.ts';
+
+// `node bench/src/streams/main.ts [streams]`: what idle streams cost one server process, and how fast they hear of an end.
+
+const STREAMS = Number(process.argv[2] ?? 2000);
+/** How long the idle process is measured. */
+const IDLE_S = 20;
+/** Sessions that another process ends, one after the other. */
+const ENDED = 30;
+/** Streams that are opened at the same time. */
+const AT_ONCE = 20;
+
+const MAIN = resolve(import.meta.dirname, '../../../apps/server/src/main.ts');
+
+interface Figures {
+  readonly name: string;
+  readonly kibPerStream: number;
+  readonly cpuPercent: number;
+  readonly commandsPerSecond: number | undefined;
+  readonly medianMs: number;
+  readonly maxMs: number;
+}
+
+interface Target {
+  readonly name: string;
+  readonly engine: 'db' | 'redis' | 'cached_db';
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  /** Statements or commands that the storage has executed so far. */
+  readonly executed?: (database: Database) => Promise<number>;
+}
+
+const services = await startServices();
+try {
+  const machine = await describeMachine(services);
+  const all: Figures[] = [];
+  for (const target of await targetsOf(services)) {
+    const figures = await measure(target);
+    console.log(figures);
+    all.push(figures);
+  }
+  writeFileSync(join(import.meta.dirname, '../../STREAMS.md'), page(machine, all));
+} finally {
+  await services.close();
+}
+
+async function targetsOf({ sqlite, redis, newDatabase, postgresql }: Services): Promise<Target[]> {
+  const targets: Target[] = [{ name: 'db, SQLite', engine: 'db', databaseUrl: sqlite }];
+  if (postgresql !== undefined)
+    targets.push({ name: 'db, PostgreSQL', engine: 'db', databaseUrl: postgresql, executed: postgresqlTransactions });
+  if (redis) {
+    const redisUrl = redis();
+    targets.push({
+      name: 'redis',
+      engine: 'redis',
+      databaseUrl: await newDatabase('sqlite'),
+      redisUrl,
+      executed: () => redisCommands(redisUrl),
+    });
+  }
+  return targets;
+}
+
+async function measure({ name, engine: engineName, databaseUrl, redisUrl, executed }: Target): Promise<Figures> {
+  const port = await freePort();
+  const env = gatehouse({ name, engine: engineName, databaseUrl, redisUrl, dataFolder: services.folder }).env(port);
+  const database = await openDatabase(databaseUrl);
+  const engine = await openEngine(engineName, { database, lifetimes: LIFETIMES, redisUrl });
+  const sessions = await storeSessions(STREAMS, { database, engine, secret: env['SESSION_SECRET'] ?? '' });
+  const server = fork(MAIN, {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', NODE_NO_WARNINGS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const { pid } = server;
+  if (pid === undefined) throw new Error('The server did not start.');
+  await new Promise<void>((started) => void server.stdout?.on('data', (text: Buffer) => String(text).includes('is ready') && started()));
+  try {
+    const streams: IdleStream[] = [];
+    // The first hundred compile the code and fill the caches.
+    const open = async (until: number): Promise<void> => {
+      while (streams.length < until)
+        streams.push(
+          ...(await Promise.all(
+            sessions.slice(streams.length, Math.min(until, streams.length + AT_ONCE)).map((one) => openStream(port, one)),
+          )),
+        );
+    };
+    await open(Math.min(100, STREAMS));
+    await pause(2000);
+    const before = residentKib(pid);
+    await open(STREAMS);
+    await pause(3000);
+    const kibPerStream = (residentKib(pid) - before) / Math.max(1, STREAMS - 100);
+
+    const [cpu, commands] = [cpuMs(pid), await executed?.(database)];
+    await pause(IDLE_S * 1000);
+    const cpuPercent = (cpuMs(pid) - cpu) / (IDLE_S * 10);
+    const commandsPerSecond = commands === undefined ? undefined : ((await executed?.(database)) ?? 0) - commands;
+
+    const latencies: number[] = [];
+    for (const stream of streams.slice(0, ENDED)) {
+      const began = performance.now();
+      await engine.destroy(stream.session.handle);
+      latencies.push((await stream.ended) - began);
+    }
+    latencies.sort((one, other) => one - other);
+    for (const stream of streams) stream.close();
+    return {
+      name,
+      kibPerStream,
+      cpuPercent,
+      commandsPerSecond: commandsPerSecond === undefined ? undefined : commandsPerSecond / IDLE_S,
+      medianMs: latencies[Math.floor(latencies.length / 2)] ?? NaN,
+      maxMs: latencies.at(-1) ?? NaN,
+    };
+  } finally {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    await engine.close();
+    await database.close();
+  }
+}
+
+/** https://www.kernel.org/doc/html/latest/filesystems/proc.html */
+function residentKib(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+/** User and system time; the kernel counts in hundredths of a second. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** A statement outside of a transaction is one. The statistics lag by up to a second. */
+async function postgresqlTransactions({ prisma }: Database): Promise<number> {
+  const rows = await prisma.$queryRaw<
+    { done: unknown }[]
+  >`SELECT xact_commit AS done FROM pg_stat_database WHERE datname = current_database()`;
+  return Number(rows[0]?.done);
+}
+
+async function redisCommands(url: string): Promise<number> {
+  const { createClient } = await import('redis');
+  const client = createClient({ url });
+  await client.connect();
+  const text = await client.info('stats');
+  await client.close();
+  return Number(/total_commands_processed:(\d+)/.exec(text)?.[1]);
+}
+
+function page(machine: readonly string[], all: readonly Figures[]): string {
+  const rows = all.map(
+    ({ name, kibPerStream, cpuPercent, commandsPerSecond, medianMs, maxMs }) =>
+      `| ${name} | ${kibPerStream.toFixed(1)} | ${cpuPercent.toFixed(1)} | ${commandsPerSecond?.toFixed(0) ?? '–'} | ${medianMs.toFixed(0)} | ${maxMs.toFixed(0)} |`,
+  );
+  return `# Idle streams
+
+Written by \`node bench/src/streams/main.ts\`: ${STREAMS} open streams of \`auth.changes\` on one server process, each of another session of
+another user, and nothing else.
+
+${machine.join('\n\n')}
+
+|  | memory per stream, KiB | CPU while idle, % of one core | statements or commands per second | an end is heard after, median ms | at most, ms |
+| --- | --: | --: | --: | --: | --: |
+${rows.join('\n')}
+
+## Method
+
+- **Memory:** resident memory of the server (\`VmRSS\`) 3 s after the last stream was opened, minus that with the first 100 streams, divided
+  by the streams in between. Garbage that is not collected yet counts, too.
+- **CPU:** user and system time of the server (\`/proc/<pid>/stat\`) in ${IDLE_S} s. It includes a ping to each stream every 15 s.
+- **Statements, commands:** PostgreSQL's \`xact_commit\` and Redis' \`total_commands_processed\` in the same ${IDLE_S} s. A database is asked every
+  500 ms about all watched sessions together, with two statements for 500 sessions. Redis tells of changes, and each session is checked
+  every 10 s nevertheless; the commands within scripts count, too.
+- **An end:** another process ends ${ENDED} sessions, one after the other. The time is from the call of \`destroy\` until the client of the stream has
+  the event.
+`;
+}
