@@ -20,7 +20,6 @@ const BOUNDED = [
   'list',
   'destroyByUser',
   'refusesAdoption',
-  'count',
   'lease',
   'userChanged',
   'beginUserChange',
@@ -40,6 +39,17 @@ describe('semantics 41: a storage that does not respond', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(outcome).toBeInstanceOf(StorageUnavailableError);
     expect(String(outcome)).toContain(name);
+  });
+
+  test('a count of all sessions has ten times as long', async () => {
+    let outcome: unknown;
+    void withDeadline(engineOf({ count: hung }), 2000)
+      .count()
+      .catch((error: unknown) => (outcome = error));
+    await vi.advanceTimersByTimeAsync(19_999);
+    expect(outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(outcome).toBeInstanceOf(StorageUnavailableError);
   });
 
   test('maintenance has no time limit', async () => {

@@ -75,6 +75,9 @@ describe('semantics 17: setExpiry, as in Django', () => {
     expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=120;')]);
     host.clock.advance(60_000);
     expect(await endsInMs(browser)).toBe(60_000);
+    // Pages say that activity does not move it.
+    const { expires, absoluteExpires } = (await me(browser)).session;
+    expect(absoluteExpires).toBe(expires);
     host.clock.advance(60_000);
     expect(await me(browser)).toMatchObject({ signedIn: false, reason: 'SESSION_EXPIRED' });
   });

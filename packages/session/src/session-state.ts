@@ -33,7 +33,7 @@ export function sessionState(
       loginTime: instant('loginTime') ?? new Date(record.createdAtMs),
       lastActivity: new Date(record.lastActivityAtMs),
       expires: new Date(Math.min(record.expiresAtMs, policyEndMs)),
-      absoluteExpires: new Date(Math.min(absoluteExpiryMs(record, lifetimes), policyEndMs)),
+      absoluteExpires: new Date(Math.min(absoluteExpiryMs(record, lifetimes), record.fixedExpiryMs ?? Infinity, policyEndMs)),
       untilBrowserCloses: untilBrowserCloses(record, lifetimes),
       freshUntil: authenticatedAt && new Date(authenticatedAt.getTime() + freshAgeMs),
     },

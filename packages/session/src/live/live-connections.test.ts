@@ -127,7 +127,7 @@ describe.each(STORAGES)('connections that stay open, on $name', ({ fixtures: cre
     const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers });
     const said: string[] = [];
     const closed = new Promise<string>((resolve) => void socket.on('close', (code, reason) => resolve(`${code} ${String(reason)}`)));
-    socket.on('message', (data) => void said.push(String(data)));
+    socket.on('message', (data) => void said.push((data as Buffer).toString()));
     const refused = new Promise<string>((resolve) => void socket.on('error', ({ message }) => resolve(message)));
     return { socket, said, closed, refused };
   }

@@ -12,6 +12,7 @@ import { startRedis, type RedisServer } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 import { recordEvents } from './engine-events.ts';
+import { textOfRows } from './text-of-rows.ts';
 
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
@@ -77,7 +78,7 @@ export function cachedDbFixtures(): DbFixtures {
       },
 
       dump: async () =>
-        JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany()]) + (await dumpRedis(redis.commands, prefix)),
+        textOfRows([await prisma.session.findMany(), await prisma.user.findMany()]) + (await dumpRedis(redis.commands, prefix)),
 
       async corrupt(handle) {
         await prisma.session.update({ where: { handle }, data: { data: '{"half' } });

@@ -6,6 +6,7 @@ import { databaseAccounts } from './database-accounts.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 import { recordEvents } from './engine-events.ts';
+import { textOfRows } from './text-of-rows.ts';
 
 const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
@@ -61,7 +62,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
         return { requests: requests.length, writes: requests.filter((statement) => !statement.startsWith('SELECT')).length };
       },
 
-      dump: async () => JSON.stringify([await prisma.session.findMany(), await prisma.user.findMany(), await prisma.activity.findMany()]),
+      dump: async () => textOfRows([await prisma.session.findMany(), await prisma.user.findMany(), await prisma.activity.findMany()]),
 
       async corrupt(handle) {
         await prisma.session.update({ where: { handle }, data: { data: '{"half' } });

@@ -13,6 +13,7 @@ import { databaseAccounts } from './database-accounts.ts';
 import { listen } from './http-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
+import { textOfRows } from './text-of-rows.ts';
 
 export const COOKIE: CookieSettings = { name: 'sid', secure: 'auto', sameSite: 'lax', domain: undefined, path: '/' };
 
@@ -115,7 +116,7 @@ export async function createTestHost(): Promise<TestHost> {
     async stores(text) {
       const { session, user, activity } = database.prisma;
       const rows = [await session.findMany(), await user.findMany(), await activity.findMany()];
-      return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).includes(text);
+      return textOfRows(rows).includes(text);
     },
     hasRow: async (cookie) => (await database.prisma.session.count({ where: { handle: handleIn(cookie) } })) > 0,
     start,

@@ -19,7 +19,7 @@ CREATE INDEX "gatehouse_user_last_sign_in_ms_user_id_idx" ON "gatehouse_user"("l
 CREATE INDEX "gatehouse_user_role_idx" ON "gatehouse_user"("role");
 
 -- CreateIndex
-CREATE INDEX "gatehouse_user_status_idx" ON "gatehouse_user"("status");
+CREATE INDEX "gatehouse_user_status_created_at_user_id_idx" ON "gatehouse_user"("status", "created_at", "user_id");
 
 -- CreateTable
 CREATE TABLE "gatehouse_user_word" (

@@ -7,6 +7,7 @@ import { newHandle } from '../../session-id.ts';
 import { isStorableId } from '../storable-id.ts';
 import { dbAdoptionMarks } from './adoption-marks.ts';
 import { dbClaim } from './claim.ts';
+import { dbCount } from './count-live.ts';
 import { dbCounts } from './counts.ts';
 import { dbCreate, type DbCreate } from './create.ts';
 import { destroyChain, type SessionLink, type DestroyedOne } from './destroy-chain.ts';
@@ -15,7 +16,7 @@ import { dbLoad } from './load.ts';
 import { dbPeek } from './peek.ts';
 import { dbRemoval, MAX_BATCH } from './removal.ts';
 import { expiredSessions, isUserActive, toRecord, toUser, type SessionRow } from './rows.ts';
-import { countLive, liveWhere, SELECT_SESSION, setClient, setSecrets, setTimestamps } from './sql.ts';
+import { liveWhere, SELECT_SESSION, setClient, setSecrets, setTimestamps } from './sql.ts';
 import { dbUserSessions } from './user-sessions.ts';
 
 /** The `db` engine, plus what an engine with copies of its rows needs: which rows will be deleted, and deleting one at a time. */
@@ -161,10 +162,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
       return ended;
     },
 
-    async count() {
-      const [row] = await prisma.$queryRaw<{ sessions: unknown; users: unknown }[]>(countLive(lifetimes, now()));
-      return { sessions: Number(row?.sessions ?? 0), users: Number(row?.users ?? 0) };
-    },
+    count: dbCount({ prisma, lifetimes, now }),
 
     ...dbCounts(prisma, live, now),
 

@@ -56,13 +56,14 @@ const userActiveWhere = (sessions: Sql): Sql => sql`EXISTS (
     AND gatehouse_user.credential_epoch = ${sessions}.credential_epoch)`;
 
 /**
- * Counts live sessions and their users. Reads a covering index in the order of users and looks up each user once: half
+ * Counts live sessions within a condition, and their users. Reads a covering index in the order of users and looks up each user once: half
  * a million sessions take 50 ms on SQLite, compared to 2 s row by row.
  */
-export const countLive = (lifetimes: Lifetimes, nowMs: number): Sql => sql`
+export const countLive = (lifetimes: Lifetimes, nowMs: number, within: Sql): Sql => sql`
   SELECT SUM(by_user.sessions) AS sessions, COUNT(DISTINCT by_user.user_id) AS users
   FROM (SELECT gatehouse_session.user_id, gatehouse_session.credential_epoch, COUNT(*) AS sessions
-        FROM gatehouse_session WHERE gatehouse_session.successor IS NULL AND ${unexpiredWhere(lifetimes, nowMs)}
+        FROM gatehouse_session
+        WHERE ${within} AND gatehouse_session.successor IS NULL AND ${unexpiredWhere(lifetimes, nowMs)}
         GROUP BY gatehouse_session.user_id, gatehouse_session.credential_epoch) AS by_user
   WHERE by_user.user_id IS NULL OR ${userActiveWhere(sql`by_user`)}`;
 
