@@ -17,6 +17,7 @@ import type {
 import type { ActivityEvent, ActOptions } from './activity-row.ts';
 import type { AuditFilter } from './audit-trail.ts';
 import type { Credentials } from './authenticate.ts';
+import type { ChangeEmailOptions, ChangeEmailOutcome } from './change-email.ts';
 import type { ChangePasswordOptions } from './change-password.ts';
 import type { CreateUserOutcome, NewUser } from './create-user.ts';
 import type { SignInCounts } from './hour-counts.ts';
@@ -49,6 +50,11 @@ export interface Accounts {
    * @throws TooBusyError
    */
   changePassword(userId: string, password: string, options?: ChangePasswordOptions): Promise<ChangePasswordOutcome>;
+  /**
+   * Sets the e-mail address; sessions stay. With `ifCredentialEpoch`, throws CredentialsChangedError if the credentials have changed since
+   * they were verified.
+   */
+  changeEmail(userId: string, email: string, options?: ChangeEmailOptions): Promise<ChangeEmailOutcome>;
   updateProfile(userId: string, profile: { name: string }, options?: ActOptions): Promise<SessionUser>;
   /**
    * Sets the named fields; `undefined` removes one. Other stored fields stay, including those that this version does not declare.
@@ -67,7 +73,8 @@ export interface Accounts {
   wasDeleted(identifier: string): Promise<boolean>;
   /** The names of existing accounts, in no particular order. Unknown ids are left out. */
   namesOf(userIds: readonly string[]): Promise<NamedAccount[]>;
-  countUsers(): Promise<number>;
+  /** All accounts. `slice`: how many one statement reads, 20,000 by default. */
+  countUsers(options?: { slice?: number }): Promise<number>;
   /** A page of accounts, ordered by user name. `after` is the last user name of the previous page. `limit` defaults to 1000. */
   listUsers(options?: { limit?: number; after?: string }): Promise<ListedUser[]>;
   /**

@@ -5,6 +5,7 @@ import type { Accounts } from './accounts-port.ts';
 import { activityLog } from './activity.ts';
 import { auditTrail } from './audit-trail.ts';
 import { authenticator } from './authenticate.ts';
+import { emailChanger } from './change-email.ts';
 import { passwordChanger } from './change-password.ts';
 import { userCreator } from './create-user.ts';
 import { deletedNames } from './deleted-names.ts';
@@ -47,6 +48,7 @@ export function createAccounts({
       ...authenticator(prisma, hasher),
       createUser: userCreator(prisma, { hasher, now, attributes }),
       changePassword: passwordChanger(database, { hasher, ...changeOptions }),
+      changeEmail: emailChanger(database, changeOptions),
       ...changeAccount(database, changeOptions),
       updateUser: userUpdater(database, changeOptions),
       ...findUsers(prisma),

@@ -21,12 +21,12 @@ export function activityLog(prisma: Database['prisma']) {
         orderBy: [{ at: 'desc' }, { id: 'desc' }],
         take: Math.max(0, Math.min(limit, MAX_PAGE)),
       });
-      return rows.map(({ id, kind, at, ip, userAgent, handle }) => ({
+      return rows.map(({ id, kind, at, ip, userAgent, handle, actorKind }) => ({
         id,
         kind: activityKindSchema.parse(kind),
         at,
-        ip,
-        userAgent,
+        // The address of an administrator is not the user's business.
+        ...(actorKind === 'admin' ? { ip: null, userAgent: null } : { ip, userAgent }),
         handle,
       }));
     },

@@ -33,6 +33,9 @@ test('ASVS 16.3: every change of an account is recorded with its actor', async (
   ])
     expect(events).toContainEqual(expect.objectContaining({ kind, detail, ...who }));
   expect(JSON.stringify(events)).not.toMatch(/umbrella|argon2/);
+  // The user sees what happened, but not where the administrator was.
+  const own = await accounts.recentActivity(id, { limit: 100 });
+  expect(own.map(({ ip, userAgent }) => [ip, userAgent])).toEqual(own.map(() => [null, null]));
 });
 
 test('setting the value that is already there writes no entry', async () => {

@@ -20,7 +20,7 @@ test('a new user is active, and the password is stored as a hash only', async ()
   });
   const [row] = await database.prisma.user.findMany();
   expect(row?.createdAt).toEqual(now);
-  expect(JSON.stringify(row)).not.toContain(ALICE.password);
+  expect(Object.values(row ?? {}).join()).not.toContain(ALICE.password);
   expect(JSON.stringify(outcome)).not.toContain('argon2');
 });
 

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  emailSchema,
+  FIELD_MESSAGES,
   profileInputSchema,
   roleSchema,
   storedAttributes,
@@ -10,13 +12,13 @@ import {
 } from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
-import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
+import { activityRow, SYSTEM, type ActOptions } from './activity-row.ts';
 import { changeAttributes, describeAttributeProblems, UserAttributesError } from './attributes.ts';
-import { emailSchema, identifierKey, usernameSchema } from './identifier.ts';
+import { identifierKey, usernameSchema } from './identifier.ts';
+import { insertUsers, type NewUserRow } from './insert-users.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import { passwordProblems } from './password-policy.ts';
 import { toSessionUser } from './session-user.ts';
-import { writeUserWords } from './user-words.ts';
 
 export interface NewUser {
   username: string;
@@ -61,8 +63,8 @@ export function userCreator(
       prisma.user.count({ where: { emailKey: keys.emailKey } }),
     ]);
     return {
-      ...(username > 0 && { username: ['This user name is taken.'] }),
-      ...(email > 0 && { email: ['There is an account with this e-mail address.'] }),
+      ...(username > 0 && { username: [FIELD_MESSAGES.USERNAME_TAKEN] }),
+      ...(email > 0 && { email: [FIELD_MESSAGES.EMAIL_TAKEN] }),
     };
   }
 
@@ -75,16 +77,19 @@ export function userCreator(
 
     const taken = await takenProblems(keys);
     if (Object.keys(taken).length > 0) return { ok: false, problems: taken };
-    const passwordHash = await hasher.hash(password);
+    const row = {
+      id: randomUUID(),
+      ...user,
+      ...keys,
+      status: 'active',
+      attributes: attributes.text,
+      passwordHash: await hasher.hash(password),
+      createdAt: now(),
+    } satisfies NewUserRow;
+    const entry = activityRow({ kind: 'user_created', detail: { role: user.role }, userId: row.id, at: now(), by });
     try {
-      return await inTransaction(prisma, async (tx) => {
-        const row = await tx.user.create({
-          data: { id: randomUUID(), ...user, ...keys, attributes: attributes.text, passwordHash, createdAt: now() },
-        });
-        await writeUserWords(tx, [row]);
-        await writeActivity(tx, { kind: 'user_created', detail: { role: user.role }, userId: row.id, at: now(), by });
-        return { ok: true, user: toSessionUser(row) };
-      });
+      await inTransaction(prisma, (tx) => insertUsers(tx, [row], [entry]));
+      return { ok: true, user: toSessionUser(row) };
     } catch (error) {
       // A concurrent call took the name. Query again, because each database reports the violated index differently.
       const problems = await takenProblems(keys);

@@ -1,3 +1,4 @@
+import { FIELD_MESSAGES } from '@gatehouse/contract';
 import { z } from 'zod';
 
 /**
@@ -24,13 +25,6 @@ const ASCII_VISIBLE = /^[\u0021-\u007e]{1,254}$/;
 export const usernameSchema = z
   .string()
   .trim()
-  .min(3, 'A user name must have at least 3 characters.')
-  .max(32, 'A user name can have at most 32 characters.')
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'Use letters a to z, digits, and . _ - between them.');
-
-/** Internationalized domains must be in their ASCII form (xn--…). */
-export const emailSchema = z
-  .string()
-  .trim()
-  .max(254, 'An e-mail address can have at most 254 characters.')
-  .pipe(z.email('Enter an e-mail address, such as name@example.com.'));
+  .min(3, FIELD_MESSAGES.USERNAME_TOO_SHORT)
+  .max(32, FIELD_MESSAGES.USERNAME_TOO_LONG)
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, FIELD_MESSAGES.USERNAME_CHARACTERS);

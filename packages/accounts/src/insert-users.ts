@@ -1,10 +1,7 @@
 import type { AccountStatus, Role } from '@gatehouse/contract';
 import type { Transaction } from '@gatehouse/prisma';
 import type { activityRow } from './activity-row.ts';
-import { nameKeyOf, wordsOf, type WordSource } from './user-words.ts';
-
-/** Rows per INSERT: within the limits of parameters of every database. */
-const CHUNK = 1000;
+import { insertUserWords, nameKeyOf, type WordSource } from './user-words.ts';
 
 /** The columns of an account, but those that are derived from its name. */
 export interface NewUserRow extends WordSource {
@@ -18,7 +15,7 @@ export interface NewUserRow extends WordSource {
 }
 
 /**
- * Stores many new users with the words by which they are found, and with their audit entries. Call it in a transaction.
+ * Stores new users with the words by which they are found, and with their audit entries. Call it in a transaction.
  * @throws an error for which `isUniqueViolation` is true, if an id, a user name or an address is taken
  */
 export async function insertUsers(
@@ -27,7 +24,6 @@ export async function insertUsers(
   entries: readonly ReturnType<typeof activityRow>[],
 ): Promise<void> {
   await tx.user.createMany({ data: users.map((user) => ({ ...user, nameKey: nameKeyOf(user.name) })) });
-  const words = users.flatMap((user) => wordsOf(user).map((word) => ({ word, userId: user.id })));
-  for (let from = 0; from < words.length; from += CHUNK) await tx.userWord.createMany({ data: words.slice(from, from + CHUNK) });
+  await insertUserWords(tx, users);
   await tx.activity.createMany({ data: [...entries] });
 }

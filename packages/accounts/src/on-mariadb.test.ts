@@ -12,6 +12,7 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, async () => {
   await import('./attributes.test.ts');
   await import('./audit-trail.test.ts');
   await import('./authenticate.test.ts');
+  await import('./change-email.test.ts');
   await import('./change-password.test.ts');
   await import('./create-user.test.ts');
   await import('./hour-counts.test.ts');

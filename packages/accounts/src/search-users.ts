@@ -78,6 +78,8 @@ const ORDERS: Readonly<Record<UserSort, Order>> = {
   },
 };
 
+const STATUS_INDEX = sql`gatehouse_user_status_created_at_user_id_idx`;
+
 /** The accounts in the order of `ids`. Every account is looked up once, and the planner has no other way. */
 const FROM_IDS: Readonly<Record<Provider, (ids: Sql) => Sql>> = {
   // https://www.sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join
@@ -107,9 +109,12 @@ export function searchUsers({ prisma, provider }: Database) {
         sql`${column} ${beyond}= ${value} AND (${column} ${beyond} ${value} OR gatehouse_user.user_id ${beyond} ${position.id})`,
       );
     }
+    // Few accounts of a status may be spread over all: their own index is read in the same order.
+    const isByStatus = !source.ids && status !== undefined && sort === 'createdAt';
+    if (isByStatus) conditions.push(sql`gatehouse_user.status = ${status}`);
     const where = conditions.length === 0 ? empty : sql`WHERE ${join(conditions, ' AND ')}`;
     const direction = descending ? sql`DESC` : sql`ASC`;
-    const from = source.ids ? FROM_IDS[provider](source.ids) : fromAll(provider, index);
+    const from = source.ids ? FROM_IDS[provider](source.ids) : fromAll(provider, isByStatus ? STATUS_INDEX : index);
     const rows = await prisma.$queryRaw<{ id: string }[]>(sql`
       SELECT gatehouse_user.user_id AS id FROM ${from} ${where}
       ORDER BY ${column} ${direction}, gatehouse_user.user_id ${direction} LIMIT ${limit}`);

@@ -1,10 +1,10 @@
-import { profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
+import { emailSchema, FIELD_MESSAGES, profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, whereText, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { noteRoleChange } from './change-role.ts';
 import type { ExternalChanges } from './external-sessions.ts';
-import { emailSchema, identifierKey } from './identifier.ts';
+import { identifierKey } from './identifier.ts';
 import { lockAccount } from './lock-account.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { writeUserWords } from './user-words.ts';
@@ -22,7 +22,7 @@ export type UpdateUserOutcome =
 
 const changesSchema = z.object({ name: profileInputSchema.shape.name, email: emailSchema, role: roleSchema }).partial();
 
-const EMAIL_TAKEN: UpdateUserOutcome = { ok: false, problems: { email: ['There is an account with this e-mail address.'] } };
+const EMAIL_TAKEN: UpdateUserOutcome = { ok: false, problems: { email: [FIELD_MESSAGES.EMAIL_TAKEN] } };
 
 /** Changes name, e-mail address and role in one transaction: all or none. */
 export function userUpdater({ prisma }: Database, { now, external }: { now: () => Date; external: ExternalChanges }) {
@@ -31,8 +31,7 @@ export function userUpdater({ prisma }: Database, { now, external }: { now: () =
     const { data: input, error } = changesSchema.safeParse(changes);
     if (error) return { ok: false, problems: z.flattenError(error).fieldErrors };
     const emailKey = input.email === undefined ? undefined : identifierKey(input.email);
-    if (input.email !== undefined && emailKey === undefined)
-      return { ok: false, problems: { email: ['Enter an e-mail address, such as name@example.com.'] } };
+    if (input.email !== undefined && emailKey === undefined) return { ok: false, problems: { email: [FIELD_MESSAGES.EMAIL_INVALID] } };
     const isTaken = async (): Promise<boolean> =>
       emailKey !== undefined && (await prisma.user.count({ where: { emailKey, NOT: { id } } })) > 0;
     if (await isTaken()) return EMAIL_TAKEN;
@@ -41,8 +40,8 @@ export function userUpdater({ prisma }: Database, { now, external }: { now: () =
         inTransaction(prisma, async (tx) => {
           const before = await lockAccount(tx, id, by);
           const { name = before.name, email = before.email, role = before.role } = input;
-          if (name !== before.name || email !== before.email)
-            await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+          if (name !== before.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+          if (email !== before.email) await writeActivity(tx, { kind: 'email_changed', userId: id, at: now(), by });
           await noteRoleChange(tx, before, role, { at: now(), by });
           await tx.user.updateMany({ where: { id }, data: { name, email, role, ...(emailKey !== undefined && { emailKey }) } });
           await writeUserWords(tx, [{ ...before, name, email }]);

@@ -22,6 +22,10 @@ export function withAttributes(accounts: Accounts, schema: AttributesSchema): Ac
       const outcome = await accounts.createUser(user, options);
       return outcome.ok ? { ...outcome, user: parsed(outcome.user) } : outcome;
     },
+    async changeEmail(userId, email, options) {
+      const outcome = await accounts.changeEmail(userId, email, options);
+      return outcome.ok ? { ...outcome, user: parsed(outcome.user) } : outcome;
+    },
     updateProfile: async (userId, profile, options) => parsed(await accounts.updateProfile(userId, profile, options)),
     updateAttributes: async (userId, changes, options) => parsed(await accounts.updateAttributes(userId, changes, options)),
     setRole: async (userId, role, options) => parsed(await accounts.setRole(userId, role, options)),

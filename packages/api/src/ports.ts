@@ -100,6 +100,11 @@ export interface AccountsPort {
   verifyPassword(userId: string, password: string): Promise<Authentication>;
   /** Ends the user's other sessions. @throws CONFLICT if the credentials have changed since they were verified. */
   changePassword(userId: string, password: string, options: { ifCredentialEpoch: number }): Promise<ChangePasswordOutcome>;
+  /**
+   * @throws INVALID_INPUT with messages for `email`, TOO_MANY_ATTEMPTS after many addresses that other accounts have, CONFLICT if the
+   * credentials have changed since they were verified.
+   */
+  changeEmail(userId: string, email: string, options: { ifCredentialEpoch: number }): Promise<SessionUser>;
   getUser(userId: string): Promise<SessionUser | undefined>;
   /** Finds an account by user name or e-mail address, case-insensitively. */
   findUser(identifier: string): Promise<SessionUser | undefined>;

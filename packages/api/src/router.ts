@@ -22,6 +22,7 @@ import { suspendUsers } from './procedures/admin/suspend-users.ts';
 import { unlock } from './procedures/admin/unlock.ts';
 import { updateUser } from './procedures/admin/update-user.ts';
 import { changes } from './procedures/changes.ts';
+import { changeEmail } from './procedures/change-email.ts';
 import { changePassword } from './procedures/change-password.ts';
 import { getSession } from './procedures/get-session.ts';
 import { listSessions } from './procedures/list-sessions.ts';
@@ -41,7 +42,7 @@ import { t } from './trpc.ts';
 /** Gatehouse's own procedures. Add yours with `mergeRouters(gatehouseRouter, router({ … }))`. */
 export const gatehouseRouter = t.router({
   auth: t.router({ changes, login, logout, me, presence, reauthenticate }),
-  account: t.router({ changePassword, recentActivity, updateProfile }),
+  account: t.router({ changeEmail, changePassword, recentActivity, updateProfile }),
   sessions: t.router({
     list: listSessions,
     search: searchSessions,

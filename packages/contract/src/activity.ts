@@ -19,6 +19,7 @@ export const activityKindSchema = z.enum([
   /** Re-authentication: a wrong password was entered. */
   'password_rejected',
   'password_changed',
+  'email_changed',
   'profile_changed',
   'role_changed',
   'suspended',

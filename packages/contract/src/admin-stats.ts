@@ -22,30 +22,39 @@ const latencySchema = z.object({
   p95Ms: z.number().nullable(),
 });
 
+/** A part is null if it could not be read, or not in time. The others are still there. */
 export const adminStatsSchema = z.object({
   at: instantSchema,
-  users: z.number(),
-  active: z.object({ sessions: z.number(), users: z.number() }),
-  signIns: z.object({
-    /** 24 hours, oldest first; the last one is not over. */
-    hours: z.array(bucketSchema),
-    /** 30 days, oldest first; the last one is not over. */
-    days: z.array(bucketSchema),
-    /** false: a new server is still counting older entries, so the days are too low for a while. */
-    isComplete: z.boolean(),
-  }),
+  /** All accounts. With very many accounts it can be a minute old. */
+  users: z.number().nullable(),
+  /** With very many sessions it can be a minute old. */
+  active: z.object({ sessions: z.number(), users: z.number() }).nullable(),
+  signIns: z
+    .object({
+      /** 24 hours, oldest first; the last one is not over. */
+      hours: z.array(bucketSchema),
+      /** 30 days, oldest first; the last one is not over. */
+      days: z.array(bucketSchema),
+      /** false: a new server is still counting older entries, so the days are too low for a while. */
+      isComplete: z.boolean(),
+    })
+    .nullable(),
   /** Sessions by user agent, most frequent first, at most 200. `userAgent` is null if it is unknown. */
-  browsers: z.object({
-    counts: z.array(z.object({ userAgent: z.string().nullable(), sessions: z.number() })),
-    /** Sessions that were counted: at most 1,000. */
-    sampled: z.number(),
-  }),
+  browsers: z
+    .object({
+      counts: z.array(z.object({ userAgent: z.string().nullable(), sessions: z.number() })),
+      /** Sessions that were counted: at most 1,000. */
+      sampled: z.number(),
+    })
+    .nullable(),
   /** Sessions that expire within 24 hours if they are not used again. */
-  expiringSoon: z.object({
-    sessions: z.number(),
-    /** true: there are at least that many. */
-    isAtLeast: z.boolean(),
-  }),
+  expiringSoon: z
+    .object({
+      sessions: z.number(),
+      /** true: there are at least that many. */
+      isAtLeast: z.boolean(),
+    })
+    .nullable(),
   engine: z.object({
     name: z.string(),
     /** Of the last five minutes, in this server process. */
@@ -53,6 +62,6 @@ export const adminStatsSchema = z.object({
     writes: latencySchema,
   }),
   /** The latest security events of all accounts, newest first, at most 10. */
-  important: namedAuditPageSchema.pick({ events: true, accounts: true }),
+  important: namedAuditPageSchema.pick({ events: true, accounts: true }).nullable(),
 });
 export type AdminStats = z.infer<typeof adminStatsSchema>;

@@ -90,7 +90,11 @@ export const auditFilterSchema = z.object({
   /** Before this time. */
   until: eventTimeSchema.optional(),
   /** Exactly this address. */
-  ip: z.string().trim().min(1).max(64).optional(),
+  ip: z
+    .string()
+    .trim()
+    .regex(/^[\u0021-\u007e]{1,64}$/, 'This is not a valid address.')
+    .optional(),
   /** The session concerned, `ses_…`. */
   handle: idSchema.optional(),
 });

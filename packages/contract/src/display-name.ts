@@ -38,8 +38,7 @@ export function displayNameProblem(name: string): string | undefined {
   if (!name.isWellFormed() || CONTROLS.test(name)) return FIELD_MESSAGES.NAME_CONTROL_CHARACTERS;
   const letters = name.replaceAll(EMOJI, 'x').replaceAll(SPELLED_JOINER, '').replaceAll(VARIANT, '');
   if (!/[^\p{Default_Ignorable_Code_Point}\p{Z}\p{M}\u2800]/u.test(letters)) return FIELD_MESSAGES.NAME_INVISIBLE;
-  if (INVISIBLE.test(letters))
-    return FIELD_MESSAGES.NAME_INVISIBLE_CHARACTERS;
+  if (INVISIBLE.test(letters)) return FIELD_MESSAGES.NAME_INVISIBLE_CHARACTERS;
   if (LONE_MARK.test(letters)) return FIELD_MESSAGES.NAME_LONE_MARK;
   return undefined;
 }

@@ -37,6 +37,7 @@ export type { Authentication, ChangePasswordOutcome, SignInGrant } from './authe
 export { adminStatsSchema, type AdminStats, type SignInBucket } from './admin-stats.ts';
 export { displayNameProblem } from './display-name.ts';
 export type { EndedSession, ExpiredBatch } from './ended-session.ts';
+export { emailChangeInputSchema, emailSchema, type EmailChangeInput } from './email.ts';
 export { FIELD_MESSAGES, fieldMessageCode, type FieldMessageCode } from './field-messages.ts';
 export { instantSchema } from './instant.ts';
 export {

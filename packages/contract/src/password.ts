@@ -14,10 +14,7 @@ export const passwordSchema = z
   .string()
   .min(1, FIELD_MESSAGES.PASSWORD_REQUIRED)
   // UTF-8 has at least one byte per UTF-16 unit, so the length check spares encoding megabytes.
-  .refine(
-    (text) => text.length <= MAX_PASSWORD_BYTES && utf8.encode(text).length <= MAX_PASSWORD_BYTES,
-    FIELD_MESSAGES.PASSWORD_TOO_LONG,
-  )
+  .refine((text) => text.length <= MAX_PASSWORD_BYTES && utf8.encode(text).length <= MAX_PASSWORD_BYTES, FIELD_MESSAGES.PASSWORD_TOO_LONG)
   // Some hashes and encodings drop NUL and lone surrogates, so two different passwords could match.
   .refine((text) => !text.includes('\0') && text.isWellFormed(), FIELD_MESSAGES.PASSWORD_CHARACTERS);
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { FIELD_MESSAGES } from './field-messages.ts';
 import { passwordSchema } from './password.ts';
 
-const identifierSchema = (missing: string) =>
-  z.string().trim().min(1, missing).max(254, FIELD_MESSAGES.IDENTIFIER_TOO_LONG);
+const identifierSchema = (missing: string) => z.string().trim().min(1, missing).max(254, FIELD_MESSAGES.IDENTIFIER_TOO_LONG);
 
 export const identifierInputSchema = z.object({ identifier: identifierSchema(FIELD_MESSAGES.IDENTIFIER_REQUIRED) });
 

@@ -1,5 +1,5 @@
-import { displayNameProblem, type AccountStatus, type Role } from '@gatehouse/contract';
-import { emailSchema, identifierKey } from '../identifier.ts';
+import { displayNameProblem, emailSchema, type AccountStatus, type Role } from '@gatehouse/contract';
+import { identifierKey } from '../identifier.ts';
 import type { DjangoUser } from './django-users.ts';
 
 /** The columns of the account that an import creates. */

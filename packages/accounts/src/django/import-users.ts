@@ -26,7 +26,7 @@ export interface ImportUsersOptions {
   /** The actor, for the audit trail. Default: `SYSTEM`. */
   readonly by?: Actor;
   readonly now?: () => Date;
-  /** Users per page. Default: 100. */
+  /** Users per page and transaction, at most 333: Prisma allows 999 parameters on SQLite. Default: 300. */
   readonly pageSize?: number;
 }
 
@@ -66,7 +66,7 @@ export async function importDjangoUsers({
   onNotice,
   by = SYSTEM,
   now = () => new Date(),
-  pageSize = 100,
+  pageSize = 300,
 }: ImportUsersOptions): Promise<ImportedUsers> {
   const counts = { read: 0, imported: 0, updated: 0, unchanged: 0, refused: 0 };
   // A dry run stores nothing that a later page could conflict with.

@@ -208,6 +208,17 @@ test.each([
   });
 });
 
+test('a file that turns out to be unusable in the middle leaves nothing behind, and so does a pipe or a folder', async () => {
+  const setup = await temporaryAccounts();
+  const users = Array.from({ length: 1200 }, (_, id) => `${id},user${id}@example.com,Somebody`);
+  const broken = Buffer.concat([Buffer.from(`id,email,name\n${users.join('\n')}\n`), Buffer.from([0xfc])]);
+  await expect(importing(setup, broken, { format: 'csv' })).rejects.toThrow('Line 1202 is not UTF-8');
+  await expect(importing(setup, '', { format: 'csv', file: folder })).rejects.toThrow('is not a file');
+  expect(await setup.database.prisma.user.count()).toBe(0);
+  expect((await importing(setup, `id,email,name\n${users.join('\n')}`)).counts).toMatchObject({ read: 1200, imported: 1200 });
+  expect((await importing(setup, `id,email,name\n${users.join('\n')}`)).counts).toMatchObject({ imported: 0, unchanged: 1200 });
+});
+
 test('a header without users is no error', async () => {
   expect((await importing(await temporaryAccounts(), 'id,email\n')).counts).toMatchObject({ read: 0, refused: 0 });
 });

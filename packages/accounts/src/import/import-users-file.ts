@@ -46,15 +46,17 @@ interface Candidate {
   readonly user: ImportedUser;
 }
 
-/** Users per transaction. */
-const BATCH = 500;
+/** Users per transaction. A query asks for three keys of each, and Prisma allows 999 parameters on SQLite. */
+const BATCH = 300;
 const MAX_IGNORED = 100;
 
 /**
  * Imports users from a file, with the ids that they have. Each user is imported completely or refused with the reasons. Safe to run again:
- * users who are there already stay unchanged. The file is streamed; only ids, user names and addresses are kept, to find those that occur twice.
+ * users who are there already stay unchanged. The file is streamed, twice; only ids, user names and addresses are kept, to find those that
+ * occur twice.
  *
- * @throws ImportFileError if the file as a whole cannot be used; nothing was written
+ * @throws ImportFileError if the file as a whole cannot be used; nothing was written. Any other error, such as that of a database which
+ * cannot be reached, leaves what was imported until then: whole groups of users, from the beginning of the file.
  */
 export async function importUsersFile({
   database: { prisma },
@@ -68,6 +70,8 @@ export async function importUsersFile({
   now = () => new Date(),
 }: ImportFileOptions): Promise<ImportedFile> {
   assertAttributesSchema(attributes);
+  // Text that cannot be decoded, far down in the file, must not be found when half of the users are imported.
+  if (!dryRun) await readWhole(file, { format, columns });
   const counts = { read: 0, imported: 0, unchanged: 0, refused: 0, withoutPassword: 0 };
   const firstLines = new Map<string, number>();
   const ignored = new Set<string>();
@@ -149,6 +153,12 @@ export async function importUsersFile({
   }
   if (batch.length > 0) await finish(batch);
   return { ...counts, ignored: [...ignored] };
+}
+
+/** @throws ImportFileError */
+async function readWhole(file: string, { format, columns }: { format: FileFormat; columns: FieldMap }): Promise<void> {
+  const records = readRecords(file, format, requiredNames(columns));
+  while (!(await records.next()).done);
 }
 
 /** Where id, user name or address have occurred before. Remembers them. */

@@ -15,11 +15,13 @@ export class ImportFileError extends Error {
 
 /**
  * Reads a UTF-8 file line by line, never more of it than one line and one block. Lines end with LF or CRLF; a byte order mark is skipped.
- * @throws ImportFileError for UTF-16
+ * @throws ImportFileError for UTF-16, and for a pipe or a folder
  */
 export async function* readLines(file: string): AsyncGenerator<Line> {
   const handle = await open(file);
   try {
+    // Of a pipe, a second reading would find nothing.
+    if (!(await handle.stat()).isFile()) throw new ImportFileError(`${file} is not a file. Write the users into a file, and name that.`);
     let line = 1;
     let parts: Buffer[] = [];
     let length = 0;

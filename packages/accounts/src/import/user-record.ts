@@ -1,6 +1,7 @@
 import {
   accountStatusSchema,
   displayNameProblem,
+  emailSchema,
   roleSchema,
   storedAttributes,
   type AccountStatus,
@@ -9,7 +10,7 @@ import {
   type Role,
 } from '@gatehouse/contract';
 import { changeAttributes, describeAttributeProblems, UserAttributesError } from '../attributes.ts';
-import { emailSchema, identifierKey } from '../identifier.ts';
+import { identifierKey } from '../identifier.ts';
 import { ACCEPTED_HASHES, storedForeignHash } from './foreign-hash.ts';
 
 /** What is read of each user, by the names that `columns` maps to those of the file. */
