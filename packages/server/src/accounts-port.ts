@@ -4,11 +4,13 @@ import { sessionOf } from '@gatehouse/session';
 import type { Request } from 'express';
 import { withAccountRefusals } from './account-refusals.ts';
 import { administerUsers, type AdministrationParts } from './administer-users.ts';
-import { adminStats } from './admin-stats.ts';
+import { emailChange } from './change-email.ts';
 import { namedEvents } from './named-events.ts';
 import type { PasswordCheck } from './password-check.ts';
 
 export interface AccountsPortParts extends AdministrationParts {
+  /** See `adminStats`. */
+  readonly stats: AccountsPort['stats'];
   readonly passwords: PasswordCheck;
 }
 
@@ -42,6 +44,7 @@ export function accountsPort(parts: AccountsPortParts, req: Request): AccountsPo
       if (outcome.ok) activity.log(req, { kind: 'password_changed', userId, detail: { ended: outcome.ended } });
       return outcome;
     },
+    changeEmail: emailChange(parts, req),
     getUser: (userId) => withAccountRefusals(() => accounts.findUserById(userId)),
     findUser: (identifier) => withAccountRefusals(() => accounts.findUser(identifier)),
     async listUsers({ after }) {
@@ -83,7 +86,7 @@ export function accountsPort(parts: AccountsPortParts, req: Request): AccountsPo
       const [users, live] = await withAccountRefusals(() => Promise.all([accounts.countUsers(), engine.count()]));
       return { users, liveSessions: live.sessions, signedInUsers: live.users };
     },
-    stats: () => withAccountRefusals(() => adminStats(parts)),
+    stats: () => withAccountRefusals(parts.stats),
     ...administerUsers(parts, req, { setStatus }),
   };
 }

@@ -2,6 +2,8 @@ import type { Accounts } from '@gatehouse/accounts';
 import type { ActivityKind, AdminStats } from '@gatehouse/contract';
 import type { Engine } from '@gatehouse/session';
 import type { EngineLatency } from './engine-latency.ts';
+import { figure } from './figure.ts';
+import type { Logger } from './logger.ts';
 import { namedEvents } from './named-events.ts';
 
 export interface AdminStatsParts {
@@ -10,14 +12,17 @@ export interface AdminStatsParts {
   readonly latency: EngineLatency['read'];
   /** Writes the refused attempts that were not counted yet. */
   readonly flushBlocked: () => Promise<void>;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 const DAY_MS = 86_400_000;
 const SAMPLE = 1000;
 const MAX_AGENTS = 200;
 /** Counting stops here. */
-const MAX_EXPIRING = 10_000;
+const MAX_EXPIRING = 5000;
 const MAX_EVENTS = 10;
+/** A part that takes longer is left out. */
+const PART_TIMEOUT_MS = 1500;
 
 /** Events that an administrator should see: rights, passwords by others, accounts, and attacks. */
 const IMPORTANT: readonly ActivityKind[] = [
@@ -31,31 +36,62 @@ const IMPORTANT: readonly ActivityKind[] = [
   'user_deleted',
 ];
 
-export async function adminStats({ accounts, engine, latency, flushBlocked }: AdminStatsParts): Promise<AdminStats> {
-  const at = new Date();
-  await flushBlocked();
-  const [users, active, signIns, sample, expiring, important] = await Promise.all([
-    accounts.countUsers(),
-    engine.count(),
-    accounts.signInCounts(at),
-    engine.list({ limit: SAMPLE }),
-    engine.countExpiring(at.getTime() + DAY_MS, MAX_EXPIRING),
-    accounts.listAudit({ kinds: IMPORTANT, limit: MAX_EVENTS }),
-  ]);
-  const { events, accounts: named } = await namedEvents(accounts, important.events);
-  return {
-    at,
-    users,
-    active,
-    signIns,
-    browsers: { counts: byUserAgent(sample.sessions.map(({ record }) => record.userAgent)), sampled: sample.sessions.length },
-    expiringSoon: { sessions: expiring, isAtLeast: expiring === MAX_EXPIRING },
-    engine: { name: engine.name, ...latency() },
-    important: { events, accounts: named },
+/**
+ * The figures of the overview, for all requests of this process.
+ *
+ * The function throws if no part could be read, such as when the storage is unavailable.
+ */
+export function adminStats({ accounts, engine, latency, flushBlocked, logger }: AdminStatsParts): () => Promise<AdminStats> {
+  const part = <Value>(read: () => Promise<Value>, isCached = false): (() => Promise<Value | null>) =>
+    figure({ read, isCached, timeoutMs: PART_TIMEOUT_MS });
+  const parts = {
+    users: part(() => accounts.countUsers(), true),
+    active: part(() => engine.count(), true),
+    signIns: part(async () => {
+      await flushBlocked();
+      return accounts.signInCounts(new Date());
+    }),
+    browsers: part(async () => {
+      const { sessions } = await engine.list({ limit: SAMPLE });
+      return { counts: byUserAgent(sessions.map(({ record }) => record.userAgent)), sampled: sessions.length };
+    }),
+    expiringSoon: part(async () => {
+      const sessions = await engine.countExpiring(Date.now() + DAY_MS, MAX_EXPIRING);
+      return { sessions, isAtLeast: sessions === MAX_EXPIRING };
+    }, true),
+    important: part(async () => {
+      const { events } = await accounts.listAudit({ kinds: IMPORTANT, limit: MAX_EVENTS });
+      return namedEvents(accounts, events);
+    }),
+  };
+
+  return async () => {
+    const at = new Date();
+    const failures: unknown[] = [];
+    async function orNull<Value>(name: keyof typeof parts, read: () => Promise<Value | null>): Promise<Value | null> {
+      try {
+        return await read();
+      } catch (error) {
+        failures.push(error);
+        logger.warn({ err: error, part: name }, 'A part of the overview could not be read.');
+        return null;
+      }
+    }
+    const [users, active, signIns, browsers, expiringSoon, important] = await Promise.all([
+      orNull('users', parts.users),
+      orNull('active', parts.active),
+      orNull('signIns', parts.signIns),
+      orNull('browsers', parts.browsers),
+      orNull('expiringSoon', parts.expiringSoon),
+      orNull('important', parts.important),
+    ]);
+    const read = { users, active, signIns, browsers, expiringSoon, important };
+    if (failures.length > 0 && Object.values(read).every((value) => value === null)) throw failures[0];
+    return { at, ...read, engine: { name: engine.name, ...latency() } };
   };
 }
 
-function byUserAgent(agents: readonly (string | null)[]): AdminStats['browsers']['counts'] {
+function byUserAgent(agents: readonly (string | null)[]): NonNullable<AdminStats['browsers']>['counts'] {
   const counts = new Map<string | null, number>();
   for (const agent of agents) counts.set(agent, (counts.get(agent) ?? 0) + 1);
   return [...counts]

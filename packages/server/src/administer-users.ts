@@ -1,14 +1,16 @@
-import { generatePassword, identifierKeysOf, InvalidCursorError, type FoundUser } from '@gatehouse/accounts';
+import { generatePassword, identifierKeysOf, InvalidCursorError, type Accounts, type FoundUser } from '@gatehouse/accounts';
 import { refuse, type AccountsPort } from '@gatehouse/api';
 import type { UserRow } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
+import type { Engine } from '@gatehouse/session';
 import type { Request } from 'express';
 import { withAccountRefusals } from './account-refusals.ts';
 import type { ActivityLog } from './activity-log.ts';
-import type { AdminStatsParts } from './admin-stats.ts';
 import { inBulk } from './in-bulk.ts';
 
-export interface AdministrationParts extends AdminStatsParts {
+export interface AdministrationParts {
+  readonly accounts: Accounts;
+  readonly engine: Engine;
   readonly limits: SignInLimits;
   readonly activity: ActivityLog;
 }
@@ -73,7 +75,9 @@ export function administerUsers(
       withAccountRefusals(async () => {
         const outcome = await accounts.updateUser(userId, changes, { by: activity.actor(req, userId) });
         if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: outcome.problems });
-        activity.log(req, { kind: 'profile_changed', userId, handle: null });
+        if (changes.name !== undefined) activity.log(req, { kind: 'profile_changed', userId, handle: null });
+        if (changes.email !== undefined) activity.log(req, { kind: 'email_changed', userId, handle: null });
+        if (changes.role !== undefined) activity.log(req, { kind: 'role_changed', detail: { to: changes.role }, userId, handle: null });
         return outcome.user;
       }),
 

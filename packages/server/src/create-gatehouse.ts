@@ -4,6 +4,7 @@ import { sessionMiddleware, type UserSource } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings, type SettingsReading } from '@gatehouse/settings';
 import type { AnyTRPCRouter } from '@trpc/server';
 import express from 'express';
+import { accountExport } from './account-export.ts';
 import { createActivityLog } from './activity-log.ts';
 import { adoptSessions } from './adopt-sessions.ts';
 import { assertRouter } from './assert-router.ts';
@@ -18,6 +19,7 @@ import type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts'
 import { health } from './health.ts';
 import { httpsOnly } from './https-only.ts';
 import { consoleLogger, type Logger } from './logger.ts';
+import { openMetrics } from './metrics.ts';
 import { missingPackage } from './missing-package.ts';
 import { noAccounts } from './no-accounts.ts';
 import { openStorage } from './open-storage.ts';
@@ -27,6 +29,7 @@ import { sessionsForApp, signInPathOf, trustProxyOf } from './request-setup.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
 import { keepEarlierFailure, mountTrpc } from './trpc-mount.ts';
 import { checkedSettings } from './start-checks.ts';
+import { openTracing } from './tracing.ts';
 import { trpcContext } from './trpc-context.ts';
 
 type Closer = () => Promise<void> | void;
@@ -69,7 +72,9 @@ async function settingsOf(reading: SettingsReading, options: GatehouseOptions): 
 }
 
 async function open(options: GatehouseOptions, settings: Settings, closers: Closer[]): Promise<Gatehouse | GatehouseWithUsers> {
-  const { users, attributes, expiry, now = Date.now, trpcPath = TRPC_PATH, logger = consoleLogger(settings.server.logLevel) } = options;
+  const { users, attributes, expiry, now = Date.now, trpcPath = TRPC_PATH } = options;
+  const tracing = openTracing();
+  const logger = tracing.logger(options.logger ?? consoleLogger(settings.server.logLevel));
   const { session, server } = settings;
   const lifetimes = lifetimesOf(session);
   const secrets = sessionSecrets(settings);
@@ -97,7 +102,9 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     onEvicted: (sessions) => activity.evicted(sessions),
   });
   closers.push(() => storage.close());
-  const { engine, read: latency } = measureLatency(found.engine);
+  const metrics = await openMetrics(server, logger);
+  closers.push(() => metrics.close());
+  const { engine, read: latency } = measureLatency(metrics.measure(tracing.engine(found.engine)));
   closers.push(() => events.settle());
 
   const accounts = found.accounts && withAccountEvents(found.accounts, events.emit);
@@ -119,6 +126,7 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
           latency,
           logger,
           now: options.limitsNow,
+          onRefused: metrics.onRefused,
         })
       : undefined;
   if (accountParts) closers.push(() => accountParts.stop());
@@ -159,11 +167,19 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     trustedOrigins: [server.publicUrl, ...server.trustedOrigins],
     onError: (error) => logger.error({ err: error }, 'The session of a connection could not be loaded.'),
   });
+  const announceStop = (): void => void (isStopping = true);
   const stop = (): void => {
-    isStopping = true;
+    announceStop();
     streams.stop();
     live.stop();
   };
+
+  await metrics.start(events, {
+    count: () => engine.count(),
+    openStreams: () => streams.size,
+    attempts: accountParts && (() => accountParts.passwords.load()),
+    droppedAuditRows: () => activity.dropped(),
+  });
 
   const setTrust = trustProxyOf(server.trustProxy);
   let isStopping = false;
@@ -172,7 +188,7 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
   const base: GatehouseWithUsers = {
     settings,
     engine,
-    sessions: sessionsForApp(sessions, { trpcPath, basePath: server.basePath, trustProxy: server.trustProxy }),
+    sessions: sessionsForApp(tracing.request(sessions), { trpcPath, basePath: server.basePath, trustProxy: server.trustProxy }),
     trpc(...args) {
       // Whether `context` is required depends on what the app declares.
       const [router = gatehouseRouter, { context, publicUrl = server.publicUrl } = {}] = args as [AnyTRPCRouter?, TrpcOptions?];
@@ -190,15 +206,15 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
       };
       const mount = express.Router();
       mount.use(
-        (req, _res, next) => {
+        tracing.request((req, _res, next) => {
           setTrust(req);
           next();
-        },
+        }),
         readBody,
         crossOrigin(server.trustedOrigins, { bearer: session.bearer }),
         ...(session.cookie.secure ? [httpsOnly] : []),
         mountTrpc({
-          router,
+          router: tracing.router(router),
           sessions,
           logger,
           feed,
@@ -211,10 +227,13 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
       return [keepEarlierFailure, mount];
     },
     health: health(engine, () => isStopping),
+    metrics: metrics.handler,
+    accountExport: accountExport({ engine, accounts, trustedOrigins: [server.publicUrl, ...server.trustedOrigins] }),
     on: (name, handler) => events.on(name, handler),
     sessionFromUpgrade: (req) => live.fromUpgrade(req),
     watch: (req) => live.watch(req),
     errors: errorHandler(logger),
+    announceStop,
     drain: stop,
     close() {
       stop();

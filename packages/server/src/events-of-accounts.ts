@@ -31,6 +31,11 @@ export function withAccountEvents(accounts: Accounts, emit: Emit): Accounts {
       }
       return outcome;
     },
+    async changeEmail(userId, email, options) {
+      const outcome = await accounts.changeEmail(userId, email, options);
+      if (outcome.ok && outcome.isChanged) changed(userId, 'profile', options?.by);
+      return outcome;
+    },
     async updateProfile(userId, profile, options) {
       const user = await accounts.updateProfile(userId, profile, options);
       changed(userId, 'profile', options?.by);

@@ -37,8 +37,18 @@ export interface GatehouseWithUsers {
    * @throws TypeError for a router without Gatehouse's own procedures
    */
   trpc(...args: TrpcArguments): (RequestHandler | ErrorRequestHandler)[];
-  /** `GET /healthz`: the process runs. `GET /readyz`: it can serve sessions; 503 if not, and after `drain`. */
+  /** `GET /healthz`: the process runs. `GET /readyz`: it can serve sessions; 503 if not, and after `announceStop` or `drain`. */
   readonly health: RequestHandler;
+  /**
+   * `GET /metrics` for Prometheus, if METRICS_TOKEN is set and METRICS_PORT is not; with METRICS_PORT they are on that port. Otherwise 404.
+   * Mount it before a handler that answers every path.
+   */
+  readonly metrics: RequestHandler;
+  /**
+   * Sends the signed-in user's data as a JSON file (account, sessions, events): `app.get('/account/export', gatehouse.accountExport)` behind
+   * `sessions`. Redirects to the sign-in page if the user is signed out, and refuses links on other sites. Streamed, in bounded memory.
+   */
+  readonly accountExport: RequestHandler[];
   /**
    * Calls the handler for each event of this name: `gatehouse.on('signedIn', ({ userId, at }) => …)`. Handlers run after the request's own
    * work, may be async, and delay or fail no request: an error of a handler is logged. Events of this process only.
@@ -67,6 +77,11 @@ export interface GatehouseWithUsers {
    * 500 with a request id for unexpected errors, which it logs.
    */
   readonly errors: ErrorRequestHandler;
+  /**
+   * Makes `/readyz` answer 503 and changes nothing else. Call it when the server is asked to stop, serve on for a few seconds so that load
+   * balancers notice, and call `drain` then.
+   */
+  announceStop(): void;
   /**
    * Makes `/readyz` answer 503, so that a load balancer sends no new requests, and ends open streams and watched connections, which then
    * reconnect elsewhere. Call it before the server stops.

@@ -18,7 +18,15 @@ export {
 } from '@gatehouse/api';
 // `export *`, because other modules cannot merge into an interface that is re-exported by name.
 export * from '@gatehouse/api/custom-context';
-export { getSessionUser, requireRole, requireSession, requireSessionAjax, sessionOf, type ExpiryPolicy, type UserSource } from '@gatehouse/session';
+export {
+  getSessionUser,
+  requireRole,
+  requireSession,
+  requireSessionAjax,
+  sessionOf,
+  type ExpiryPolicy,
+  type UserSource,
+} from '@gatehouse/session';
 export type { EndReason, LiveConnection, NoConnection } from '@gatehouse/session/live';
 export { createGatehouse } from './create-gatehouse.ts';
 export type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts';

@@ -61,18 +61,22 @@ export function listSessions({ engine, lifetimes, accounts }: SessionListParts, 
   const owned = async (sessions: readonly StoredSession[]): Promise<OwnedSession[]> =>
     (await rows(sessions)).map((row, index) => ({ ...row, user: ownerOf(sessions[index]) }));
 
-  async function eventsOf(handle: string): Promise<SessionEvent[]> {
+  /** `hidesAdministrators`: without the address and browser of administrators, who are not the user's business. */
+  async function eventsOf(handle: string, { hidesAdministrators = false }): Promise<SessionEvent[]> {
     const page = await accounts?.listAudit({ handle, limit: MAX_EVENTS });
-    return (page?.events ?? []).map(({ id, at, kind, ip, userAgent, reason }) => ({ id, at, kind, ip, userAgent, reason }));
+    return (page?.events ?? []).map(({ id, at, kind, ip, userAgent, reason, actorKind }) => {
+      const isHidden = hidesAdministrators && actorKind === 'admin';
+      return { id, at, kind, ip: isHidden ? null : ip, userAgent: isHidden ? null : userAgent, reason };
+    });
   }
 
-  async function details(session: StoredSession): Promise<SessionDetails> {
+  async function details(session: StoredSession, options: { hidesAdministrators?: boolean } = {}): Promise<SessionDetails> {
     const { record } = session;
-    const [[row], events] = await Promise.all([rows([session]), eventsOf(record.handle)]);
+    const [[row], events] = await Promise.all([rows([session]), eventsOf(record.handle, options)]);
     if (!row) throw new TypeError('A session has one row.');
     return {
       ...row,
-      absoluteExpires: new Date(absoluteExpiryMs(record, lifetimes)),
+      absoluteExpires: new Date(Math.min(absoluteExpiryMs(record, lifetimes), record.fixedExpiryMs ?? Infinity)),
       untilBrowserCloses: untilBrowserCloses(record, lifetimes),
       data: Object.entries(record.data).map(([key, value]) => ({ key, bytes: bytesOf(value) })),
       events,
@@ -104,7 +108,7 @@ export function listSessions({ engine, lifetimes, accounts }: SessionListParts, 
     describe: (handle, { ofUser }) =>
       withRefusals(async () => {
         const session = await engine.find(handle);
-        return session && session.record.userId === ofUser ? details(session) : undefined;
+        return session && session.record.userId === ofUser ? details(session, { hidesAdministrators: true }) : undefined;
       }),
 
     describeAny: (handle) =>

@@ -7,6 +7,7 @@ export const noAccounts: AccountsPort = {
   authenticate: refuseAll,
   verifyPassword: refuseAll,
   changePassword: refuseAll,
+  changeEmail: refuseAll,
   getUser: refuseAll,
   findUser: refuseAll,
   listUsers: refuseAll,

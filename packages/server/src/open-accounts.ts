@@ -7,12 +7,13 @@ import type { Request } from 'express';
 import { accountIndexing } from './account-indexing.ts';
 import { accountsPort } from './accounts-port.ts';
 import type { ActivityLog } from './activity-log.ts';
+import { adminStats } from './admin-stats.ts';
 import { auditRetention } from './audit-retention.ts';
 import { blockedAttempts } from './blocked-attempts.ts';
 import type { EngineLatency } from './engine-latency.ts';
 import type { GatehouseOptions } from './gatehouse-options.ts';
 import type { Logger } from './logger.ts';
-import { passwordCheck } from './password-check.ts';
+import { passwordCheck, type PasswordCheckParts } from './password-check.ts';
 import { StartError } from './start-error.ts';
 
 /*
@@ -60,10 +61,24 @@ export interface AccountParts {
   readonly latency: EngineLatency['read'];
   readonly logger: Logger;
   readonly now: (() => number) | undefined;
+  /** Called for each attempt that is refused before its password is checked. */
+  readonly onRefused: PasswordCheckParts['onRefused'];
 }
 
 /** Passwords, their rate limits, the router's port to the accounts, and what is purged of them. */
-export function wireAccounts({ settings, secrets, database, accounts, storage, engine, activity, latency, logger, now }: AccountParts) {
+export function wireAccounts({
+  settings,
+  secrets,
+  database,
+  accounts,
+  storage,
+  engine,
+  activity,
+  latency,
+  logger,
+  now,
+  onRefused,
+}: AccountParts) {
   const blocked = blockedAttempts(accounts, logger);
   const indexing = accountIndexing({ accounts, lease: engine.lease, logger });
   const limits: SignInLimits = createLimitsForEngine({
@@ -81,8 +96,17 @@ export function wireAccounts({ settings, secrets, database, accounts, storage, e
       blocked.add();
     },
   };
-  const passwords = passwordCheck({ accounts, limits, activity: counting, cookie: settings.signIn.deviceCookie, secrets, logger });
-  const parts = { accounts, passwords, limits, engine, activity, latency, flushBlocked: () => blocked.flush() };
+  const passwords = passwordCheck({
+    accounts,
+    limits,
+    activity: counting,
+    cookie: settings.signIn.deviceCookie,
+    secrets,
+    logger,
+    onRefused,
+  });
+  const stats = adminStats({ accounts, engine, latency, flushBlocked: () => blocked.flush(), logger });
+  const parts = { accounts, passwords, limits, engine, activity, stats };
   return {
     limits,
     passwords,

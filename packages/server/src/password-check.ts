@@ -19,6 +19,8 @@ export interface PasswordCheck {
   verifyAgain(req: Request, userId: string, password: string): Promise<Authentication>;
   /** Call it when the session is stored. Sets the device cookie, so that attempts from this browser are counted separately from now on. */
   rememberDevice(req: Request, userId: string): void;
+  /** How many attempts of this process are running, and how many wait. */
+  load(): { readonly running: number; readonly waiting: number };
 }
 
 export interface PasswordCheckParts {
@@ -31,6 +33,8 @@ export interface PasswordCheckParts {
   readonly logger: Logger;
   /** Default: a queue that runs enough attempts at once to keep the hashing busy. */
   readonly queue?: SignInQueue;
+  /** Called for each attempt that is refused before its password is checked. */
+  readonly onRefused?: ((reason: 'throttled' | 'busy') => void) | undefined;
 }
 
 /** The longest that browsers keep a cookie: RFC 6265bis, 5.5. */
@@ -59,6 +63,7 @@ export function passwordCheck({
   secrets,
   logger,
   queue = createSignInQueue({ concurrency: ATTEMPTS_PER_HASH * MAX_CONCURRENT_HASHES }),
+  onRefused = () => undefined,
 }: PasswordCheckParts): PasswordCheck {
   const tokens = deviceTokens(secrets);
   const tokensOf = (req: Request): string[] => presentedCookies(req.headers.cookie, cookie.name).slice(0, MAX_TOKENS);
@@ -119,6 +124,7 @@ export function passwordCheck({
     const attempt = await limits.attempt({ ...call, address: req.ip });
     if (!attempt.ok) {
       activity.passwordThrottled(req);
+      onRefused('throttled');
       return { ok: false, reason: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: Math.ceil(attempt.retryAfterMs / 1000) };
     }
     let outcome: Authentication;
@@ -146,7 +152,9 @@ export function passwordCheck({
     req.res?.once('close', abort);
     try {
       const outcome = await queue.run({ address: req.ip, knownTo, signal: closed.signal }, check);
-      return outcome.ran ? outcome.result : { ok: false, reason: 'TOO_BUSY' };
+      const result: Authentication = outcome.ran ? outcome.result : { ok: false, reason: 'TOO_BUSY' };
+      if (!result.ok && result.reason === 'TOO_BUSY') onRefused('busy');
+      return result;
     } finally {
       req.res?.off('close', abort);
     }
@@ -154,6 +162,7 @@ export function passwordCheck({
 
   return {
     rememberDevice,
+    load: () => queue.load(),
 
     async verify(req, credentials) {
       const { identifier } = credentials;

@@ -7,8 +7,11 @@ export interface StreamedResponse {
   end(text?: string): void;
 }
 
-/** `no-transform` keeps compressors away, which would hold events back. nginx buffers responses unless told not to. */
-const HEADERS = { 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' };
+/**
+ * `no-transform` keeps compressors away, which would hold events back. nginx buffers responses unless told not to. The connection is not
+ * used again: a proxy that reused it when a stopping server has ended the stream would send a request that nobody reads.
+ */
+const HEADERS = { 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no', Connection: 'close' };
 
 /** Sends a body of server-sent events as it comes. `onClosed` is called once, when the response has closed. */
 export function streamResponse(res: ExpressResponse, response: Response, onClosed: () => void): StreamedResponse {
@@ -16,8 +19,6 @@ export function streamResponse(res: ExpressResponse, response: Response, onClose
   res.statusCode = response.status;
   for (const [name, value] of response.headers) res.setHeader(name, value);
   for (const [name, value] of Object.entries(HEADERS)) res.setHeader(name, value);
-  // A proxy decides about its own connections.
-  res.removeHeader('Connection');
   res.flushHeaders();
 
   const closed = new Promise<void>((resolve) =>

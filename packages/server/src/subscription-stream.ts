@@ -1,5 +1,5 @@
 import { refuse } from '@gatehouse/api';
-import type { Reason } from '@gatehouse/contract';
+import type { Reason, Role } from '@gatehouse/contract';
 import { sessionOf } from '@gatehouse/session';
 import type { SessionFeed } from '@gatehouse/session/live';
 import { clientAddress } from '@gatehouse/session/request';
@@ -22,8 +22,8 @@ export interface SubscriptionStreamParts {
 }
 
 /**
- * Sends the stream of a subscription, of Gatehouse's router or the app's. It is counted, ends with the session of its request, and ends when
- * the server stops. `abort` ends the procedure.
+ * Sends the stream of a subscription, of Gatehouse's router or the app's. It is counted, ends with the session of its request or when the
+ * user gets another role, and ends when the server stops. `abort` ends the procedure.
  */
 export function subscriptionStream({ router, feed, streams }: SubscriptionStreamParts) {
   function refuseStream(res: ExpressResponse, response: Response, reason: Reason, retryAfterS: number): void {
@@ -54,6 +54,11 @@ export function subscriptionStream({ router, feed, streams }: SubscriptionStream
     const unwatch =
       session &&
       feed.watch(session.handle, (event) => {
+        if ((event.kind === 'ready' || event.kind === 'user') && event.user && event.user.role !== session.role && !isOwnStream(req)) {
+          // What the procedure checked no longer holds. The client connects again, and everything is checked again.
+          sent.end();
+          return abort();
+        }
         if (event.kind !== 'ended') return;
         goodbye = setTimeout(() => {
           sent.end(errorEvent(router, event.reason === 'unavailable' ? 'STORAGE_UNAVAILABLE' : event.reason));
@@ -68,11 +73,14 @@ export function subscriptionStream({ router, feed, streams }: SubscriptionStream
   };
 }
 
+/** It tells of the change itself. */
+const isOwnStream = ({ path }: ExpressRequest): boolean => path.endsWith('/auth.changes');
+
 /** undefined: nobody is signed in, or the session could not be loaded. The router refuses what needs one. */
-function signedInSession(req: ExpressRequest): { handle: string; userId: string } | undefined {
+function signedInSession(req: ExpressRequest): { handle: string; userId: string; role: Role } | undefined {
   try {
     const state = sessionOf(req).state();
-    return state.signedIn ? { handle: state.session.handle, userId: state.user.id } : undefined;
+    return state.signedIn ? { handle: state.session.handle, userId: state.user.id, role: state.user.role } : undefined;
   } catch {
     return undefined;
   }

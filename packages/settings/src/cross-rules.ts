@@ -172,6 +172,11 @@ const hsts: Rule = (values, report) => {
     );
 };
 
+const metricsPort: Rule = ({ METRICS_PORT: metrics, PORT: port }, report) => {
+  if (metrics !== undefined && metrics !== 0 && metrics === port)
+    report('METRICS_PORT', `(${metrics}) must not be PORT.`, 'Choose another port, or set only METRICS_TOKEN to have /metrics on PORT.');
+};
+
 const RULES: readonly Rule[] = [
   activityInterval,
   adoption,
@@ -180,6 +185,7 @@ const RULES: readonly Rule[] = [
   hsts,
   cookieAttributes,
   httpsAndSecureCookie,
+  metricsPort,
   requiredInProduction,
 ];
 

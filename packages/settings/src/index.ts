@@ -14,6 +14,7 @@ export {
   type AdoptionSettings,
   type CookieSettings,
   type HstsSettings,
+  type MetricsSettings,
   type DatabaseSettings,
   type ServerSettings,
   type SessionSettings,

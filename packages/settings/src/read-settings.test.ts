@@ -53,7 +53,9 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       trustedOrigins: [],
       trustProxy: false,
       hsts: undefined,
+      shutdownDrainMs: 0,
       shutdownGraceMs: 10_000,
+      metrics: undefined,
       logLevel: 'info',
     },
     database: { provider: 'sqlite', url: 'file:/project/data/gatehouse.db', file: '/project/data/gatehouse.db' },
@@ -110,6 +112,27 @@ test.each([
   { SESSION_ADOPT_COOKIE_NAME: '__Host-deviceid', SESSION_ADOPT_SECRET: 'the secret of an old app', REDIS_URL: 'redis://here' },
 ])('security 16: no other cookie can have the name of the device cookie: %j', (env) => {
   expect(problemsOf(env).map(({ name }) => name)).toEqual([Object.keys(env)[0]]);
+});
+
+test('in production a server drains for five seconds; elsewhere it stops at once', () => {
+  const production = {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://app.test',
+    TRUST_PROXY: '1',
+    SESSION_SECRET: 'kZ8w3vQn5rT1yXc7bM2pL9dF4hJ6sA0g',
+  };
+  expect(read(production).server.shutdownDrainMs).toBe(5000);
+  expect(read({ ...production, SHUTDOWN_DRAIN: '0.5' }).server.shutdownDrainMs).toBe(500);
+  expect(read({}).server.shutdownDrainMs).toBe(0);
+});
+
+test('metrics have a port of their own or a token', () => {
+  expect(read({ METRICS_PORT: '9464' }).server.metrics).toEqual({ port: 9464, token: undefined });
+  expect(read({ METRICS_TOKEN: 'sixteen.letters+' }).server.metrics).toEqual({ port: undefined, token: 'sixteen.letters+' });
+  expect(problemsOf({ METRICS_PORT: '3000' }).map(({ name }) => name)).toEqual(['METRICS_PORT']);
+  expect(problemsOf({ METRICS_TOKEN: 'hunter2 hunter2 hunter2' })).toMatchObject([
+    { name: 'METRICS_TOKEN', problem: expect.not.stringContaining('hunter2') },
+  ]);
 });
 
 test('an invalid setting does not break rules between settings', () => {

@@ -18,6 +18,15 @@ const hostSchema = z.string().transform((text, ctx) => {
   );
 });
 
+const metricsTokenSchema = z.string().transform((text, ctx) => {
+  if (/^[\w.~+/-]{16,512}=*$/.test(text)) return text;
+  return refuse(
+    ctx,
+    'must be 16 to 512 letters, digits and -._~+/ , as in RFC 6750.',
+    'Generate one: node -p "crypto.randomBytes(32).toString(\'base64url\')"',
+  );
+});
+
 /** How the server runs and how it is reached. */
 export const SERVER_SETTINGS = {
   NODE_ENV: setting({
@@ -65,10 +74,28 @@ export const SERVER_SETTINGS = {
     meaning:
       'Allows adding the domain to the preload list of browsers (hstspreload.org), which takes months to undo. Requires SECURE_HSTS_SECONDS of at least a year, and subdomains.',
   }),
+  SHUTDOWN_DRAIN: derivedSetting({
+    schema: timeoutSchema({ min: 0, max: 300 }),
+    default: '`5` in production, else `0`',
+    meaning:
+      'Seconds for which a server that stops still accepts connections, while `/readyz` is 503, and then for which it leaves idle connections to the proxy. Longer than the health checks of the load balancer take, and than a proxy keeps idle connections to the server. 0: stops at once.',
+  }),
   SHUTDOWN_GRACE: setting({
     schema: timeoutSchema({ min: 0 }),
     default: '10',
-    meaning: 'Seconds that running requests have to finish when the server stops.',
+    meaning: 'Seconds that running requests have to finish when the server stops, after SHUTDOWN_DRAIN.',
+  }),
+  METRICS_PORT: derivedSetting({
+    schema: portSchema,
+    default: 'none',
+    meaning:
+      'Port that answers `/metrics` for Prometheus, at the address HOST, without a token unless METRICS_TOKEN is set; 0: any free port. Block it from outside.',
+  }),
+  METRICS_TOKEN: derivedSetting({
+    schema: metricsTokenSchema,
+    default: 'none',
+    meaning:
+      'The bearer token that Prometheus sends for `/metrics`: at least 16 characters. Without METRICS_PORT, `/metrics` is on PORT. Without both, there are no metrics and `/metrics` is 404.',
   }),
   LOG_LEVEL: setting({
     schema: choiceSchema(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -96,8 +96,19 @@ export interface ServerSettings {
   readonly trustProxy: TrustProxy;
   /** undefined: no Strict-Transport-Security is sent. */
   readonly hsts: HstsSettings | undefined;
+  readonly shutdownDrainMs: number;
   readonly shutdownGraceMs: number;
+  /** undefined: there are no metrics. */
+  readonly metrics: MetricsSettings | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** At least one of the two. */
+export interface MetricsSettings {
+  /** 0: any free port. undefined: the port of the app. */
+  readonly port: number | undefined;
+  /** undefined: nobody needs one. */
+  readonly token: string | undefined;
 }
 
 /** RFC 6797. */
@@ -153,7 +164,9 @@ export function toSettings(values: EnvValues, projectRoot: string): Settings {
       trustedOrigins: values.TRUSTED_ORIGINS,
       trustProxy: values.TRUST_PROXY,
       hsts: hstsSettings(values),
+      shutdownDrainMs: values.SHUTDOWN_DRAIN ?? (environment === 'production' ? 5000 : 0),
       shutdownGraceMs: values.SHUTDOWN_GRACE,
+      metrics: metricsSettings(values),
       logLevel: values.LOG_LEVEL,
     },
     database: databaseSettings(values, projectRoot, dataFolder),
@@ -220,4 +233,8 @@ function databaseSettings({ DATABASE_URL: address }: EnvValues, projectRoot: str
   if (address && address.provider !== 'sqlite') return { provider: address.provider, url: address.url };
   const file = address ? databaseFile(address.url, projectRoot) : resolve(dataFolder, 'gatehouse.db');
   return { provider: 'sqlite', url: `file:${file}`, file };
+}
+
+function metricsSettings({ METRICS_PORT: port, METRICS_TOKEN: token }: EnvValues): MetricsSettings | undefined {
+  return port === undefined && token === undefined ? undefined : { port, token };
 }

@@ -1,0 +1,39 @@
+import { onTestFinished, expect, test, vi } from 'vitest';
+import { adminStats } from './admin-stats.ts';
+import { createTestGatehouse } from './testing/index.ts';
+
+const LATENCY = { calls: 0, p50Ms: null, p95Ms: null };
+
+async function started() {
+  const gatehouse = await createTestGatehouse({ accounts: [{ username: 'ada' }] });
+  onTestFinished(() => gatehouse.close());
+  await gatehouse.signInAs('ada');
+  const { accounts, engine } = gatehouse;
+  const logger = { warn: vi.fn() };
+  return {
+    logger,
+    parts: { accounts, engine, logger, latency: () => ({ reads: LATENCY, writes: LATENCY }), flushBlocked: async () => undefined },
+  };
+}
+
+test('a part of the overview that fails is null and logged, and the others are there', async () => {
+  const { parts, logger } = await started();
+  const failing = { ...parts.engine, count: async () => Promise.reject(new Error('too slow')) };
+  const stats = await adminStats({ ...parts, engine: failing })();
+  expect(stats).toMatchObject({ active: null, users: 1, browsers: { sampled: 1 }, expiringSoon: { sessions: 0 } });
+  expect(stats.signIns?.days).toHaveLength(30);
+  expect(stats.important?.events).toMatchObject([{ kind: 'user_created' }]);
+  expect(logger.warn.mock.calls.map(([fields]) => fields.part)).toEqual(['active']);
+});
+
+test('an overview without any part is the failure of its storage', async () => {
+  const { parts } = await started();
+  const fails = async () => Promise.reject(new Error('no storage'));
+  const { engine, accounts } = parts;
+  const broken = {
+    ...parts,
+    engine: { ...engine, count: fails, list: fails, countExpiring: fails },
+    accounts: { ...accounts, countUsers: fails, signInCounts: fails, listAudit: fails },
+  };
+  await expect(adminStats(broken)()).rejects.toThrow('no storage');
+});
