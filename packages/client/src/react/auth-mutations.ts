@@ -6,11 +6,7 @@ import { useGatehouse } from './gatehouse-context.ts';
 
 type Inputs = inferRouterInputs<AppRouter>['auth'];
 type Outputs = inferRouterOutputs<AppRouter>['auth'];
-type AuthMutation<Name extends keyof Inputs> = UseMutationResult<
-  Outputs[Name],
-  TRPCClientErrorLike<AppRouter>,
-  Inputs[Name]
->;
+type AuthMutation<Name extends keyof Inputs> = UseMutationResult<Outputs[Name], TRPCClientErrorLike<AppRouter>, Inputs[Name]>;
 
 /** Signs in. A wrong password is an error with reason `INVALID_CREDENTIALS` and changes nothing. */
 export function useLogin(): AuthMutation<'login'> {

@@ -2,6 +2,7 @@ export type { ContainsGatehouse } from '../contains-gatehouse.ts';
 export { useLogin, useLogout, useReauthenticate } from './auth-mutations.ts';
 export { createGatehouse, type AnyGatehouse, type Gatehouse, type GatehouseOptions } from './create-gatehouse.ts';
 export type { Presence } from '@gatehouse/contract';
+export { useExtendOnInput } from './use-extend-on-input.ts';
 export { useGatehouse } from './gatehouse-context.ts';
 export { GatehouseProvider } from './provider.tsx';
 export { createTRPCReact, trpc } from './trpc.ts';

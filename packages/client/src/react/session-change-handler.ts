@@ -19,6 +19,8 @@ interface SessionChangeReactions {
 const ME = ['auth', 'me'];
 const ACCOUNT = ['account'];
 const SESSIONS = ['sessions'];
+/** Administrators see the sessions of all users, so theirs as well. */
+const ADMIN = ['admin'];
 
 /** What a page does about the changes that `watchSession` reports. */
 export function sessionChangeHandler({ queryClient, ...page }: SessionChangeReactions): (change: WatchedChange) => void {
@@ -48,11 +50,11 @@ export function sessionChangeHandler({ queryClient, ...page }: SessionChangeReac
       case 'other-user':
         return page.onOtherUser();
       case 'ready':
-        return refetch(ME, ACCOUNT, SESSIONS);
+        return refetch(ME, ACCOUNT, SESSIONS, ADMIN);
       case 'user':
         return refetch(ME, ACCOUNT);
       case 'sessions':
-        return refetch(ACCOUNT, SESSIONS);
+        return refetch(ACCOUNT, SESSIONS, ADMIN);
     }
   };
 }

@@ -2,6 +2,7 @@ export type { Presence } from '@gatehouse/contract';
 export type { ContainsGatehouse } from '../contains-gatehouse.ts';
 export { useLogin, useLogout, useReauthenticate } from '../react/auth-mutations.ts';
 export { createGatehouse, type AnyGatehouse, type Gatehouse, type GatehouseOptions } from '../react/create-gatehouse.ts';
+export { useExtendOnInput } from '../react/use-extend-on-input.ts';
 export { useGatehouse } from '../react/gatehouse-context.ts';
 export { useMe } from '../react/use-me.ts';
 export { useServerNow } from '../react/use-server-now.ts';
