@@ -30,6 +30,11 @@ test.each([
   ['packages/client/README.md', 'tests/foreign/vite-react/src/app.tsx'],
   ['apps/docs/start.md', 'tests/foreign/quick-start/app.ts'],
   ['apps/docs/start.md', 'tests/foreign/quick-start/add-user.ts'],
+  ['apps/docs/guide/own-users.md', 'apps/example/src/users/table-users.ts'],
+  ['apps/docs/guide/own-users.md', 'apps/example/src/users/app-with-users.ts'],
+  ['apps/docs/guide/own-users.md', 'apps/example/src/users/ldap-users.ts'],
+  ['apps/docs/guide/oidc.md', 'apps/example/src/users/oidc-users.ts'],
+  ['apps/docs/guide/oidc.md', 'apps/example/src/users/oidc-sign-in.ts'],
 ])('%s shows %s', (readme, file) => {
   expect(read(readme), `Copy ${file} into ${readme}.`).toContain(`\n${read(file)}\`\`\``);
 });

@@ -1,22 +1,24 @@
 import express from 'express';
-import session from 'express-session';
-import { store } from './gatehouse-store.ts'; // was: './redis-store.ts'
-
-declare module 'express-session' {
-  interface SessionData {
-    visits?: number;
-  }
-}
+import { sessions, signIn, signOut, userIdOf } from './gatehouse-sessions.ts'; // was: './old-sessions.ts'
+import { checkPassword, nameOf } from './people.ts';
 
 const app = express();
-app.use(session({ store, secret: process.env['SESSION_SECRET'] ?? '', resave: false, saveUninitialized: false }));
+app.use(sessions);
 
-app.get('/', (req, res) => {
-  req.session.visits = (req.session.visits ?? 0) + 1;
-  res.send(String(req.session.visits));
+app.post('/login', express.urlencoded(), async (req, res) => {
+  const id = checkPassword(String(req.body.name), String(req.body.password));
+  if (id === undefined) return void res.sendStatus(401);
+  await signIn(req, id);
+  res.redirect('/');
 });
-app.post('/logout', (req, res, next) => {
-  req.session.destroy((error) => (error ? next(error) : res.redirect('/')));
+app.get('/', (req, res) => {
+  const id = userIdOf(req);
+  if (id === undefined) return void res.sendStatus(401);
+  res.send(`Hello ${nameOf(id)}`);
+});
+app.post('/logout', async (req, res) => {
+  await signOut(req);
+  res.redirect('/');
 });
 
 app.listen(process.env['PORT'] ?? 3000);
