@@ -52,6 +52,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       { text: 'Below a path', page: 'guide/sub-path.md' },
       { text: 'Beside your own Prisma schema', page: 'guide/prisma.md' },
       { text: 'Audit trail and log', page: 'guide/audit.md' },
+      { text: 'Metrics and traces', page: 'guide/metrics.md' },
       { text: 'Troubleshooting', page: 'troubleshooting.md' },
     ],
   },

@@ -111,6 +111,7 @@ describe.each(ENGINES)('%s', (engine) => {
     expect((await admin.mutate('admin.users.setTemporaryPassword', { userId: 'nobody' })).error?.data.reason).toBe('NOT_FOUND');
     const { events } = (await admin.query('admin.audit', { actorId: adminId, userId: user.id })).data;
     expect(events.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual([
+      'email_changed',
       'password_changed',
       'profile_changed',
       'role_changed',

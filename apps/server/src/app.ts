@@ -7,7 +7,6 @@ import express, { type Express, type RequestHandler } from 'express';
 import { CONNECTION_LIMITS, connectionLimits, type ConnectionLimits } from './connection-limits.ts';
 import { DOCS_PATH } from './docs-site.ts';
 import type { Logger } from './logger.ts';
-import { accountExport } from './pages/account-export.ts';
 import { AUDIT_EXPORT_PATHS, auditExport } from './pages/audit-export.ts';
 import { sessionClocks } from './pages/session-clocks.ts';
 import { sessionsReport } from './pages/sessions-report.ts';
@@ -44,9 +43,11 @@ export function createApp({ gatehouse, settings, logger, connections = CONNECTIO
   const site = express.Router();
   site.use(TRPC_PATH, gatehouse.trpc(undefined, { publicUrl }));
   site.use(gatehouse.health);
+  site.use(gatehouse.metrics);
   site.use(['/account/export', '/api', '/admin/sessions.csv', ...AUDIT_EXPORT_PATHS], sessions);
   site.use(auditExport(accounts, [publicUrl, ...trustedOrigins]));
-  site.use(accountExport(accounts, engine), sessionClocks([publicUrl, ...trustedOrigins]), sessionsReport(engine));
+  site.get('/account/export', gatehouse.accountExport);
+  site.use(sessionClocks([publicUrl, ...trustedOrigins]), sessionsReport(engine));
   // Files and the page are the same for all users, so they load no session and set no cookie.
   site.use(web.assets);
   site.use(web.page);

@@ -35,15 +35,36 @@ const MOMENTS = [
   8.64e15,
 ];
 
+const DATES = new Set(['at', 'since', 'until', 'signedInSince', 'signedInBefore', 'activeSince']);
+
 /** Each procedure with an input, and a valid input. The ids do not exist, so nothing changes. */
 const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'auth.login': { identifier: 'nobody', password: PASSWORD, remember: true },
   'auth.reauthenticate': { password: PASSWORD },
   'account.changePassword': { currentPassword: 'not this one', newPassword: 'another battery staple' },
   'account.updateProfile': { name: 'Grace Hopper' },
+  'sessions.get': { handle: 'ses_none' },
+  'sessions.search': { text: 'firefox', sort: 'lastActivity', descending: true, page: 1, pageSize: 25 },
+  'sessions.revokeMany': { handles: ['ses_none', 'ses_other'] },
   'sessions.list': { limit: 5, cursor: '1767225600000.ses_none' },
   'sessions.revoke': { handle: 'ses_none' },
-  'admin.audit': { userId: 'none', kind: 'signed_in', cursor: { at: '2026-01-01T00:00:00Z', id: 'none' } },
+  'admin.audit': {
+    userId: 'none',
+    actorId: 'none',
+    kind: 'signed_in',
+    kinds: ['signed_in'],
+    since: '2026-01-01T00:00:00Z',
+    until: '2027-01-01T00:00:00Z',
+    ip: '192.0.2.1',
+    handle: 'ses_none',
+    cursor: { at: '2026-01-01T00:00:00Z', id: 'none' },
+  },
+  'admin.users.search': { text: 'nobody', role: 'user', status: 'active', signedIn: true, sort: 'name', descending: true, limit: 5 },
+  'admin.users.create': { username: 'ada', email: 'taken@example.org', name: 'Taken', role: 'user' },
+  'admin.users.update': { userId: 'none', name: 'Nobody', email: 'nobody@example.org', role: 'user' },
+  'admin.users.setTemporaryPassword': { userId: 'none' },
+  'admin.users.suspendMany': { userIds: ['none'] },
+  'admin.users.endSessionsMany': { userIds: ['none'] },
   'admin.users.list': { cursor: 'ada' },
   'admin.users.get': { userId: 'none' },
   'admin.users.find': { identifier: 'nobody' },
@@ -54,6 +75,19 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'admin.users.sessions': { userId: 'none', limit: 5, cursor: '1767225600000.ses_none' },
   'admin.users.revokeSessions': { userId: 'none' },
   'admin.sessions.revoke': { handle: 'ses_none' },
+  'admin.sessions.get': { handle: 'ses_none' },
+  'admin.sessions.revokeMany': { handles: ['ses_none'] },
+  'admin.sessions.list': {
+    userId: 'none',
+    text: 'nobody',
+    ip: '192.0.2',
+    userAgent: 'firefox',
+    signedInSince: '2026-01-01T00:00:00Z',
+    signedInBefore: '2027-01-01T00:00:00Z',
+    activeSince: '2026-01-01T00:00:00Z',
+    anonymous: false,
+    limit: 5,
+  },
 };
 
 interface Procedure {
@@ -69,7 +103,7 @@ test('INPUTS has every procedure with an input', () => {
 /** The input with one field, at any depth, replaced by each hostile value. */
 function* variants(input: Record<string, unknown>): Generator<Record<string, unknown>> {
   for (const [field, value] of Object.entries(input)) {
-    for (const hostile of field === 'at' ? [...HOSTILE, ...MOMENTS] : HOSTILE) yield { ...input, [field]: hostile };
+    for (const hostile of DATES.has(field) ? [...HOSTILE, ...MOMENTS] : HOSTILE) yield { ...input, [field]: hostile };
     if (typeof value === 'object' && value !== null)
       for (const inner of variants(value as Record<string, unknown>)) yield { ...input, [field]: inner };
   }

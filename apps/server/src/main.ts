@@ -31,9 +31,11 @@ async function start(dev: boolean): Promise<void> {
   const clock = watchClock(logger);
   shutDownOnSignals({
     server,
+    drainMs: settings.server.shutdownDrainMs,
     graceMs: settings.server.shutdownGraceMs,
     logger,
-    onStopping: () => gatehouse.drain(),
+    onSignal: () => gatehouse.announceStop(),
+    endStreams: () => gatehouse.drain(),
     async close() {
       clock.stop();
       await gatehouse.close();

@@ -10,7 +10,11 @@ export const ENCODINGS = [
 ] as const;
 
 /** The first encoding that the client accepts, or undefined for uncompressed. */
-export function negotiate<Offer extends { readonly name: string }>(req: Request, res: Response, offers: readonly Offer[]): Offer | undefined {
+export function negotiate<Offer extends { readonly name: string }>(
+  req: Request,
+  res: Response,
+  offers: readonly Offer[],
+): Offer | undefined {
   res.vary('Accept-Encoding');
   return offers.find(({ name }) => req.acceptsEncodings(name));
 }

@@ -1,4 +1,4 @@
-import { failureOf, requestIdOf } from '@gatehouse/server/host';
+import { failureOf, requestIdOf, traceIdsOf } from '@gatehouse/server/host';
 import { clientAddress } from '@gatehouse/session/request';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
@@ -38,6 +38,7 @@ const pathOf = (req: Request): string => req.originalUrl.split('?', 1)[0] ?? '';
 
 const lineOf = (req: Request, res: Response, ms: number) => ({
   id: requestIdOf(req),
+  ...traceIdsOf(req),
   method: req.method,
   path: pathOf(req),
   status: res.statusCode,

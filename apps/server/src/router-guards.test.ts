@@ -13,6 +13,7 @@ afterAll(() => app.close());
 const procedures = Object.entries(gatehouseRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>);
 const mutations = procedures.filter(([, { _def }]) => _def.type === 'mutation').map(([path]) => path);
 const queries = procedures.filter(([, { _def }]) => _def.type === 'query').map(([path]) => path);
+const subscriptions = procedures.filter(([, { _def }]) => _def.type === 'subscription').map(([path]) => path);
 const OPEN = ['auth.login', 'auth.logout', 'auth.presence'];
 
 test('the router has the documented procedures', () => {
@@ -54,11 +55,22 @@ describe.each(mutations)('mutation %s', (path) => {
   );
 });
 
-describe.each(procedures.map(([path]) => path).filter((path) => !OPEN.includes(path)))('procedure %s', (path) => {
+describe.each([...mutations, ...queries].filter((path) => !OPEN.includes(path)))('procedure %s', (path) => {
   test('security 1: signed out is UNAUTHORIZED with the reason', async () => {
     const call = mutations.includes(path) ? app.visitor().mutate(path, {}) : app.visitor().query(path);
     expect((await call).error?.data).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401, reason: 'SIGN_IN_REQUIRED' });
   });
+});
+
+/** A subscription is a stream of server-sent events, and its refusal is one of them. */
+test.each(subscriptions)('subscription %s is refused by events of its stream: security 1 and 25', async (path) => {
+  const browser = app.visitor();
+  const refusal = async (headers: Record<string, string>): Promise<string> =>
+    (await browser.fetch(`/trpc/${path}`, { headers: { accept: 'text/event-stream', ...headers } })).text();
+  expect(await refusal({})).toContain('"reason":"SIGN_IN_REQUIRED"');
+  await browser.signIn('root');
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }] as Record<string, string>[])
+    expect(await refusal(headers)).toContain('"reason":"CROSS_SITE"');
 });
 
 test.each(queries)('security 25: another site gets no data from query %s, even with the cookie', async (path) => {

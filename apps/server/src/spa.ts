@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler, type Router } from 'express';
 import { precompressedFiles, precompressedText } from './precompressed.ts';
@@ -20,6 +20,7 @@ export interface Spa {
 export function openSpa(distFolder: string, basePath = ''): Spa {
   const html = pageBelow(basePath, readPage(join(distFolder, 'index.html')));
   const sendPage = precompressedText(html);
+  const isPage = pageMatcher(join(distFolder, 'page-paths.json'));
   const assets = express.Router();
   assets.use('/assets', precompressedFiles(join(distFolder, 'assets'), { index: false, redirect: false, immutable: true, maxAge: '1y' }));
   assets.use(express.static(distFolder, { index: false, redirect: false, dotfiles: 'ignore', maxAge: '1h' }));
@@ -28,6 +29,11 @@ export function openSpa(distFolder: string, basePath = ''): Spa {
     inlineScripts: inlineScriptSources(html),
     page(req, res, next) {
       if (!isPagePath(req.path) || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
+      if (!isPage(req.path)) {
+        // A person gets the page that says so; a program gets no page at all.
+        if (!req.headers.accept?.includes('text/html')) return next();
+        res.status(404);
+      }
       // The page names the hashed assets of this build, so browsers must not cache it.
       res.setHeader('Cache-Control', 'no-store');
       sendPage(req, res.type('html'));
@@ -55,6 +61,21 @@ export const pageBelow = (basePath: string, html: string): string =>
   html
     .replaceAll(/(?<= (?:src|href)=")\.\//g, `${basePath}/`)
     .replace('<head>', `<head>\n    <meta name="base-path" content="${basePath}" />`);
+
+/**
+ * Whether the web app has a page at this path, by the routes that its build has listed, such as `/accounts/$userId`. Without the list, which
+ * an older build lacks, every path counts as a page.
+ */
+function pageMatcher(listFile: string): (path: string) => boolean {
+  if (!existsSync(listFile)) return () => true;
+  const routes = (JSON.parse(readFileSync(listFile, 'utf8')) as string[]).map((route) => route.split('/').filter(Boolean));
+  return (path) => {
+    const parts = path.split('/').filter(Boolean);
+    return routes.some(
+      (route) => route.length === parts.length && route.every((part, index) => part.startsWith('$') || part === parts[index]),
+    );
+  };
+}
 
 /** False for missing files (`/.env`, `/src/main.tsx`, `/x.php`) and for paths that cannot be decoded (`/%`). */
 function isPagePath(path: string): boolean {

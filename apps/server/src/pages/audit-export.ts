@@ -1,10 +1,9 @@
 import type { Accounts } from '@gatehouse/accounts';
 import { auditFilterSchema, REASONS, type AuditEvent, type AuditFilterInput, type NamedAccount } from '@gatehouse/contract';
+import { refuseOtherSites, sendInPieces } from '@gatehouse/server/host';
 import { requireRole, requireSession } from '@gatehouse/session';
-import { isCrossSite } from '@gatehouse/session/request';
 import { Router, type RequestHandler } from 'express';
 import { csvLine } from './csv-line.ts';
-import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
 
@@ -32,15 +31,6 @@ export function auditExport(accounts: Pick<Accounts, 'listAudit' | 'namesOf'>, t
   });
   return router;
 }
-
-/** The answer cannot be read by another site, but it would make the database work. A link within the app is not from another site. */
-const refuseOtherSites =
-  (trustedOrigins: readonly string[]): RequestHandler =>
-  (req, res, next) => {
-    if (!isCrossSite(req, trustedOrigins)) return next();
-    const { status, message } = REASONS.CROSS_SITE;
-    res.status(status).json({ error: { reason: 'CROSS_SITE', message } });
-  };
 
 const exportFilterSchema = auditFilterSchema.strict();
 

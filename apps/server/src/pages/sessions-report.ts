@@ -1,8 +1,8 @@
+import { sendInPieces } from '@gatehouse/server/host';
 import { requireRole, requireSession, type Engine } from '@gatehouse/session';
 import type { StoredSession } from '@gatehouse/session/engine';
 import { Router } from 'express';
 import { csvLine } from './csv-line.ts';
-import { sendInPieces } from './send-in-pieces.ts';
 
 const PAGE = 500;
 
