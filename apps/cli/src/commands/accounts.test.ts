@@ -24,7 +24,9 @@ test('without a database, each command names the command that creates it, and cr
   const results = await Promise.all([run(['sessions', 'count']), run(['migrate', '--check'])]);
   for (const { code, stdout, stderr } of results) {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^There is no database at .*gatehouse\.db\. If the app names its database in code, set DATABASE_URL .* To create one: gatehouse migrate\n$/);
+    expect(stderr).toMatch(
+      /^There is no database at .*gatehouse\.db\. If the app names its database in code, set DATABASE_URL .* To create one: gatehouse migrate\n$/,
+    );
   }
   expect(existsSync(installation.folder + '/data')).toBe(false);
 });

@@ -17,6 +17,18 @@ interface LdapPerson {
   attributes: Record<string, string>;
 }
 
+/** What this test uses of ldapjs. */
+interface SearchRequest {
+  readonly attributes: readonly string[];
+  readonly filter: { matches(entry: object): boolean };
+}
+
+interface SearchResponse {
+  createSearchEntry(entry: { dn: string; attributes: readonly { type: string; values: readonly string[] }[] }): object;
+  send(entry: object): void;
+  end(): void;
+}
+
 /** A directory in this process: real LDAP over TCP, and people in memory. */
 async function startDirectory(people: Record<string, LdapPerson>, port = 0) {
   const server = ldap.createServer();
@@ -29,17 +41,18 @@ async function startDirectory(people: Record<string, LdapPerson>, port = 0) {
     res.end();
     return next();
   });
-  server.search(
-    BASE,
-    (req: { filter: { matches(entry: object): boolean } }, res: { send(entry: object, noFiltering: boolean): void; end(): void }, next: () => void) => {
-      for (const [uid, { attributes }] of Object.entries(people)) {
-        const all = { uid, objectClass: 'person', ...attributes };
-        if (req.filter.matches(all)) res.send({ dn: `uid=${uid},${BASE}`, attributes: all }, true);
-      }
-      res.end();
-      return next();
-    },
-  );
+  server.search(BASE, (req: SearchRequest, res: SearchResponse, next: () => void) => {
+    const asked = new Set(req.attributes.map((name) => name.toLowerCase()));
+    for (const [uid, { attributes }] of Object.entries(people)) {
+      const all = { uid, objectClass: 'person', ...attributes };
+      if (!req.filter.matches(all)) continue;
+      // Made by hand: of a plain object, ldapjs leaves out attributes that were asked for with a capital letter.
+      const sent = Object.entries(all).filter(([name]) => asked.has(name.toLowerCase()));
+      res.send(res.createSearchEntry({ dn: `uid=${uid},${BASE}`, attributes: sent.map(([type, value]) => ({ type, values: [value] })) }));
+    }
+    res.end();
+    return next();
+  });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return { port: Number(new URL(server.url).port), stop: () => new Promise<void>((resolve) => server.close(() => resolve())) };
 }

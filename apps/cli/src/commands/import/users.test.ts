@@ -29,5 +29,6 @@ test('imports a file with other names, says what is wrong by line, and changes n
 
   expect((await run(join(installation.folder, 'none.csv'))).code).toBe(2);
   expect((await run(file, '--map', 'mail')).stderr).toContain('Write it as email=mail');
+  expect(await run(file, '--map', 'mail=email')).toMatchObject({ code: 2, stderr: expect.stringContaining('no field mail') as string });
   expect((await run(join(installation.folder, 'people.txt'))).stderr).toContain('--format');
 });

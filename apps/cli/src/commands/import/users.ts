@@ -39,7 +39,8 @@ export const importUsers = () =>
       reporting(async (file: string, { format = formatOf(file), map, dryRun = false }: ImportUsersOptions) => {
         if (!existsSync(file)) throw new Failure('NO_FILE', `There is no file ${file}.`, EXIT.USAGE);
         return withLocal(async ({ database }) => {
-          const { ImportFileError, importUsersFile } = await import('@gatehouse/accounts');
+          const { ImportFileError, importUsersFile, USER_FIELDS } = await import('@gatehouse/accounts');
+          refuseUnknown(map, USER_FIELDS);
           const problems: LineProblem[] = [];
           try {
             const users = await importUsersFile({
@@ -103,13 +104,20 @@ function formatOf(file: string): FileFormat {
   return format;
 }
 
-const FIELDS: readonly string[] = ['id', 'username', 'email', 'name', 'role', 'status', 'password', 'createdAt', 'attributes'];
+function refuseUnknown(map: FieldMap, fields: readonly string[]): void {
+  const unknown = Object.keys(map).filter((field) => !fields.includes(field) && !/^attributes\../.test(field));
+  if (unknown.length > 0)
+    throw new Failure(
+      'USAGE',
+      `There is no field ${unknown.join(', ')}. The fields are ${fields.join(', ')} and attributes.<field>.`,
+      EXIT.USAGE,
+    );
+}
 
 /** `email=mail` */
 function addField(text: string, before: FieldMap): FieldMap {
   const at = text.indexOf('=');
   const [field, theirs] = [text.slice(0, at), text.slice(at + 1)];
-  if (at < 1 || theirs === '' || !(FIELDS.includes(field) || /^attributes\../.test(field)))
-    throw new InvalidArgumentError(`Write it as email=mail. The fields are ${FIELDS.join(', ')} and attributes.<field>.`);
+  if (at < 1 || theirs === '') throw new InvalidArgumentError('Write it as email=mail.');
   return { ...before, [field]: theirs };
 }
