@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -6,6 +7,7 @@ import { compressedAssets } from './build/compressed-assets.ts';
 import { earlyFiles } from './build/early-files.ts';
 import { firstLoadFiles } from './build/first-load-files.ts';
 import { mantineVariables } from './build/mantine-variables.ts';
+import { pagePaths } from './build/page-paths.ts';
 import { LANGUAGES } from './src/i18n/languages.ts';
 
 export default defineConfig({
@@ -19,6 +21,7 @@ export default defineConfig({
     compiledMessages(),
     mantineVariables(),
     firstLoadFiles(),
+    pagePaths(join(import.meta.dirname, 'src/routeTree.gen.ts')),
     earlyFiles(Object.keys(LANGUAGES)),
     compressedAssets(),
   ],

@@ -1,9 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { AJAX_HEADER, AJAX_HEADER_VALUE, TRPC_PATH } from '@gatehouse/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
 import { rowOf } from './support/accounts.ts';
+import { ADD_SESSIONS } from './support/own-sessions.ts';
 import { identifierField, signIn, signOutButton, submitButton, waitForLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
 
@@ -42,11 +44,33 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
   },
   async 'the administration'(page, server) {
     await signIn(page, server.users.admin, '/admin');
-    await page.getByText('Active sessions', { exact: true }).waitFor();
+    await page.getByRole('img', { name: /^Sign-ins per hour/ }).waitFor();
   },
   async 'the sessions page'(page, server) {
     await signIn(page, server.users.user, '/sessions');
     await page.getByText('This session').waitFor();
+    server.sql(ADD_SESSIONS);
+    await page.reload();
+    await page.getByText('Page 1 of 3').waitFor();
+    await page
+      .getByRole('checkbox', { name: /^Select Firefox/ })
+      .first()
+      .check();
+  },
+  async 'the details of an own session'(page, server) {
+    await signIn(page, server.users.user, '/sessions');
+    await page.getByRole('rowheader').first().getByRole('button').click();
+    await page.getByRole('dialog').getByText('loginTime').waitFor();
+  },
+  async 'the question before many sessions end'(page, server) {
+    await signIn(page, server.users.user, '/sessions');
+    await page.getByRole('button', { name: 'End all other sessions' }).click();
+    await page.getByRole('dialog').getByText('This session stays').waitFor();
+  },
+  async 'the strength of a new password'(page, server) {
+    await signIn(page, server.users.user, '/profile');
+    await page.getByLabel('New password', { exact: true }).fill('qwertyuiop');
+    await page.getByText('Very weak').waitFor();
   },
   async 'the password dialog'(page, server) {
     await signIn(page, server.users.admin, '/admin');
@@ -79,11 +103,54 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
   async 'an account'(page, server) {
     await signIn(page, server.users.admin, '/accounts');
     await rowOf(page, server.users.user).getByRole('link').click();
-    await page.getByRole('button', { name: 'Make administrator' }).waitFor();
+    await page.getByRole('button', { name: 'Suspend', exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Sessions' }).getByRole('rowheader').or(page.getByText('No active sessions.')).first().waitFor();
+  },
+  async 'the form of a new user'(page, server) {
+    await signIn(page, server.users.admin, '/accounts');
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await page.getByRole('dialog', { name: 'Create a user' }).waitFor();
+  },
+  async 'all sessions, with one selected'(page, server) {
+    // Another session than that of this page.
+    await fetch(`${server.address}${TRPC_PATH}/auth.login`, {
+      method: 'POST',
+      headers: { [AJAX_HEADER]: AJAX_HEADER_VALUE, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ identifier: server.users.user.username, password: server.users.user.password }),
+    });
+    await signIn(page, server.users.admin, '/all-sessions');
+    await page
+      .getByRole('checkbox', { name: /^Select Demo User/ })
+      .first()
+      .check();
+    await page.getByRole('button', { name: 'End 1 session' }).waitFor();
+  },
+  async 'the details of a session, for administrators'(page, server) {
+    await signIn(page, server.users.admin, '/all-sessions');
+    await page.getByRole('button', { name: 'Details of' }).first().click();
+    await page.getByRole('heading', { name: 'Stored data' }).waitFor();
+  },
+  async 'the command palette'(page, server) {
+    await signIn(page, server.users.admin, '/profile');
+    await heading(page, 'Profile');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('demo');
+    await page.getByRole('group', { name: 'Users' }).getByRole('option').first().waitFor();
   },
   async 'the audit trail'(page, server) {
+    // All filters, with values that can be removed.
+    await signIn(page, server.users.admin, '/audit?kind=signed_in&kind=locked&since=2026-01-01T00:00:00Z&actor=nobody');
+    await page.getByText('No matches').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).waitFor();
+  },
+  async 'the details of an audit entry'(page, server) {
     await signIn(page, server.users.admin, '/audit');
-    await page.getByRole('region', { name: 'Audit trail' }).getByRole('listitem').first().waitFor();
+    await page
+      .getByRole('rowheader', { name: /^Signed in/ })
+      .first()
+      .getByRole('button')
+      .click();
+    await page.getByRole('dialog', { name: 'Signed in' }).waitFor();
   },
   async 'a forbidden page'(page, server) {
     await signIn(page, server.users.user, '/admin');
@@ -287,7 +354,7 @@ test('long names without spaces do not cause horizontal scrolling', async ({ pag
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole('link', { name: 'All accounts' }).click();
-  const table = page.getByRole('region', { name: 'Table of accounts' });
+  await page.getByRole('link', { name: 'All users' }).click();
+  const table = page.getByRole('table', { name: 'Users' });
   await eventually(() => table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });

@@ -35,8 +35,9 @@ describe('an unavailable server does not sign users out', () => {
     await signIn(page, server.users.user);
     await activity.getByRole('listitem').first().waitFor();
     const dashboardScripts = await loadedScripts(page);
-    await page.goto('/profile');
-    await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+    // A page without the recent activity, which would otherwise be known.
+    await page.goto('/sessions');
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor();
     // The code of the dashboard is preloaded.
     await eventually(() => loadedScripts(page)).toEqual(expect.arrayContaining(dashboardScripts));
     onTestFinished(server.start);
@@ -85,7 +86,7 @@ describe('an unavailable server does not sign users out', () => {
     await page.clock.install();
     await signIn(page, server.users.user, '/sessions');
     const devices = page.getByRole('region', { name: 'You’re signed in on these devices' });
-    await devices.getByRole('listitem').first().waitFor();
+    await devices.getByRole('rowheader').first().waitFor();
     const fail = async () => {
       await page.route('**/trpc/**', (route) => route.abort());
       await page.getByRole('link', { name: 'Dashboard' }).click();

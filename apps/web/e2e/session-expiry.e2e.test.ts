@@ -1,15 +1,24 @@
 import { expect } from 'vitest';
 import { BACKGROUND_HEADER } from '@gatehouse/contract';
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from './support/eventually.ts';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { signIn, waitForLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
+import { withoutStream } from './support/without-stream.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+// The clocks of the pages are moved, that of the server is not: after a reconnect of the stream, the pages would learn the server's time.
+test.beforeEach(({ context, problems }) => withoutStream(context, problems));
+
+/** Waits until the pages have loaded their data: what they still ask for just after they were opened is activity. */
+const settled = (context: BrowserContext): Promise<unknown> =>
+  Promise.all(context.pages().map((page) => page.waitForLoadState('networkidle')));
+
 /** Moves the clocks of the pages forward, and the stored times of the sessions back. */
 async function advanceTime(context: BrowserContext, server: GatehouseServer, ms: number): Promise<void> {
+  await settled(context);
   const older = ['created_at', 'renewed_at', 'last_activity_at', 'expires_at'].map((column) => `${column} = ${column} - ${ms}`);
   server.sql(`UPDATE gatehouse_session SET ${older.join(', ')}`);
   await context.clock.fastForward(ms);
@@ -27,25 +36,110 @@ test('an idle page updates its times without requests, so it does not extend the
   await page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor();
   const requests: string[] = [];
   // Preloading code is not activity.
-  page.on('request', (request) => request.resourceType() === 'fetch' && requests.push(request.url()));
+  page.on('request', (request) => {
+    // Attempts to open the stream, which never counts as activity.
+    const isStream = request.url().includes('/trpc/auth.changes');
+    if (request.resourceType() === 'fetch' && !isStream) requests.push(request.url());
+  });
   await page.clock.fastForward('02:00:00');
   await eventually(() => page.getByRole('region', { name: 'This session' }).textContent()).toContain('Signed in2 hours ago');
   expect(requests).toEqual([]);
 });
 
-const notice = /Your session ends in \d minutes?\./;
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Are you still there?' });
+const MINUTE_MS = 60_000;
 
-test('a warning appears before the session expires, and one click extends it', async ({ page, server }) => {
+/** Opens a page in which only what the test does is input. */
+async function openIdle(page: Page, server: GatehouseServer): Promise<void> {
   await page.clock.install();
-  await signIn(page, server.users.user);
-  await page.getByRole('region', { name: 'This session' }).getByText('Expires').waitFor();
-  await page.clock.fastForward(14 * DAY_MS - 4 * 60_000);
-  await page.getByText(notice).waitFor();
-  await page.getByRole('button', { name: 'Stay signed in' }).click();
-  await page.getByText(notice).waitFor({ state: 'detached' });
+  await signIn(page, server.users.user, '/profile');
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+}
+
+test('before the session expires, a dialog counts down in every tab; staying in one closes it in all', async ({
+  page,
+  context,
+  server,
+}) => {
+  await openIdle(page, server);
+  const other = await context.newPage();
+  await other.clock.install();
+  await other.goto('/');
+  await other.getByRole('region', { name: 'This session' }).getByText('Expires').waitFor();
+  await advanceTime(context, server, 14 * DAY_MS - 4 * MINUTE_MS);
+  await dialogOf(other).waitFor();
+  await dialogOf(page)
+    .getByText(/^3:\d\d$/)
+    .waitFor();
+  // Said once, in words. The seconds are not.
+  await dialogOf(page)
+    .getByRole('status')
+    .getByText(/^Your session ends in 3 minutes\.$/)
+    .waitFor();
+  const before = await dialogOf(page)
+    .getByText(/^3:\d\d$/)
+    .textContent();
+  await page.clock.runFor(2_000);
+  await eventually(() =>
+    dialogOf(page)
+      .getByText(/^3:\d\d$/)
+      .textContent(),
+  ).not.toBe(before);
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stay signed in');
+  await dialogOf(page).getByRole('button', { name: 'Stay signed in' }).click();
   await page.getByText('You’re still signed in.').waitFor();
-  // The focused button was removed.
+  for (const tab of [page, other]) await dialogOf(tab).waitFor({ state: 'detached' });
   await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+});
+
+test('the dialog can sign out, and nobody answering leads to the sign-in page with the reason', async ({
+  page,
+  context,
+  server,
+  problems,
+}) => {
+  problems.expect(/^Failed to load resource: .*401/);
+  await openIdle(page, server);
+  await advanceTime(context, server, 14 * DAY_MS - 4 * MINUTE_MS);
+  await dialogOf(page).waitFor();
+  await advanceTime(context, server, 5 * MINUTE_MS);
+  expect((await waitForLoginPage(page)).searchParams.get('reason')).toBe('SESSION_EXPIRED');
+  await signIn(page, server.users.user, '/profile');
+  await advanceTime(context, server, 14 * DAY_MS - 4 * MINUTE_MS);
+  await dialogOf(page).getByRole('button', { name: 'Sign out' }).click();
+  await waitForLoginPage(page);
+  await page.getByText('Your session has expired').waitFor({ state: 'detached' });
+});
+
+test('an end that cannot be moved is said so, and the user can go on until then', async ({ page, server }) => {
+  await openIdle(page, server);
+  // The longest age of a session is 90 days; this one ends in an hour.
+  const ended = `created_at = created_at - ${90 * DAY_MS - 60 * MINUTE_MS}, expires_at = expires_at - ${14 * DAY_MS - 60 * MINUTE_MS}`;
+  server.sql(`UPDATE gatehouse_session SET ${ended}`);
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  // The server's clock has not moved: its answer to the check would be that there is an hour left.
+  await page.route('**/trpc/auth.me*', (route) => route.abort());
+  await page.clock.fastForward(56 * MINUTE_MS);
+  const dialog = page.getByRole('dialog', { name: 'Your session is about to end' });
+  await dialog.getByText('It cannot be extended.').waitFor();
+  expect(await dialog.getByRole('button').allTextContents()).toEqual(['Sign out', 'Continue until then']);
+  await dialog.getByRole('button', { name: 'Continue until then' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText(/^Your session ends in/).waitFor();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Still writing');
+});
+
+test('typing counts as activity, although the page sends nothing; the page’s own requests do not', async ({ page, context, server }) => {
+  await openIdle(page, server);
+  await advanceTime(context, server, 13 * DAY_MS);
+  const extended = page.waitForResponse('**/trpc/auth.me*');
+  await page.getByRole('textbox', { name: 'Name' }).pressSequentially('a');
+  expect(await (await extended).request().headerValue(BACKGROUND_HEADER)).toBe(null);
+  await advanceTime(context, server, 13 * DAY_MS);
+  await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  expect(await dialogOf(page).count()).toBe(0);
 });
 
 test('two idle tabs do not keep each other signed in', async ({ page, context, server, problems }) => {
@@ -81,6 +175,7 @@ test('a session whose cookie the browser deleted is reported as expired on an op
   await page.clock.install();
   await signIn(page, server.users.user, '/profile');
   await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
+  await settled(context);
   await context.clearCookies();
   await page.clock.fastForward(14 * DAY_MS + 60_000);
   await waitForLoginPage(page);

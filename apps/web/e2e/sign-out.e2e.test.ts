@@ -5,6 +5,7 @@ import type { Credentials } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
 import { sendSignIn, signIn, signOutButton, waitForLoginPage, currentPath } from './support/sign-in.ts';
 import { test } from './support/test.ts';
+import { withoutStream } from './support/without-stream.ts';
 
 const END_ALL_SESSIONS = 'DELETE FROM gatehouse_session';
 
@@ -82,7 +83,8 @@ describe('signing out', () => {
 });
 
 describe('a session that ends while in use', () => {
-  test('expired: the next call opens the login page once, and sign-in returns to the page', async ({ page, server }) => {
+  test('expired: the next call opens the login page once, and sign-in returns to the page', async ({ page, server, problems }) => {
+    await withoutStream(page, problems);
     await signIn(page, server.users.user, '/profile?tab=1#name');
     const refusals = countRefusals(page);
     server.sql(
@@ -101,7 +103,8 @@ describe('a session that ends while in use', () => {
     expect(currentPath(page)).toBe('/profile?tab=1#name');
   });
 
-  test('revoked: several failing calls open the login page once', async ({ page, server }) => {
+  test('revoked: several failing calls open the login page once', async ({ page, server, problems }) => {
+    await withoutStream(page, problems);
     await signIn(page, server.users.user, '/profile');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
@@ -151,6 +154,8 @@ describe('a different user signs in outside the page', () => {
 
   // Calls for the previous user are refused.
   test.beforeEach(({ problems }) => problems.expect(/^Failed to load resource: .*412/));
+  // The next call tells the page. live-session.e2e.test.ts shows how it learns at once.
+  test.beforeEach(({ context, problems }) => withoutStream(context, problems));
 
   test('a form filled in for one user is not submitted for the other, and the page is reset', async ({ page, server }) => {
     const { user, admin } = server.users;

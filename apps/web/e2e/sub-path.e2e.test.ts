@@ -7,7 +7,7 @@ import { test as base } from './support/test.ts';
 /* oxlint-disable no-empty-pattern */
 
 /** The same build as in the other tests: only the setting differs. */
-const test = base.override('server', { scope: 'file' }, async ({}, { onCleanup }) =>
+const test = base.extend('server', { scope: 'file' }, async ({}, { onCleanup }) =>
   // The port 0 stands for the one that the system chooses.
   startGatehouse(onCleanup, { PUBLIC_URL: 'http://localhost:0/app' }),
 );

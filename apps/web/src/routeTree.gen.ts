@@ -14,6 +14,7 @@ import { Route as LoginRouteImport } from './routes/login';
 import { Route as AuthenticatedIndexRouteImport } from './routes/_authenticated/index';
 import { Route as AuthenticatedAccountsRouteImport } from './routes/_authenticated/accounts';
 import { Route as AuthenticatedAdminRouteImport } from './routes/_authenticated/admin';
+import { Route as AuthenticatedAllSessionsRouteImport } from './routes/_authenticated/all-sessions';
 import { Route as AuthenticatedAuditRouteImport } from './routes/_authenticated/audit';
 import { Route as AuthenticatedProfileRouteImport } from './routes/_authenticated/profile';
 import { Route as AuthenticatedSessionsRouteImport } from './routes/_authenticated/sessions';
@@ -43,6 +44,12 @@ const AuthenticatedAdminRoute = AuthenticatedAdminRouteImport.update({
   path: '/admin',
   getParentRoute: () => AuthenticatedRoute,
 } as any);
+const AuthenticatedAllSessionsRoute =
+  AuthenticatedAllSessionsRouteImport.update({
+    id: '/all-sessions',
+    path: '/all-sessions',
+    getParentRoute: () => AuthenticatedRoute,
+  } as any);
 const AuthenticatedAuditRoute = AuthenticatedAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
@@ -70,6 +77,7 @@ export interface FileRoutesByFullPath {
   '/login': typeof LoginRoute;
   '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
+  '/all-sessions': typeof AuthenticatedAllSessionsRoute;
   '/audit': typeof AuthenticatedAuditRoute;
   '/profile': typeof AuthenticatedProfileRoute;
   '/sessions': typeof AuthenticatedSessionsRoute;
@@ -79,6 +87,7 @@ export interface FileRoutesByTo {
   '/login': typeof LoginRoute;
   '/accounts': typeof AuthenticatedAccountsRoute;
   '/admin': typeof AuthenticatedAdminRoute;
+  '/all-sessions': typeof AuthenticatedAllSessionsRoute;
   '/audit': typeof AuthenticatedAuditRoute;
   '/profile': typeof AuthenticatedProfileRoute;
   '/sessions': typeof AuthenticatedSessionsRoute;
@@ -91,6 +100,7 @@ export interface FileRoutesById {
   '/login': typeof LoginRoute;
   '/_authenticated/accounts': typeof AuthenticatedAccountsRoute;
   '/_authenticated/admin': typeof AuthenticatedAdminRoute;
+  '/_authenticated/all-sessions': typeof AuthenticatedAllSessionsRoute;
   '/_authenticated/audit': typeof AuthenticatedAuditRoute;
   '/_authenticated/profile': typeof AuthenticatedProfileRoute;
   '/_authenticated/sessions': typeof AuthenticatedSessionsRoute;
@@ -104,6 +114,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/accounts'
     | '/admin'
+    | '/all-sessions'
     | '/audit'
     | '/profile'
     | '/sessions'
@@ -113,6 +124,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/accounts'
     | '/admin'
+    | '/all-sessions'
     | '/audit'
     | '/profile'
     | '/sessions'
@@ -124,6 +136,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/_authenticated/accounts'
     | '/_authenticated/admin'
+    | '/_authenticated/all-sessions'
     | '/_authenticated/audit'
     | '/_authenticated/profile'
     | '/_authenticated/sessions'
@@ -173,6 +186,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AuthenticatedAdminRouteImport;
       parentRoute: typeof AuthenticatedRoute;
     };
+    '/_authenticated/all-sessions': {
+      id: '/_authenticated/all-sessions';
+      path: '/all-sessions';
+      fullPath: '/all-sessions';
+      preLoaderRoute: typeof AuthenticatedAllSessionsRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
     '/_authenticated/audit': {
       id: '/_authenticated/audit';
       path: '/audit';
@@ -207,6 +227,7 @@ declare module '@tanstack/react-router' {
 interface AuthenticatedRouteChildren {
   AuthenticatedAccountsRoute: typeof AuthenticatedAccountsRoute;
   AuthenticatedAdminRoute: typeof AuthenticatedAdminRoute;
+  AuthenticatedAllSessionsRoute: typeof AuthenticatedAllSessionsRoute;
   AuthenticatedAuditRoute: typeof AuthenticatedAuditRoute;
   AuthenticatedProfileRoute: typeof AuthenticatedProfileRoute;
   AuthenticatedSessionsRoute: typeof AuthenticatedSessionsRoute;
@@ -217,6 +238,7 @@ interface AuthenticatedRouteChildren {
 const AuthenticatedRouteChildren: AuthenticatedRouteChildren = {
   AuthenticatedAccountsRoute: AuthenticatedAccountsRoute,
   AuthenticatedAdminRoute: AuthenticatedAdminRoute,
+  AuthenticatedAllSessionsRoute: AuthenticatedAllSessionsRoute,
   AuthenticatedAuditRoute: AuthenticatedAuditRoute,
   AuthenticatedProfileRoute: AuthenticatedProfileRoute,
   AuthenticatedSessionsRoute: AuthenticatedSessionsRoute,

@@ -21,7 +21,9 @@ export interface GatehouseServer {
   readonly kill: () => Promise<void>;
   /** Starts the server again with the same data, if it is not running. */
   readonly start: () => Promise<void>;
-  /** Runs SQL on the server's database, to simulate other clients or the passage of time. */
+  /** Starts another process of the same server, with the same data and a port of its own. Returns its address. */
+  readonly startAnother: () => Promise<string>;
+  /** Runs SQL on the server's database, to simulate other clients or the passage of time. For SQLite only. */
   readonly sql: (statement: string) => void;
 }
 
@@ -33,21 +35,16 @@ export async function startGatehouse(
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-e2e-'));
   const databaseFile = join(folder, 'gatehouse.db');
   let running: ChildProcess | undefined;
+  const others: ChildProcess[] = [];
 
-  const kill = async () => {
-    const server = running;
-    if (!isRunning(server)) return;
-    const exited = new Promise((resolve) => server.once('exit', resolve));
-    server.kill('SIGKILL');
-    await exited;
-  };
+  const kill = () => killProcess(running);
   onCleanup(async () => {
-    await kill();
+    await Promise.all([kill(), ...others.map(killProcess)]);
     await rm(folder, { recursive: true, force: true });
   });
 
-  const run = (port: string) => {
-    running = spawn(process.execPath, ['apps/server/src/main.ts'], {
+  const spawnServer = (port: string): ChildProcess =>
+    spawn(process.execPath, ['apps/server/src/main.ts'], {
       cwd: PROJECT_ROOT,
       // Do not inherit the environment, because a developer's own settings would affect the tests.
       env: {
@@ -65,6 +62,8 @@ export async function startGatehouse(
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+  const run = (port: string) => {
+    running = spawnServer(port);
     return waitUntilReady(running);
   };
 
@@ -76,6 +75,11 @@ export async function startGatehouse(
     async start() {
       if (!isRunning(running)) await run(new URL(first.address).port);
     },
+    async startAnother() {
+      const another = spawnServer('0');
+      others.push(another);
+      return (await waitUntilReady(another)).address;
+    },
     sql(statement) {
       const database = new DatabaseSync(databaseFile, { timeout: 5_000 });
       database.exec(statement);
@@ -85,6 +89,13 @@ export async function startGatehouse(
 }
 
 const isRunning = (server: ChildProcess | undefined): server is ChildProcess => server?.exitCode === null && server.signalCode === null;
+
+async function killProcess(server: ChildProcess | undefined): Promise<void> {
+  if (!isRunning(server)) return;
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await exited;
+}
 
 function waitUntilReady(server: ChildProcess): Promise<{ address: string; output: string }> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,8 @@ import type { Credentials } from './gatehouse-server.ts';
 export const identifierField = (page: Page) => page.getByLabel('User name or e-mail');
 export const passwordField = (page: Page) => page.getByLabel('Password', { exact: true });
 export const submitButton = (page: Page) => page.getByRole('button', { name: 'Sign in' });
-export const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out' });
+/** In the header. Exact, because the list of sessions has one as well: "Sign out: this session". */
+export const signOutButton = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true });
 
 /** Fills in and submits the sign-in form. */
 export async function sendSignIn(page: Page, { username, password }: Credentials): Promise<void> {

@@ -3,6 +3,7 @@ import { TRPC_PATH } from '@gatehouse/contract';
 import { RouterProvider } from '@tanstack/react-router';
 import { passwordPrompt } from '../features/reauthentication/password-prompt.ts';
 import { withBasePath } from '../shared/base-path.ts';
+import { removeAllDrafts } from '../shared/form-draft/draft-store.ts';
 import { render } from '../start/render.tsx';
 import { fetchWithEarlyPresence } from '../start/early-presence.ts';
 import { createAppRouter } from './create-app-router.ts';
@@ -20,6 +21,7 @@ const gatehouse = createGatehouse({
   fetch: (input, init) => fetchWithEarlyPresence(input, isLeaving ? { ...init, keepalive: true } : init),
   // After a sign-out by choice, go to the login page. Otherwise the guards redirect there and keep the current path.
   onSignedOut(reason) {
+    if (reason === undefined) removeAllDrafts();
     if (isWaiting) return;
     if (reason) void router.invalidate();
     else void router.navigate({ to: '/login' });

@@ -15,6 +15,7 @@ export const ACTIVITY_LABELS: Record<ActivityKind, string> = {
   password_confirmed: 'Password confirmed',
   password_rejected: 'Incorrect password entered',
   password_changed: 'Password changed',
+  email_changed: 'E-mail address changed',
   profile_changed: 'Name changed',
   role_changed: 'Role changed',
   suspended: 'Account suspended',

@@ -1,10 +1,11 @@
 import { errorReason } from '@gatehouse/client';
 import type { Reason } from '@gatehouse/contract';
 import { useForm, type UseFormInput } from '@mantine/form';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import type { z } from 'zod';
 import { translator } from '../i18n/translator.ts';
 import { refusedFields, translateFieldMessage } from './field-errors.ts';
+import type { FormDraft } from './form-draft/form-draft.ts';
 import { notifyFailure } from './notify.ts';
 import { useIsMounted } from './use-is-mounted.ts';
 
@@ -23,6 +24,8 @@ interface ServerFormOptions<Values extends Record<string, unknown>, Output> {
   readonly failureTitle?: string;
   /** Stay busy after success, because the next page is about to replace the form. @default false */
   readonly busyAfterSuccess?: boolean;
+  /** Keeps what was typed until it is saved: `useFormDraft('profile').connection`. */
+  readonly draft?: FormDraft;
   readonly formOptions?: Omit<UseFormInput<Values>, 'initialValues' | 'validate'>;
 }
 
@@ -40,6 +43,7 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
   clearOn = {},
   failureTitle,
   busyAfterSuccess = false,
+  draft,
   formOptions,
 }: ServerFormOptions<Values, Output>) {
   const [busy, setBusy] = useState(false);
@@ -50,7 +54,16 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
     initialValues,
     ...(typeof schema !== 'function' && { validate: (values: Values) => problemsOf(schema, values) }),
   });
-  const focusFirst = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const values = form.getValues();
+  const isDirty = form.isDirty();
+  const { setValues } = form;
+  useEffect(
+    () => draft?.onValues(values, { isDirty, restore: (kept) => setValues(kept as Partial<Values>) }),
+    [draft, values, isDirty, setValues],
+  );
+
+  /** In the order of the fields of the form, because the server's is its own. */
+  const focusFirst = (errors: object) => form.getInputNode(Object.keys(initialValues).find((name) => name in errors) ?? '')?.focus();
 
   const refuse = (error: unknown): void => {
     const reason = errorReason(error);
@@ -78,6 +91,7 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
       }
       const output = await send(values);
       done = true;
+      draft?.onSaved();
       await onSuccess?.(output, values);
     } catch (error) {
       // On another page, nobody would see the form's error.

@@ -1,5 +1,6 @@
 import { useLogout, useMe } from '@gatehouse/client/tanstack';
 import { useTranslations } from 'use-intl/react';
+import { PaletteButton } from '../../features/palette/palette-button.tsx';
 import { PreferencesMenu } from '../../features/preferences/preferences-menu.tsx';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { HomeLink } from '../../shared/home-link.tsx';
@@ -15,6 +16,7 @@ export function Header() {
         <Navigation />
         <div className={classes.account}>
           <span className={classes.name}>{useMe().data?.user.name}</span>
+          <PaletteButton />
           <PreferencesMenu />
           <SignOutButton />
         </div>

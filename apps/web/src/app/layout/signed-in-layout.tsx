@@ -1,7 +1,8 @@
 import { trpc } from '@gatehouse/client/react';
 import { useGatehouse, useMe, useSessionChanges } from '@gatehouse/client/tanstack';
-import { Outlet, useMatches } from '@tanstack/react-router';
+import { Outlet, useMatches, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useSyncExternalStore, type ComponentType } from 'react';
+import { CommandPalette } from '../../features/palette/command-palette.tsx';
 import { Reauthentication } from '../../features/reauthentication/reauthentication.tsx';
 import { ExpiryNotice } from '../../features/session/expiry-notice.tsx';
 import { ShortcutSheet } from '../../features/shortcuts/shortcut-sheet.tsx';
@@ -9,6 +10,7 @@ import { hasShownNotification, subscribeNotifications } from '../../shared/notif
 import { ForbiddenMessage } from '../forbidden-message.tsx';
 import { Header } from './header.tsx';
 import { InsideLayout } from './inside-layout.ts';
+import { navigationItems } from './navigation-items.ts';
 import classes from './signed-in-layout.module.css';
 
 /** The first notification follows an action of the user, so its code can wait. */
@@ -23,6 +25,7 @@ const Notifications = lazy<ComponentType>(() =>
 export function SignedInLayout() {
   const { queryClient, trpcClient } = useGatehouse();
   const { data: me } = useMe();
+  const router = useRouter();
   const hasNotifications = useSyncExternalStore(subscribeNotifications, hasShownNotification);
   useSessionChanges();
   const requiredRole = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
@@ -38,6 +41,7 @@ export function SignedInLayout() {
           </InsideLayout>
         )}
       </main>
+      {me && <CommandPalette key={me.user.id} pages={navigationItems(Object.values(router.routesById), me.user.role)} />}
       <ShortcutSheet />
       <Reauthentication />
       <Suspense>{hasNotifications && <Notifications />}</Suspense>

@@ -13,15 +13,22 @@ export function AccountCard() {
   return (
     <Card title={t('title')}>
       {me ? (
+        // The spans, because a <bdi> that is a grid item itself would be aligned by its own direction.
         <Facts>
           <Fact name={t('name')}>
-            <bdi>{me.user.name}</bdi>
+            <span>
+              <bdi>{me.user.name}</bdi>
+            </span>
           </Fact>
           <Fact name={t('username')}>
-            <bdi>{me.user.username}</bdi>
+            <span>
+              <bdi>{me.user.username}</bdi>
+            </span>
           </Fact>
           <Fact name={t('email')}>
-            <bdi>{me.user.email}</bdi>
+            <span>
+              <bdi>{me.user.email}</bdi>
+            </span>
           </Fact>
           <Fact name={t('role')}>{accounts(`roles.${me.user.role}`)}</Fact>
           <AttributeFacts attributes={me.user.attributes} />

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { useFormDraft } from '../../shared/form-draft/use-form-draft.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { useServerForm } from '../../shared/use-server-form.ts';
 import classes from './profile-form.module.css';
@@ -15,7 +16,9 @@ export function ProfileForm() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const update = useMutation(trpc.account.updateProfile.mutationOptions());
+  const draft = useFormDraft('profile');
   const { form, onSubmit, busy, failure } = useServerForm({
+    draft: draft.connection,
     schema: profileInputSchema,
     initialValues: { name: me?.user.name ?? '' },
     send: update.mutateAsync,
@@ -32,6 +35,7 @@ export function ProfileForm() {
   });
   return (
     <form method="post" onSubmit={onSubmit} noValidate className={classes.form} aria-label={t('title')}>
+      {draft.notice}
       {failure !== null && <FormFailure error={failure} />}
       <TextInput label={t('label')} name="name" autoComplete="name" size="md" {...form.getInputProps('name')} />
       <ActionButton type="submit" busy={busy}>

@@ -1,26 +1,35 @@
-import { useServerNow } from '@gatehouse/client/tanstack';
+import { useServerNow, useTRPC } from '@gatehouse/client/tanstack';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 import { Card } from '../../shared/card.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
 import { AuditList } from './audit-list.tsx';
-import { useAuditTrail } from './use-audit-trail.ts';
+import { decodeAuditPage } from './audit-page.ts';
 
 const TICK_MS = 10_000;
 const MAX_ENTRIES = 6;
 
 /** The latest entries of an account, for administrators. */
 export function AccountAuditCard({ userId }: { userId: string }) {
-  const trail = useAuditTrail({ user: userId });
+  const t = useTranslations('audit');
+  const trail = useQuery(useTRPC().admin.audit.queryOptions({ userId }, { select: decodeAuditPage }));
   const now = useServerNow({ everyMs: TICK_MS });
   const aside = (
     <Link to="/audit" search={{ user: userId }}>
-      Show all
+      {t('showAll')}
     </Link>
   );
   return (
-    <Card title="Audit trail" aside={aside}>
-      <Loaded query={trail} failed="The audit trail could not be loaded." lines={6} label="Loading the audit trail">
-        {({ events, accounts }) => now && <AuditList events={events.slice(0, MAX_ENTRIES)} accounts={accounts} now={now} singleAccount />}
+    <Card title={t('card')} aside={aside}>
+      <Loaded query={trail} failed={t('failed')} lines={6} label={t('loading')}>
+        {({ rows, accounts }) =>
+          rows.length === 0 ? (
+            <p>{t('none')}</p>
+          ) : (
+            now && <AuditList events={rows.slice(0, MAX_ENTRIES).map(({ event }) => event)} accounts={accounts} now={now} />
+          )
+        }
       </Loaded>
     </Card>
   );

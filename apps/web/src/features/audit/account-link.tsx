@@ -1,5 +1,6 @@
 import type { NamedAccount } from '@gatehouse/contract';
 import { Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl/react';
 
 interface AccountLinkProps {
   readonly id: string;
@@ -13,6 +14,7 @@ interface AccountLinkProps {
  * keeps right-to-left names from reordering the surrounding text.
  */
 export function AccountLink({ id, accounts, username }: AccountLinkProps) {
+  const t = useTranslations('audit.account');
   const account = accounts.get(id);
   if (account)
     return (
@@ -20,15 +22,15 @@ export function AccountLink({ id, accounts, username }: AccountLinkProps) {
         <Link to="/accounts/$userId" params={{ userId: id }}>
           <bdi>{account.name}</bdi>
         </Link>{' '}
-        ({account.username})
+        (<bdi>{account.username}</bdi>)
       </>
     );
   return (
     <>
       <Link to="/audit" search={{ user: id }} title={id}>
-        {username ?? `Account ${id.slice(0, 8)}`}
+        {username ?? t('unnamed', { id: id.slice(0, 8) })}
       </Link>{' '}
-      (deleted)
+      {t('deleted')}
     </>
   );
 }

@@ -1,5 +1,11 @@
+import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
+import { CATALOGS, type Messages } from '../../i18n/catalogs.ts';
 import { describeDetails } from './audit-details.ts';
+
+const messages = (await CATALOGS.en.signedIn()) as Messages;
+const t = createTranslator<Messages, 'audit'>({ locale: 'en', messages, namespace: 'audit' }) as Parameters<typeof describeDetails>[1];
+const roleName = createTranslator<Messages, 'accounts.roles'>({ locale: 'en', messages, namespace: 'accounts.roles' });
 
 test.each([
   [{ reason: 'expired', detail: null }, 'Reason: expired'],
@@ -12,5 +18,5 @@ test.each([
   [{ reason: null, detail: { method: 'password' } }, ''],
   [{ reason: null, detail: null }, ''],
 ] as const)('%j is described as: %s', (event, text) => {
-  expect(describeDetails(event)).toBe(text);
+  expect(describeDetails(event, t, roleName as Parameters<typeof describeDetails>[2])).toBe(text);
 });

@@ -1,27 +1,26 @@
-import type { AuditEvent, AuditReason } from '@gatehouse/contract';
-import { ROLE_LABELS } from '../../shared/account-labels.ts';
-import { pluralize } from '../../shared/pluralize.ts';
+import type { AuditEvent } from '@gatehouse/contract';
+import { useTranslations } from 'use-intl/react';
 
-const REASON_LABELS: Record<AuditReason, string> = {
-  signed_out: 'signed out by the owner',
-  replaced_by_new_sign_in: 'replaced by a new sign-in in the same browser',
-  expired: 'expired',
-  session_limit: 'session limit reached',
-  revoked_by_owner: 'ended by the owner',
-  revoked_by_admin: 'ended by an administrator',
-  revoked_at_command_line: 'ended from the command line',
-};
+type Words = ReturnType<typeof useTranslations<'audit'>>;
+type RoleWords = ReturnType<typeof useTranslations<'accounts.roles'>>;
 
-/** The reason and details of an entry: "Reason: ended by the owner, 2 sessions". Empty if there are none. */
-export function describeDetails({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>): string {
+/** `const describe = useDescribeDetails(); describe(event)`: "Reason: ended by the owner, 2 sessions". Empty if there are none. */
+export function useDescribeDetails(): (event: Pick<AuditEvent, 'reason' | 'detail'>) => string {
+  const t = useTranslations('audit');
+  const role = useTranslations('accounts.roles');
+  return (event) => describeDetails(event, t, role);
+}
+
+/** The reason and details of an entry. */
+export function describeDetails({ reason, detail }: Pick<AuditEvent, 'reason' | 'detail'>, t: Words, roleName: RoleWords): string {
   const { from, to, role, ended, method } = detail ?? {};
   return [
-    reason && `Reason: ${REASON_LABELS[reason]}`,
-    from && to && `From ${ROLE_LABELS[from]} to ${ROLE_LABELS[to]}`,
+    reason && t('describe.reason', { reason: t(`reasons.${reason}`) }),
+    from && to && t('describe.roles', { from: roleName(from), to: roleName(to) }),
     // `password` is the default.
-    method && method !== 'password' && `Method: ${method}`,
-    role && `Role: ${ROLE_LABELS[role]}`,
-    ended !== undefined && (reason ? pluralize(ended, 'session') : `${pluralize(ended, 'session')} ended`),
+    method && method !== 'password' && t('describe.method', { method }),
+    role && t('describe.role', { role: roleName(role) }),
+    ended !== undefined && t(reason ? 'describe.sessions' : 'describe.ended', { count: ended }),
   ]
     .filter(Boolean)
     .join(', ');

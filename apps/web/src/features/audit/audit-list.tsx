@@ -1,13 +1,28 @@
+import { TimeAgo } from '../../shared/time-display.tsx';
+import type { AuditTrail } from './audit-page.ts';
 import classes from './audit-list.module.css';
-import { AuditEntry } from './audit-entry.tsx';
-import type { AuditTrail } from './use-audit-trail.ts';
+import { useDescribeDetails } from './audit-details.ts';
+import { EventName } from './event-name.tsx';
+import { Actor } from './participants.tsx';
 
-export function AuditList({ events, accounts, now, singleAccount = false }: AuditTrail & { now: Date; singleAccount?: boolean }) {
-  if (events.length === 0) return <p className={classes.empty}>No entries.</p>;
+/** The entries of one account, so the account is not named. */
+export function AuditList({ events, accounts, now }: AuditTrail & { now: Date }) {
+  const describe = useDescribeDetails();
   return (
     <ul className={classes.list}>
       {events.map((event) => (
-        <AuditEntry key={event.id} event={event} accounts={accounts} now={now} singleAccount={singleAccount} />
+        <li key={event.id} className={classes.item}>
+          <span className={classes.what}>
+            <EventName kind={event.kind} />
+          </span>
+          <span className={classes.when}>
+            <TimeAgo at={event.at} now={now} />
+          </span>
+          <span className={classes.note}>
+            <Actor event={event} accounts={accounts} />
+          </span>
+          <span className={classes.note}>{[describe(event), event.ip].filter(Boolean).join(' · ')}</span>
+        </li>
       ))}
     </ul>
   );

@@ -1,34 +1,14 @@
-import type { NamedAccount } from '@gatehouse/contract';
-import { ACTIVITY_LABELS } from '../../shared/activity-labels.ts';
-import type { AuditSearch } from './audit-search.ts';
+import { useTranslations } from 'use-intl/react';
+import { useFormats } from '../../i18n/use-formats.ts';
+import type { AuditFilter } from './audit-search.ts';
 
-interface AuditSummaryProps {
-  readonly search: AuditSearch;
-  readonly account: NamedAccount | undefined;
-  /** No entries match the filter. */
-  readonly empty: boolean;
-}
-
-/** Describes the filter in a sentence. */
-export function AuditSummary({ search: { user, kind }, account, empty }: AuditSummaryProps) {
-  const event = kind && `“${ACTIVITY_LABELS[kind]}” `;
-  const ofAccount = user !== undefined && <> for {account ? <bdi>{account.name}</bdi> : 'a deleted account'}</>;
-  // Without entries, a deleted account cannot be told from one that never existed.
-  if (empty && user !== undefined && !account)
-    return (
-      <>
-        No account has the ID <bdi>{user}</bdi>, and there are no {event}entries for a deleted account with this ID.
-      </>
-    );
-  if (empty)
-    return (
-      <>
-        No {event}entries{ofAccount}.
-      </>
-    );
-  return (
-    <>
-      All {event}entries{ofAccount} within the retention period.
-    </>
-  );
+/** The time that the filter covers, in words: what "last night" means. */
+export function AuditSummary({ filter: { since, until } }: { filter: AuditFilter }) {
+  const t = useTranslations('audit.summary');
+  const { exactTime } = useFormats();
+  const from = since === undefined ? undefined : exactTime(new Date(since));
+  const end = until === undefined ? undefined : exactTime(new Date(until));
+  if (from !== undefined && end !== undefined) return t('range', { from, until: end });
+  if (from !== undefined) return t('since', { from });
+  return end === undefined ? t('all') : t('until', { until: end });
 }

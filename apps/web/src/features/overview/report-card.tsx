@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
 import { withBasePath } from '../../shared/base-path.ts';
 import { Card } from '../../shared/card.tsx';
 import classes from './report-card.module.css';
@@ -7,12 +8,13 @@ import classes from './report-card.module.css';
 const REPORT_PATH = '/admin/sessions.csv';
 
 export function ReportCard() {
+  const t = useTranslations('overview.report');
   return (
-    <Card title="Session report">
+    <Card title={t('title')}>
       <div className={classes.report}>
-        <p>All active sessions with their account, IP address and times, as a CSV file.</p>
+        <p>{t('text')}</p>
         <Button component="a" href={withBasePath(REPORT_PATH)} variant="default">
-          Download CSV
+          {t('download')}
         </Button>
       </div>
     </Card>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { expiryWarning } from './expiry-warning.ts';
 
 const at = (time: string) => new Date(`2026-03-01T${time}Z`);
-const hour = { lastActivity: at('12:00:00'), expires: at('13:00:00'), absoluteExpires: at('20:00:00') };
+const hour = { loginTime: at('08:00:00'), lastActivity: at('12:00:00'), expires: at('13:00:00'), absoluteExpires: at('20:00:00') };
 
 test.each([
   ['12:54:59', 'none'],
@@ -14,11 +14,14 @@ test.each([
 });
 
 test('a session that has reached its absolute age cannot be extended', () => {
-  expect(expiryWarning({ ...hour, absoluteExpires: at('13:00:00') }, at('12:56:00'))).toBe('final');
+  const last = { ...hour, absoluteExpires: at('13:00:00') };
+  expect(expiryWarning(last, at('12:56:00'))).toBe('final');
+  // Also if the user was active a moment ago.
+  expect(expiryWarning({ ...last, lastActivity: at('12:55:59') }, at('12:56:00'))).toBe('final');
 });
 
 test('a session of two minutes warns in its last quarter', () => {
-  const short = { lastActivity: at('12:00:00'), expires: at('12:02:00'), absoluteExpires: at('20:00:00') };
+  const short = { loginTime: at('08:00:00'), lastActivity: at('12:00:00'), expires: at('12:02:00'), absoluteExpires: at('20:00:00') };
   expect(expiryWarning(short, at('12:00:01'))).toBe('none');
   expect(expiryWarning(short, at('12:01:30'))).toBe('extendable');
 });

@@ -32,7 +32,10 @@ export function useSessionColumns(ownIp: string | null): ReadonlyArray<DataColum
       header: t('columns.address'),
       cell: ({ ip, current }) => (
         <span className={classes.address}>
-          <bdi>{ip ?? t('unknownAddress')}</bdi>
+          {/* Not a grid item itself: that would be aligned by the direction of the address. */}
+          <span>
+            <bdi>{ip ?? t('unknownAddress')}</bdi>
+          </span>
           {!current && ip !== null && ip === ownIp && <span className={classes.note}>{t('sameAddress')}</span>}
         </span>
       ),

@@ -65,7 +65,9 @@ function Details({ details, ownIp }: { details: SessionDetails; ownIp: string | 
           <DeviceName userAgent={userAgent} />
         </Fact>
         <Fact name={t('columns.address')} note={!current && ip !== null && ip === ownIp && t('sameAddress')}>
-          <bdi>{ip ?? t('unknownAddress')}</bdi>
+          <span>
+            <bdi>{ip ?? t('unknownAddress')}</bdi>
+          </span>
         </Fact>
         <Fact name={t('columns.method')}>{describeMethod(method)}</Fact>
       </Facts>

@@ -21,6 +21,7 @@ export const activity: Translation<typeof source> = {
     password_confirmed: 'Passwort bestätigt',
     password_rejected: 'Falsches Passwort eingegeben',
     password_changed: 'Passwort geändert',
+    email_changed: 'E-Mail-Adresse geändert',
     profile_changed: 'Name geändert',
     role_changed: 'Rolle geändert',
     suspended: 'Konto gesperrt',

@@ -15,6 +15,15 @@ export const controls: Translation<typeof source> = {
     title: 'Inzwischen ist ein anderer Benutzer angemeldet',
     text: 'Diese Seite zeigt jetzt dessen Konto. Ihre letzte Aktion wurde nicht ausgeführt.',
   },
+  draft: {
+    offer: 'Ihre Eingaben wiederherstellen?',
+    restore: 'Wiederherstellen',
+    discard: 'Verwerfen',
+    leaveTitle: 'Seite verlassen, ohne zu speichern?',
+    leaveText: 'Was Sie auf dieser Seite geändert haben, geht verloren.',
+    stay: 'Auf der Seite bleiben',
+    leave: 'Verlassen',
+  },
   table: {
     search: 'Suchen',
     clearSearch: 'Suche leeren',

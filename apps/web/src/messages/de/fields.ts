@@ -19,4 +19,11 @@ export const fields: Translation<typeof source> = {
   NAME_INVISIBLE_CHARACTERS:
     'Ein Name darf keine unsichtbaren Zeichen enthalten. Kopierter Text enthält sie oft: Tippen Sie den Namen ein, statt ihn einzufügen.',
   NAME_LONE_MARK: 'Ein Name darf keinen Akzent und kein anderes kombinierendes Zeichen ohne einen Buchstaben davor enthalten.',
+  USERNAME_TOO_SHORT: 'Ein Benutzername braucht mindestens 3 Zeichen.',
+  USERNAME_TOO_LONG: 'Ein Benutzername darf höchstens 32 Zeichen lang sein.',
+  USERNAME_CHARACTERS: 'Verwenden Sie die Buchstaben a bis z, Ziffern und dazwischen . _ -.',
+  USERNAME_TAKEN: 'Dieser Benutzername ist vergeben.',
+  EMAIL_INVALID: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',
+  EMAIL_TOO_LONG: 'Eine E-Mail-Adresse darf höchstens 254 Zeichen lang sein.',
+  EMAIL_TAKEN: 'Es gibt schon ein Konto mit dieser E-Mail-Adresse.',
 };

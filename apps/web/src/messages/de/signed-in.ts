@@ -1,6 +1,7 @@
 export { account } from './account.ts';
 export { accounts } from './accounts.ts';
 export { activity } from './activity.ts';
+export { adminSessions } from './admin-sessions.ts';
 export { audit } from './audit.ts';
 export { controls } from './controls.ts';
 export { dashboard } from './dashboard.ts';

@@ -13,6 +13,15 @@ export const controls = {
     title: 'A different user is signed in now',
     text: 'This page now shows their account. Your last action was not performed.',
   },
+  draft: {
+    offer: 'Restore what you typed?',
+    restore: 'Restore',
+    discard: 'Discard',
+    leaveTitle: 'Leave without saving?',
+    leaveText: 'What you changed on this page will be lost.',
+    stay: 'Stay on this page',
+    leave: 'Leave',
+  },
   table: {
     search: 'Search',
     clearSearch: 'Clear search',

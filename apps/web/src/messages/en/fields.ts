@@ -17,4 +17,11 @@ export const fields = {
   NAME_INVISIBLE_CHARACTERS:
     'A name cannot contain invisible characters. Copied text often contains them: type the name instead of pasting it.',
   NAME_LONE_MARK: 'A name cannot contain an accent or other combining mark without a letter before it.',
+  USERNAME_TOO_SHORT: 'A user name must have at least 3 characters.',
+  USERNAME_TOO_LONG: 'A user name can have at most 32 characters.',
+  USERNAME_CHARACTERS: 'Use letters a to z, digits, and . _ - between them.',
+  USERNAME_TAKEN: 'This user name is taken.',
+  EMAIL_INVALID: 'Enter an e-mail address, such as name@example.com.',
+  EMAIL_TOO_LONG: 'An e-mail address can have at most 254 characters.',
+  EMAIL_TAKEN: 'There is an account with this e-mail address.',
 } as const;

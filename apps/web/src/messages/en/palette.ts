@@ -1,2 +1,20 @@
-/** Command palette and keyboard shortcuts. */
-export const palette = {} as const;
+/** The command palette, and the shortcuts that belong to it. */
+export const palette = {
+  title: 'Commands and search',
+  open: 'Search and commands',
+  openShortcut: 'Open search and commands',
+  focusSearch: 'Search on this page',
+  placeholder: 'Where to go, or what to do',
+  placeholderAdmin: 'Type a page, an action or a user',
+  results: 'Results',
+  nothing: 'Nothing found for “{query}”.',
+  searching: 'Searching users …',
+  searchFailed: 'Users could not be searched.',
+  found: '{count, plural, =0 {No results} one {# result} other {# results}}',
+  groups: { pages: 'Go to', users: 'Users', actions: 'Actions', search: 'Search' },
+  users: 'Search users for “{query}”',
+  sessions: 'Search all sessions for “{query}”',
+  useTheme: '{theme, select, light {Appearance: light} dark {Appearance: dark} other {Appearance: as the system}}',
+  useLanguage: 'Language: {language}',
+  hint: '<k>↑</k> <k>↓</k> to choose, <k>Enter</k> to open, <k>Esc</k> to close',
+} as const;

@@ -16,4 +16,17 @@ export const session = {
     handle: 'Handle',
     handleNote: 'Identifies this session in lists and logs.',
   },
+  expiry: {
+    title: 'Are you still there?',
+    text: 'You will be signed out when the time is over, because this page was not used for a while. Other tabs of this browser too.',
+    finalTitle: 'Your session is about to end',
+    finalText: 'It cannot be extended. Save your work now, and sign in again afterwards.',
+    stay: 'Stay signed in',
+    continue: 'Continue until then',
+    extended: 'You’re still signed in.',
+    notExtended: 'Your session could not be extended',
+    ends: 'Your session ends in',
+    spokenMinutes: 'Your session ends in {minutes, plural, one {# minute} other {# minutes}}.',
+    spokenSeconds: 'Your session ends in {seconds, plural, one {# second} other {# seconds}}.',
+  },
 } as const;

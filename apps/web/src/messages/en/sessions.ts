@@ -22,7 +22,8 @@ export const sessions = {
   end: 'End',
   endLabel: 'End session: {row}',
   ended: '{count, plural, one {Session ended.} other {# sessions ended.}}',
-  othersEnded: '{count, plural, =0 {You had no other sessions.} one {# session ended. You’re still signed in here.} other {# sessions ended. You’re still signed in here.}}',
+  othersEnded:
+    '{count, plural, =0 {You had no other sessions.} one {# session ended. You’re still signed in here.} other {# sessions ended. You’re still signed in here.}}',
   alreadyEnded: 'This session had already ended.',
   endFailed: 'The session could not be ended',
   manyFailed: 'The sessions could not be ended',

@@ -1,18 +1,24 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { AccountsCard } from '../../features/accounts/accounts-card.tsx';
-import { FindAccountCard } from '../../features/accounts/find-account-card.tsx';
+import { useTranslations } from 'use-intl/react';
+import { loadData } from '../../app/load-data.ts';
+import { toUserSearch, userTableSearch } from '../../features/users/user-search.ts';
+import { UsersCard } from '../../features/users/users-card.tsx';
 import { Page } from '../../shared/page.tsx';
+import { readSearch } from '../../shared/search-schema.ts';
 
 export const Route = createFileRoute('/_authenticated/accounts')({
   staticData: { nav: { label: 'accounts', order: 4 }, role: 'admin' },
-  component: Accounts,
+  validateSearch: readSearch(userTableSearch),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps, ...args }) => loadData(args, (trpc, call) => [trpc.admin.users.search.queryOptions(toUserSearch(deps), call)]),
+  component: Users,
 });
 
-function Accounts() {
+function Users() {
+  const t = useTranslations('users');
   return (
-    <Page title="Accounts" lead="Everyone who can sign in, with roles and sessions.">
-      <FindAccountCard />
-      <AccountsCard />
+    <Page title={t('title')} lead={t('lead')}>
+      <UsersCard search={Route.useSearch()} />
     </Page>
   );
 }

@@ -1,11 +1,15 @@
 import { errorReason } from '@gatehouse/client';
-import { trpc } from '@gatehouse/client/react';
-import { sessionUserSchema } from '@gatehouse/contract';
+import { useTRPC } from '@gatehouse/client/tanstack';
+import { userRowSchema } from '@gatehouse/contract';
+import { useQuery } from '@tanstack/react-query';
 import { createFileRoute, Link } from '@tanstack/react-router';
-import { AccountActionsCard } from '../../features/accounts/account-actions-card.tsx';
-import { AccountDetailsCard } from '../../features/accounts/account-details-card.tsx';
+import { useTranslations } from 'use-intl/react';
+import { loadData } from '../../app/load-data.ts';
+import { userSessionsInput } from '../../features/admin-sessions/session-search.ts';
+import { UserSessionsCard } from '../../features/admin-sessions/user-sessions-card.tsx';
 import { AccountAuditCard } from '../../features/audit/account-audit-card.tsx';
-import { AccountSessionsCard } from '../../features/sessions/account-sessions-card.tsx';
+import { UserActionsCard } from '../../features/users/user-actions-card.tsx';
+import { UserDetailsCard } from '../../features/users/user-details-card.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
@@ -13,41 +17,43 @@ import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/accounts_/$userId')({
   staticData: { role: 'admin' },
-  component: Account,
+  loader: ({ params: { userId }, ...args }) =>
+    loadData(args, (trpc, call) => [
+      trpc.admin.users.get.queryOptions({ userId }, call),
+      trpc.admin.sessions.list.queryOptions(userSessionsInput(userId), call),
+    ]),
+  component: User,
 });
 
-const decode = (wire: unknown) => sessionUserSchema.parse(wire);
+const decode = (wire: unknown) => userRowSchema.parse(wire);
 
-function Account() {
+function User() {
+  const t = useTranslations('users.account');
   const { userId } = Route.useParams();
-  const account = trpc.admin.users.get.useQuery({ userId }, { select: decode });
-  const user = account.data;
+  const query = useQuery(useTRPC().admin.users.get.queryOptions({ userId }, { select: decode }));
+  const user = query.data;
+  const back = <Link to="/accounts">{t('back')}</Link>;
   if (user) {
-    const actionsAndDetails = (
-      <>
-        <AccountActionsCard user={user} />
-        <AccountDetailsCard user={user} />
-      </>
-    );
     const sessionsAndTrail = (
       <>
-        <AccountSessionsCard userId={userId} />
+        <UserSessionsCard userId={userId} />
         <AccountAuditCard userId={userId} />
       </>
     );
     return (
-      <Page title={user.name} lead={<Link to="/accounts">All accounts</Link>}>
-        <Columns wide={sessionsAndTrail} narrow={actionsAndDetails} />
+      <Page title={user.name} lead={back}>
+        <UserActionsCard user={user} />
+        <Columns wide={sessionsAndTrail} narrow={<UserDetailsCard user={user} />} />
       </Page>
     );
   }
   return (
-    <Page title="Account" lead={<Link to="/accounts">All accounts</Link>}>
-      <Card title="Account details">
-        {errorReason(account.error) === 'NOT_FOUND' ? (
-          <p>Account not found. It may have been deleted.</p>
+    <Page title={t('title')} lead={back}>
+      <Card title={t('details')}>
+        {errorReason(query.error) === 'NOT_FOUND' ? (
+          <p>{t('gone')}</p>
         ) : (
-          <Loaded query={account} failed="The account could not be loaded." lines={5} label="Loading the account">
+          <Loaded query={query} failed={t('failed')} lines={5} label={t('loading')}>
             {() => null}
           </Loaded>
         )}

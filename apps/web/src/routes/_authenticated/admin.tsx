@@ -1,25 +1,20 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { OverviewCard } from '../../features/overview/overview-card.tsx';
-import { ReportCard } from '../../features/overview/report-card.tsx';
-import { SignEveryoneOutCard } from '../../features/overview/sign-everyone-out-card.tsx';
-import { Columns } from '../../shared/columns.tsx';
+import { useTranslations } from 'use-intl/react';
+import { loadData } from '../../app/load-data.ts';
+import { Overview } from '../../features/overview/overview.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/admin')({
-  staticData: { nav: { label: 'admin', order: 5 }, role: 'admin' },
+  staticData: { nav: { label: 'admin', order: 6 }, role: 'admin' },
+  loader: (args) => loadData(args, (trpc, call) => [trpc.admin.stats.queryOptions(undefined, call)]),
   component: Administration,
 });
 
 function Administration() {
-  const overviewAndSignOut = (
-    <>
-      <OverviewCard />
-      <SignEveryoneOutCard />
-    </>
-  );
+  const t = useTranslations('overview');
   return (
-    <Page title="Administration" lead="Accounts and sessions at a glance.">
-      <Columns wide={overviewAndSignOut} narrow={<ReportCard />} />
+    <Page title={t('title')} lead={t('lead')}>
+      <Overview />
     </Page>
   );
 }

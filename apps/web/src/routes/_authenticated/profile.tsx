@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl/react';
 import { loadData } from '../../app/load-data.ts';
 import { AccountCard } from '../../features/account/account-card.tsx';
 import { DataCard } from '../../features/account/data-card.tsx';
+import { EmailForm } from '../../features/account/email-form.tsx';
 import { PasswordForm } from '../../features/account/password-form.tsx';
 import { ProfileForm } from '../../features/account/profile-form.tsx';
 import { ActivityCard } from '../../features/activity/activity-card.tsx';
@@ -22,6 +23,9 @@ function Profile() {
     <>
       <Card title={t('name.title')}>
         <ProfileForm />
+      </Card>
+      <Card title={t('email.title')}>
+        <EmailForm />
       </Card>
       <Card title={t('password.title')}>
         <PasswordForm />

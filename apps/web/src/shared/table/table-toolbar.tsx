@@ -37,10 +37,10 @@ function SearchField({ label, state }: { label: string; state: TableState }) {
     setShown(text.trim());
     state.onSearch(text.trim());
   });
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the pause begins again with each change of the text
   useEffect(() => {
     const timer = setTimeout(search, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the pause begins again with each change of the text
   }, [text]);
   return (
     <TextInput

@@ -1,0 +1,72 @@
+import { useTRPC } from '@gatehouse/client/tanstack';
+import { userCreateInputSchema, type CreatedUser } from '@gatehouse/contract';
+import { TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
+import { ActionButton } from '../../shared/action-button.tsx';
+import { Dialog, DialogActions } from '../../shared/dialog.tsx';
+import { FormFailure } from '../../shared/form-failure.tsx';
+import { useServerForm } from '../../shared/use-server-form.ts';
+import { RoleSelect } from './role-select.tsx';
+import { TemporaryPasswordDialog } from './temporary-password.tsx';
+import classes from './users.module.css';
+
+/** Creates an account, and then shows its temporary password. */
+export function CreateUserDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('users');
+  const [created, setCreated] = useState<CreatedUser>();
+  if (created)
+    return (
+      <TemporaryPasswordDialog
+        title={t('create.doneTitle', { name: created.user.name })}
+        username={created.user.username}
+        password={created.temporaryPassword}
+        onClose={onClose}
+      />
+    );
+  return <CreateUserForm onCreated={setCreated} onClose={onClose} />;
+}
+
+function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUser) => void; onClose: () => void }) {
+  const t = useTranslations('users');
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  // The answer contains the password, so it is not kept.
+  const create = useMutation(trpc.admin.users.create.mutationOptions({ gcTime: 0 }));
+  const { form, onSubmit, busy, failure } = useServerForm({
+    schema: userCreateInputSchema,
+    initialValues: { name: '', username: '', email: '', role: 'user' as const },
+    send: create.mutateAsync,
+    onSuccess(output) {
+      onCreated(output);
+      void queryClient.invalidateQueries(trpc.admin.pathFilter());
+    },
+    failureTitle: t('create.failed'),
+  });
+  return (
+    <Dialog title={t('create.title')} onCancel={onClose}>
+      <p>{t('create.lead')}</p>
+      <form onSubmit={onSubmit} noValidate className={classes.form} aria-label={t('create.title')}>
+        {failure !== null && <FormFailure error={failure} />}
+        <TextInput label={t('fields.name')} name="name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+        <TextInput
+          label={t('fields.username')}
+          description={t('fields.usernameHint')}
+          name="username"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...form.getInputProps('username')}
+        />
+        <TextInput label={t('fields.email')} type="email" name="email" autoComplete="off" {...form.getInputProps('email')} />
+        <RoleSelect {...form.getInputProps('role')} />
+        <DialogActions onCancel={onClose}>
+          <ActionButton type="submit" busy={busy}>
+            {t('create.submit')}
+          </ActionButton>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import type { UserRow } from '@gatehouse/contract';
+import { useTranslations } from 'use-intl/react';
+import classes from './users.module.css';
+
+/** Active or suspended, and whether sign-in is delayed. */
+export function UserStatus({ user: { status, isLocked } }: { user: Pick<UserRow, 'status' | 'isLocked'> }) {
+  const t = useTranslations('users');
+  const accounts = useTranslations('accounts');
+  return (
+    <span className={classes.badges}>
+      {status === 'active' ? (
+        !isLocked && accounts('statuses.active')
+      ) : (
+        <span className={classes.badge} data-tone="danger">
+          {accounts(`statuses.${status}`)}
+        </span>
+      )}
+      {isLocked && (
+        <span className={classes.badge} data-tone="notice">
+          {t('locked')}
+        </span>
+      )}
+    </span>
+  );
+}
