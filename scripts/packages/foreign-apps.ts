@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCreatedApp, createApp, installFrom, tryToSignIn } from './created-app.ts';
 import { openForeignFolder, type ForeignFolder } from './foreign-folder.ts';
@@ -32,8 +32,8 @@ export const FOREIGN_APPS: readonly ForeignApp[] = [
   { name: 'created-api', needsRedis: true, run: createdApi },
   inFolder('quick-start', quickStart),
   inFolder('commonjs', commonJs),
-  { ...inFolder('redis-own-users', server('app.ts', 'check.ts')), needsRedis: true },
-  { ...inFolder('express-session', server('app.ts', 'check.ts')), needsRedis: true },
+  { ...inFolder('redis-own-users', ownUsers), needsRedis: true },
+  { ...inFolder('express-session', expressSession), needsRedis: true },
   inFolder('vite-react', async (app) => void (await app.run(join('node_modules', '.bin', 'vite'), ['build']))),
   inFolder('connect-socket-io', server('app.ts', 'check.ts')),
 ];
@@ -81,6 +81,24 @@ function server(file: string, check: string): Run {
       await stop();
     }
   };
+}
+
+/** Without Gatehouse's accounts nothing of Prisma is loaded. */
+async function ownUsers(app: ForeignFolder, env: Env, tools: ForeignTools): Promise<void> {
+  await app.run('node', ['old-table.ts']);
+  await server('app.ts', 'check.ts')(app, { ...env, NODE_OPTIONS: '--import ./report-prisma.ts' }, tools);
+}
+
+/** Signs in at the app as it was, and goes on after its one import has changed. Then the store for apps that keep `express-session()`. */
+async function expressSession(app: ForeignFolder, env: Env, tools: ForeignTools): Promise<void> {
+  const text = readFileSync(join(app.path, 'app.ts'), 'utf8');
+  const before = text.replace(/'\.\/gatehouse-sessions\.ts'; \/\/ was: ('.*')/, '$1;');
+  assert.notEqual(before, text);
+  writeFileSync(join(app.path, 'old-app.ts'), before);
+  const withSecret = { ...env, OLD_SECRET: 'keyboard cat' };
+  await server('old-app.ts', 'sign-in.ts')(app, withSecret, tools);
+  await server('app.ts', 'check.ts')(app, withSecret, tools);
+  await server('store-app.ts', 'check-store.ts')(app, env, tools);
 }
 
 /** The app of the README, and the robot that signs in to it. */

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, type Database } from '@gatehouse/prisma';
@@ -46,13 +47,18 @@ interface Target {
 const services = await startServices();
 try {
   const machine = await describeMachine(services);
+  const loads: number[] = [];
   const all: Figures[] = [];
   for (const target of await targetsOf(services)) {
     const figures = await measure(target);
     console.log(figures);
+    loads.push(loadavg()[0] ?? 0);
     all.push(figures);
   }
-  writeFileSync(join(import.meta.dirname, '../../STREAMS.md'), page(machine, all));
+  writeFileSync(
+    join(import.meta.dirname, '../../STREAMS.md'),
+    page([...machine, `Load average during the runs: ${loads.map((load) => load.toFixed(1)).join(', ')}.`], all),
+  );
 } finally {
   await services.close();
 }
@@ -77,7 +83,8 @@ async function targetsOf({ sqlite, redis, newDatabase, postgresql }: Services): 
 async function measure({ name, engine: engineName, databaseUrl, redisUrl, executed }: Target): Promise<Figures> {
   const port = await freePort();
   const env = gatehouse({ name, engine: engineName, databaseUrl, redisUrl, dataFolder: services.folder }).env(port);
-  const database = await openDatabase(databaseUrl);
+  // A busy machine must not end the run: the time limits of a server are not for the program that measures it.
+  const database = await openDatabase(databaseUrl, { statementTimeoutMs: 30_000, acquireTimeoutMs: 30_000 });
   const engine = await openEngine(engineName, { database, lifetimes: LIFETIMES, redisUrl });
   const sessions = await storeSessions(STREAMS, { database, engine, secret: env['SESSION_SECRET'] ?? '' });
   const server = fork(MAIN, {
@@ -86,7 +93,10 @@ async function measure({ name, engine: engineName, databaseUrl, redisUrl, execut
   });
   const { pid } = server;
   if (pid === undefined) throw new Error('The server did not start.');
-  await new Promise<void>((started) => void server.stdout?.on('data', (text: Buffer) => String(text).includes('is ready') && started()));
+  await new Promise<void>((started, failed) => {
+    server.stdout?.on('data', (text: Buffer) => String(text).includes('is ready') && started());
+    server.once('exit', (code) => failed(new Error(`The server ended with ${code} before it was ready.`)));
+  });
   try {
     const streams: IdleStream[] = [];
     // The first hundred compile the code and fill the caches.
@@ -127,8 +137,7 @@ async function measure({ name, engine: engineName, databaseUrl, redisUrl, execut
       maxMs: latencies.at(-1) ?? NaN,
     };
   } finally {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
+    if (server.exitCode === null && server.kill('SIGTERM')) await once(server, 'exit');
     await engine.close();
     await database.close();
   }

@@ -23,6 +23,11 @@ export const openStream = (port: number, session: BenchSession): Promise<IdleStr
         else if (text.includes('serialized-error')) reject(new Error(text));
         text = text.slice(-200);
       });
+      // A stream that the server closes must not be waited for.
+      response.on('close', () => {
+        reject(new Error('The server closed the stream.'));
+        onEnded(NaN);
+      });
       if (response.statusCode !== 200) reject(new Error(`The stream was answered with ${response.statusCode}.`));
     });
     call.on('error', reject);
