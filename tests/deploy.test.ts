@@ -133,6 +133,12 @@ test('compose.yaml names only settings, files and addresses that exist', () => {
   for (const server of (to ?? '').split(' ')) expect(text).toContain(`  ${server.split(':', 1)[0]}:\n    <<: *server`);
 });
 
+test.skipIf(!has('caddy'))('Caddy accepts its file', () => {
+  const file = join(root, 'deploy', 'Caddyfile');
+  const { stdout } = spawnSync('caddy', ['validate', '--config', file, '--adapter', 'caddyfile'], { encoding: 'utf8' });
+  expect(stdout).toContain('Valid configuration');
+});
+
 test.skipIf(!has('systemd-analyze'))('systemd accepts the unit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-unit-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -42,6 +42,7 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'auth.login': { identifier: 'nobody', password: PASSWORD, remember: true },
   'auth.reauthenticate': { password: PASSWORD },
   'account.changePassword': { currentPassword: 'not this one', newPassword: 'another battery staple' },
+  'account.changeEmail': { email: 'ada@example.org', currentPassword: 'not this one' },
   'account.updateProfile': { name: 'Grace Hopper' },
   'sessions.get': { handle: 'ses_none' },
   'sessions.search': { text: 'firefox', sort: 'lastActivity', descending: true, page: 1, pageSize: 25 },

@@ -11,7 +11,11 @@ import { startServer, temporaryFolder } from '../test-support/server-process.ts'
 
 const STREAMS = 4;
 
-describe.each(installedProxies())('behind %s, as deploy/ configures it', (name) => {
+// Caddy notices a stopping server only by its health checks, so a machine that is too slow for these loses requests. Run it with
+// RESTART_CADDY=true pnpm test:long apps/server/src/restarts
+const PROXIES = installedProxies().filter((name) => name === 'nginx' || process.env['RESTART_CADDY'] === 'true');
+
+describe.each(PROXIES)('behind %s, as deploy/ configures it', (name) => {
   test('two servers that restart one after the other under load lose no request and no stream', async () => {
     await using folder = await temporaryFolder();
     const database = await migratedDatabase(SQLITE);

@@ -15,7 +15,9 @@ test('a deep link requires sign-in, and then opens with path, query and hash', a
   expect(currentPath(page)).toBe(DEEP_LINK);
 });
 
-test('the login page is not in the history: Back skips it', async ({ page, server }) => {
+test('the login page is not in the history: Back skips it', async ({ page, server, problems }) => {
+  // The status of a missing page.
+  problems.expect(/^Failed to load resource: .*404/);
   await page.goto('/no-such-page');
   await page.goto('/profile');
   await waitForLoginPage(page);

@@ -30,7 +30,7 @@ export async function otherSession(browser: Browser, server: Pick<GatehouseServe
  * ten with the address 203.0.113.9.
  */
 export const ADD_SESSIONS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
-  INSERT INTO gatehouse_session (handle, secret_hash, rotated_at, user_id, credential_epoch, data, version, created_at, renewed_at,
+  INSERT OR IGNORE INTO gatehouse_session (handle, secret_hash, rotated_at, user_id, credential_epoch, data, version, created_at, renewed_at,
     last_activity_at, expires_at, ip, user_agent)
   SELECT 'ses_more' || i, 'more' || i, rotated_at, user_id, credential_epoch, data, 1, created_at, renewed_at,
     last_activity_at - 3600000 * i, expires_at, CASE WHEN i > 50 THEN '203.0.113.9' ELSE '198.51.100.7' END,

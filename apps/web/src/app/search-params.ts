@@ -17,7 +17,9 @@ export function parseSearch(search: string): SearchParams {
 export function stringifySearch(params: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
-    for (const one of [value].flat()) if (one !== undefined && one !== null) query.append(name, String(one as string | number | boolean));
+    for (const one of [value].flat()) if (isScalar(one)) query.append(name, String(one));
   }
   return query.size > 0 ? `?${query}` : '';
 }
+
+const isScalar = (value: unknown): value is string | number | boolean => ['string', 'number', 'boolean'].includes(typeof value);

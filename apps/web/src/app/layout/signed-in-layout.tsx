@@ -1,5 +1,4 @@
-import { trpc } from '@gatehouse/client/react';
-import { useGatehouse, useMe, useSessionChanges } from '@gatehouse/client/tanstack';
+import { useMe, useSessionChanges } from '@gatehouse/client/tanstack';
 import { Outlet, useMatches, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useSyncExternalStore, type ComponentType } from 'react';
 import { CommandPalette } from '../../features/palette/command-palette.tsx';
@@ -23,14 +22,13 @@ const Notifications = lazy<ComponentType>(() =>
 );
 
 export function SignedInLayout() {
-  const { queryClient, trpcClient } = useGatehouse();
   const { data: me } = useMe();
   const router = useRouter();
   const hasNotifications = useSyncExternalStore(subscribeNotifications, hasShownNotification);
   useSessionChanges();
   const requiredRole = useMatches({ select: (matches) => matches.findLast((match) => match.staticData.role)?.staticData.role });
   return (
-    <trpc.Provider client={trpcClient} queryClient={queryClient}>
+    <>
       <ExpiryNotice />
       <Header />
       <main id="main" tabIndex={-1} className={classes.main}>
@@ -45,6 +43,6 @@ export function SignedInLayout() {
       <ShortcutSheet />
       <Reauthentication />
       <Suspense>{hasNotifications && <Notifications />}</Suspense>
-    </trpc.Provider>
+    </>
   );
 }

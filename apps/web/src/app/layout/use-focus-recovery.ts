@@ -17,10 +17,13 @@ export function useFocusRecovery(): void {
       focused = target instanceof Element ? target : null;
       isLost = false;
     };
-    // The user moved the focus. Removing an element also fires `focusout` while it is still connected, hence the microtask.
+    // The user moved the focus, or React hides a page that is about to be replaced. Removing an element also fires `focusout` while it is
+    // still connected, hence the microtask.
     const onBlur = ({ target }: FocusEvent) =>
       queueMicrotask(() => {
-        if (target instanceof Element && target.isConnected && focused === target) focused = null;
+        if (!(target instanceof Element) || !target.isConnected || focused !== target) return;
+        if (target.checkVisibility()) focused = null;
+        else isLost = true;
       });
 
     const observer = new MutationObserver((records) => {
