@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { runCli } from '../test-support/run-cli.ts';
@@ -37,4 +39,9 @@ test.each([
   const { code, stderr } = await runCli(args, { env: {} });
   expect(code).toBe(2);
   expect(stderr).toMatch(new RegExp(`^See: ${path} --help$`, 'm'));
+});
+
+test.each(['--version', '-V'])('%s prints the version of the installation', async (flag) => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as { version: string };
+  expect(await runCli([flag], { env: {} })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
 });

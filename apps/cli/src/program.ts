@@ -22,11 +22,13 @@ import { usersReactivate, usersSuspend } from './commands/users/status.ts';
 import { usersUnlock } from './commands/users/unlock.ts';
 import { whoami } from './commands/whoami.ts';
 import { EXIT_CODES_HELP } from './exit-codes.ts';
+import { version } from './version.ts';
 
 export const program = (): Command => pointToHelp(commands());
 
 const commands = (): Command =>
   group('gatehouse', 'Sign in from a terminal, and manage accounts and sessions.')
+    .version(version(), '-V, --version', 'print the version')
     .commandsGroup('Commands for a running server:')
     .addCommand(login())
     .addCommand(whoami())

@@ -53,6 +53,7 @@ export const SIDEBAR: readonly SidebarGroup[] = [
       { text: 'Beside your own Prisma schema', page: 'guide/prisma.md' },
       { text: 'Audit trail and log', page: 'guide/audit.md' },
       { text: 'Metrics and traces', page: 'guide/metrics.md' },
+      { text: 'Screens', page: 'guide/screens.md' },
       { text: 'Troubleshooting', page: 'troubleshooting.md' },
     ],
   },

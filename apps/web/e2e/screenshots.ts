@@ -1,0 +1,92 @@
+// `pnpm screenshots`: takes a picture of each page in light, dark and on a phone, for the README and the documentation. It starts a
+// server with sample data of its own.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { addUser } from './support/accounts.ts';
+import { chromiumPath } from './support/chromium-path.ts';
+import { startGatehouse, type Credentials, type GatehouseServer } from './support/gatehouse-server.ts';
+import { ADD_SESSIONS } from './support/own-sessions.ts';
+import { identifierField, signIn } from './support/sign-in.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../docs/screenshots');
+
+interface Shot {
+  readonly as: 'visitor' | 'user' | 'admin';
+  readonly path: string;
+  /** Brings the page into the state that is shown. */
+  readonly open: (page: Page) => Promise<void>;
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+const SHOTS: Readonly<Record<string, Shot>> = {
+  'sign-in': { as: 'visitor', path: '/login', open: (page) => identifierField(page).waitFor() },
+  dashboard: {
+    as: 'user',
+    path: '/',
+    open: (page) => page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor(),
+  },
+  sessions: { as: 'user', path: '/sessions', open: (page) => page.getByText('Page 1 of 3').waitFor() },
+  profile: { as: 'user', path: '/profile', open: (page) => page.getByLabel('Name', { exact: true }).waitFor() },
+  overview: { as: 'admin', path: '/admin', open: (page) => page.getByRole('img', { name: /^Sign-ins per hour/ }).waitFor() },
+  users: { as: 'admin', path: '/accounts', open: (page) => page.getByText('Grace Hopper').waitFor() },
+  'all-sessions': { as: 'admin', path: '/all-sessions', open: (page) => page.getByRole('rowheader').first().waitFor() },
+  audit: { as: 'admin', path: '/audit', open: (page) => page.getByRole('rowheader').first().waitFor() },
+};
+
+const VIEWS = {
+  light: { colorScheme: 'light', width: 1280, height: 860 },
+  dark: { colorScheme: 'dark', width: 1280, height: 860 },
+  phone: { colorScheme: 'light', width: 390, height: 844 },
+} as const;
+
+const PEOPLE = ['Ada Lovelace', 'Grace Hopper', 'Alan Turing', 'Barbara Liskov', 'Edsger Dijkstra', 'Radia Perlman', 'Tim Berners-Lee'];
+
+/** Sign-ins of the last day, some of which failed. */
+const ADD_SIGN_INS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 160)
+  INSERT INTO gatehouse_activity (activity_id, user_id, kind, happened_at, actor_kind, actor_id, detail, ip, user_agent)
+  SELECT 'sample' || i, user_id, CASE WHEN i % 9 = 0 THEN 'sign_in_failed' ELSE 'signed_in' END,
+    CAST(unixepoch('subsec') * 1000 AS INTEGER) - (i * i * 7919) % 86000000, CASE WHEN i % 9 = 0 THEN 'visitor' ELSE 'self' END,
+    CASE WHEN i % 9 = 0 THEN NULL ELSE user_id END, CASE WHEN i % 9 = 0 THEN NULL ELSE '{"method":"password"}' END, '203.0.113.' || i % 20,
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
+  FROM n, (SELECT user_id FROM gatehouse_user ORDER BY username LIMIT 1)`;
+
+async function take(browser: Browser, server: GatehouseServer, name: string, { as, path, open }: Shot): Promise<void> {
+  const credentials: Credentials | undefined = as === 'visitor' ? undefined : server.users[as];
+  for (const [view, { colorScheme, width, height }] of Object.entries(VIEWS)) {
+    // oxlint-disable no-await-in-loop -- one after the other
+    const context = await browser.newContext({
+      baseURL: server.address,
+      colorScheme,
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+      locale: 'en',
+    });
+    const page = await context.newPage();
+    await (credentials ? signIn(page, credentials, path) : page.goto(path));
+    await open(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(FOLDER, `${name}-${view}.png`) });
+    await context.close();
+  }
+}
+
+const cleaners: (() => Promise<void>)[] = [];
+mkdirSync(FOLDER, { recursive: true });
+try {
+  const server = await startGatehouse((clean) => cleaners.push(clean));
+  const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox', '--disable-gpu'] });
+  cleaners.unshift(() => browser.close());
+  for (const [index, name] of PEOPLE.entries())
+    addUser(server, { id: `sample${index}`, username: name.split(' ')[0]?.toLowerCase() ?? '', name });
+  const page = await browser.newPage({ baseURL: server.address });
+  await signIn(page, server.users.user);
+  server.sql(ADD_SESSIONS);
+  server.sql(ADD_SIGN_INS);
+  await heading(page, /^Welcome/);
+  for (const [name, shot] of Object.entries(SHOTS)) await take(browser, server, name, shot);
+  console.log(`Wrote ${Object.keys(SHOTS).length * Object.keys(VIEWS).length} pictures to docs/screenshots.`);
+} finally {
+  for (const clean of cleaners) await clean();
+}
