@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryAccounts } from '../test-support/temporary-accounts.ts';
 
 /** More than one statement deletes. */
-const MANY = byTier(2000, 30_000);
+const MANY = byTier(2000, 15_000);
 
 /** Whether a statement that deletes sessions is limited, and not for all sessions of the user. */
 const isBounded = (statement: string): boolean => /LIMIT|handle|IN \(/i.test(statement);

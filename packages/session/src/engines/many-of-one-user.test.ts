@@ -14,7 +14,7 @@ import { toColumns } from './db/rows.ts';
 import { openRedisEngine } from './redis/open-redis-engine.ts';
 
 /** More than one statement or script ends. */
-const MANY = byTier(2000, 30_000);
+const MANY = byTier(2000, 15_000);
 const CHUNK = 500;
 
 const cleanUps: (() => Promise<unknown>)[] = [];
