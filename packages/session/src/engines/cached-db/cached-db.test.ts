@@ -8,5 +8,5 @@ describe.skipIf(!REDIS_AVAILABLE)('on its own Redis', () => {
   const fixtures = cachedDbFixtures();
   afterAll(fixtures.dispose);
 
-  engineConformance('cached_db', fixtures.open, { runs: byTier(5, 25) });
+  engineConformance('cached_db', fixtures.open, { runs: byTier(5, 15) });
 });

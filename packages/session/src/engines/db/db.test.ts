@@ -15,7 +15,7 @@ for (const on of DATABASES) {
   describe.skipIf(!on.available)('db', () => {
     const fixtures = dbFixtures(on);
     afterAll(fixtures.dispose);
-    engineConformance(`on ${on.name}`, fixtures.open, { runs: byTier(5, 25) });
+    engineConformance(`on ${on.name}`, fixtures.open, { runs: byTier(5, 15) });
 
     test(`on ${on.name}, one of several concurrent sign-ins from a session wins, and ending the first session ends it`, async () => {
       const fixture = await fixtures.open();

@@ -17,5 +17,5 @@ describe.skipIf(!REDIS_AVAILABLE).each([
   const fixtures = redisFixtures(() => start());
   afterAll(fixtures.dispose);
 
-  engineConformance(name, fixtures.open, { runs: byTier(5, 25) });
+  engineConformance(name, fixtures.open, { runs: byTier(5, 15) });
 });
