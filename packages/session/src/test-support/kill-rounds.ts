@@ -43,7 +43,8 @@ export async function killRounds(fixture: KillFixture, kills: number) {
     const known: Known[] = [];
     const { url } = fixture.server();
     const clients = Promise.allSettled(users.map((pair, client) => ask(pair, url, known, client % 2 === 1)));
-    await new Promise<void>((resolve) => (underLoad = resolve));
+    // If no client gets a response, the outcomes below say why.
+    await Promise.race([new Promise<void>((resolve) => (underLoad = resolve)), clients]);
     await sleep(underLoadMs(round));
     await fixture.kill();
     for (const outcome of await clients)
