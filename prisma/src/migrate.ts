@@ -66,7 +66,7 @@ async function nextOf(
 
 /**
  * Applies all migrations in one transaction if none is applied yet, so that a process that starts at the same time sees all or none of them.
- * If one fails, none is applied, and `migrate` goes on with one at a time, which reports the one that fails.
+ * If one fails, none is applied, and `migrate` then applies one at a time, which reports the one that fails.
  */
 async function applyAllToNew(connection: SqlDriverAdapter, dialect: MigrationDialect, migrations: readonly Migration[]): Promise<string[]> {
   if (!dialect.transactional) return [];

@@ -40,7 +40,7 @@ async function readPending(): Promise<void> {
  *    Idle connections stay, because a proxy may be sending a request on one; a proxy closes those itself that it does not use.
  * 3. `graceMs`: ends streams, closes idle connections and lets running requests finish and commit.
  *
- * Then it closes the storage and exits with 0. It goes on as soon as no connection is open. A second signal exits at once with 1.
+ * Then it closes the storage and exits with 0. It does not wait longer than until no connection is open. A second signal exits at once with 1.
  */
 export function shutDownOnSignals({ server, onSignal, drainMs, endStreams, graceMs, close, logger }: ShutdownOptions): void {
   let stopping = false;

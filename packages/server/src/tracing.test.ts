@@ -73,7 +73,7 @@ test('a request has a span, with its procedures in it, and in those the operatio
     'url.path': '/trpc/auth.login',
     'http.response.status_code': 200,
   });
-  // The trace of the caller goes on.
+  // The spans belong to the trace of the caller.
   expect(batch?.parentSpanContext?.spanId).toBe('b'.repeat(16));
   for (const name of ['auth.me', 'auth.presence']) expect(named(name)[0]?.parentSpanContext?.spanId).toBe(batch?.spanContext().spanId);
   expect(named('engine.load').at(-1)?.spanContext().traceId).toBe(traceId);

@@ -33,7 +33,7 @@ export function sessionChangeHandler({ queryClient, ...page }: SessionChangeReac
     // This tab is signing out. The answer may arrive later than this event, and decides what the page says.
     await logoutSettled(queryClient);
     try {
-      // Signing in, perhaps in another tab, ends the previous session of the browser. This page then goes on with the new one.
+      // Signing in, perhaps in another tab, ends the previous session of the browser. This page then uses the new one.
       const presence = await page.askPresence();
       if (!presence.signedIn) page.onSignedOut(reason);
       else if (presence.me.user.id === page.userId()) page.updateMe(presence.me);

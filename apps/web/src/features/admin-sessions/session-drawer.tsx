@@ -13,7 +13,8 @@ import { EventList } from '../../shared/event-list.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
 import { useDescribeMethod } from '../../shared/sign-in-method.ts';
-import { ExactTime, RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { TimeFact } from '../../shared/time-fact.tsx';
 import classes from './admin-sessions.module.css';
 import { StoredData } from './stored-data.tsx';
 import type { EndSessions } from './use-end-sessions.tsx';
@@ -133,13 +134,5 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <h3>{title}</h3>
       {children}
     </section>
-  );
-}
-
-function TimeFact({ name, at, children }: { name: string; at: Date; children: ReactNode }) {
-  return (
-    <Fact name={name} note={<ExactTime at={at} />}>
-      {children}
-    </Fact>
   );
 }

@@ -1,9 +1,9 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { TextFilter } from '../../shared/table/text-filter.tsx';
 import { useShownValue } from '../../shared/table/use-shown-value.ts';
 import type { TableState } from '../../shared/table/use-table-state.ts';
 import classes from './admin-sessions.module.css';
-import { FilterText } from './filter-text.tsx';
 import { AGES, type SessionTableSearch } from './session-search.ts';
 
 export function SessionFilters({ search, state }: { search: SessionTableSearch; state: TableState }) {
@@ -11,8 +11,15 @@ export function SessionFilters({ search, state }: { search: SessionTableSearch; 
   const [age, setAge] = useShownValue<string>(search.age ?? '');
   return (
     <>
-      <FilterText label={t('address')} value={search.address} onChange={(address) => state.onFilter({ address })} placeholder="10.0." />
-      <FilterText
+      <TextFilter
+        className={classes.filter}
+        label={t('address')}
+        value={search.address}
+        onChange={(address) => state.onFilter({ address })}
+        placeholder="10.0."
+      />
+      <TextFilter
+        className={classes.filter}
         label={t('browser')}
         value={search.browser}
         onChange={(browser) => state.onFilter({ browser })}

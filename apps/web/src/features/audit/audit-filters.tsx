@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { TextFilter } from '../../shared/table/text-filter.tsx';
 import classes from './audit-card.module.css';
 import type { AuditTrail } from './audit-page.ts';
 import { hasFilter, type AuditTableSearch } from './audit-search.ts';
 import { KindSelect } from './kind-select.tsx';
 import { PeriodSelect } from './period-select.tsx';
-import { TextFilter } from './text-filter.tsx';
 import type { ChangeFilter } from './use-change-filter.ts';
 import { UserSelect } from './user-select.tsx';
 
@@ -33,12 +33,14 @@ export function AuditFilters({ search, change, accounts }: AuditFiltersProps) {
         <>
           <UserSelect label={t('actor')} value={actor} accounts={accounts} onChange={(userId) => change({ actor: userId })} />
           <TextFilter
+            className={classes.filter}
             label={t('address')}
             placeholder="10.0.0.1"
             value={address}
             onChange={(text) => change({ address: text }, { replace: true })}
           />
           <TextFilter
+            className={classes.filter}
             label={t('session')}
             placeholder="ses_…"
             value={session}

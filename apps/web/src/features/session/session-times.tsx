@@ -1,8 +1,8 @@
 import type { Me } from '@gatehouse/contract';
-import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Fact, Facts } from '../../shared/facts.tsx';
-import { ExactTime, RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { TimeFact } from '../../shared/time-fact.tsx';
 import classes from './session-times.module.css';
 
 export function SessionTimes({ session, now }: { session: Me['session']; now: Date }) {
@@ -23,13 +23,5 @@ export function SessionTimes({ session, now }: { session: Me['session']; now: Da
         <code className={classes.handle}>{session.handle}</code>
       </Fact>
     </Facts>
-  );
-}
-
-function TimeFact({ name, at, children }: { name: string; at: Date; children: ReactNode }) {
-  return (
-    <Fact name={name} note={<ExactTime at={at} />}>
-      {children}
-    </Fact>
   );
 }

@@ -9,7 +9,8 @@ import { Drawer } from '../../shared/dialog.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
 import { useDescribeMethod } from '../../shared/sign-in-method.ts';
-import { ExactTime, RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { RelativeTime, TimeAgo } from '../../shared/time-display.tsx';
+import { TimeFact } from '../../shared/time-fact.tsx';
 import { SessionActions } from './session-actions.tsx';
 import classes from './session-drawer.module.css';
 import { SessionEvents } from './session-events.tsx';
@@ -109,14 +110,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <h3>{title}</h3>
       {children}
     </section>
-  );
-}
-
-function TimeFact({ name, at, children }: { name: string; at: Date; children: ReactNode }) {
-  return (
-    <Fact name={name} note={<ExactTime at={at} />}>
-      {children}
-    </Fact>
   );
 }
 

@@ -9,7 +9,7 @@ export const adminSessions = {
   failed: 'The sessions could not be loaded.',
   search: 'Search by user, address, browser or system',
   unordered: 'There are more than 1,000 sessions, so this list is in no particular order. Search or filter to find one.',
-  partial: 'Only a part of all sessions was searched for this page. The next page goes on searching.',
+  partial: 'Only a part of all sessions was searched for this page. The next page continues the search.',
   empty: 'Nobody is signed in',
   userEmpty: 'No active sessions.',
   showAll: 'Show in all sessions',
