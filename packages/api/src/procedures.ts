@@ -4,8 +4,13 @@ import type { RequestInfo } from './ports.ts';
 import { refuse } from './refusal.ts';
 import { t } from './trpc.ts';
 
+interface Call {
+  readonly ctx: Context;
+  readonly path: string;
+}
+
 /** A condition of a call. Throws if it is not met. */
-type Check = (call: { readonly ctx: Context; readonly path: string }) => void;
+type Check = (call: Call) => void;
 
 /** Allows only our own front ends. A form or link on another site cannot set the header. */
 const ajax: Check = ({ ctx }) => {
@@ -55,19 +60,36 @@ const committing = (...checks: readonly Check[]) =>
   t.middleware(async (call) => {
     for (const check of checks) check(call);
     const result = await call.next();
-    if (!result.ok) return result;
-    const outcome = await call.ctx.session.commit();
-    if (!outcome.ok) throw refuse(outcome.reason);
+    if (result.ok) await commit(call);
+    return result;
+  });
+
+/** `committing` and `signedIn` in one. */
+const committingSignedIn = (...checks: readonly Check[]) =>
+  t.middleware(async (call) => {
+    for (const check of checks) check(call);
+    const result = await call.next({ ctx: userOf(call) });
+    if (result.ok) await commit(call);
     return result;
   });
 
 const signedIn = (...checks: readonly Check[]) =>
   t.middleware((call) => {
     for (const check of checks) check(call);
-    const state = call.ctx.session.state();
-    if (!state.signedIn) throw refuse(state.reason);
-    return call.next({ ctx: { user: state.user, view: state.session } });
+    return call.next({ ctx: userOf(call) });
   });
+
+async function commit({ ctx }: Call): Promise<void> {
+  const outcome = await ctx.session.commit();
+  if (!outcome.ok) throw refuse(outcome.reason);
+}
+
+/** @throws TRPCError if nobody is signed in */
+function userOf({ ctx }: Call) {
+  const state = ctx.session.state();
+  if (!state.signedIn) throw refuse(state.reason);
+  return { user: state.user, view: state.session };
+}
 
 const fresh: Check = ({ ctx }) => {
   const state = ctx.session.state();
@@ -91,10 +113,10 @@ export const ajaxSameUserProcedure = ajaxProcedure.use(checked(sameUser));
  * Requires a signed-in user and provides `ctx.user` and `ctx.view`. Otherwise throws `UNAUTHORIZED` with the reason, or
  * `PRECONDITION_FAILED` with reason `USER_CHANGED` if the page was loaded for another user.
  */
-export const protectedProcedure = publicProcedure.use(signedIn(ownSite, sameUser));
+export const protectedProcedure = t.procedure.use(committingSignedIn(onceARequest, ownSite, sameUser));
 
 /** Like `protectedProcedure`, but only from our own front ends. Use it for every mutation. The header is checked before the session. */
-export const ajaxProtectedProcedure = ajaxProcedure.use(signedIn(sameUser));
+export const ajaxProtectedProcedure = t.procedure.use(committingSignedIn(ajax, ownSite, sameUser));
 
 /**
  * Like `ajaxProtectedProcedure`, but also requires that the password was verified recently (`SESSION_FRESH_AGE`), to protect sensitive

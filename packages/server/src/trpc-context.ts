@@ -36,7 +36,7 @@ export function trpcContext(
       crossSite: !presentsBearer(req) && isCrossSite(req, trustedOrigins),
       madeForUser: madeForUser(req),
     },
-    session: sessionPort(req, rememberDevice, feed),
+    session: new SessionOfRequest(req, { rememberDevice, feed }),
     sessions: sessionsPort({ engine, lifetimes, activity, accounts }, req),
     accounts: accountsOf(req),
     now: () => new Date(now()),
@@ -44,26 +44,50 @@ export function trpcContext(
   };
 }
 
-function sessionPort(req: Request, rememberDevice: ContextParts['rememberDevice'], feed: SessionFeed): SessionPort {
-  const session = sessionOf(req);
+/**
+ * A class, because a getter in an object literal is a new function for each request, and V8 then keeps the request in memory until the next
+ * full garbage collection.
+ */
+class SessionOfRequest implements SessionPort {
+  readonly #req: Request;
+  readonly #session: ReturnType<typeof sessionOf>;
+  readonly #parts: Pick<ContextParts, 'rememberDevice' | 'feed'>;
 
-  return {
-    state: () => session.state(),
-    get data() {
-      return req.session;
-    },
-    async signIn(user, options) {
-      const signedIn = await withRefusals(() => session.signIn(user, { ...options, method: 'password' }));
-      if (signedIn) rememberDevice(req, user.id);
-      return signedIn;
-    },
-    reauthenticate: (options) => withRefusals(() => session.reauthenticate(options)),
-    signOut: () => withRefusals(() => session.flush()),
-    changes(signal) {
-      const state = session.state();
-      if (!state.signedIn) throw new Error('Nobody is signed in: use changes() in a protectedProcedure.');
-      return sessionChanges(feed, state.session, signal);
-    },
-    commit: () => withRefusals(() => session.commit()),
-  };
+  constructor(req: Request, parts: Pick<ContextParts, 'rememberDevice' | 'feed'>) {
+    this.#req = req;
+    this.#session = sessionOf(req);
+    this.#parts = parts;
+  }
+
+  state(): ReturnType<SessionPort['state']> {
+    return this.#session.state();
+  }
+
+  get data(): SessionPort['data'] {
+    return this.#req.session;
+  }
+
+  async signIn(...[user, options]: Parameters<SessionPort['signIn']>): Promise<boolean> {
+    const signedIn = await withRefusals(() => this.#session.signIn(user, { ...options, method: 'password' }));
+    if (signedIn) this.#parts.rememberDevice(this.#req, user.id);
+    return signedIn;
+  }
+
+  reauthenticate(...[options]: Parameters<SessionPort['reauthenticate']>): Promise<boolean> {
+    return withRefusals(() => this.#session.reauthenticate(options));
+  }
+
+  signOut(): Promise<void> {
+    return withRefusals(() => this.#session.flush());
+  }
+
+  changes(...[signal]: Parameters<SessionPort['changes']>): ReturnType<SessionPort['changes']> {
+    const state = this.#session.state();
+    if (!state.signedIn) throw new Error('Nobody is signed in: use changes() in a protectedProcedure.');
+    return sessionChanges(this.#parts.feed, state.session, signal);
+  }
+
+  commit(): ReturnType<SessionPort['commit']> {
+    return withRefusals(() => this.#session.commit());
+  }
 }

@@ -3,7 +3,7 @@ import type { SessionFeed } from '@gatehouse/session/live';
 import { ExpiryPolicyError } from '@gatehouse/session';
 import { clientAddress } from '@gatehouse/session/request';
 import type { AnyTRPCRouter } from '@trpc/server';
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { beforeTrpc } from './before-trpc.ts';
 import type { Logger } from './logger.ts';
 import type { OpenStreams } from './open-streams.ts';
@@ -37,8 +37,8 @@ const keepFailure: ErrorRequestHandler = (error, req, res, next) => {
 export const keepEarlierFailure: ErrorRequestHandler = (error, req, res, next) =>
   refusalFor(error) || error instanceof ExpiryPolicyError ? keepFailure(error, req, res, next) : next(error);
 
-/** The router over HTTP, with the sessions that it needs. */
-export function mountTrpc({ router, sessions, createContext, logger, feed, streams }: TrpcMountParts): Router {
+/** The router over HTTP, with the sessions that it needs. For the caller's Express router, because each router costs every request time. */
+export function mountTrpc({ router, sessions, createContext, logger, feed, streams }: TrpcMountParts): (RequestHandler | ErrorRequestHandler)[] {
   const handler = trpcHttp({
     router,
     stream: subscriptionStream({ router, feed, streams }),
@@ -65,7 +65,5 @@ export function mountTrpc({ router, sessions, createContext, logger, feed, strea
     },
   });
 
-  const mount = Router();
-  mount.use(beforeTrpc, sessions, keepFailure, handler);
-  return mount;
+  return [beforeTrpc, sessions, keepFailure, handler];
 }

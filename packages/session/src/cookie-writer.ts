@@ -48,6 +48,9 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     const isCleanUp = session !== undefined && isCleanUpDue(presented, due);
     // Clients that store one cookie per host and domain would lose ours together with the removed ones.
     if (isCleanUp && due === undefined && !presented.read().isAmbiguous) due = session.cookie(true);
+    const existing = res.getHeader('Set-Cookie');
+    // Almost every request: the browser has the cookie as it is.
+    if (due === undefined && existing === undefined && !isCleanUp && settledOldCookie === undefined) return;
     const ours = due === undefined ? undefined : due === 'expire' ? expiredCookie(cookie, secure) : given(req, due, secure);
     const isNew = typeof due === 'object' && due.isNew;
     const browser = isCleanUp || isNew ? browserPath(req, cookie.path) : undefined;
@@ -56,7 +59,7 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     const older = isCleanUp ? removeOlderCookies(cookie, place, { secure, keepsOurs: ours === undefined }) : [];
     // Ours goes last: a client that identifies cookies by name alone keeps the last one.
     const all = [...older, ...(ours === undefined ? [] : [ours])];
-    const headers = replaceCookie(res.getHeader('Set-Cookie'), cookie.name, all);
+    const headers = replaceCookie(existing, cookie.name, all);
     // If both cookies have the same name, ours has already replaced the old one.
     if (settledOldCookie !== undefined && (settledOldCookie !== cookie.name || ours === undefined))
       headers.push(expiredCookie({ ...cookie, name: settledOldCookie, path: '/' }, secure));

@@ -156,7 +156,9 @@ export class LiveSession implements SessionActions {
     // Guards ask several times per request. An object may be changed at any time, stored data may not.
     const known = this.#known;
     if (known && !object && known.of === stored && known.reason === this.#reason) return known.state;
-    const state = sessionState(stored, { object, reason: this.#reason, policyEndMs: stored && this.#policyEndMs(stored), ...this.parts });
+    const { lifetimes, freshAgeMs } = this.parts;
+    const policyEndMs = stored && this.#policyEndMs(stored);
+    const state = sessionState(stored, { object, reason: this.#reason, policyEndMs, lifetimes, freshAgeMs });
     if (!object) this.#known = { of: stored, reason: this.#reason, state };
     return state;
   }
@@ -239,6 +241,8 @@ export class LiveSession implements SessionActions {
 
   /** Stores what was changed. @throws SessionEndedError */
   async commitOrThrow(): Promise<void> {
+    // Nothing was asked for, and nothing is running.
+    if (this.#object === NOT_ACCESSED && !this.#queue) return;
     await this.inOrder(() => this.save());
     await this.#reportSignOut();
   }
@@ -367,13 +371,12 @@ export class LiveSession implements SessionActions {
     const stored = this.snapshot();
     if (!stored) return this.#isFlushed && this.request.isIssued() ? 'expire' : undefined;
     if (this.#isSuperseded) return undefined;
+    const { loaded, request, parts } = this;
     const isRenewed = this.#slid || again;
-    return dueCookie(stored, {
-      loaded: this.loaded,
-      isRenewed,
-      isAdopted: this.request.isAdopted === true,
-      policyEndMs: () => this.#policyEndMs(stored),
-      ...this.parts,
-    });
+    const isAdopted = request.isAdopted === true;
+    // Almost every request: the session is as it was loaded.
+    if (stored === loaded && !isRenewed && !isAdopted) return undefined;
+    const { lifetimes, now } = parts;
+    return dueCookie(stored, { loaded, isRenewed, isAdopted, policyEndMs: () => this.#policyEndMs(stored), lifetimes, now });
   }
 }

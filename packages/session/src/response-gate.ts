@@ -31,7 +31,12 @@ export const isNodeResponse = (res: ServerResponse): boolean => typeof res.getHe
 export function gateResponse(res: ServerResponse, { before, late, onFailure }: Gate): void {
   const beneath = ownMethods(res);
   // They stay in place for good: other middleware may have wrapped them by the time the gate opens.
-  const originals = Object.fromEntries(WRITERS.map((name) => [name, res[name]])) as Pick<ServerResponse, Writer>;
+  const originals: Pick<ServerResponse, Writer> = {
+    writeHead: res.writeHead,
+    flushHeaders: res.flushHeaders,
+    write: res.write,
+    end: res.end,
+  };
   const sources = trackSources(res);
   const held: { name: Writer; args: unknown[] }[] = [];
   let state: 'closed' | 'holding' | 'open' | 'ending' | 'failed' = 'closed';
@@ -171,8 +176,15 @@ function promiseOf(work: () => Promise<void> | undefined): Promise<void> | undef
 type Methods = ReadonlyMap<string, unknown>;
 
 /** Node's own begin with an underscore. */
-const ownMethods = (res: ServerResponse): Methods =>
-  new Map(Object.entries(res).filter(([name, value]) => typeof value === 'function' && !name.startsWith('_')));
+function ownMethods(res: ServerResponse): Methods {
+  const methods = new Map<string, unknown>();
+  // Not `Object.entries`, which creates an array for each property: this runs for every request.
+  for (const name of Object.keys(res)) {
+    const value = Reflect.get(res, name) as unknown;
+    if (typeof value === 'function' && !name.startsWith('_')) methods.set(name, value);
+  }
+  return methods;
+}
 
 /** Takes away what later middleware has put over the response's methods, and leaves what it has added. */
 function uncover(res: ServerResponse, beneath: Methods): void {

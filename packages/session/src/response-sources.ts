@@ -6,14 +6,15 @@ import type { Readable } from 'node:stream';
  * closes, the streams flow into nothing. `pipeline` then cleans up by itself; a plain `pipe` leaves its source open.
  */
 export function trackSources(res: ServerResponse) {
-  const sources = new Set<Readable>();
-  res.on('pipe', (source: Readable) => void sources.add(source));
+  let sources: Set<Readable> | undefined;
+  res.on('pipe', (source: Readable) => void (sources ??= new Set()).add(source));
   return {
     /** The response was dropped: close every source that is not read to its end when the response closes. */
     release(): void {
-      if (sources.size === 0) return;
+      const piped = sources;
+      if (!piped) return;
       const giveUp = (): void => {
-        for (const source of sources) if (!source.destroyed && !source.readableEnded) close(source);
+        for (const source of piped) if (!source.destroyed && !source.readableEnded) close(source);
       };
       if (res.closed) giveUp();
       else res.once('close', giveUp);
