@@ -90,6 +90,8 @@ export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: G
     SESSION_SECRET: secret,
     LOG_LEVEL: 'silent',
     GATEHOUSE_DATA_DIR: dataFolder,
+    // Stops at once, so that a profile is written before the process is killed.
+    SHUTDOWN_DRAIN: '0',
     // Attempts are counted as usual, but the load must not count as an attack.
     SIGN_IN_LIMIT_ACCOUNT: '1000000',
     SIGN_IN_LIMIT_ADDRESS: '1000000',
