@@ -41,9 +41,13 @@ const BEARER_MARK = createHash('sha256').update('bearer').digest('base64url').sl
 
 /** Six characters: an unmarked secret ends in this mark by chance with a probability of 1 in 69 billion. */
 function markOf({ domain, path }: Placement, besideForeign: boolean): string {
-  const place = JSON.stringify([domain?.toLowerCase() ?? null, path, besideForeign]);
+  const place = `${besideForeign}\n${domain ?? ''}\n${path}`;
   let mark = marks.get(place);
-  if (mark === undefined) marks.set(place, (mark = createHash('sha256').update(place).digest('base64url').slice(0, 6)));
+  if (mark === undefined) {
+    const text = JSON.stringify([domain?.toLowerCase() ?? null, path, besideForeign]);
+    mark = createHash('sha256').update(text).digest('base64url').slice(0, 6);
+    marks.set(place, mark);
+  }
   return mark;
 }
 
@@ -55,7 +59,7 @@ const valueIn = (pair: string, name: string): string | undefined => parseCookie(
 /** Values of our cookie in a request, signed or not. Another site of the same domain can add one ("tossing"). */
 export function presentedCookies(header: string | undefined, name: string): string[] {
   if (!header?.includes(name)) return [];
-  return header.split(';').flatMap((pair) => valueIn(pair, name) ?? []);
+  return header.split(';').flatMap((pair) => (pair.includes(name) ? (valueIn(pair, name) ?? []) : []));
 }
 
 /** The request's cookies without those of our name. */

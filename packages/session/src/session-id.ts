@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 
 /** A new secret for a cookie: 256 random bits, base64url. Only the browser has it. (ASVS 7.2.3 requires 128 bits.) */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
@@ -7,7 +7,7 @@ export const newSecret = (): string => randomBytes(32).toString('base64url');
  * base64url SHA-256 of a secret. Storage has only this hash, so that a stolen dump contains no usable cookie (Rack
  * CVE-2019-16782). Secrets have full entropy, so they need no salt.
  */
-export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+export const hashSecret = (secret: string): string => hash('sha256', secret, 'base64url');
 
 /** Length of the part of a handle that says where its session is stored: see `Engine.newHandle`. */
 export const SHARD_TAG_LENGTH = 11;
