@@ -24,8 +24,22 @@ export interface Database {
   readonly adapter: SqlMigrationAwareDriverAdapterFactory;
   /** Set if PostgreSQL is behind a pooler that does not keep session settings, such as pgbouncer. */
   readonly pooler: PoolerFacts | undefined;
+  /** Receives the notifications of a channel: on PostgreSQL without a pooler, which would not pass them on. */
+  readonly listen: Listen | undefined;
   /** Open transactions are rolled back. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/**
+ * Resolves when no later notification can be missed, and returns a function that closes the connection. Rejects if the server cannot be
+ * reached. After `onLost`, which is called at most once, there are no more notifications.
+ */
+export type Listen = (channel: string, listener: ChannelListener) => Promise<() => Promise<void>>;
+
+export interface ChannelListener {
+  onMessage(message: string): void;
+  /** The connection was lost. */
+  onLost(): void;
 }
 
 /** Timeouts of connections through a pooler, as set for the server, database or role. 0 = none. */
@@ -54,6 +68,8 @@ export interface Connections {
   readonly maintenance: SqlMigrationAwareDriverAdapterFactory;
   /** See `Database.pooler`. */
   readonly pooler?: PoolerFacts | undefined;
+  /** See `Database.listen`. */
+  readonly listen?: Listen | undefined;
 }
 
 /** `OpenOptions` with the defaults filled in. */

@@ -31,9 +31,18 @@ export async function inTransaction<T>(
 }
 
 /** P2034: a deadlock or serialization failure. */
-export const isConflict = (error: unknown): boolean => codeOf(error) === 'P2034';
+export const isConflict = (error: unknown): boolean => codeOf(error) === 'P2034' || kindOfRaw(error) === 'TransactionWriteConflict';
 
 /** P2002: another row has the same key. https://www.prisma.io/docs/orm/reference/error-reference#p2002 */
-export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 'P2002';
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === 'P2002' || kindOfRaw(error) === 'UniqueConstraintViolation';
 
-const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+interface RawError {
+  readonly code?: unknown;
+  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly kind?: unknown } } };
+}
+
+const codeOf = (error: unknown): unknown => (error as RawError | null)?.code;
+
+/** Every failure of a raw statement is a P2010. What kind it is, the driver says. */
+const kindOfRaw = (error: unknown): unknown =>
+  codeOf(error) === 'P2010' ? (error as RawError).meta?.driverAdapterError?.cause?.kind : undefined;

@@ -1,5 +1,5 @@
 export { DatabaseOpenError } from './database-open-error.ts';
-export type { Database, OpenOptions, PoolerFacts } from './database.ts';
+export type { ChannelListener, Database, Listen, OpenOptions, PoolerFacts } from './database.ts';
 export { describeServer, type ServerDescription } from './server/describe-server.ts';
 export { deleteSome } from './delete-some.ts';
 export { inTransaction, isConflict, isUniqueViolation, type Transaction } from './in-transaction.ts';

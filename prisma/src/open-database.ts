@@ -45,7 +45,10 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   }
   const driver = DRIVERS[provider];
   const driverOptions = withDefaults(options);
-  const [{ adapter, maintenance, pooler }, { PrismaClient }] = await Promise.all([driver.open(url, driverOptions), driver.client()]);
+  const [{ adapter, maintenance, pooler, listen }, { PrismaClient }] = await Promise.all([
+    driver.open(url, driverOptions),
+    driver.client(),
+  ]);
   // By default Prisma waits 2 s for a transaction to start. Wait longer than our own timeouts, so that those apply.
   const transactionOptions = { maxWait: Math.max(driverOptions.busyTimeoutMs, driverOptions.acquireTimeoutMs) + 500 };
   // Shared by Prisma's client and the prepared statements.
@@ -58,6 +61,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     prepareSelect: (text) => prepareSelect(connected, provider, text),
     adapter: maintenance,
     pooler,
+    listen,
     close: () => prisma.$disconnect(),
   };
 }

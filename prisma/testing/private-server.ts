@@ -20,6 +20,8 @@ interface Program {
   readonly account: string;
   /** Initializes the data folder. `settings` are appended to a file in it. */
   install(folder: string): { command: string; args: string[] };
+  /** Copies the data folder of a server, so that the new one becomes its replica. */
+  copy?(folder: string, primaryPort: number): { command: string; args: string[] };
   readonly settings?: { readonly file: string; readonly text: string };
   run(folder: string, port: number, files: Certificates): { command: string; args: string[] };
   readonly ready: string;
@@ -64,6 +66,19 @@ const PROGRAMS: Readonly<Record<'mariadb' | 'postgresql', Program>> = {
       command: join(POSTGRES ?? '', 'initdb'),
       args: ['-D', `${folder}/data`, '-A', 'trust', '-U', 'postgres', '--no-sync', '--no-instructions'],
     }),
+    copy: (folder, port) => ({
+      command: join(POSTGRES ?? '', 'pg_basebackup'),
+      args: [
+        '-D',
+        `${folder}/data`,
+        '-R',
+        '-c',
+        'fast',
+        '--no-sync',
+        '-d',
+        `host=127.0.0.1 port=${port} user=postgres application_name=standby`,
+      ],
+    }),
     // In the file and not on the command line, so that a test can change it.
     settings: { file: 'postgresql.conf', text: 'ssl = on\n' },
     run: (folder, port, { certificate, key }) => ({
@@ -79,7 +94,8 @@ const PROGRAMS: Readonly<Record<'mariadb' | 'postgresql', Program>> = {
         `--ssl_key_file=${key}`,
       ],
     }),
-    ready: 'ready to accept connections',
+    // A replica accepts "read-only connections".
+    ready: 'ready to accept ',
   },
 };
 
@@ -92,15 +108,21 @@ export function hasPrivate(product: keyof typeof PROGRAMS): boolean {
   return false;
 }
 
-export async function startPrivate(product: keyof typeof PROGRAMS): Promise<PrivateServer> {
-  const { account, install, settings, run, ready } = PROGRAMS[product];
+/** `replicaOf`: the port of a server of which the new one becomes a replica; only for PostgreSQL. */
+export async function startPrivate(
+  product: keyof typeof PROGRAMS,
+  { replicaOf }: { readonly replicaOf?: number } = {},
+): Promise<PrivateServer> {
+  const { account, install, copy, settings, run, ready } = PROGRAMS[product];
   const folder = mkdtempSync(join(tmpdir(), `gatehouse-${product}-`));
   const files = makeCertificates(folder, { names: 'DNS:localhost' });
   const identity = process.getuid?.() === 0 ? accountIds(account) : {};
   if ('uid' in identity) spawnSync('chown', ['-R', account, folder]);
-  const made = spawnSync(install(folder).command, install(folder).args, { ...identity, cwd: folder, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`${install(folder).command}: ${made.stdout}${made.stderr}${made.error?.message ?? ''}`);
-  if (settings) appendFileSync(join(folder, 'data', settings.file), settings.text);
+  const making = (replicaOf !== undefined && copy?.(folder, replicaOf)) || install(folder);
+  const made = spawnSync(making.command, making.args, { ...identity, cwd: folder, encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`${making.command}: ${made.stdout}${made.stderr}${made.error?.message ?? ''}`);
+  // A copy has them already.
+  if (settings && replicaOf === undefined) appendFileSync(join(folder, 'data', settings.file), settings.text);
   const port = await freePort();
   const { command, args } = run(folder, port, files);
   const child = spawn(command, args, { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });

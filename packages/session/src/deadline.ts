@@ -34,6 +34,7 @@ export function withDeadline(engine: Engine, timeoutMs: number): Engine {
     // Its users have their own time limits.
     ...(engine.redis && { redis: engine.redis }),
     ...(engine.subscribe && { subscribe: engine.subscribe }),
+    ...(engine.nearCache && { nearCache: engine.nearCache }),
     newHandle: bound('newHandle', engine.newHandle),
     create: bound('create', engine.create),
     load: bound('load', engine.load),

@@ -19,6 +19,11 @@ export interface EngineOptions {
   readonly redisUrl?: string | undefined;
   /** How long a request may wait for its storage, in milliseconds. Default: 2000. */
   readonly storageTimeoutMs?: number | undefined;
+  /**
+   * Sessions that this process keeps in memory, so that most loads need no request: see docs/engines.md. Only for
+   * `redis`. Default: 0, none.
+   */
+  readonly nearCacheSessions?: number | undefined;
   /** Prefix of every key in Redis. Default: `gatehouse:`. */
   readonly redisPrefix?: string | undefined;
   /** Called with an error of a Redis connection. The client reconnects; requests fail until then. */

@@ -43,7 +43,7 @@ export type LoadOutcome =
 /** The session that replaced a claimed one. */
 export interface Claim {
   readonly successor: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; 0: it is the same session under another handle, and `openEngine` goes on to it: see moved-session.ts. */
   readonly claimedAtMs: number;
 }
 
@@ -150,6 +150,13 @@ export interface ChangeSubscription {
   close(): Promise<void>;
 }
 
+export interface NearCacheStats {
+  readonly hits: number;
+  readonly misses: number;
+  /** In memory now. */
+  readonly sessions: number;
+}
+
 export interface LeaseRequest {
   /** What the lease protects, such as `purge`. */
   readonly name: string;
@@ -227,7 +234,7 @@ export interface Engine {
   /**
    * Reads which of these sessions are live, and what a live connection must notice about each. A session that is not in
    * the result has ended, has expired, or cannot be served. Not activity, and never possibly stale. Few requests, however
-   * many handles: each process calls it at most every 500 ms.
+   * many handles: each process calls it at most every 250 ms.
    */
   peek(handles: readonly string[]): Promise<ReadonlyMap<string, PeekedSession>>;
 
@@ -236,6 +243,9 @@ export interface Engine {
    * truth. An engine without it is asked more often: see session-feed.ts.
    */
   readonly subscribe?: (listener: ChangeListener) => ChangeSubscription;
+
+  /** For the metrics: loads since the start that a near cache of this process answered, and all others. Default: it has none. */
+  readonly nearCache?: () => NearCacheStats;
 
   /** Updates the session if it is live, unclaimed and still has `expectedVersion`. Increments the version. */
   update(handle: string, update: SessionUpdate): Promise<UpdateOutcome>;

@@ -10,6 +10,8 @@ export interface EngineEntry {
   readonly needs: { readonly database: boolean; readonly redis: boolean };
   /** Where sessions are stored. `cached_db` is `database`: its Redis holds only copies. */
   readonly sessionsIn: 'database' | 'redis' | 'memory';
+  /** Whether a process may keep sessions in memory: `SESSION_NEAR_CACHE`. */
+  readonly nearCache: boolean;
   /** Imports the engine and its drivers, then opens it. */
   readonly open: (options: EngineOptions) => Promise<Engine>;
 }
@@ -19,21 +21,25 @@ export const ENGINES = {
   db: {
     needs: { database: true, redis: false },
     sessionsIn: 'database',
+    nearCache: false,
     open: async (options) => (await import('./engines/db/db-engine.ts')).openDbEngine(options),
   },
   cached_db: {
     needs: { database: true, redis: true },
     sessionsIn: 'database',
+    nearCache: false,
     open: async (options) => (await import('./engines/cached-db/open-cached-db.ts')).openCachedDbEngine(options),
   },
   redis: {
     needs: { database: false, redis: true },
     sessionsIn: 'redis',
+    nearCache: true,
     open: async (options) => (await import('./engines/redis/open-redis-engine.ts')).openRedisEngine(options),
   },
   memory: {
     needs: { database: false, redis: false },
     sessionsIn: 'memory',
+    nearCache: false,
     open: async (options) => (await import('./engines/memory/open-memory-engine.ts')).openMemoryEngine(options),
   },
 } as const satisfies Record<string, EngineEntry>;
@@ -58,7 +64,9 @@ export async function openEngine(
 ): Promise<Engine> {
   assertLifetimes(options.lifetimes);
   assertAttributesSchema(attributes);
-  const { needs, open } = engineEntry(name);
+  const { needs, nearCache, open } = engineEntry(name);
   if (needs.database && !options.database) throw new TypeError(`The engine ${name} needs an open database: give \`database\`.`);
+  if ((options.nearCacheSessions ?? 0) > 0 && !nearCache)
+    throw new TypeError(`The engine ${name} has no near cache: leave \`nearCacheSessions\` out.`);
   return withAttributes(await open(options), attributes);
 }

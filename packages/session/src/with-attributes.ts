@@ -1,5 +1,6 @@
 import { readAttributes, type AttributesSchema } from '@gatehouse/contract';
 import type { Engine, StoredSession } from './engine-port.ts';
+import { followMoves } from './moved-session.ts';
 
 /**
  * Returns the engine with users whose attributes are parsed by a schema. Engines store attributes as the account has
@@ -14,7 +15,8 @@ export function withAttributes(engine: Engine, schema: AttributesSchema): Engine
   return {
     ...engine,
     async load(handle, request) {
-      const outcome = await engine.load(handle, request);
+      const loaded = await engine.load(handle, request);
+      const outcome = loaded.status === 'claimed' ? await followMoves(loaded, request, engine.load) : loaded;
       return outcome.status === 'live' ? typed(outcome) : outcome;
     },
     async find(handle) {

@@ -8,6 +8,7 @@ import { serverTls } from '../server/server-tls.ts';
 import { openingLimits, timeLimits, UNLIMITED, type TimeLimits } from '../server/time-limits.ts';
 import { boundClient } from './bound-client.ts';
 import { boundedClient } from './bounded-client.ts';
+import { listenWith } from './listen.ts';
 import { namedStatements } from './named-statements.ts';
 import { IDLE_TRANSACTION_TIMEOUT_MS, pooledClient } from './pooled-client.ts';
 import { queryPooler, refusesOptions } from './pooler.ts';
@@ -124,7 +125,7 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     const attempt = { host, port, socket, database, hasTls: ssl !== false, words: TLS };
     throw new DatabaseOpenError(url, await postgresqlProblem(error, attempt), { cause: error });
   }
-  return { adapter, maintenance, pooler };
+  return { adapter, maintenance, pooler, listen: pooler ? undefined : listenWith(config(timeLimits(options), false)) };
 }
 
 /** Default: `disable`. `prefer` uses channel binding if the server offers it. */

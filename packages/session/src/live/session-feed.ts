@@ -34,8 +34,10 @@ export interface SessionFeedOptions {
 
 /** Milliseconds. */
 export interface FeedTiming {
-  /** Between two polls while no hints arrive. */
+  /** Between two polls while no hints arrive, at most. */
   readonly pollMs: number;
+  /** The same at least. A poll that takes a twentieth of it or less is repeated after this time. */
+  readonly minPollMs: number;
   /** Between two checks of all sessions while hints arrive. */
   readonly recheckMs: number;
   /** After this time without a confirmation by the storage, a session counts as ended. */
@@ -44,7 +46,7 @@ export interface FeedTiming {
   readonly lingerMs: number;
 }
 
-export const FEED_TIMING: FeedTiming = { pollMs: 500, recheckMs: 10_000, unconfirmedMs: 30_000, lingerMs: 30_000 };
+export const FEED_TIMING: FeedTiming = { pollMs: 500, minPollMs: 250, recheckMs: 10_000, unconfirmedMs: 30_000, lingerMs: 30_000 };
 
 /** Hints that arrive within this time are answered by one check. Milliseconds. */
 const GATHER_MS = 20;
@@ -61,11 +63,11 @@ interface Watched {
 
 /**
  * Watches sessions for live connections: one for each process. The engine is asked about all watched sessions together:
- * every 500 ms, or, where it tells of changes itself, when it does, and every 10 s nevertheless. It is the truth: a hint
+ * every 250 to 500 ms, or, where it tells of changes itself, when it does, and every 10 s nevertheless. It is the truth: a hint
  * alone ends nothing, and no connection outlives its session because a hint was lost. Not activity.
  */
 export function createSessionFeed({ engine, now = Date.now, onError, timing }: SessionFeedOptions): SessionFeed {
-  const { pollMs, recheckMs, unconfirmedMs, lingerMs } = { ...FEED_TIMING, ...timing };
+  const { pollMs, minPollMs, recheckMs, unconfirmedMs, lingerMs } = { ...FEED_TIMING, ...timing };
   const watched = new Map<string, Watched>();
   const ofUser = new Map<string, Set<Watched>>();
   /** What the next check asks about, besides what is due anyway. */
@@ -142,8 +144,9 @@ export function createSessionFeed({ engine, now = Date.now, onError, timing }: S
     const tookMs = clock() - startedMs;
     if (watched.size > 0) idleSinceMs = clock();
     else if (clock() - idleSinceMs >= lingerMs) return stopListening();
+    const everyMs = areHintsReliable ? pollMs : Math.min(pollMs, Math.max(minPollMs, 20 * tookMs));
     // A slow storage is asked for at most a third of the time.
-    schedule(dirty.size > 0 ? GATHER_MS : Math.min(recheckMs, Math.max(pollMs - tookMs, 2 * tookMs)));
+    schedule(dirty.size > 0 ? GATHER_MS : Math.min(recheckMs, Math.max(everyMs - tookMs, 2 * tookMs)));
   }
 
   function compare(one: Watched, found: PeekedSession | undefined, askedAtMs: number): void {

@@ -8,6 +8,9 @@ const SERVER = join(import.meta.dirname, 'race-server.ts');
 
 export interface RaceServer {
   readonly url: string;
+  /** Stops the process where it is, as a debugger or an overloaded machine does, until it is continued. */
+  pause(): void;
+  continue(): void;
   stop(): Promise<void>;
 }
 
@@ -29,6 +32,8 @@ export async function startRaceServer(env: Record<string, string>): Promise<Race
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    pause: () => void child.kill('SIGSTOP'),
+    continue: () => void child.kill('SIGCONT'),
     async stop() {
       child.kill('SIGKILL');
       await exited;

@@ -14,12 +14,19 @@ import { sessionMiddleware, sessionOf } from '../session-middleware.ts';
  * suite requests. Prints its port.
  */
 
-const { RACE_ENGINE, DATABASE_URL = '', REDIS_URL, RACE_SECRET = '' } = process.env;
+const { RACE_ENGINE, DATABASE_URL = '', REDIS_URL, RACE_SECRET = '', RACE_NEAR_CACHE = '0' } = process.env;
 
-// A generous limit, because timeouts are tested by the fault suite.
+// Generous limits, because timeouts are tested by the fault suite.
+const TIMEOUT_MS = 20_000;
 const database = await openDatabase(DATABASE_URL, { acquireTimeoutMs: 10_000, statementTimeoutMs: 10_000 });
-const storage = await openEngine(RACE_ENGINE as EngineName, { database, lifetimes: LIFETIMES, redisUrl: REDIS_URL });
-const engine = withDeadline(storage, 20_000);
+const storage = await openEngine(RACE_ENGINE as EngineName, {
+  database,
+  lifetimes: LIFETIMES,
+  redisUrl: REDIS_URL,
+  storageTimeoutMs: TIMEOUT_MS,
+  nearCacheSessions: Number(RACE_NEAR_CACHE),
+});
+const engine = withDeadline(storage, TIMEOUT_MS);
 
 const app = express();
 app.use(
@@ -96,6 +103,8 @@ app.get(
   '/state',
   (req, res) => void res.json({ signedIn: sessionOf(req).state().signedIn, count: Reflect.get(req.session, 'count') ?? 0 }),
 );
+/** Of the near cache. */
+app.get('/hits', (_req, res) => void res.json({ hits: engine.nearCache?.().hits ?? 0 }));
 app.get('/count', (req, res) => void res.json({ count: Reflect.get(req.session, 'count') ?? 0 }));
 /** Loads, waits, writes: this revives an ended session if a store does not check. */
 app.post('/slow-write', async (req, res) => {

@@ -1,15 +1,18 @@
 import type { Database } from '@gatehouse/prisma';
+import { tcpProxy, type TcpProxy } from '@gatehouse/prisma/testing';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import type { Engine, Lifetimes } from '../engine-port.ts';
 import { openRedis, type RedisConnection } from '../engines/redis/connection.ts';
 import { databaseUsers } from '../engines/db/database-users.ts';
 import { slotOf, slotOfTag } from '../engines/redis/keys.ts';
 import type { RedisCommands } from '../engines/redis/redis-commands.ts';
+import { leaseMsFor } from '../engines/near-cache/cache-member.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
 import { createShardTags } from '../engines/redis/shard-tags.ts';
 import { announcedAccounts } from './announced-accounts.ts';
 import { databaseAccounts } from './database-accounts.ts';
 import type { DbFixtures } from './db-fixture.ts';
+import { createWarmCaches } from './warm-caches.ts';
 import { startRedis } from './redis-server.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
@@ -28,13 +31,31 @@ interface Redis {
 /** For tests that are not about time: on a busy machine Redis may take a second. */
 export const LONG_TIMEOUT = { timeoutMs: 20_000 };
 
+/** Near caches ask and are asked beside what an operation does. */
+const OF_CACHES = new Set(['raiseFence', 'removeCaches', 'leaveCaches']);
+
+export interface RedisFixtureOptions {
+  /** Gives each engine a near cache of this size and a connection of its own. Default: none. */
+  readonly nearCacheSessions?: number;
+  /**
+   * Delays what every other process sends to Redis and gets from it, in milliseconds, so that it serves what was before
+   * a change that does not wait for it. Default: 0.
+   */
+  readonly delayMs?: number;
+}
+
 /** The `redis` engine on its own Redis, with one server or several, and its accounts on SQLite. */
-export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtures {
+export function redisFixtures(
+  start: () => Promise<Redis> = startRedis,
+  { nearCacheSessions: maxSessions = 0, delayMs = 0 }: RedisFixtureOptions = {},
+): DbFixtures & { nearCacheHits(): number } {
   let server: Redis | undefined;
   let accountsFile: TempDatabase | undefined;
   let database: Database | undefined;
   let connection: RedisConnection | undefined;
   let prefixes = 0;
+  let nearCacheHits = 0;
+  let slow: TcpProxy | undefined;
 
   async function openFixture(): Promise<EngineFixture> {
     server ??= await start();
@@ -47,10 +68,13 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
     const { events, hooks } = recordEvents();
     const calls: { name: string; wrote: boolean }[] = [];
 
-    const open = ({ limitPerUser, ...lifetimes }: Partial<Lifetimes> & { readonly limitPerUser?: number }): Promise<Engine> =>
+    const caches = createWarmCaches();
+    type Settings = Partial<Lifetimes> & { readonly limitPerUser?: number };
+    const openOn = ({ commands, replicated, tracked }: RedisConnection, { limitPerUser, ...lifetimes }: Settings): Promise<Engine> =>
       createRedisEngine({
-        redis: counted(redis.commands, calls),
-        replicated: counted(redis.replicated, calls),
+        redis: counted(commands, calls, caches.isWarming),
+        replicated: counted(replicated, calls, caches.isWarming),
+        nearCache: tracked && { connection: tracked, maxSessions, leaseMs: leaseMsFor() },
         waitsForReplicas: redis.waitsForReplicas,
         isCluster: redis.isCluster,
         nodes: redis.nodes,
@@ -64,7 +88,20 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
         ...hooks,
         close: () => Promise.resolve(),
       });
-    const accountsEngine = await open({});
+    const accountsEngine = await openOn(redis, {});
+    const opened: { close(): Promise<void> }[] = [];
+    async function open(settings: Settings): Promise<Engine> {
+      if (maxSessions === 0) return openOn(redis, settings);
+      const { url: direct } = server as Redis;
+      const isSlow = delayMs > 0 && opened.length % 4 === 2;
+      const url = isSlow ? `redis://127.0.0.1:${(slow ??= await slowProxy(direct, delayMs)).port}` : direct;
+      const own = await openRedis(url, { ...LONG_TIMEOUT, isTracked: true });
+      const engine = await openOn(own, settings);
+      opened.push(engine, own);
+      return caches.warmed(engine);
+    }
+    /** Waits until no process has a copy of what was changed without an engine. */
+    const forgetCopies = async (): Promise<void> => void (await accountsEngine.destroy('ses_nothing'));
     const source = databaseAccounts(users.prisma);
     const tagOf = createShardTags({ redis: redis.commands, replicated: redis.replicated, prefix });
 
@@ -87,35 +124,52 @@ export function redisFixtures(start: () => Promise<Redis> = startRedis): DbFixtu
 
       async corrupt(handle) {
         await raw(redis.commands).hSet(slotOf(prefix, handle).record(handle), 'd', '{"half');
+        await forgetCopies();
       },
 
       async damageUserCopy(userId, text) {
         const { user } = slotOfTag(prefix, await tagOf(userId));
         if ((await redis.commands.hGet(user, 'n')) !== null) await raw(redis.commands).hSet(user, 'n', text);
+        await forgetCopies();
       },
 
-      dispose: () => Promise.resolve(),
+      dispose: async () => {
+        nearCacheHits += caches.hits();
+        for (const one of opened) await one.close();
+      },
     };
   }
 
   return {
     open: openFixture,
+    nearCacheHits: () => nearCacheHits,
     async dispose() {
       await connection?.close();
+      await slow?.close();
       await server?.stop();
       await accountsFile?.dispose();
     },
   };
 }
 
+async function slowProxy(url: string, delayMs: number): Promise<TcpProxy> {
+  const proxy = await tcpProxy({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  proxy.delay(delayMs);
+  return proxy;
+}
+
 /** Every call to Redis, and whether it wrote. */
-function counted<Commands extends object>(commands: Commands, calls: { name: string; wrote: boolean }[]): Commands {
+function counted<Commands extends object>(
+  commands: Commands,
+  calls: { name: string; wrote: boolean }[],
+  isIgnored: () => boolean,
+): Commands {
   return new Proxy(commands, {
     get:
       (target, name: keyof Commands & string) =>
       async (...args: unknown[]) => {
         const call = { name, wrote: !READS.has(name) };
-        calls.push(call);
+        if (!OF_CACHES.has(name) && !String(args[0]).endsWith(':caches') && !isIgnored()) calls.push(call);
         const reply: unknown = await (target[name] as (...args: unknown[]) => Promise<unknown>)(...args);
         if (name === 'loadSession') call.wrote = Array.isArray(reply) && reply[0] === 'live' && reply[2] !== '0';
         return reply;

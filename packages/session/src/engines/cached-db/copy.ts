@@ -1,5 +1,6 @@
 import type { StoredSession } from '../../engine-port.ts';
 import { isSessionRecord } from '../is-session-record.ts';
+import { isNewerFormat } from '../record-format.ts';
 import { parseJson } from '../parse-json.ts';
 import { readUserCopy } from '../redis/user-copy.ts';
 
@@ -9,7 +10,7 @@ import { readUserCopy } from '../redis/user-copy.ts';
  */
 export function openCopy({ record: text, user: copied }: { record: string; user: string }, handle: string): StoredSession | undefined {
   const record = parseJson(text);
-  if (!isSessionRecord(record) || record.handle !== handle) return undefined;
+  if (!isSessionRecord(record) || isNewerFormat((record as { format?: unknown }).format) || record.handle !== handle) return undefined;
   const user = record.userId === null ? null : readUserCopy(copied, record.userId);
   return user === undefined ? undefined : { record, user };
 }

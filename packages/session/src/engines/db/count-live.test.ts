@@ -1,7 +1,9 @@
-import { DATABASES } from '@gatehouse/prisma/testing';
+import { isDatabaseUnavailable, openDatabase, type Database } from '@gatehouse/prisma';
+import { sql, type Sql } from '@gatehouse/prisma/sql';
+import { DATABASES, SQLITE } from '@gatehouse/prisma/testing';
 import { describe, expect, test } from 'vitest';
 import { LIFETIMES } from '../../conformance/index.ts';
-import { store } from '../../conformance/records.ts';
+import { store, storeMany } from '../../conformance/records.ts';
 import { databaseAccounts } from '../../test-support/database-accounts.ts';
 import { createTempDatabase } from '../../test-support/temp-database.ts';
 import { createTestClock } from '../../test-support/test-clock.ts';
@@ -40,6 +42,42 @@ describe.each(DATABASES)('db on $name', (on) => {
         expect(statements.length).toBeGreaterThan(6);
       }
     } finally {
+      await testDatabase.dispose();
+    }
+  });
+
+  test.skipIf(!on.available || on === SQLITE)('a slice that takes longer than a statement may is counted in smaller ones', async () => {
+    const clock = createTestClock();
+    const testDatabase = await createTempDatabase(on);
+    const hasty = await openDatabase(testDatabase.url, { statementTimeoutMs: 50 });
+    try {
+      const database = await testDatabase.connect();
+      const engine = openDbEngine({ database, lifetimes: LIFETIMES, now: clock.now });
+      const accounts = databaseAccounts(database.prisma);
+      const users = await Promise.all(Array.from({ length: 3 }, () => accounts.create()));
+      for (const user of users) await storeMany({ clock }, engine, 150, { user });
+      const late = on.provider === 'mysql' ? sql`SELECT SLEEP(30)` : sql`SELECT 1 FROM pg_sleep(30)`;
+      /** As a busy server: every statement over more than 300 rows runs into its limit. */
+      let timeouts = 0;
+      const $queryRaw = (async (query: Sql) => {
+        if (query.text.includes('OFFSET') && Number(query.values.at(-1)) >= 300) {
+          timeouts += 1;
+          return hasty.prisma.$queryRaw(late);
+        }
+        return database.prisma.$queryRaw(query);
+      }) as Database['prisma']['$queryRaw'];
+      const prisma = { $queryRaw } as Database['prisma'];
+      const counted = await dbCount({ prisma, lifetimes: LIFETIMES, now: clock.now, slice: 400 })();
+      expect({ counted, hasTimedOut: timeouts > 0 }).toEqual({ counted: { sessions: 450, users: 3 }, hasTimedOut: true });
+
+      const never = {
+        $queryRaw: ((query: Sql) => (query.text.includes('OFFSET') ? hasty.prisma.$queryRaw(late) : $queryRaw(query))) as never,
+      };
+      await expect(
+        dbCount({ prisma: never as unknown as Database['prisma'], lifetimes: LIFETIMES, now: clock.now, slice: 400 })(),
+      ).rejects.toSatisfy(isDatabaseUnavailable);
+    } finally {
+      await hasty.close();
       await testDatabase.dispose();
     }
   });

@@ -5,7 +5,9 @@ import type { EngineOptions } from '../../engine-options.ts';
 import { isLive } from '../../policy.ts';
 import { newHandle } from '../../session-id.ts';
 import { isStorableId } from '../storable-id.ts';
+import { isNewerFormat, NewerFormatError } from '../record-format.ts';
 import { dbAdoptionMarks } from './adoption-marks.ts';
+import { announcing } from './announcing.ts';
 import { dbClaim } from './claim.ts';
 import { dbCount } from './count-live.ts';
 import { dbCounts } from './counts.ts';
@@ -13,6 +15,7 @@ import { dbCreate, type DbCreate } from './create.ts';
 import { destroyChain, type SessionLink, type DestroyedOne } from './destroy-chain.ts';
 import { dbLease } from './lease.ts';
 import { dbLoad } from './load.ts';
+import { dbChanges } from './notifications.ts';
 import { dbPeek } from './peek.ts';
 import { dbRemoval, MAX_BATCH } from './removal.ts';
 import { expiredSessions, isUserActive, toRecord, toUser, type SessionRow } from './rows.ts';
@@ -53,11 +56,20 @@ export function openDbEngine(options: EngineOptions): DbEngine {
   const removal = dbRemoval(database, live);
   const { remove, destroyOne, linkOf, removeBatch } = removal;
   const users = dbUserSessions({ database, lifetimes, now, removal, openAll });
+  const changes = dbChanges(database);
   const { refuseUser, refuseEveryone, refusesAdoption } = dbAdoptionMarks(database, now);
 
-  /** Reads the session in a row; undefined if it cannot be read. */
+  /**
+   * Reads the session in a row; undefined if it cannot be read.
+   * @throws NewerFormatError
+   */
   async function open(row: SessionRow): Promise<StoredSession | undefined> {
-    let damaged = true;
+    if (isNewerFormat(row.record_format)) throw new NewerFormatError(row.handle, Number(row.record_format));
+    return read(row);
+  }
+
+  async function read(row: SessionRow): Promise<StoredSession | undefined> {
+    let damaged = !isNewerFormat(row.record_format);
     try {
       const record = toRecord(row);
       // An unknown role is not damage: a server of another version may serve the session.
@@ -71,7 +83,8 @@ export function openDbEngine(options: EngineOptions): DbEngine {
   }
 
   async function openAll(rows: SessionRow[]): Promise<StoredSession[]> {
-    return (await Promise.all(rows.map(open))).filter((session) => session !== undefined);
+    // Sessions of a newer format too, as far as this version can read them: what lists show has the same meaning in every format.
+    return (await Promise.all(rows.map(read))).filter((session) => session !== undefined);
   }
 
   async function find(handle: string): Promise<StoredSession | undefined> {
@@ -81,7 +94,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     return session && isLive(session.record, lifetimes, now()) ? session : undefined;
   }
 
-  return {
+  const engine: DbEngine = {
     name: 'db',
     inDatabase: true,
 
@@ -185,4 +198,5 @@ export function openDbEngine(options: EngineOptions): DbEngine {
     // The caller closes the database.
     close: () => Promise.resolve(),
   };
+  return changes ? announcing(engine, changes) : engine;
 }

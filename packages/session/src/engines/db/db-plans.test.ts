@@ -63,7 +63,8 @@ describe.each(DATABASES)('db on $name', (on) => {
       clock.advance(-LIFETIMES.activityIntervalMs);
       await engine.purgeExpired(10);
 
-      const asked = statements.filter((statement) => /^(SELECT|UPDATE|DELETE)/.test(statement));
+      // Notifications read no table.
+      const asked = statements.filter((statement) => /^(SELECT|UPDATE|DELETE)/.test(statement) && !statement.includes('pg_notify'));
       expect(asked.length).toBeGreaterThan(20);
       const scanned: string[] = [];
       for (const statement of asked) {

@@ -1,4 +1,5 @@
 import { accountStatusSchema, roleSchema, storedAttributes, type EndedSession, type SessionUser } from '@gatehouse/contract';
+import { RECORD_FORMAT } from '../record-format.ts';
 import type { Claim, SessionRecord, SessionSecrets, StoredData } from '../../engine-port.ts';
 
 type Time = Date | string | number;
@@ -16,6 +17,7 @@ export interface SessionRow {
   credential_epoch: number | bigint;
   data: string;
   version: number | bigint;
+  record_format: number | bigint;
   created_at: Time;
   renewed_at: Time;
   last_activity_at: Time;
@@ -108,6 +110,7 @@ export const toColumns = (record: SessionRecord, claim?: Claim) => ({
   credentialEpoch: record.credentialEpoch,
   data: JSON.stringify(record.data),
   version: record.version,
+  recordFormat: RECORD_FORMAT,
   createdAt: new Date(record.createdAtMs),
   renewedAt: new Date(record.renewedAtMs),
   lastActivityAt: new Date(record.lastActivityAtMs),

@@ -11,7 +11,7 @@ export const SELECT_SESSION = sql`
   SELECT gatehouse_session.handle, gatehouse_session.secret_hash, gatehouse_session.previous_secret_hash, gatehouse_session.rotated_at,
          gatehouse_session.presented_at, gatehouse_session.successor, gatehouse_session.claimed_at,
          gatehouse_session.user_id, gatehouse_session.credential_epoch,
-         gatehouse_session.data, gatehouse_session.version, gatehouse_session.created_at, gatehouse_session.renewed_at,
+         gatehouse_session.data, gatehouse_session.version, gatehouse_session.record_format, gatehouse_session.created_at, gatehouse_session.renewed_at,
          gatehouse_session.last_activity_at, gatehouse_session.expires_at, gatehouse_session.custom_age, gatehouse_session.fixed_expiry,
          gatehouse_session.ip, gatehouse_session.user_agent,
          gatehouse_user.username, gatehouse_user.email, gatehouse_user.name, gatehouse_user.role, gatehouse_user.status,

@@ -11,8 +11,11 @@ import { replicating, type ReplicatedCommands } from './replicated.ts';
 import { timeLimits, type TimeLimits } from './time-limits.ts';
 import { withCircuitBreaker } from './circuit-breaker.ts';
 import { withTimeout } from '../../with-timeout.ts';
+import { trackedConnection, type TrackedConnection, type TrackingClient } from '../near-cache/tracked-connection.ts';
 
 export interface RedisConnection {
+  /** undefined unless asked for. */
+  readonly tracked: TrackedConnection | undefined;
   /** Keys are spread over several nodes, so a script can only use the keys of one slot. */
   readonly isCluster: boolean;
   readonly commands: RedisCommands;
@@ -40,21 +43,32 @@ const socketOptions = ({ connectMs, silentMs }: TimeLimits) => ({
   socketTimeout: silentMs,
   reconnectStrategy: (retries: number) => Math.min(50 * 2 ** Math.min(retries, 5), 1000),
 });
-// Without this the client sends its name and version with a command that the account may not have a right to:
+/**
+ * No time limit per command in the client: it makes an AbortSignal for each one, which stays in memory until the limit has passed (5 s by
+ * default). Under load, collecting them took a seventh of the processor time. Every caller has a time limit: `withDeadline`, `timeLimits`.
+ */
+const COMMANDS = { timeout: 0 };
+
+// Without `disableClientInfo`, the client sends its name and version with a command that the account may not have a right to:
 // docs/engines.md.
-const NODE = { disableOfflineQueue: true, disableClientInfo: true };
+const NODE = { disableOfflineQueue: true, disableClientInfo: true, commandOptions: COMMANDS };
 
 /** How long commands in flight may take when the connection is closed. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** Opens a connection. `timeoutMs`: how long a request may wait for Redis; see time-limits.ts. @throws RedisOpenError */
-export async function openRedis(
-  url: string,
-  { onError, timeoutMs }: { onError?: ((error: Error) => void) | undefined; timeoutMs?: number | undefined } = {},
-): Promise<RedisConnection> {
+interface OpenOptions {
+  readonly onError?: ((error: Error) => void) | undefined;
+  /** How long a request may wait for Redis; see time-limits.ts. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether Redis tells of changes of the keys that are read through `commands`. Only on a single server. */
+  readonly isTracked?: boolean;
+}
+
+/** Opens a connection. @throws RedisOpenError */
+export async function openRedis(url: string, { onError, timeoutMs, isTracked = false }: OpenOptions = {}): Promise<RedisConnection> {
   const target = readRedisUrl(url);
   const limits = timeLimits(timeoutMs);
-  const main = await openClient(url, target, limits, onError);
+  const main = await openClient(url, target, limits, onError, isTracked);
   if ((target.kind === 'server' || target.kind === 'socket') && (await isClusterNode(main)))
     await closeAndThrow(main, new RedisOpenError(url, 'it is a node of a cluster. Use redis+cluster:// instead of redis://.'));
   const wait = target.wait ?? (await defaultWait(target, main));
@@ -82,6 +96,7 @@ export async function openRedis(
 
   return {
     subscribe,
+    tracked: isTracked ? trackedConnection(main) : undefined,
     isCluster: target.kind === 'cluster',
     commands,
     waitsForReplicas: waiting !== undefined,
@@ -107,8 +122,9 @@ async function openClient(
   target: RedisTarget,
   limits: TimeLimits,
   onError: ((error: Error) => void) | undefined,
+  isTracked = false,
 ): Promise<Client> {
-  const client = clientOf(target, limits);
+  const client = clientOf(target, limits, isTracked);
   // Without a listener an 'error' event would end the process.
   let lastError: Error | undefined;
   let isOpen = false;
@@ -120,7 +136,7 @@ async function openClient(
     if (isOpen) onError?.(error);
   });
   try {
-    await withTimeout(connectAndAsk(client), {
+    await withTimeout(connectAndAsk(client, isTracked), {
       ms: limits.openMs,
       onTimeout: () => {
         throw lastError ?? new Error('no reply');
@@ -136,8 +152,10 @@ async function openClient(
 }
 
 /** Being connected proves little: a server without a password sends nothing while connecting. So send a command. */
-async function connectAndAsk(client: Client): Promise<void> {
+async function connectAndAsk(client: Client, isTracked: boolean): Promise<void> {
   await client.connect();
+  // An account without the right to ask for it is told so now.
+  if (isTracked) await (client as unknown as TrackingClient).clientId();
   await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
 }
 
@@ -181,7 +199,7 @@ async function defaultWait({ kind }: RedisTarget, client: Client): Promise<numbe
 /** Address of the master that has this key. */
 const nodeOf = (client: Client, key: string): string => ('slots' in client ? client.slots[calculateSlot(key)]?.master.address : '') ?? '';
 
-function clientOf(target: RedisTarget, limits: TimeLimits) {
+function clientOf(target: RedisTarget, limits: TimeLimits, isTracked: boolean) {
   const { username, password, database, tls } = target;
   const socket = tls ? { ...socketOptions(limits), tls: true as const } : socketOptions(limits);
   const node = {
@@ -193,14 +211,21 @@ function clientOf(target: RedisTarget, limits: TimeLimits) {
   switch (target.kind) {
     case 'server': {
       const [{ host, port }] = target.nodes;
-      return createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS });
+      return createClient({ ...node, database, socket: { ...socket, host, port }, scripts: SCRIPTS, emitInvalidate: isTracked });
     }
     case 'socket':
-      return createClient({ ...node, database, socket: { ...socketOptions(limits), path: target.path }, scripts: SCRIPTS });
+      return createClient({
+        ...node,
+        database,
+        socket: { ...socketOptions(limits), path: target.path },
+        scripts: SCRIPTS,
+        emitInvalidate: isTracked,
+      });
     case 'cluster':
       return createCluster({
         rootNodes: target.nodes.map((address) => ({ socket: { ...socket, ...address } })),
         defaults: { ...node, socket },
+        commandOptions: COMMANDS,
         // No node redirects to a dead node, so refresh the topology early. The library's default is five seconds.
         topologyRefreshOnReconnectionAttemptStrategy: 300,
         scripts: SCRIPTS,
@@ -210,6 +235,7 @@ function clientOf(target: RedisTarget, limits: TimeLimits) {
         name: target.master,
         sentinelRootNodes: [...target.nodes],
         nodeClientOptions: { ...node, database, socket },
+        commandOptions: COMMANDS,
         sentinelClientOptions: { socket },
         // Commands fail at once while there is no master, so look for a new one often.
         scanInterval: 500,

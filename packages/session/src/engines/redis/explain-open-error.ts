@@ -20,6 +20,8 @@ export async function explainOpenError(error: unknown, target: RedisTarget, time
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host is unknown. Correct the host in REDIS_URL.';
   if (UNTRUSTED.test(code))
     return `its certificate is not trusted (${code}). Set NODE_EXTRA_CA_CERTS to the file of the authority that signed it, and use a host in REDIS_URL that the certificate names.`;
+  if (/'client(\|tracking|\|id)?'/.test(message))
+    return 'this account may not use CLIENT TRACKING and CLIENT ID, which SESSION_NEAR_CACHE needs. Add +client|tracking +client|id to its rights, or set SESSION_NEAR_CACHE=0.';
   if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(message))
     return 'it refused the user name or password. Put the right ones into REDIS_URL, percent-encoded.';
   if (message.startsWith('ERR No such master'))

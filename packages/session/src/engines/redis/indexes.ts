@@ -7,6 +7,9 @@ export interface IndexEntry {
   readonly userId: string;
 }
 
+/** Name of the indexes, which is part of their keys. */
+export const indexName = (prefix: string): string => `{${prefix}index}`;
+
 /** Entries per script. */
 const BATCH = 1000;
 
@@ -20,7 +23,7 @@ const BATCH = 1000;
  * is removed when it is listed or expires. Operations on a single user do not depend on the indexes.
  */
 export function createIndexes(redis: RedisCommands, { prefix, isCluster }: { readonly prefix: string; readonly isCluster: boolean }) {
-  const index = `{${prefix}index}`;
+  const index = indexName(prefix);
   const [byExpiry, byHandle, users, claimed] = [`${index}:expiry`, `${index}:handle`, `${index}:users`, `${index}:claimed`];
   const ofUser = (userId: string): string => `${index}:user:${userId}`;
 

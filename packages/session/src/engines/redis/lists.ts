@@ -4,7 +4,7 @@ import type { EndSession } from './end-session.ts';
 import { inChunks } from './in-chunks.ts';
 import type { IndexEntry } from './indexes.ts';
 import { slotKeys, slotOfTag } from './keys.ts';
-import type { LoadSession } from './load-session.ts';
+import { loadListed, type LoadSession } from './load-session.ts';
 import type { RedisContext } from './redis-context.ts';
 
 /** Sessions per script. */
@@ -16,7 +16,7 @@ export function createLists({ redis, prefix, indexes, about, tagOf }: RedisConte
   /** Loads sessions and removes the entries of those that have ended. */
   async function loadAll(entries: readonly IndexEntry[]): Promise<StoredSession[]> {
     const found = await inChunks(entries, async ({ handle, userId }) => {
-      const outcome = await load(handle);
+      const outcome = await loadListed(load, handle);
       if (outcome.status === 'live') return [{ record: outcome.record, user: outcome.user }];
       if (outcome.status === 'absent') await endOne(handle, { mode: 'dead', userId }).catch(() => undefined);
       return [];

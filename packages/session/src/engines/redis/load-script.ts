@@ -1,21 +1,27 @@
 import { CLOCK_TOLERANCE_MS } from '../../policy.ts';
+import { RECORD_FORMAT } from '../record-format.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT, USER_STATE } from './slot-lua.ts';
 
 /**
- * After `SLOT` and `USER_STATE`. ARGV from 13: 1 if a secret was presented, its hash, grace period of a previous
- * secret, 1 if the request is activity, activity interval, sliding (1/0), address, user agent.
+ * After `SLOT` and `USER_STATE`. ARGV from 13: 1 if a secret was presented, 2 to read records of a newer format too
+ * (0: neither), hash of the secret, grace period of a previous secret, 1 if the request is activity, activity interval,
+ * sliding (1/0), address, user agent.
  */
 export const LOAD_SCRIPT = redisScript(`${SLOT}${USER_STATE}
 local function isRefusal(problem)
   for _, code in ipairs({ 'OOM', 'MISCONF', 'NOREPLICAS', 'READONLY' }) do if string.find(problem, code, 1, true) then return true end end
   return false
 end
-local m = fields('u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'to', 'at')
+local m = fields('u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g', 'to', 'at', 'fv')
 if not m[1] and redis.call('EXISTS', KEYS[1]) == 0 then return 'absent' end
 local user, epoch, floor, presented = m[1], num(m[2]), num(m[3]), num(m[9])
 local c, r, a, x, ca, f = num(m[10]), num(m[11]), num(m[12]), num(m[13]), num(m[14]), num(m[15])
-if not (user and epoch and floor and m[6] and c and r and a and x) then return 'corrupt' end
+local newer = m[20] and (num(m[20]) or math.huge) > ${RECORD_FORMAT}
+if not (user and epoch and floor and m[6] and c and r and a and x) then
+  if newer then return { 'newer', m[20] } end
+  return 'corrupt'
+end
 local secret = ''
 if ARGV[13] == '1' then
   if ARGV[14] == m[6] then
@@ -28,6 +34,7 @@ if ARGV[13] == '1' then
     return 'absent'
   end
 end
+if newer and ARGV[13] ~= '2' then return { 'newer', m[20] } end
 if m[18] and m[18] ~= '' then
   if secret == '' or now >= x then return 'absent' end
   return { 'claimed', m[18], m[19] or '0' }
@@ -70,4 +77,6 @@ if #sets > 0 then
     return redis.error_reply(problem)
   end
 end
-return { 'live', secret, wrote, copy, ticket, unpack(m, 1, 17) }`);
+local reply = { 'live', secret, wrote, copy, ticket, unpack(m, 1, 17) }
+reply[23] = m[20] or ''
+return reply`);

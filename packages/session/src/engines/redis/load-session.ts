@@ -1,5 +1,6 @@
-import type { LoadOutcome, LoadRequest, SessionRecord } from '../../engine-port.ts';
+import type { LoadOutcome, LoadRequest, SessionRecord, StoredSession } from '../../engine-port.ts';
 import { PREVIOUS_SECRET_GRACE_MS } from '../../secrets.ts';
+import { formatOf, isNewerFormat, NewerFormatError } from '../record-format.ts';
 import { isStorableId } from '../storable-id.ts';
 import type { EndSession } from './end-session.ts';
 import { slotKeys, slotOf } from './keys.ts';
@@ -8,19 +9,31 @@ import type { RedisContext } from './redis-context.ts';
 import type { Checked, UserCheck } from './user-check.ts';
 import { readUserCopy } from './user-copy.ts';
 
-/** With a request, loads a session by its secret; without one, a live session by its handle. */
-export type LoadSession = (handle: string, request?: LoadRequest) => Promise<LoadOutcome>;
+/** Instead of a request: also sessions of a newer format, for lists. */
+const ANY_FORMAT = 'any format';
+
+/**
+ * With a request, loads a session by its secret; without one, a live session by its handle. `onRead` gets a session that
+ * was only read, with the user as stored beside it: not while an account changes, because then the source was asked.
+ * Throws NewerFormatError for a session that this version cannot read.
+ */
+export type LoadSession = (
+  handle: string,
+  request?: LoadRequest | typeof ANY_FORMAT,
+  onRead?: (session: StoredSession) => void,
+) => Promise<LoadOutcome>;
 
 export function createLoadSession(context: RedisContext, { check, ask }: UserCheck, { endOne }: EndSession): LoadSession {
   const { redis, prefix, lifetimes, serializer, about, onCorrupt, indexes, isCluster, reindex } = context;
   const { activityIntervalMs, sliding } = lifetimes;
 
-  return async (handle, request) => {
+  return async (handle, asked, onRead) => {
     if (!isStorableId(handle)) return { status: 'absent' };
     const slot = slotOf(prefix, handle);
+    const request = asked === ANY_FORMAT ? undefined : asked;
     const client = request?.client;
     const script = [
-      Number(request !== undefined),
+      asked === ANY_FORMAT ? 2 : Number(asked !== undefined),
       request?.secretHash ?? '',
       PREVIOUS_SECRET_GRACE_MS,
       Number(client !== undefined),
@@ -45,6 +58,7 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
         if (user) await indexes.remove(user.id, [handle]).catch(() => undefined);
         return { status: 'absent' };
       }
+      if (reply[0] === 'newer') throw new NewerFormatError(handle, formatOf(reply[1]));
       if (reply[0] === 'claimed') return { status: 'claimed', successor: String(reply[1]), claimedAtMs: Number(reply[2]) };
       const [, secret, wrote, copy, ticket, ...fields] = reply as [
         'live',
@@ -58,6 +72,8 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
       try {
         record = toRecord(handle, fields, serializer);
       } catch (error) {
+        const format: unknown = reply.at(-1);
+        if (isNewerFormat(format)) throw new NewerFormatError(handle, formatOf(format));
         return corrupt(error);
       }
       const { userId } = record;
@@ -69,9 +85,20 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
       // This version cannot read the copy, so ask the source. A slide may have been written already; if the user is
       // gone, the session is still not served.
       if (known === undefined && userId !== null) return outcomeOf(await ask(handle, { userId, copy, ticket }, run), slid);
+      if (wrote === '0' && !user) onRead?.({ record, user: known ?? null });
       return { status: 'live', record, user: known ?? null, slid, secret: secret === '' ? 'current' : secret };
     }
 
     return outcomeOf(await check(handle, run));
   };
+}
+
+/** Loads a session by its handle for a list, whatever its format; 'unreadable' if this version cannot read it at all. */
+export async function loadListed(load: LoadSession, handle: string): Promise<LoadOutcome | { readonly status: 'unreadable' }> {
+  try {
+    return await load(handle, ANY_FORMAT);
+  } catch (error) {
+    if (error instanceof NewerFormatError) return { status: 'unreadable' };
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { expiryMs } from '../../policy.ts';
 import { listVersionOf } from '../list-version.ts';
 import { inChunks } from './in-chunks.ts';
 import { slotOf } from './keys.ts';
-import type { LoadSession } from './load-session.ts';
+import { loadListed, type LoadSession } from './load-session.ts';
 import type { RedisContext } from './redis-context.ts';
 
 /** More sessions of one user than anyone looks at. Beyond them, a change of the list may go unnoticed. */
@@ -24,7 +24,7 @@ export function createPeek({ redis, prefix, now, lifetimes }: RedisContext, load
     };
 
     const found = await inChunks(handles, async (handle): Promise<[string, PeekedSession] | undefined> => {
-      const outcome = await load(handle);
+      const outcome = await loadListed(load, handle);
       if (outcome.status !== 'live') return undefined;
       const { record, user } = outcome;
       const listVersion = record.userId === null ? '' : await versionOf(record.userId, handle);

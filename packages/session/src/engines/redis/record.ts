@@ -1,4 +1,5 @@
 import type { SessionRecord, SessionSecrets, SessionTimestamps, StoredData } from '../../engine-port.ts';
+import { RECORD_FORMAT } from '../record-format.ts';
 
 /** connect-redis' serializer, which converts session data to text. Default: JSON. */
 export interface Serializer {
@@ -9,22 +10,22 @@ export interface Serializer {
 /**
  * A record is a hash: u user id, e credential epoch, fl floor, d data, v version, s secret hash, ps previous secret
  * hash, ro rotated at, p presented at, c created at, r renewed at, a last activity, x expires at, ca custom age, f
- * fixed expiry, i address, g user agent; pv: see slot-lua.ts; to: successor that claimed it, at: when. Times are epoch
- * milliseconds. `loadSession` returns the fields in this order.
+ * fixed expiry, i address, g user agent; fv format (absent: 1; see record-format.ts); pv: see slot-lua.ts; to: successor
+ * that claimed it, at: when. Times are epoch milliseconds. `loadSession` returns the fields in this order.
  */
-const FIELDS = ['u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g'] as const;
+export const STORED_FIELDS = ['u', 'e', 'fl', 'd', 'v', 's', 'ps', 'ro', 'p', 'c', 'r', 'a', 'x', 'ca', 'f', 'i', 'g'] as const;
 
 /** Fields in a reply of `loadSession`; null where the record lacks one. */
 export type StoredFields = readonly (string | null)[];
 
 /** Redis stores text that others may have written, so each field is checked. By hand, because this runs for every request. */
-function text(fields: StoredFields, name: (typeof FIELDS)[number]): string {
-  const value = fields[FIELDS.indexOf(name)];
+function text(fields: StoredFields, name: (typeof STORED_FIELDS)[number]): string {
+  const value = fields[STORED_FIELDS.indexOf(name)];
   if (typeof value !== 'string') throw new TypeError(`The session has no field ${name}.`);
   return value;
 }
 
-function whole(fields: StoredFields, name: (typeof FIELDS)[number]): number {
+function whole(fields: StoredFields, name: (typeof STORED_FIELDS)[number]): number {
   const value = text(fields, name);
   const number = Number(value);
   if (value === '' || !Number.isSafeInteger(number)) throw new TypeError(`The field ${name} of the session is not an integer.`);
@@ -74,6 +75,8 @@ export const recordFields = (record: SessionRecord, serializer: Serializer): str
   serializer.stringify(record.data),
   'v',
   String(record.version),
+  'fv',
+  String(RECORD_FORMAT),
   'c',
   String(record.createdAtMs),
   ...secretFields(record),

@@ -1,4 +1,6 @@
 import { CACHE_SCRIPTS } from '../cached-db/scripts.ts';
+import { NEAR_CACHE_SCRIPTS } from '../near-cache/near-cache-scripts.ts';
+import { COPY_SCRIPTS } from './copy-scripts.ts';
 import { INDEX_SCRIPTS } from './index-scripts.ts';
 import { LIMIT_SCRIPTS } from './limit-scripts.ts';
 import { SCRIPTS as SINGLE_SCRIPTS } from './scripts.ts';
@@ -6,7 +8,16 @@ import { SESSION_SCRIPTS } from './session-scripts.ts';
 import { USER_SCRIPTS } from './user-scripts.ts';
 
 /** Every script, by the name of its command. */
-export const SCRIPTS = { ...SINGLE_SCRIPTS, ...SESSION_SCRIPTS, ...USER_SCRIPTS, ...INDEX_SCRIPTS, ...CACHE_SCRIPTS, ...LIMIT_SCRIPTS };
+export const SCRIPTS = {
+  ...SINGLE_SCRIPTS,
+  ...SESSION_SCRIPTS,
+  ...USER_SCRIPTS,
+  ...INDEX_SCRIPTS,
+  ...CACHE_SCRIPTS,
+  ...LIMIT_SCRIPTS,
+  ...NEAR_CACHE_SCRIPTS,
+  ...COPY_SCRIPTS,
+};
 
 export type ScriptName = keyof typeof SCRIPTS;
 

@@ -1,6 +1,7 @@
 import type { EngineOptions } from '../../engine-options.ts';
 import type { UserSource } from '../../user-source.ts';
 import type { SubscribeToChannel } from './connection.ts';
+import type { NearCacheOptions } from '../near-cache/near-cache-options.ts';
 import { createIndexes, type Indexes } from './indexes.ts';
 import { slotOf } from './keys.ts';
 import type { Serializer } from './record.ts';
@@ -19,6 +20,8 @@ export interface RedisEngineOptions extends Omit<EngineOptions, 'users' | 'datab
   readonly nodes: () => Promise<readonly RedisNode[]>;
   /** Default: none, so that watched sessions are polled. */
   readonly subscribe?: SubscribeToChannel;
+  /** Default: every load asks Redis. */
+  readonly nearCache?: NearCacheOptions | undefined;
   /** Prefix of every key. */
   readonly prefix: string;
   /** Converts session data to text. */

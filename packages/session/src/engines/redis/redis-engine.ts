@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../engine-port.ts';
 import { newHandle } from '../../session-id.ts';
-import { createChanges } from './changes.ts';
 import { createChangeSession } from './change-session.ts';
+import { createCaching } from '../near-cache/create-caching.ts';
 import { createCreateSession } from './create-session.ts';
 import { createEndAll } from './end-all.ts';
 import { createEndSession } from './end-session.ts';
@@ -11,6 +11,7 @@ import { slotKeys, slotOfTag } from './keys.ts';
 import { createLists } from './lists.ts';
 import { createLoadSession } from './load-session.ts';
 import { createPeek } from './peek.ts';
+import { redisChanges } from './redis-changes.ts';
 import { inChunks } from './in-chunks.ts';
 import { createPurge } from './purge.ts';
 import { createRedisContext, type RedisEngineOptions } from './redis-context.ts';
@@ -22,7 +23,8 @@ import { createUserCheck } from './user-check.ts';
  * one script on one node. Ending a session or revoking a right is acknowledged by replicas, if there are any.
  */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<Engine> {
-  const context = createRedisContext(options);
+  const { fenced, cache } = createCaching(options);
+  const context = createRedisContext({ ...options, ...fenced });
   const { redis, replicated, prefix, now, about, tagOf, indexes } = context;
   const users = createUserCheck(context);
   const ending = createEndSession(context);
@@ -49,7 +51,8 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
     create: createCreateSession(context, users, ending),
 
-    load,
+    load: cache ? cache.around(load) : load,
+    ...(cache && { nearCache: cache.stats }),
 
     async find(handle) {
       const outcome = await load(handle);
@@ -58,7 +61,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
     peek: createPeek(context, load),
 
-    ...(options.subscribe && { subscribe: createChanges({ redis, prefix, subscribe: options.subscribe }) }),
+    ...(options.subscribe && { subscribe: redisChanges({ redis, prefix, subscribe: options.subscribe }) }),
 
     update,
     touch,
@@ -113,6 +116,9 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<En
 
     endUserChange: (userId, token) => changeUser(userId, 'end', token),
 
-    close: options.close,
+    async close() {
+      await cache?.close();
+      await options.close();
+    },
   };
 }

@@ -12,6 +12,8 @@ export interface RedisNodeFacts {
   readonly minReplicasToWrite: number | undefined;
   /** `CLUSTER INFO` by field; empty if it is not a cluster. */
   readonly cluster: ReadonlyMap<string, string>;
+  /** Whether the account may use what a near cache needs: `CLIENT TRACKING` and `CLIENT ID`. */
+  readonly canTrack: boolean;
   /** `TIME` in epoch milliseconds, with our clock before and after; undefined if the account may not use it. */
   readonly clock: { readonly askedAtMs: number; readonly theirsMs: number; readonly answeredAtMs: number } | undefined;
 }
@@ -32,10 +34,11 @@ export async function readRedisFacts(url: string, { now = Date.now }: { now?: ()
 
 async function factsOf(node: RedisNode, now: () => number): Promise<RedisNodeFacts> {
   const info = fields(await undefinedIfRefused(node.send(['INFO'])));
-  const [clock, save, minReplicas, cluster] = await Promise.all([
+  const [clock, save, minReplicas, canTrack, cluster] = await Promise.all([
     readClock(node, now),
     configValue(node, 'save'),
     configValue(node, 'min-replicas-to-write'),
+    readRights(node),
     info.get('cluster_enabled') === '1' ? undefinedIfRefused(node.send(['CLUSTER', 'INFO'])) : undefined,
   ]);
   return {
@@ -43,9 +46,19 @@ async function factsOf(node: RedisNode, now: () => number): Promise<RedisNodeFac
     info,
     save,
     minReplicasToWrite: minReplicas === undefined ? undefined : Number(minReplicas),
+    canTrack,
     cluster: fields(cluster),
     clock,
   };
+}
+
+/** Changes nothing: this connection does not track. */
+async function readRights(node: RedisNode): Promise<boolean> {
+  const replies = await Promise.all([
+    undefinedIfRefused(node.send(['CLIENT', 'TRACKING', 'OFF'])),
+    undefinedIfRefused(node.send(['CLIENT', 'ID'])),
+  ]);
+  return !replies.includes(undefined);
 }
 
 async function readClock(node: RedisNode, now: () => number): Promise<RedisNodeFacts['clock']> {

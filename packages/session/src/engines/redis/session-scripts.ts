@@ -1,3 +1,4 @@
+import { invalidatingScript } from '../near-cache/near-cache-scripts.ts';
 import { LOAD_SCRIPT } from './load-script.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT, USER_STATE } from './slot-lua.ts';
@@ -55,7 +56,7 @@ return surplus`),
    * epoch of a user who has just authenticated (empty: none), then the fields to set. Returns 'gone', 'conflict', or
    * user, expiry and last activity.
    */
-  writeSession: redisScript(`${SLOT}${USER_STATE}
+  writeSession: invalidatingScript(`${SLOT}${USER_STATE}
 local m = fields('u', 'e', 'fl', 'v', 'c', 'r', 'x', 'ca', 'f', 'to')
 local user, epoch, floor = m[1], num(m[2]), num(m[3])
 if not (user and epoch and floor and m[4]) or (m[10] and m[10] ~= '') then return 'gone' end
@@ -76,7 +77,7 @@ list(user, after[1], after[2])
 return { 'written', user, after[1], after[2] }`),
 
   /** After `USER_STATE`. ARGV from 13: successor, expected version (empty: any), the claim to replace (empty: none). */
-  claimSession: redisScript(`${SLOT}${USER_STATE}
+  claimSession: invalidatingScript(`${SLOT}${USER_STATE}
 local m = fields('u', 'e', 'fl', 'v', 'c', 'r', 'x', 'ca', 'f', 'to', 'at')
 local user, epoch, floor = m[1], num(m[2]), num(m[3])
 if not (user and epoch and floor and m[4]) then return 'gone' end
@@ -106,7 +107,7 @@ return { 'claimed', user, m[7] }`),
    * dead: only if it is not live. Returns 'none'; 'other' for another user's session; 'claimed', successor and expiry;
    * 'live', user, expiry and activity; or 'ended', user and 1 if it was live.
    */
-  endSession: redisScript(`${SLOT}
+  endSession: invalidatingScript(`${SLOT}
 local m = fields('u', 'fl', 'x', 'c', 'r', 'ca', 'f', 'a', 'to', 'e')
 if redis.call('EXISTS', KEYS[1]) == 0 then
   local owner = ARGV[6] == 'all' and redis.call('GET', KEYS[5])

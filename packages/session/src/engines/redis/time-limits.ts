@@ -21,7 +21,7 @@ export interface TimeLimits {
 }
 
 /** Default of SESSION_STORAGE_TIMEOUT. */
-const DEFAULT_TIMEOUT_MS = 2000;
+export const DEFAULT_TIMEOUT_MS = 2000;
 
 export const timeLimits = (timeoutMs: number = DEFAULT_TIMEOUT_MS): TimeLimits => ({
   openMs: timeoutMs * 1.5,

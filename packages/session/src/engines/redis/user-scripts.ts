@@ -1,3 +1,4 @@
+import { invalidatingScript } from '../near-cache/near-cache-scripts.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT } from './slot-lua.ts';
 
@@ -19,7 +20,7 @@ end
 return { k[2] or '0', ticket or '' }`),
 
   /** After `SLOT`. ARGV: user, operation (begin, end or changed), token of the change (empty: none). */
-  changeUser: redisScript(`${SLOT}
+  changeUser: invalidatingScript(`${SLOT}
 local id = redis.call('HGET', KEYS[2], 'id')
 if id and id ~= ARGV[6] then return 0 end
 if not id and ARGV[7] ~= 'begin' then return 0 end
@@ -46,7 +47,7 @@ return 1`),
    * (empty: none), its new epoch (empty: unchanged), how many handles to return. Ends all other sessions of the user,
    * however many. Returns the floor, 1 if a session was kept, and handles whose records must be deleted.
    */
-  raiseFloor: redisScript(`${SLOT}
+  raiseFloor: invalidatingScript(`${SLOT}
 -- A delete comes first, because a full server then allows the writes that follow.
 redis.call('HDEL', KEYS[2], 'gone:')
 redis.call('SET', KEYS[5], ARGV[3])
