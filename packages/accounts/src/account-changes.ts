@@ -10,11 +10,11 @@ import {
 } from '@gatehouse/contract';
 import { inTransaction, whereText, type Database, type Transaction } from '@gatehouse/prisma';
 import { SYSTEM, writeActivity, type ActOptions, type Actor } from './activity-row.ts';
-import { changeAttributes } from './attributes.ts';
 import { noteRoleChange } from './change-role.ts';
 import { markDeletedNames } from './deleted-names.ts';
 import { countOf, endSessions, hasManySessions, type EndedSessions } from './end-sessions.ts';
 import type { ExternalChanges } from './external-sessions.ts';
+import { editProfile, type ProfileChanges } from './edit-profile.ts';
 import { lockAccount } from './lock-account.ts';
 import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { writeUserWords } from './user-words.ts';
@@ -57,30 +57,24 @@ export function changeAccount(
   const changeInTransaction = <Result>(id: string, work: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     external.announced(id, () => inTransaction(prisma, work));
 
-  return {
-    async updateProfile(userId: string, profile: { name: string }, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
-      const id = whereText(userId);
-      const data = profileInputSchema.parse(profile);
-      return changeInTransaction(id, async (tx) => {
-        const before = await lockAccount(tx, id, by);
-        if (before.name !== data.name) {
-          await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
-          await writeUserWords(tx, [{ ...before, name: data.name }]);
-        }
-        return change(tx, id, data);
-      });
-    },
+  async function updateProfile(userId: string, profile: ProfileChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
+    const id = whereText(userId);
+    const { name: newName } = profileInputSchema.partial().parse(profile);
+    return changeInTransaction(id, async (tx) => {
+      const before = await lockAccount(tx, id, by);
+      const edit = editProfile(before, { name: newName, attributes: profile.attributes }, attributes);
+      if (edit.fields.length === 0) return before;
+      await writeActivity(tx, { kind: 'profile_changed', detail: { fields: edit.fields }, userId: id, at: now(), by });
+      if (edit.data.name !== undefined) await writeUserWords(tx, [{ ...before, name: edit.data.name }]);
+      return change(tx, id, edit.data);
+    });
+  }
 
-    async updateAttributes(userId: string, changes: AttributeChanges, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
-      const id = whereText(userId);
-      return changeInTransaction(id, async (tx) => {
-        const before = await lockAccount(tx, id, by);
-        const { text, isChanged } = changeAttributes(before.attributes, changes, attributes);
-        if (!isChanged) return before;
-        await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
-        return change(tx, id, { attributes: text });
-      });
-    },
+  return {
+    updateProfile,
+
+    updateAttributes: (userId: string, changes: AttributeChanges, options?: ActOptions) =>
+      updateProfile(userId, { attributes: changes }, options),
 
     async setRole(userId: string, newRole: Role, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);

@@ -20,6 +20,7 @@ import type { Credentials } from './authenticate.ts';
 import type { ChangeEmailOptions, ChangeEmailOutcome } from './change-email.ts';
 import type { ChangePasswordOptions } from './change-password.ts';
 import type { CreateUserOutcome, NewUser } from './create-user.ts';
+import type { ProfileChanges } from './edit-profile.ts';
 import type { SignInCounts } from './hour-counts.ts';
 import type { FoundUser, FoundUsers, UserQuery } from './search-users.ts';
 import type { UpdateUserOutcome, UserChanges } from './update-user.ts';
@@ -55,7 +56,8 @@ export interface Accounts {
    * they were verified.
    */
   changeEmail(userId: string, email: string, options?: ChangeEmailOptions): Promise<ChangeEmailOutcome>;
-  updateProfile(userId: string, profile: { name: string }, options?: ActOptions): Promise<SessionUser>;
+  /** Changes the name and your own fields, all or none. @throws UserAttributesError as `updateAttributes`. */
+  updateProfile(userId: string, profile: ProfileChanges, options?: ActOptions): Promise<SessionUser>;
   /**
    * Sets the named fields; `undefined` removes one. Other stored fields stay, including those that this version does not declare.
    * @throws UserAttributesError if the schema rejects a value or has no such field, or if all attributes together exceed 8 KiB.
@@ -84,7 +86,7 @@ export interface Accounts {
   searchUsers(query: UserQuery): Promise<FoundUsers>;
   /** An account as in `searchUsers`. */
   describeUser(userId: string): Promise<FoundUser | undefined>;
-  /** Changes name, e-mail address and role, all or none. */
+  /** Changes name, e-mail address, role and your own fields, all or none. @throws UserAttributesError as `updateAttributes`. */
   updateUser(userId: string, changes: UserChanges, options?: ActOptions): Promise<UpdateUserOutcome>;
   /**
    * Makes up to `batch` accounts findable by `searchUsers` that an older server created. Returns how many; 0 means that all are.

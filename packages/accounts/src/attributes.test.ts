@@ -49,6 +49,10 @@ test('a new account can have attributes; an invalid one is reported with the pat
         'attributes.salary: There is no such field. The fields are: department, address, tags.',
       ],
     },
+    attributeProblems: {
+      'attributes.address.city': [expect.stringContaining('string')],
+      'attributes.salary': ['There is no such field. The fields are: department, address, tags.'],
+    },
   });
   expect(await database.prisma.user.count()).toBe(0);
   const created = await accounts.createUser({ ...ALICE, attributes: own({ department: 'Sales' }) });
@@ -123,4 +127,38 @@ test('a change writes one audit entry; setting the same value writes none', asyn
   for (let round = 0; round < 2; round += 1) await accounts.updateAttributes(id, own({ department: 'Sales' }));
   const { events } = await accounts.listAudit({ userId: id, limit: 10 });
   expect(events.map(({ kind }) => kind).toSorted()).toEqual(['profile_changed', 'user_created']);
+});
+
+test('name and attributes change together or not at all, and the audit entry names what changed, without values', async () => {
+  const { accounts, user } = await withSchema();
+  const { id } = await user();
+  const both = { name: 'Alice L.', attributes: own({ department: 'Sales', tags: [] }) };
+  expect(await accounts.updateProfile(id, both)).toMatchObject({ name: 'Alice L.', attributes: { department: 'Sales', tags: [] } });
+  const wrong = { name: 'Mallory', attributes: own({ department: 7 }) };
+  await expect(accounts.updateProfile(id, wrong)).rejects.toBeInstanceOf(UserAttributesError);
+  await expect(accounts.updateUser(id, { ...wrong, role: 'admin' })).rejects.toBeInstanceOf(UserAttributesError);
+  expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice L.', role: 'user', attributes: { department: 'Sales' } });
+  const changes = { name: 'Alice', role: 'admin', attributes: own({ department: undefined }) } as const;
+  expect(await accounts.updateUser(id, changes)).toMatchObject({ ok: true, user: { role: 'admin', attributes: { department: 'none' } } });
+  expect(await accounts.updateProfile(id, {})).toMatchObject({ name: 'Alice' });
+  const { events } = await accounts.listAudit({ userId: id, kind: 'profile_changed', limit: 10 });
+  expect(events.map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining([
+      { fields: ['name', 'attributes.department', 'attributes.tags'] },
+      { fields: ['name', 'attributes.department'] },
+    ]),
+  );
+  expect(events).toHaveLength(2);
+  expect(JSON.stringify(events)).not.toContain('Sales');
+});
+
+test('an update of an account and one of its profile that change different fields are both kept', async () => {
+  const { accounts, user } = await withSchema();
+  const { id } = await user();
+  await Promise.all([
+    accounts.updateUser(id, { attributes: own({ department: 'Sales' }) }),
+    accounts.updateProfile(id, { attributes: own({ tags: ['a'] }) }),
+    accounts.updateProfile(id, { name: 'Alice L.' }),
+  ]);
+  expect(await accounts.findUserById(id)).toMatchObject({ name: 'Alice L.', attributes: { department: 'Sales', tags: ['a'] } });
 });

@@ -10,7 +10,8 @@ const UNSTORABLE = /\\u0000|\\ud[89a-f]/i;
 export interface AttributesUpdate {
   /** All attributes as JSON, ready to store. Stored fields that the schema does not declare are kept. */
   readonly text: string;
-  readonly isChanged: boolean;
+  /** The names of the fields that have another value than before. */
+  readonly changed: readonly string[];
 }
 
 /** The schema rejects the attributes. Nothing was changed. */
@@ -64,7 +65,8 @@ export function changeAttributes(before: UserAttributes, changes: AttributeChang
   if (bytes > MAX_ATTRIBUTES_BYTES && bytes > Buffer.byteLength(JSON.stringify(before)))
     problems['attributes'] = [`All attributes of a user may take at most ${MAX_ATTRIBUTES_BYTES} bytes as JSON; these take ${bytes}.`];
   if (Object.keys(problems).length > 0) throw new UserAttributesError(problems);
-  return { text, isChanged: !isDeepStrictEqual(after, before) };
+  const old: Record<string, unknown> = { ...before };
+  return { text, changed: Object.keys(changes).filter((name) => !isDeepStrictEqual(after[name], old[name])) };
 }
 
 /** Why a value would not survive storing and reading it again; undefined if it would. */

@@ -26,7 +26,7 @@ test('ASVS 16.3: every change of an account is recorded with its actor', async (
   for (const [kind, detail] of [
     ['user_created', { role: 'user' }],
     ['role_changed', { from: 'user', to: 'admin' }],
-    ['profile_changed', null],
+    ['profile_changed', { fields: ['name'] }],
     ['password_changed', { ended: 2 }],
     ['suspended', {}],
     ['reactivated', null],

@@ -33,7 +33,14 @@ export interface NewUser {
 /** Validation messages by field. */
 export type Problems = Partial<Record<keyof NewUser, string[]>>;
 
-export type CreateUserOutcome = { readonly ok: true; readonly user: SessionUser } | { readonly ok: false; readonly problems: Problems };
+export type CreateUserOutcome =
+  | { readonly ok: true; readonly user: SessionUser }
+  | {
+      readonly ok: false;
+      readonly problems: Problems;
+      /** What `problems.attributes` says, by path: `{ 'attributes.department': ['…'] }`. */
+      readonly attributeProblems?: Readonly<Record<string, string[]>>;
+    };
 
 const newUserSchema = z.object({
   username: usernameSchema,
@@ -70,8 +77,12 @@ export function userCreator(
 
   return async (input, { by = SYSTEM } = {}) => {
     const attributes = attributesOf(input, schema);
-    const wrong = { ...problemsOf(input), ...('problems' in attributes && { attributes: attributes.problems }) };
-    if ('problems' in attributes || Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
+    const wrong = problemsOf(input);
+    if ('problems' in attributes) {
+      const { problems } = attributes;
+      return { ok: false, problems: { ...wrong, attributes: describeAttributeProblems(problems) }, attributeProblems: problems };
+    }
+    if (Object.keys(wrong).length > 0) return { ok: false, problems: wrong };
     const { password, ...user } = newUserSchema.parse(input);
     const keys = { usernameKey: keyOf(user.username), emailKey: keyOf(user.email) };
 
@@ -99,11 +110,14 @@ export function userCreator(
   };
 }
 
-function attributesOf({ attributes = {} }: NewUser, schema: AttributesSchema): { text: string } | { problems: string[] } {
+function attributesOf(
+  { attributes = {} }: NewUser,
+  schema: AttributesSchema,
+): { text: string } | { problems: UserAttributesError['problems'] } {
   try {
     return changeAttributes(storedAttributes('{}'), attributes, schema);
   } catch (error) {
-    if (error instanceof UserAttributesError) return { problems: describeAttributeProblems(error.problems) };
+    if (error instanceof UserAttributesError) return { problems: error.problems };
     throw error;
   }
 }

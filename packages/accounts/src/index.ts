@@ -6,6 +6,7 @@ export { UserAttributesError } from './attributes.ts';
 export type { AuditFilter } from './audit-trail.ts';
 export type { Credentials } from './authenticate.ts';
 export type { CreateUserOutcome, NewUser, Problems } from './create-user.ts';
+export { demoFields } from './demo-fields.ts';
 export type { Refusal } from './django/account-of.ts';
 export { NotDjangoUsersError, type UserColumns } from './django/django-users.ts';
 export { importDjangoUsers, type ImportedUsers, type ImportNotice, type ImportUsersOptions } from './django/import-users.ts';

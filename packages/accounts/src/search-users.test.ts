@@ -168,32 +168,37 @@ test('accounts are counted in slices, whatever the size of a slice', async () =>
   for (const slice of [1, 2, PEOPLE.length, 100]) expect(await accounts.countUsers({ slice })).toBe(PEOPLE.length);
 });
 
-test('the accounts of a status are read newest first, also if there are more than a search sorts', async () => {
-  const { accounts, database, user } = await temporaryAccounts();
-  const { id } = await user();
-  const { id: _id, ...row } = await database.prisma.user.findUniqueOrThrow({ where: { id } });
-  const count = 1010;
-  await database.prisma.user.createMany({
-    data: Array.from({ length: count }, (_, n) => {
-      const name = `user${n}`;
-      return {
-        ...row,
-        id: name,
-        username: name,
-        usernameKey: name,
-        email: name,
-        emailKey: name,
-        status: 'suspended',
-        createdAt: new Date(n * 1000),
-      };
-    }),
-  });
-  const found: string[] = [];
-  for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await accounts.searchUsers({ status: 'suspended', sort: 'createdAt', descending: true, limit: 500, after });
-    expect(page.isComplete).toBe(true);
-    found.push(...page.users.map(({ username }) => username));
-    after = page.next;
-  }
-  expect(found).toEqual(Array.from({ length: count }, (_, n) => `user${count - 1 - n}`));
-});
+test.each(['name', 'createdAt', 'lastSignIn'] as const)(
+  'the accounts of a status have pages by %s, also if there are more than a search sorts',
+  async (sort) => {
+    const { accounts, database, user } = await temporaryAccounts();
+    const { id } = await user();
+    const { id: _id, ...row } = await database.prisma.user.findUniqueOrThrow({ where: { id } });
+    const count = 1010;
+    await database.prisma.user.createMany({
+      data: Array.from({ length: count }, (_, n) => {
+        const name = `user${String(n).padStart(4, '0')}`;
+        return {
+          ...row,
+          id: name,
+          username: name,
+          usernameKey: name,
+          email: name,
+          emailKey: name,
+          nameKey: name,
+          lastSignInMs: n,
+          status: 'suspended',
+          createdAt: new Date(n * 1000),
+        };
+      }),
+    });
+    const found: string[] = [];
+    for (let after: string | undefined, more = true; more; more = after !== undefined) {
+      const page = await accounts.searchUsers({ status: 'suspended', sort, descending: true, limit: 500, after });
+      expect(page.isComplete).toBe(true);
+      found.push(...page.users.map(({ username }) => username));
+      after = page.next;
+    }
+    expect(found).toEqual(Array.from({ length: count }, (_, n) => `user${String(count - 1 - n).padStart(4, '0')}`));
+  },
+);

@@ -47,6 +47,8 @@ interface Row {
 interface Order {
   readonly column: Sql;
   readonly index: Sql;
+  /** The accounts of a status, in the same order. */
+  readonly statusIndex: Sql;
   readonly valueOf: (row: Row) => string | number;
   /** The value of a cursor as a parameter; undefined if it is not one. */
   readonly parameter: (value: unknown) => string | number | Date | undefined;
@@ -58,12 +60,14 @@ const ORDERS: Readonly<Record<UserSort, Order>> = {
   name: {
     column: sql`gatehouse_user.name_key`,
     index: sql`gatehouse_user_name_key_user_id_idx`,
+    statusIndex: sql`gatehouse_user_status_name_key_user_id_idx`,
     valueOf: ({ nameKey }) => nameKey,
     parameter: (value) => (typeof value === 'string' && value.isWellFormed() && !value.includes('\0') ? value : undefined),
   },
   createdAt: {
     column: sql`gatehouse_user.created_at`,
     index: sql`gatehouse_user_created_at_user_id_idx`,
+    statusIndex: sql`gatehouse_user_status_created_at_user_id_idx`,
     valueOf: ({ createdAt }) => createdAt.getTime(),
     parameter(value) {
       const ms = integer(value);
@@ -73,12 +77,11 @@ const ORDERS: Readonly<Record<UserSort, Order>> = {
   lastSignIn: {
     column: sql`gatehouse_user.last_sign_in_ms`,
     index: sql`gatehouse_user_last_sign_in_ms_user_id_idx`,
+    statusIndex: sql`gatehouse_user_status_last_sign_in_ms_user_id_idx`,
     valueOf: ({ lastSignInMs }) => Number(lastSignInMs),
     parameter: integer,
   },
 };
-
-const STATUS_INDEX = sql`gatehouse_user_status_created_at_user_id_idx`;
 
 /** The accounts in the order of `ids`. Every account is looked up once, and the planner has no other way. */
 const FROM_IDS: Readonly<Record<Provider, (ids: Sql) => Sql>> = {
@@ -98,7 +101,7 @@ const fromAll = (provider: Provider, index: Sql): Sql =>
 
 export function searchUsers({ prisma, provider }: Database) {
   async function idsOf({ text = '', role, status, among, sort, descending, after, limit }: UserQuery) {
-    const { column, index, parameter } = ORDERS[sort];
+    const { column, index, statusIndex, parameter } = ORDERS[sort];
     const position = after === undefined ? undefined : requirePosition(after, sort, descending);
     const source = await userSource(prisma, { words: searchWords(text).slice(0, MAX_WORDS), role, status, among });
     const conditions = [...source.conditions];
@@ -110,11 +113,11 @@ export function searchUsers({ prisma, provider }: Database) {
       );
     }
     // Few accounts of a status may be spread over all: their own index is read in the same order.
-    const isByStatus = !source.ids && status !== undefined && sort === 'createdAt';
+    const isByStatus = !source.ids && status !== undefined;
     if (isByStatus) conditions.push(sql`gatehouse_user.status = ${status}`);
     const where = conditions.length === 0 ? empty : sql`WHERE ${join(conditions, ' AND ')}`;
     const direction = descending ? sql`DESC` : sql`ASC`;
-    const from = source.ids ? FROM_IDS[provider](source.ids) : fromAll(provider, isByStatus ? STATUS_INDEX : index);
+    const from = source.ids ? FROM_IDS[provider](source.ids) : fromAll(provider, isByStatus ? statusIndex : index);
     const rows = await prisma.$queryRaw<{ id: string }[]>(sql`
       SELECT gatehouse_user.user_id AS id FROM ${from} ${where}
       ORDER BY ${column} ${direction}, gatehouse_user.user_id ${direction} LIMIT ${limit}`);

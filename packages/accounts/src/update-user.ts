@@ -1,8 +1,17 @@
-import { emailSchema, FIELD_MESSAGES, profileInputSchema, roleSchema, type Role, type SessionUser } from '@gatehouse/contract';
+import {
+  emailSchema,
+  FIELD_MESSAGES,
+  profileInputSchema,
+  roleSchema,
+  type AttributesSchema,
+  type Role,
+  type SessionUser,
+} from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, whereText, type Database } from '@gatehouse/prisma';
 import { z } from 'zod';
 import { SYSTEM, writeActivity, type ActOptions } from './activity-row.ts';
 import { noteRoleChange } from './change-role.ts';
+import { editProfile, type ProfileChanges } from './edit-profile.ts';
 import type { ExternalChanges } from './external-sessions.ts';
 import { identifierKey } from './identifier.ts';
 import { lockAccount } from './lock-account.ts';
@@ -10,22 +19,24 @@ import { SESSION_USER_COLUMNS, toSessionUser } from './session-user.ts';
 import { writeUserWords } from './user-words.ts';
 
 /** Fields that are left out stay as they are. */
-export interface UserChanges {
-  readonly name?: string | undefined;
+export interface UserChanges extends ProfileChanges {
   readonly email?: string | undefined;
   readonly role?: Role | undefined;
 }
 
 export type UpdateUserOutcome =
   | { readonly ok: true; readonly user: SessionUser }
-  | { readonly ok: false; readonly problems: Partial<Record<keyof UserChanges, string[]>> };
+  | { readonly ok: false; readonly problems: Partial<Record<'name' | 'email' | 'role', string[]>> };
 
 const changesSchema = z.object({ name: profileInputSchema.shape.name, email: emailSchema, role: roleSchema }).partial();
 
 const EMAIL_TAKEN: UpdateUserOutcome = { ok: false, problems: { email: [FIELD_MESSAGES.EMAIL_TAKEN] } };
 
-/** Changes name, e-mail address and role in one transaction: all or none. */
-export function userUpdater({ prisma }: Database, { now, external }: { now: () => Date; external: ExternalChanges }) {
+/** Changes name, own fields, e-mail address and role in one transaction: all or none. @throws UserAttributesError */
+export function userUpdater(
+  { prisma }: Database,
+  { now, external, attributes }: { now: () => Date; external: ExternalChanges; attributes: AttributesSchema },
+) {
   return async (userId: string, changes: UserChanges, { by = SYSTEM }: ActOptions = {}): Promise<UpdateUserOutcome> => {
     const id = whereText(userId);
     const { data: input, error } = changesSchema.safeParse(changes);
@@ -40,10 +51,11 @@ export function userUpdater({ prisma }: Database, { now, external }: { now: () =
         inTransaction(prisma, async (tx) => {
           const before = await lockAccount(tx, id, by);
           const { name = before.name, email = before.email, role = before.role } = input;
-          if (name !== before.name) await writeActivity(tx, { kind: 'profile_changed', userId: id, at: now(), by });
+          const { data, fields } = editProfile(before, { name, attributes: changes.attributes }, attributes);
+          if (fields.length > 0) await writeActivity(tx, { kind: 'profile_changed', detail: { fields }, userId: id, at: now(), by });
           if (email !== before.email) await writeActivity(tx, { kind: 'email_changed', userId: id, at: now(), by });
           await noteRoleChange(tx, before, role, { at: now(), by });
-          await tx.user.updateMany({ where: { id }, data: { name, email, role, ...(emailKey !== undefined && { emailKey }) } });
+          await tx.user.updateMany({ where: { id }, data: { ...data, email, role, ...(emailKey !== undefined && { emailKey }) } });
           await writeUserWords(tx, [{ ...before, name, email }]);
           return { ok: true, user: toSessionUser(await tx.user.findUniqueOrThrow({ where: { id }, select: SESSION_USER_COLUMNS })) };
         }),

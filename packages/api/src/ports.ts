@@ -8,12 +8,14 @@ import type {
   ChangePasswordOutcome,
   CommitOutcome,
   CreatedUser,
+  FieldEditor,
+  FormField,
   NamedAuditPage,
   Overview,
   OwnedSessionDetails,
   OwnedSessionPage,
   OwnedSessionPageInput,
-  ProfileInput,
+  ProfileUpdateInput,
   Role,
   SessionChange,
   SessionData,
@@ -117,7 +119,10 @@ export interface AccountsPort {
   unlock(userId: string): Promise<void>;
   /** Deletes the account and its sessions; `ended` is their number. */
   deleteUser(userId: string): Promise<{ ended: number }>;
-  updateProfile(userId: string, profile: ProfileInput): Promise<SessionUser>;
+  /** @throws INVALID_INPUT with messages by field, also for a field that the owner may not edit. */
+  updateProfile(userId: string, profile: ProfileUpdateInput): Promise<SessionUser>;
+  /** The app's own fields, for a form of this editor. */
+  accountFields(editor: FieldEditor): Promise<readonly FormField[]>;
   recentActivity(userId: string, options: { limit: number }): Promise<Activity[]>;
   /** A page of the audit entries of all accounts, newest first. */
   audit(filter: AuditPageInput): Promise<NamedAuditPage>;

@@ -1,6 +1,7 @@
 import { audit } from './procedures/admin/audit.ts';
 import { createUser } from './procedures/admin/create-user.ts';
 import { deleteUser } from './procedures/admin/delete-user.ts';
+import { accountFields as fieldsForAdministrators } from './procedures/admin/account-fields.ts';
 import { endSessionsOfUsers } from './procedures/admin/end-sessions-of-users.ts';
 import { findUser } from './procedures/admin/find-user.ts';
 import { getAnySession } from './procedures/admin/get-session.ts';
@@ -24,6 +25,7 @@ import { updateUser } from './procedures/admin/update-user.ts';
 import { changes } from './procedures/changes.ts';
 import { changeEmail } from './procedures/change-email.ts';
 import { changePassword } from './procedures/change-password.ts';
+import { accountFields } from './procedures/account-fields.ts';
 import { getSession } from './procedures/get-session.ts';
 import { listSessions } from './procedures/list-sessions.ts';
 import { login } from './procedures/login.ts';
@@ -42,7 +44,7 @@ import { t } from './trpc.ts';
 /** Gatehouse's own procedures. Add yours with `mergeRouters(gatehouseRouter, router({ … }))`. */
 export const gatehouseRouter = t.router({
   auth: t.router({ changes, login, logout, me, presence, reauthenticate }),
-  account: t.router({ changeEmail, changePassword, recentActivity, updateProfile }),
+  account: t.router({ changeEmail, changePassword, fields: accountFields, recentActivity, updateProfile }),
   sessions: t.router({
     list: listSessions,
     search: searchSessions,
@@ -60,6 +62,7 @@ export const gatehouseRouter = t.router({
       search: searchUsers,
       get: getUser,
       find: findUser,
+      fields: fieldsForAdministrators,
       create: createUser,
       update: updateUser,
       setTemporaryPassword,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { instantSchema } from './instant.ts';
 
 export const activityKindSchema = z.enum([

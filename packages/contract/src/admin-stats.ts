@@ -1,6 +1,19 @@
-import { z } from 'zod';
+import { z } from './z.ts';
+import type { ActivityKind } from './activity.ts';
 import { namedAuditPageSchema } from './audit.ts';
 import { instantSchema } from './instant.ts';
+
+/** Events that an administrator should see: rights, passwords by others, accounts, and attacks. */
+export const IMPORTANT_KINDS: readonly ActivityKind[] = [
+  'locked',
+  'unlocked',
+  'role_changed',
+  'suspended',
+  'reactivated',
+  'sessions_revoked',
+  'user_created',
+  'user_deleted',
+];
 
 const bucketSchema = z.object({
   /** Start of the hour or day, in UTC. */
@@ -28,7 +41,14 @@ export const adminStatsSchema = z.object({
   /** All accounts. With very many accounts it can be a minute old. */
   users: z.number().nullable(),
   /** With very many sessions it can be a minute old. */
-  active: z.object({ sessions: z.number(), users: z.number() }).nullable(),
+  active: z
+    .object({
+      sessions: z.number(),
+      users: z.number(),
+      /** true: there are at least that many. They are still being counted. The default is for older servers. */
+      isAtLeast: z.boolean().default(false),
+    })
+    .nullable(),
   signIns: z
     .object({
       /** 24 hours, oldest first; the last one is not over. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 import { accountStatusSchema, roleSchema, sessionUserSchema } from './user.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { activityKindSchema, activitySchema, type ActivityKind } from './activity.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
@@ -34,6 +34,8 @@ const detailSchema = z
     ended: z.int().nonnegative(),
     /** It affected all accounts. */
     everyone: z.boolean(),
+    /** The names of the changed fields, never their values: `name`, `attributes.department`. */
+    fields: z.array(z.string()),
   })
   .partial();
 
@@ -45,6 +47,7 @@ export const DETAIL_SCHEMAS = {
   user_imported: detailSchema.pick({ role: true }).required(),
   user_deleted: detailSchema.pick({ username: true, ended: true }).required({ username: true }),
   password_changed: detailSchema.pick({ ended: true }),
+  profile_changed: detailSchema.pick({ fields: true }),
   suspended: detailSchema.pick({ ended: true }),
   sessions_expired: detailSchema.pick({ ended: true }).required(),
   sessions_revoked: detailSchema.pick({ ended: true, everyone: true }).required({ ended: true }),

@@ -24,6 +24,8 @@ export const FIELD_MESSAGES = {
   EMAIL_INVALID: 'Enter an e-mail address, such as name@example.com.',
   EMAIL_TOO_LONG: 'An e-mail address can have at most 254 characters.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',
+  FIELD_REQUIRED: 'Enter a value.',
+  FIELD_NOT_EDITABLE: 'This field cannot be changed here. Reload the page to see which fields can.',
 } as const;
 
 export type FieldMessageCode = keyof typeof FIELD_MESSAGES;

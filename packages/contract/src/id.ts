@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 
 /**
  * A row id or session handle as input: visible ASCII. MariaDB and MySQL ignore trailing spaces when comparing, so `id` and `id ` would match the

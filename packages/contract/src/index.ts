@@ -1,5 +1,3 @@
-// Must come first: importing the files below creates schemas.
-import './no-eval.ts';
 export { activityKindSchema, activityListSchema, activitySchema, type Activity, type ActivityKind } from './activity.ts';
 export {
   listedUserSchema,
@@ -34,11 +32,21 @@ export {
   type NamedAuditPage,
 } from './audit.ts';
 export type { Authentication, ChangePasswordOutcome, SignInGrant } from './authentication.ts';
-export { adminStatsSchema, type AdminStats, type SignInBucket } from './admin-stats.ts';
+export { adminStatsSchema, IMPORTANT_KINDS, type AdminStats, type SignInBucket } from './admin-stats.ts';
 export { displayNameProblem } from './display-name.ts';
+export {
+  editableFieldProblem,
+  editableFields,
+  fieldEditsSchema,
+  type CheckedEdits,
+  type EditableFields,
+  type FieldEditor,
+  type FieldEdits,
+} from './editable-fields.ts';
 export type { EndedSession, ExpiredBatch } from './ended-session.ts';
 export { emailChangeInputSchema, emailSchema, type EmailChangeInput } from './email.ts';
 export { FIELD_MESSAGES, fieldMessageCode, type FieldMessageCode } from './field-messages.ts';
+export type { ChoiceField, FormField, NumberField, TextField } from './form-field.ts';
 export { instantSchema } from './instant.ts';
 export {
   handleInputSchema,
@@ -59,7 +67,7 @@ export {
   type PasswordChangeInput,
   type ReauthenticateInput,
 } from './password.ts';
-export { profileInputSchema, type ProfileInput } from './profile.ts';
+export { profileInputSchema, profileUpdateInputSchema, type ProfileInput, type ProfileUpdateInput } from './profile.ts';
 export { isReason, REASONS, SIGNED_OUT_REASONS, type Reason, type SignedOutReason } from './reasons.ts';
 export { formatRetryAfter } from './retry-after.ts';
 export {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 
 /**
  * A point in time: a `Date` in memory, an ISO 8601 string in UTC on the wire and in storage.

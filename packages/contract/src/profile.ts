@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { displayNameProblem } from './display-name.ts';
+import { fieldEditsSchema } from './editable-fields.ts';
 import { FIELD_MESSAGES } from './field-messages.ts';
 
 export const profileInputSchema = z.object({
@@ -16,3 +17,10 @@ export const profileInputSchema = z.object({
     }),
 });
 export type ProfileInput = z.infer<typeof profileInputSchema>;
+
+/** For `account.updateProfile`. What is left out stays as it is. */
+export const profileUpdateInputSchema = profileInputSchema.partial().extend({
+  /** The app's own fields that the owner may edit: see `editableFields`. */
+  attributes: fieldEditsSchema.optional(),
+});
+export type ProfileUpdateInput = z.infer<typeof profileUpdateInputSchema>;

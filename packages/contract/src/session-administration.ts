@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 import { sessionDetailsSchema, sessionRowSchema, sessionTextSchema } from './session-details.ts';

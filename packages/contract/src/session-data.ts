@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { instantSchema } from './instant.ts';
 import type { AccountStatus, Role, SessionUser } from './user.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { activityKindSchema, activitySchema } from './activity.ts';
 import { auditReasonSchema } from './audit.ts';
 import { idSchema } from './id.ts';

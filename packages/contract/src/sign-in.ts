@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { FIELD_MESSAGES } from './field-messages.ts';
 import { passwordSchema } from './password.ts';
 

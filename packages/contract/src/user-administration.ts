@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { listedUserSchema } from './administration.ts';
+import { fieldEditsSchema } from './editable-fields.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 import { profileInputSchema } from './profile.ts';
@@ -51,6 +52,8 @@ export const userCreateInputSchema = z.object({
   email: z.string().max(300),
   name: z.string().max(300),
   role: roleSchema.default('user'),
+  /** The app's own fields that administrators may edit: see `editableFields`. */
+  attributes: fieldEditsSchema.optional(),
 });
 export type UserCreateInput = z.infer<typeof userCreateInputSchema>;
 
@@ -64,6 +67,8 @@ export const userUpdateInputSchema = z.object({
   name: profileInputSchema.shape.name.optional(),
   email: z.string().trim().max(300).optional(),
   role: roleSchema.optional(),
+  /** The app's own fields that administrators may edit: see `editableFields`. */
+  attributes: fieldEditsSchema.optional(),
 });
 export type UserUpdateInput = z.infer<typeof userUpdateInputSchema>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import { z } from './z.ts';
 import { assertAttributesSchema, readAttributes, storedAttributes, type UserAttributes } from './user-attributes.ts';
 
 const schema = z.object({

@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 
 /**
  * Custom fields of every user. Each must be optional or have a default, because existing accounts have no value. Values are JSON; dates are
  * strings (`z.iso.date()`). A field added here appears in the accounts, `req.session.user`, `ctx.user`, `auth.me`, the hooks, the CLI and the
- * account pages, without a migration. A separate Express app declares its fields in its own file: docs/express.md.
+ * account pages, without a migration. Forms can edit it if it has `meta({ editable: true })`: see editable-fields.ts. A separate Express app
+ * declares its fields in its own file: docs/express.md.
  */
 export const userAttributesSchema = z.object({});
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './z.ts';
 import { isJsonObject, type UserAttributes } from './user-attributes.ts';
 
 export const roleSchema = z.enum(['user', 'admin']);

@@ -89,6 +89,7 @@ function nameOf({ firstName, lastName }: DjangoUser): string {
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, ' ')
     .trim();
+  if (whole.length <= MAX_NAME_LENGTH) return whole;
   let name = '';
   for (const { segment } of segmenter.segment(whole)) {
     if (name.length + segment.length > MAX_NAME_LENGTH) break;

@@ -1,6 +1,7 @@
 import type { Role } from '@gatehouse/contract';
 import { inTransaction, isUniqueViolation, type Database, type ReadOnlyDatabase } from '@gatehouse/prisma';
 import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
+import { existingAccounts, type ExistingAccount } from '../import/existing-accounts.ts';
 import { insertUsers } from '../insert-users.ts';
 import { accountOf, importedId, type ImportedAccount, type Refusal } from './account-of.ts';
 import { isDjangoHash } from './django-hash.ts';
@@ -23,10 +24,12 @@ export interface ImportUsersOptions {
   readonly endSessions: (userId: string) => Promise<unknown>;
   /** Called for each user who was refused, or was imported without a usable password. */
   readonly onNotice: (notice: ImportNotice) => void;
+  /** Called after each page with the number of users read so far. */
+  readonly onProgress?: ((read: number) => void) | undefined;
   /** The actor, for the audit trail. Default: `SYSTEM`. */
   readonly by?: Actor;
   readonly now?: () => Date;
-  /** Users per page and transaction, at most 333: Prisma allows 999 parameters on SQLite. Default: 300. */
+  /** Users per page and transaction. Default: 500. */
   readonly pageSize?: number;
 }
 
@@ -46,10 +49,6 @@ export interface ImportedUsers {
   readonly refused: number;
 }
 
-type ExistingAccount = Pick<ImportedAccount, 'id' | 'usernameKey' | 'emailKey' | 'passwordHash'> & { readonly status: string };
-
-const EXISTING_COLUMNS = { id: true, usernameKey: true, emailKey: true, passwordHash: true, status: true } as const;
-
 /**
  * Imports Django's users. Each user is imported completely or refused with a reason. Safe to run again: accounts that exist already
  * stay unchanged, with two exceptions for as long as Django is still in use. A password that was changed in Django is taken over
@@ -64,9 +63,10 @@ export async function importDjangoUsers({
   dryRun = false,
   endSessions,
   onNotice,
+  onProgress,
   by = SYSTEM,
   now = () => new Date(),
-  pageSize = 300,
+  pageSize = 500,
 }: ImportUsersOptions): Promise<ImportedUsers> {
   const counts = { read: 0, imported: 0, updated: 0, unchanged: 0, refused: 0 };
   // A dry run stores nothing that a later page could conflict with.
@@ -128,15 +128,10 @@ export async function importDjangoUsers({
   for await (const page of djangoUsers(source, { table, columns, pageSize })) {
     const mapped = page.map((user) => ({ user, outcome: accountOf(user, { staffAs, now: now() }) }));
     const accounts = mapped.flatMap(({ outcome }) => (outcome.ok ? [outcome.account] : []));
-    const existing: ExistingAccount[] = await prisma.user.findMany({
-      where: {
-        OR: [
-          { id: { in: page.map(({ id }) => importedId(id)) } },
-          { usernameKey: { in: accounts.map(({ usernameKey }) => usernameKey) } },
-          { emailKey: { in: accounts.map(({ emailKey }) => emailKey) } },
-        ],
-      },
-      select: EXISTING_COLUMNS,
+    const existing = await existingAccounts(prisma, {
+      ids: page.map(({ id }) => importedId(id)),
+      usernameKeys: accounts.map(({ usernameKey }) => usernameKey),
+      emailKeys: accounts.map(({ emailKey }) => emailKey),
     });
     const known = new Map(existing.map((account) => [account.id, account]));
     const taken = new Set(existing.flatMap(({ usernameKey, emailKey }) => [usernameKey, emailKey]));
@@ -158,6 +153,7 @@ export async function importDjangoUsers({
       }
     }
     await create(fresh);
+    onProgress?.(counts.read);
   }
   return counts;
 }

@@ -2,6 +2,7 @@ import { assertAttributesSchema, userAttributesSchema, type AttributesSchema } f
 import { inTransaction, isUniqueViolation, type Database } from '@gatehouse/prisma';
 import { activityRow, SYSTEM, type Actor } from '../activity-row.ts';
 import { insertUsers } from '../insert-users.ts';
+import { existingAccounts } from './existing-accounts.ts';
 import { readRecords, type FileFormat } from './records.ts';
 import { readUser, UNUSABLE_PASSWORD, USER_FIELDS, type FieldMap, type ImportedUser } from './user-record.ts';
 
@@ -18,6 +19,8 @@ export interface ImportFileOptions {
   readonly dryRun?: boolean | undefined;
   /** Called for every line that was not imported, with everything that is wrong with it. Never gets a password or hash. */
   readonly onProblem: (problem: LineProblem) => void;
+  /** Called after each transaction with the number of users read so far; `total` is unknown in a dry run. */
+  readonly onProgress?: ((read: number, total: number | undefined) => void) | undefined;
   /** The actor, for the audit trail. Default: `SYSTEM`. */
   readonly by?: Actor | undefined;
   readonly now?: (() => Date) | undefined;
@@ -46,8 +49,8 @@ interface Candidate {
   readonly user: ImportedUser;
 }
 
-/** Users per transaction. A query asks for three keys of each, and Prisma allows 999 parameters on SQLite. */
-const BATCH = 300;
+/** Users per transaction. */
+const BATCH = 500;
 const MAX_IGNORED = 100;
 
 /**
@@ -66,12 +69,13 @@ export async function importUsersFile({
   attributes = userAttributesSchema,
   dryRun = false,
   onProblem,
+  onProgress,
   by = SYSTEM,
   now = () => new Date(),
 }: ImportFileOptions): Promise<ImportedFile> {
   assertAttributesSchema(attributes);
   // Text that cannot be decoded, far down in the file, must not be found when half of the users are imported.
-  if (!dryRun) await readWhole(file, { format, columns });
+  const total = dryRun ? undefined : await readWhole(file, { format, columns });
   const counts = { read: 0, imported: 0, unchanged: 0, refused: 0, withoutPassword: 0 };
   const firstLines = new Map<string, number>();
   const ignored = new Set<string>();
@@ -103,15 +107,10 @@ export async function importUsersFile({
   }
 
   async function finish(batch: readonly Candidate[]): Promise<void> {
-    const existing = await prisma.user.findMany({
-      where: {
-        OR: [
-          { id: { in: batch.map(({ user }) => user.id) } },
-          { usernameKey: { in: batch.map(({ user }) => user.usernameKey) } },
-          { emailKey: { in: batch.map(({ user }) => user.emailKey) } },
-        ],
-      },
-      select: { id: true, usernameKey: true, emailKey: true },
+    const existing = await existingAccounts(prisma, {
+      ids: batch.map(({ user }) => user.id),
+      usernameKeys: batch.map(({ user }) => user.usernameKey),
+      emailKeys: batch.map(({ user }) => user.emailKey),
     });
     const byId = new Map(existing.map((account) => [account.id, account]));
     const ownerOfName = new Map(existing.map(({ usernameKey, id }) => [usernameKey, id]));
@@ -149,16 +148,19 @@ export async function importUsersFile({
     else batch.push({ line: record.line, user });
     if (batch.length < BATCH) continue;
     await finish(batch);
+    onProgress?.(counts.read, total);
     batch = [];
   }
   if (batch.length > 0) await finish(batch);
   return { ...counts, ignored: [...ignored] };
 }
 
-/** @throws ImportFileError */
-async function readWhole(file: string, { format, columns }: { format: FileFormat; columns: FieldMap }): Promise<void> {
+/** Returns the number of records. @throws ImportFileError */
+async function readWhole(file: string, { format, columns }: { format: FileFormat; columns: FieldMap }): Promise<number> {
   const records = readRecords(file, format, requiredNames(columns));
-  while (!(await records.next()).done);
+  let total = 0;
+  while (!(await records.next()).done) total += 1;
+  return total;
 }
 
 /** Where id, user name or address have occurred before. Remembers them. */
