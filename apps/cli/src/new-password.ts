@@ -6,6 +6,10 @@ import { passwordFromStdin } from './terminal/password-stdin.ts';
 export interface NewPasswordOptions {
   readonly passwordStdin?: boolean;
   readonly generatePassword?: boolean;
+  /** From the environment. Either option has precedence. */
+  readonly configuredPassword?: string | undefined;
+  /** false: never asks. Default: true. */
+  readonly input?: boolean;
 }
 
 type Outcome<Done> =
@@ -25,9 +29,9 @@ export async function setPassword<Done>(
   }
   const { generatePassword } = await import('@gatehouse/accounts');
   const generated = options.generatePassword ? generatePassword() : undefined;
-  const given = generated ?? (options.passwordStdin ? await passwordFromStdin() : undefined);
+  const given = generated ?? (options.passwordStdin ? await passwordFromStdin() : options.configuredPassword);
   for (;;) {
-    const outcome = await set(given ?? (await askTwice()));
+    const outcome = await set(given ?? (await askTwice(options)));
     if (outcome.ok) return { done: outcome, generated };
     const { password: problems = [], ...others } = outcome.problems;
     if (given !== undefined || Object.keys(others).length > 0)
@@ -36,8 +40,8 @@ export async function setPassword<Done>(
   }
 }
 
-async function askTwice(): Promise<string> {
-  requireTerminal('Pipe the password in with --password-stdin, or generate one with --generate-password.');
+async function askTwice({ input }: NewPasswordOptions): Promise<string> {
+  requireTerminal('Pipe the password in with --password-stdin, or generate one with --generate-password.', { input });
   const password = await askSecret('New password', (value) => (value === '' ? 'Enter a password.' : undefined));
   await askSecret('Repeat the new password', (again) => (again === password ? undefined : 'The passwords are not the same.'));
   return password;

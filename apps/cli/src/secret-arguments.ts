@@ -44,6 +44,7 @@ const refused = (what: string, advice: string): Failure =>
 
 /** The extra message for `gatehouse login ada secret`, where the extra argument may be a password. */
 export function hintAfter(error: CommanderError, args: readonly string[]): string | undefined {
-  if (error.code !== 'commander.excessArguments' || !/^(?:login|createuser|changepassword)$/.test(args[0] ?? '')) return undefined;
+  if (error.code !== 'commander.excessArguments' || !/^(?:login|createuser|createsuperuser|changepassword)$/.test(args[0] ?? ''))
+    return undefined;
   return `If the extra argument was a password, change it. ${EXPOSED}. Passwords are asked for, or read from a pipe with --password-stdin.`;
 }

@@ -32,7 +32,12 @@ export async function createSummarize(lifetimes: Lifetimes): Promise<(session: S
   });
 }
 
-export function sessionTable(sessions: readonly SessionSummary[], now: Date): string[] {
+/** What the table shows of a session. */
+type SessionRow = Pick<SessionSummary, 'handle' | 'lastActivity' | 'expires' | 'ip' | 'userAgent'> & {
+  readonly user: Pick<SessionUser, 'username'> | null;
+};
+
+export function sessionTable(sessions: readonly SessionRow[], now: Date): string[] {
   const rows = sessions.map(({ handle, user, lastActivity, expires, ip, userAgent }) => [
     handle,
     user?.username ?? 'anonymous',

@@ -1,6 +1,8 @@
+import type { Engine } from '@gatehouse/session';
 import { command, reporting } from '../command.ts';
 import { withSessions } from '../local.ts';
 import { counted } from '../terminal/counted.ts';
+import { withProgress, type Progress } from '../terminal/progress.ts';
 
 /** Larger than a server's batch, because no request waits for this process. In a batch of this size a row costs half as much. */
 const BATCH = 4000;
@@ -15,7 +17,9 @@ export const clearsessions = () =>
       withSessions(async ({ engine }) => {
         const { purgeAll } = await import('@gatehouse/session/engine');
         // Does not wait for the servers' purge lease: the user asked for a purge, and concurrent purges remove each session once.
-        const { removed } = await purgeAll(engine, { batch: BATCH });
+        const { removed } = await withProgress('Removing expired sessions', (progress) =>
+          purgeAll(counting(engine, progress), { batch: BATCH }),
+        );
         return {
           json: { removed },
           lines: [`Removed ${counted(removed, 'expired session')}.`],
@@ -23,3 +27,14 @@ export const clearsessions = () =>
       }),
     ),
   );
+
+function counting(engine: Engine, progress: Progress): Pick<Engine, 'purgeExpired'> {
+  let removed = 0;
+  return {
+    async purgeExpired(batch) {
+      const some = await engine.purgeExpired(batch);
+      progress.update((removed += some));
+      return some;
+    },
+  };
+}

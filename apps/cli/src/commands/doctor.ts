@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '@gatehouse/doctor';
 import { inspectSettings } from '@gatehouse/settings';
+import { Option } from 'commander';
 import { command, reporting } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Report } from '../report.ts';
@@ -13,10 +14,27 @@ export const doctor = () =>
       ['gatehouse doctor', 'exit code 1 if there is an error'],
       ['gatehouse doctor --strict', 'exit code 1 if there is an error or a warning'],
       ['NODE_ENV=production gatehouse doctor', 'with the rules of a production start'],
+      ['gatehouse doctor --monitoring', 'for Nagios, Icinga or Zabbix: one line first, exit code 0, 1 or 2'],
     ],
   })
     .option('--strict', 'treat warnings as errors')
-    .action(reporting(async ({ strict = false }: { strict?: boolean }) => report(await runChecks(), strict)));
+    .addOption(
+      new Option(
+        '--monitoring',
+        'exit codes of monitoring plugins: 0 if all is well, 1 if there is a warning, 2 if there is an error',
+      ).conflicts('strict'),
+    )
+    .action(
+      reporting(async ({ strict = false, monitoring = false }: DoctorOptions) => {
+        const findings = await runChecks();
+        return monitoring ? forMonitoring(findings) : report(findings, strict);
+      }),
+    );
+
+interface DoctorOptions {
+  readonly strict?: boolean;
+  readonly monitoring?: boolean;
+}
 
 /** The checks load the database and Redis clients, so they are imported on use: `gatehouse whoami` needs neither. */
 async function runChecks(): Promise<Finding[]> {
@@ -24,9 +42,29 @@ async function runChecks(): Promise<Finding[]> {
   return examine(inspectSettings());
 }
 
-function report(findings: readonly Finding[], strict: boolean): Report {
+function summaryOf(findings: readonly Finding[]): Record<Severity, number> {
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  const summary = { error: count('error'), warning: count('warning'), ok: count('ok'), skipped: count('skipped') };
+  return { error: count('error'), warning: count('warning'), ok: count('ok'), skipped: count('skipped') };
+}
+
+/** https://www.monitoring-plugins.org/doc/guidelines.html: a line with the state and figures, then details. */
+function forMonitoring(findings: readonly Finding[]): Report {
+  const { error, warning } = summaryOf(findings);
+  const [state, exitCode] = error > 0 ? (['CRITICAL', 2] as const) : warning > 0 ? (['WARNING', 1] as const) : (['OK', 0] as const);
+  const wrong = findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
+  const first = wrong[0] ? `${wrong[0].check}: ${printable(wrong[0].found).replaceAll('|', '/')}` : 'no problems found';
+  return {
+    ...report(findings, false),
+    lines: [
+      `GATEHOUSE ${state} - ${first} | errors=${error};;0 warnings=${warning};0`,
+      ...wrong.map(({ severity, check, found }) => `${severity} ${check}: ${printable(found).replaceAll('|', '/')}`),
+    ],
+    exitCode,
+  };
+}
+
+function report(findings: readonly Finding[], strict: boolean): Report {
+  const summary = summaryOf(findings);
   const failed = summary.error > 0 || (strict && summary.warning > 0);
   return {
     json: {

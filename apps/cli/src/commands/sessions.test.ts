@@ -110,6 +110,16 @@ test('list, count and show print live sessions by handle, without their secrets'
   }
 });
 
+test('show hides values that are secrets by their name or form, and names them', async () => {
+  const data = { userId: ada, csrfToken: 'a-secret', next: '/deep', links: ['https://app.example/?token=another-secret'] };
+  const { handle } = await store(ada, { data });
+  const [text, json] = await Promise.all([run('sessions', 'show', handle), run('sessions', 'show', handle, '--json')]);
+  expect(json.json()).toMatchObject({ data: { csrfToken: null, next: '/deep', links: null }, hidden: ['csrfToken', 'links'] });
+  expect(text.stdout).toMatch(/^Not shown, because they may be secrets or are very long: csrfToken, links$/m);
+  for (const { stdout } of [text, json]) expect(stdout).not.toMatch(/a-secret|another-secret/);
+  await engine.destroy(handle);
+});
+
 test('revoke ends one session, all sessions of a user or all sessions, and says how many', async () => {
   const [one, two, three] = [await store(ada), await store(ada), await store(bob)];
 

@@ -26,7 +26,8 @@ async function ask<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
 /** Whether there is a user to ask. */
 export const hasTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
-/** @throws Failure NO_TERMINAL if there is no user to ask; `advice` says what to pass instead */
-export function requireTerminal(advice: string): void {
+/** @throws Failure NO_TERMINAL if there is no user to ask, or `--no-input` forbids to; `advice` says what to pass instead */
+export function requireTerminal(advice: string, { input = true }: { readonly input?: boolean | undefined } = {}): void {
+  if (!input) throw new Failure('NO_TERMINAL', `With --no-input, there are no prompts. ${advice}`, EXIT.USAGE);
   if (!hasTerminal()) throw new Failure('NO_TERMINAL', `There is no terminal for a prompt. ${advice}`, EXIT.USAGE);
 }

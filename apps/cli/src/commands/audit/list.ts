@@ -4,8 +4,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { command, reporting } from '../../command.ts';
 import { withAccounts } from '../../local.ts';
 import { positiveInteger } from '../../positive-integer.ts';
-import { requireUser } from '../../require-user.ts';
 import { table } from '../../terminal/table.ts';
+import { accountId, EVENT_TITLES, eventRow, namesOf } from '../events/event-row.ts';
 
 interface ListOptions {
   readonly user?: string;
@@ -53,27 +53,12 @@ async function latestEvents(accounts: Accounts, { user, kind, since, limit }: Li
   return events;
 }
 
-/** A deleted account can only be found by its id, because its names are gone. */
-async function accountId(accounts: Accounts, identifier: string): Promise<string> {
-  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(identifier);
-  return isId ? identifier : (await requireUser(accounts, identifier)).id;
-}
-
 async function eventTable(accounts: Accounts, events: readonly AuditEvent[]): Promise<string[]> {
-  const names = new Map<string, string>();
-  for (const id of new Set(events.flatMap(({ userId, actorId }) => [userId, actorId]))) {
-    if (id !== null) names.set(id, (await accounts.findUserById(id))?.username ?? id);
-  }
-  const nameOf = (id: string | null): string => (id === null ? '-' : (names.get(id) ?? id));
-  const rows = events.map(({ at, kind, userId, actorKind, actorId, ip, handle, reason, detail }) => [
-    at.toISOString(),
-    kind,
-    nameOf(userId),
-    actorId === null || actorId === userId ? actorKind : nameOf(actorId),
-    ip ?? '-',
-    [handle, reason, ...Object.entries(detail ?? {}).map(([name, value]) => `${name}=${value}`)].filter(Boolean).join(' '),
-  ]);
-  return table(['Time', 'Event', 'Account', 'By', 'Address', 'Details'], rows);
+  const nameOf = await namesOf(accounts, events);
+  return table(
+    EVENT_TITLES,
+    events.map((event) => eventRow(event, nameOf)),
+  );
 }
 
 function date(text: string): Date {

@@ -8,6 +8,7 @@ import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { withSessions, type LocalSessions } from '../../local.ts';
+import { withProgress } from '../../terminal/progress.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
 import { noticeTable, sessionSummary, userSummary } from './django-report.ts';
 import { importSource } from './import-source.ts';
@@ -77,18 +78,29 @@ export const importDjango = () =>
 async function importUsers({ database, engine }: LocalSessions, source: ReadOnlyDatabase, options: ImportDjangoOptions) {
   const { importDjangoUsers } = await import('@gatehouse/accounts');
   const notices: ImportNotice[] = [];
-  const users = await importDjangoUsers({
-    database,
-    source,
-    table: options.table,
-    columns: options.column,
-    staffAs: options.staffAs,
-    dryRun: options.dryRun === true,
-    endSessions: (userId) => engine.destroyByUser(userId),
-    onNotice: (notice) => notices.push(notice),
-    by: COMMAND_LINE,
-  });
+  const total = await countUsers(source, options.table);
+  const users = await withProgress('Importing users', (progress) =>
+    importDjangoUsers({
+      database,
+      source,
+      table: options.table,
+      columns: options.column,
+      staffAs: options.staffAs,
+      dryRun: options.dryRun === true,
+      endSessions: (userId) => engine.destroyByUser(userId),
+      onNotice: (notice) => notices.push(notice),
+      onProgress: (read) => progress.update(read, total),
+      by: COMMAND_LINE,
+    }),
+  );
   return { users, notices };
+}
+
+/** undefined if it cannot be counted; the import says what is wrong. */
+async function countUsers(source: ReadOnlyDatabase, table: string): Promise<number | undefined> {
+  const from = table.split('.').map(source.quoted).join('.');
+  const counted = await source.select(`SELECT COUNT(*) FROM ${from}`).catch(() => undefined);
+  return counted && Number(counted.rows[0]?.[0]);
 }
 
 async function importSessions(
@@ -100,16 +112,18 @@ async function importSessions(
     import('@gatehouse/accounts'),
     import('@gatehouse/session/adoption'),
   ]);
-  return importDjangoSessions({
-    source,
-    keys,
-    engine,
-    lifetimes: lifetimesOf(settings.session),
-    secret: sessionSecrets(settings)[0],
-    ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table, columns: column }),
-    claim: (session) => claimDjangoSession(database, { ...session, by: COMMAND_LINE }),
-    dryRun,
-  });
+  return withProgress('Importing sessions', () =>
+    importDjangoSessions({
+      source,
+      keys,
+      engine,
+      lifetimes: lifetimesOf(settings.session),
+      secret: sessionSecrets(settings)[0],
+      ownersOf: (djangoIds) => djangoSessionOwners(database, source, { djangoIds, table, columns: column }),
+      claim: (session) => claimDjangoSession(database, { ...session, by: COMMAND_LINE }),
+      dryRun,
+    }),
+  );
 }
 
 /** Checked before anything is written: with a wrong key, no session could be imported and everyone would have to sign in again. */

@@ -7,6 +7,7 @@ import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { withLocal } from '../../local.ts';
 import { counted } from '../../terminal/counted.ts';
+import { withProgress } from '../../terminal/progress.ts';
 import { table } from '../../terminal/table.ts';
 import { COMMAND_LINE } from '../../write-audit.ts';
 
@@ -43,17 +44,20 @@ export const importUsers = () =>
           refuseUnknown(map, USER_FIELDS);
           const problems: LineProblem[] = [];
           try {
-            const users = await importUsersFile({
-              database,
-              file,
-              format,
-              columns: map,
-              dryRun,
-              by: COMMAND_LINE,
-              onProblem: (problem) => {
-                if (problems.length < MAX_PROBLEMS) problems.push(problem);
-              },
-            });
+            const users = await withProgress('Importing users', (progress) =>
+              importUsersFile({
+                database,
+                file,
+                format,
+                columns: map,
+                dryRun,
+                by: COMMAND_LINE,
+                onProblem: (problem) => {
+                  if (problems.length < MAX_PROBLEMS) problems.push(problem);
+                },
+                onProgress: (read, total) => progress.update(read, total),
+              }),
+            );
             return {
               json: { dryRun, users, problems },
               lines: [

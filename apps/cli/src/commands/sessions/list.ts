@@ -1,13 +1,12 @@
-import type { Engine } from '@gatehouse/session';
-import type { StoredSession } from '@gatehouse/session/engine';
 import { Option } from 'commander';
+import type { Administration, SessionList } from '../../administration/administration.ts';
+import { requireUserOf, serverOption, withAdministration } from '../../administration/with-administration.ts';
 import { command, reporting } from '../../command.ts';
-import { withSessions } from '../../local.ts';
 import { positiveInteger } from '../../positive-integer.ts';
+import type { ServerOptions } from '../../server-connection.ts';
 import { sessionTable } from '../../session-summary.ts';
-import { requireUser } from '../../require-user.ts';
 
-interface ListOptions {
+interface ListOptions extends ServerOptions {
   readonly user?: string;
   readonly limit: number;
 }
@@ -23,44 +22,24 @@ export const sessionsList = () =>
   })
     .option('--user <identifier>', 'only this user: user name or e-mail address')
     .addOption(new Option('--limit <number>', 'maximum number of sessions').argParser(positiveInteger).default(50))
+    .addOption(serverOption())
     .action(
-      reporting(({ user, limit }: ListOptions) =>
-        withSessions(async ({ engine, accounts, summarize }) => {
-          const { live, total } =
-            user === undefined ? await firstOfAll(engine, limit) : await firstOfUser(engine, (await requireUser(accounts, user)).id, limit);
-          const sessions = live.toSorted((a, b) => b.record.lastActivityAtMs - a.record.lastActivityAtMs).map(summarize);
-          const more = total > sessions.length ? [`${sessions.length} of ${total} sessions; --limit ${total} shows all.`] : [];
-          const lines = sessions.length === 0 ? ['No live sessions.'] : [...sessionTable(sessions, new Date()), ...more];
+      reporting((options: ListOptions) =>
+        withAdministration({ ...options, sessions: true }, async (admin) => {
+          const { sessions, total } = await listed(admin, options);
+          const lines =
+            sessions.length === 0 ? ['No live sessions.'] : [...sessionTable(sessions, new Date()), ...more(sessions.length, total)];
           return { json: { sessions, total }, lines };
         }),
       ),
     );
 
-interface Found {
-  readonly live: readonly StoredSession[];
-  /** Including those beyond the limit. */
-  readonly total: number;
+async function listed(admin: Administration, { user, limit }: ListOptions): Promise<SessionList> {
+  const userId = user === undefined ? undefined : (await requireUserOf(admin, user)).id;
+  return admin.listSessions({ userId, limit });
 }
 
-/** Reads on beyond the limit to count the user's sessions. */
-async function firstOfUser(engine: Engine, userId: string, limit: number): Promise<Found> {
-  const { sessionsOfUser } = await import('@gatehouse/session/engine');
-  const live: StoredSession[] = [];
-  let total = 0;
-  for await (const session of sessionsOfUser(engine, userId)) {
-    total += 1;
-    if (live.length < limit) live.push(session);
-  }
-  return { live, total };
-}
-
-async function firstOfAll(engine: Engine, limit: number): Promise<Found> {
-  const found: StoredSession[] = [];
-  let after: string | undefined;
-  do {
-    const page = await engine.list({ limit: Math.min(limit - found.length, 500), ...(after !== undefined && { after }) });
-    found.push(...page.sessions);
-    after = page.next;
-  } while (after !== undefined && found.length < limit);
-  return { live: found, total: (await engine.count()).sessions };
+function more(shown: number, total: number | null): string[] {
+  if (total === null) return [`The first ${shown} sessions; a higher --limit shows more.`];
+  return total > shown ? [`${shown} of ${total} sessions; --limit ${total} shows all.`] : [];
 }

@@ -1,15 +1,15 @@
-import type { Engine } from '@gatehouse/session';
+import type { Administration } from '../../administration/administration.ts';
+import { requireUserOf, serverOption, withAdministration } from '../../administration/with-administration.ts';
 import { command, reporting } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
-import { withSessions, type LocalSessions } from '../../local.ts';
 import { noSession } from '../../require-session.ts';
-import { requireUser } from '../../require-user.ts';
-import { askYes, requireTerminal } from '../../terminal/ask.ts';
+import type { ServerOptions } from '../../server-connection.ts';
+import { confirm, yesOption } from '../../terminal/confirm.ts';
 import { counted } from '../../terminal/counted.ts';
-import { writeAudit } from '../../write-audit.ts';
+import { withProgress } from '../../terminal/progress.ts';
 
-interface RevokeOptions {
+interface RevokeOptions extends ServerOptions {
   readonly user?: string;
   readonly all?: boolean;
   readonly yes?: boolean;
@@ -27,44 +27,31 @@ export const sessionsRevoke = () =>
     .argument('[handle]', 'public id of the session, ses_…')
     .option('--user <identifier>', 'all sessions of this user: user name or e-mail address')
     .option('--all', 'all sessions of all users')
-    .option('--yes', 'with --all: do not ask for confirmation')
+    .addOption(yesOption('with --all: do not ask for confirmation'))
+    .addOption(serverOption())
     .action(
       reporting(async (handle: string | undefined, options: RevokeOptions) => {
         const chosen = [handle !== undefined, options.user !== undefined, options.all === true].filter(Boolean).length;
         if (chosen !== 1) throw new Failure('USAGE', 'Pass one of: a handle, --user or --all.', EXIT.USAGE);
-        const revoked = await withSessions((local) => revokeChosen(local, handle, options));
+        const revoked = await withAdministration({ ...options, sessions: true }, (admin) => revokeChosen(admin, handle, options));
         return { json: { revoked }, lines: [`Ended ${counted(revoked, 'session')}.`] };
       }),
     );
 
-async function revokeChosen(
-  { engine, accounts }: LocalSessions,
-  handle: string | undefined,
-  { user, yes }: RevokeOptions,
-): Promise<number> {
+async function revokeChosen(admin: Administration, handle: string | undefined, { user, yes }: RevokeOptions): Promise<number> {
   if (handle !== undefined) {
-    // If an earlier revocation was not acknowledged, `find` may find nothing although `destroy` still has work to do.
-    const found = handle === '' ? undefined : await engine.find(handle);
-    if (handle === '' || !(await engine.destroy(handle))) throw noSession(handle);
-    await writeAudit(accounts, { kind: 'session_revoked', userId: found?.record.userId ?? null, handle });
+    if (!(await admin.revokeSession(handle))) throw noSession(handle);
     return 1;
   }
   if (user !== undefined) {
-    const { id } = await requireUser(accounts, user);
-    const revoked = await engine.destroyByUser(id);
-    if (revoked > 0) await writeAudit(accounts, { kind: 'sessions_revoked', detail: { ended: revoked }, userId: id });
-    return revoked;
+    const { id } = await requireUserOf(admin, user);
+    return withProgress('Ending sessions', () => admin.revokeOfUser(id));
   }
-  if (!yes) await confirmAll(engine);
-  const ended = await engine.destroyAll();
-  await writeAudit(accounts, { kind: 'sessions_revoked', detail: { ended, everyone: true }, userId: null });
-  return ended;
+  if (!yes) await confirm(await questionOf(admin), { advice: 'Pass --yes to end all sessions.' });
+  return withProgress('Ending sessions', () => admin.revokeAll());
 }
 
-async function confirmAll(engine: Engine): Promise<void> {
-  requireTerminal('Pass --yes to end all sessions.');
-  const { sessions, users } = await engine.count();
-  if (!(await askYes(`End all sessions (${counted(sessions, 'session')} of ${counted(users, 'user')})?`))) {
-    throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
-  }
+async function questionOf(admin: Administration): Promise<string> {
+  const { total } = await admin.listSessions({ limit: 1 });
+  return total === null ? 'End all sessions of all users?' : `End all sessions (${counted(total, 'session')})?`;
 }

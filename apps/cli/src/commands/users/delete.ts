@@ -1,11 +1,8 @@
+import { requireUserOf, serverOption, withAdministration } from '../../administration/with-administration.ts';
 import { command, reporting } from '../../command.ts';
-import { EXIT } from '../../exit-codes.ts';
-import { Failure } from '../../failure.ts';
-import { withAccounts } from '../../local.ts';
-import { requireUser } from '../../require-user.ts';
-import { askYes, requireTerminal } from '../../terminal/ask.ts';
+import type { ServerOptions } from '../../server-connection.ts';
+import { confirm, yesOption } from '../../terminal/confirm.ts';
 import { counted } from '../../terminal/counted.ts';
-import { COMMAND_LINE } from '../../write-audit.ts';
 
 export const usersDelete = () =>
   command('delete', {
@@ -16,13 +13,15 @@ export const usersDelete = () =>
     ],
   })
     .argument('<identifier>', 'user name or e-mail address')
-    .option('--yes', 'do not ask for confirmation')
+    .addOption(yesOption())
+    .addOption(serverOption())
     .action(
-      reporting((identifier: string, { yes }: { readonly yes?: boolean }) =>
-        withAccounts(async ({ accounts }) => {
-          const user = await requireUser(accounts, identifier);
-          if (yes !== true) await confirm(user.username, user.email);
-          const { ended } = await accounts.deleteUser(user.id, { by: COMMAND_LINE });
+      reporting((identifier: string, { yes, ...options }: ServerOptions & { readonly yes?: boolean }) =>
+        withAdministration(options, async (admin) => {
+          const user = await requireUserOf(admin, identifier);
+          const question = `Delete ${user.username} (${user.email}) permanently?`;
+          await confirm(question, { yes, advice: 'Pass --yes to delete the account.' });
+          const { ended } = await admin.deleteUser(user.id);
           return {
             json: { deleted: user, endedSessions: ended },
             lines: [`Deleted ${user.username}. Ended ${counted(ended, 'session')}.`],
@@ -30,10 +29,3 @@ export const usersDelete = () =>
         }),
       ),
     );
-
-async function confirm(username: string, email: string): Promise<void> {
-  requireTerminal('Pass --yes to delete the account.');
-  if (!(await askYes(`Delete ${username} (${email}) permanently?`))) {
-    throw new Failure('CANCELLED', 'Cancelled; nothing was changed.', EXIT.CANCELLED);
-  }
-}

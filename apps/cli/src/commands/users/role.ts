@@ -1,9 +1,8 @@
 import { roleSchema, type Role } from '@gatehouse/contract';
 import { Argument } from 'commander';
+import { requireUserOf, serverOption, withAdministration } from '../../administration/with-administration.ts';
 import { command, reporting } from '../../command.ts';
-import { withAccounts } from '../../local.ts';
-import { requireUser } from '../../require-user.ts';
-import { COMMAND_LINE } from '../../write-audit.ts';
+import type { ServerOptions } from '../../server-connection.ts';
 
 export const usersRole = () =>
   command('role', {
@@ -15,11 +14,12 @@ export const usersRole = () =>
   })
     .argument('<identifier>', 'user name or e-mail address')
     .addArgument(new Argument('<role>', 'the new role').choices(roleSchema.options))
+    .addOption(serverOption())
     .action(
-      reporting((identifier: string, wanted: Role) =>
-        withAccounts(async ({ accounts }) => {
-          const { id } = await requireUser(accounts, identifier);
-          const user = await accounts.setRole(id, wanted, { by: COMMAND_LINE });
+      reporting((identifier: string, wanted: Role, options: ServerOptions) =>
+        withAdministration(options, async (admin) => {
+          const { id } = await requireUserOf(admin, identifier);
+          const user = await admin.setRole(id, wanted);
           return { json: { user }, lines: [`The role of ${user.username} is ${user.role}.`] };
         }),
       ),

@@ -1,20 +1,23 @@
+import { requireUserOf, serverOption, withAdministration } from '../../administration/with-administration.ts';
 import { command, reporting } from '../../command.ts';
-import { withAccounts } from '../../local.ts';
-import { requireUser } from '../../require-user.ts';
+import type { ServerOptions } from '../../server-connection.ts';
 import { counted } from '../../terminal/counted.ts';
-import { COMMAND_LINE } from '../../write-audit.ts';
 
 export const usersSuspend = () =>
   command('suspend', {
     description: 'Suspend an account: end its sessions and refuse sign-ins. The account stays.',
-    examples: [['gatehouse users suspend ada', 'until `gatehouse users reactivate ada`']],
+    examples: [
+      ['gatehouse users suspend ada', 'until `gatehouse users reactivate ada`'],
+      ['gatehouse users suspend ada --url https://app.example', 'on a server, as the administrator of `gatehouse login`'],
+    ],
   })
     .argument('<identifier>', 'user name or e-mail address')
+    .addOption(serverOption())
     .action(
-      reporting((identifier: string) =>
-        withAccounts(async ({ accounts }) => {
-          const { id } = await requireUser(accounts, identifier);
-          const { user, ended } = await accounts.setStatus(id, 'suspended', { by: COMMAND_LINE });
+      reporting((identifier: string, options: ServerOptions) =>
+        withAdministration(options, async (admin) => {
+          const { id } = await requireUserOf(admin, identifier);
+          const { user, ended } = await admin.setStatus(id, 'suspended');
           return {
             json: { user, endedSessions: ended },
             lines: [`Suspended ${user.username}. Ended ${counted(ended, 'session')}.`],
@@ -29,11 +32,12 @@ export const usersReactivate = () =>
     examples: [['gatehouse users reactivate ada', 'ada can sign in with the same password as before']],
   })
     .argument('<identifier>', 'user name or e-mail address')
+    .addOption(serverOption())
     .action(
-      reporting((identifier: string) =>
-        withAccounts(async ({ accounts }) => {
-          const { id } = await requireUser(accounts, identifier);
-          const { user } = await accounts.setStatus(id, 'active', { by: COMMAND_LINE });
+      reporting((identifier: string, options: ServerOptions) =>
+        withAdministration(options, async (admin) => {
+          const { id } = await requireUserOf(admin, identifier);
+          const { user } = await admin.setStatus(id, 'active');
           return { json: { user }, lines: [`Reactivated ${user.username}.`] };
         }),
       ),
