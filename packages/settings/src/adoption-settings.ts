@@ -28,6 +28,7 @@ export const ADOPTION_SETTINGS = {
       'Name of Django’s session cookie, usually `sessionid`. Browsers that have it stay signed in with the sessions that `gatehouse import django` imported. See docs/from-django.md.',
   }),
   SESSION_ADOPT_SECRET: derivedSetting({
+    hide: 'secrets',
     schema: oldSecretsSchema,
     default: 'none: no sessions are adopted',
     meaning: 'The secrets, separated by commas, of the express-session app whose sessions are adopted. See docs/adopting.md.',
@@ -38,6 +39,7 @@ export const ADOPTION_SETTINGS = {
     meaning: 'Name of the old app’s session cookie.',
   }),
   SESSION_ADOPT_REDIS_URL: derivedSetting({
+    hide: 'url',
     schema: redisUrlSchema,
     default: 'REDIS_URL',
     meaning: 'Redis of the old app, in the same format as REDIS_URL.',

@@ -32,6 +32,20 @@ export function readImportUrl(env: Env): string | undefined {
   return result.data.GATEHOUSE_IMPORT_URL?.url;
 }
 
+/** What the environment says about the first administrator. */
+export interface SuperuserSettings {
+  readonly username: string | undefined;
+  readonly email: string | undefined;
+  readonly password: string | undefined;
+}
+
+export const readSuperuserSettings = (env: Env): SuperuserSettings => ({
+  username: env['GATEHOUSE_SUPERUSER_USERNAME']?.trim() || undefined,
+  email: env['GATEHOUSE_SUPERUSER_EMAIL']?.trim() || undefined,
+  // Not trimmed: spaces at its ends are part of a password.
+  password: env['GATEHOUSE_SUPERUSER_PASSWORD'] || undefined,
+});
+
 /** @throws {SettingsError} */
 export function readClientSettings(env: Env, { home }: { home: string }): ClientSettings {
   const result = clientEnvSchema.safeParse(readNames(env, Object.keys(clientEnvSchema.shape)));

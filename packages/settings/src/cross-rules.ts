@@ -110,6 +110,18 @@ const engineStorage: Rule = (values, report) => {
   report('REDIS_URL', `is required by SESSION_ENGINE=${engine}.`, 'Set it to redis://localhost:6379, or set SESSION_ENGINE=db.');
 };
 
+const nearCache: Rule = ({ SESSION_ENGINE: engine, SESSION_NEAR_CACHE: sessions = 0, REDIS_URL: url }, report) => {
+  if (sessions === 0 || engine === undefined) return;
+  if (!engineEntry(engine).nearCache)
+    report('SESSION_NEAR_CACHE', `has no effect with SESSION_ENGINE=${engine}: only redis has a near cache.`, 'Remove it, or set it to 0.');
+  else if (url !== undefined && /^rediss?\+(?!unix)|[?&]wait=[1-9]/i.test(url))
+    report(
+      'SESSION_NEAR_CACHE',
+      'needs a single Redis server: a near cache works neither behind Sentinel nor on a cluster, and does not wait for replicas (?wait=).',
+      'Remove it, or set it to 0.',
+    );
+};
+
 const adoption: Rule = (values, report) => {
   if (!('SESSION_ADOPT_SECRET' in values)) return;
   if (values.SESSION_ADOPT_SECRET !== undefined && values.SESSION_ADOPT_DJANGO_COOKIE !== undefined)
@@ -186,6 +198,7 @@ const RULES: readonly Rule[] = [
   cookieAttributes,
   httpsAndSecureCookie,
   metricsPort,
+  nearCache,
   requiredInProduction,
 ];
 

@@ -1,9 +1,19 @@
-export { readClientSettings, type ClientSettings } from './client-settings.ts';
+export { readClientSettings, type ClientSettings, type SuperuserSettings } from './client-settings.ts';
 export { prepareDataFolder } from './data-folder.ts';
 export type { DatabaseProvider } from './database-url.ts';
+export type { EffectiveSetting, EffectiveSettings } from './effective-settings.ts';
+export { describeSecret, withoutPasswords } from './without-passwords.ts';
 export { inspectEnv, type SettingsReading } from './inspect-settings.ts';
 export { lifetimesOf } from './lifetimes.ts';
-export { inspectSettings, loadClientSettings, loadImportUrl, loadSettings } from './load-settings.ts';
+export {
+  childEnvironment,
+  inspectSettings,
+  loadClientSettings,
+  loadEffectiveSettings,
+  loadImportUrl,
+  loadSettings,
+  loadSuperuserSettings,
+} from './load-settings.ts';
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';
 export { readSettings, type Env } from './read-settings.ts';

@@ -1,7 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readClientSettings, readImportUrl, type ClientSettings } from './client-settings.ts';
-import { withEnvFile } from './env-file.ts';
+import {
+  readClientSettings,
+  readImportUrl,
+  readSuperuserSettings,
+  type ClientSettings,
+  type SuperuserSettings,
+} from './client-settings.ts';
+import { effectiveSettings, type EffectiveSettings } from './effective-settings.ts';
+import { readEnvFile, withEnvFile } from './env-file.ts';
 import { findProjectRoot } from './project-root.ts';
 import { inspectEnv, type SettingsReading } from './inspect-settings.ts';
 import { readSettings, type Env } from './read-settings.ts';
@@ -29,6 +36,22 @@ export function inspectSettings(overrides: Env = {}): SettingsReading {
   }
 }
 
+/** Every setting with its value and the source of the value, for people. `.env` that cannot be read is among the problems. */
+export function loadEffectiveSettings(): EffectiveSettings {
+  const projectRoot = findProjectRoot(import.meta.dirname);
+  const options = { envFile: join(projectRoot, '.env'), projectRoot, home: homedir() };
+  try {
+    return effectiveSettings({ environment: process.env, file: readEnvFile(options.envFile) }, options);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { problems, ...others } = effectiveSettings({ environment: process.env, file: {} }, options);
+    return { ...others, problems: [...error.problems, ...problems] };
+  }
+}
+
+/** The environment of this process with changes, for a process that it starts. */
+export const childEnvironment = (changes: Env): Env => ({ ...process.env, ...changes });
+
 /** The settings of the command-line client. Does not require those of a server. @throws {SettingsError} */
 export function loadClientSettings(): ClientSettings {
   return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });
@@ -36,5 +59,8 @@ export function loadClientSettings(): ClientSettings {
 
 /** `GATEHOUSE_IMPORT_URL`. @throws {SettingsError} */
 export const loadImportUrl = (): string | undefined => readImportUrl(environment(findProjectRoot(import.meta.dirname)));
+
+/** `GATEHOUSE_SUPERUSER_…`. @throws {SettingsError} */
+export const loadSuperuserSettings = (): SuperuserSettings => readSuperuserSettings(environment(findProjectRoot(import.meta.dirname)));
 
 const environment = (projectRoot: string): Env => withEnvFile(process.env, join(projectRoot, '.env'));

@@ -37,6 +37,7 @@ test('an empty environment gives Django’s defaults, on this machine only', () 
       maxDataBytes: 262_144,
       bearer: false,
       storageTimeoutMs: 2000,
+      nearCacheSessions: 0,
       purgeIntervalMs: 3_600_000,
       secrets: [],
       cookie: { name: 'gatehouse.sid', secure: false, sameSite: 'lax', domain: undefined, path: '/', httpOnly: true },
@@ -256,6 +257,24 @@ test.each(ENGINE_NAMES)('SESSION_ENGINE=%s asks for REDIS_URL if it needs Redis'
   const missing = engineEntry(engine).needs.redis ? [{ name: 'REDIS_URL' }] : [];
   expect(problemsOf({ SESSION_ENGINE: engine })).toMatchObject(missing);
   expect(problemsOf({ SESSION_ENGINE: engine, REDIS_URL: 'redis://localhost:6379' })).toEqual([]);
+});
+
+test.each(ENGINE_NAMES)('SESSION_NEAR_CACHE is refused with SESSION_ENGINE=%s unless it has one', (engine) => {
+  const env = { SESSION_ENGINE: engine, SESSION_NEAR_CACHE: '1000', REDIS_URL: 'redis://localhost:6379' };
+  expect(problemsOf(env)).toMatchObject(engineEntry(engine).nearCache ? [] : [{ name: 'SESSION_NEAR_CACHE' }]);
+  expect(problemsOf({ ...env, SESSION_NEAR_CACHE: '0' })).toEqual([]);
+});
+
+test.each([
+  ['rediss+sentinel://a:26379/mymaster', 1],
+  ['redis+cluster://a:7000,b:7000', 1],
+  ['redis://localhost/0?wait=1', 1],
+  ['redis://localhost/0?wait=0', 0],
+  ['rediss://user:p%40ss@host:6380/1', 0],
+  ['redis+unix:///run/redis/redis.sock', 0],
+])('SESSION_NEAR_CACHE needs a single Redis server: %s', (url, problems) => {
+  const found = problemsOf({ SESSION_ENGINE: 'redis', SESSION_NEAR_CACHE: '1000', REDIS_URL: url });
+  expect(found).toMatchObject(problems === 0 ? [] : [{ name: 'SESSION_NEAR_CACHE' }]);
 });
 
 test.each([

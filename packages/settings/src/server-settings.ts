@@ -78,7 +78,7 @@ export const SERVER_SETTINGS = {
     schema: timeoutSchema({ min: 0, max: 300 }),
     default: '`5` in production, else `0`',
     meaning:
-      'Seconds for which a server that stops still accepts connections, while `/readyz` is 503, and then for which it leaves idle connections to the proxy. Longer than the health checks of the load balancer take, and than a proxy keeps idle connections to the server. 0: stops at once.',
+      'Seconds for which a server that stops still accepts connections, while `/readyz` is 503 (twice as long if health checks are made and requests still come), and then for which it leaves idle connections to the proxy. Longer than the health checks of the load balancer take, and than a proxy keeps idle connections to the server. 0: stops at once.',
   }),
   SHUTDOWN_GRACE: setting({
     schema: timeoutSchema({ min: 0 }),
@@ -92,6 +92,7 @@ export const SERVER_SETTINGS = {
       'Port that answers `/metrics` for Prometheus, at the address HOST, without a token unless METRICS_TOKEN is set; 0: any free port. Block it from outside.',
   }),
   METRICS_TOKEN: derivedSetting({
+    hide: 'secret',
     schema: metricsTokenSchema,
     default: 'none',
     meaning:
@@ -112,12 +113,14 @@ export const STORAGE_SETTINGS = {
     meaning: 'Folder for the database file and the generated secret. A relative path is relative to the project folder.',
   }),
   DATABASE_URL: derivedSetting({
+    hide: 'url',
     schema: databaseUrlSchema,
     default: '`gatehouse.db` in the data folder',
     meaning:
       'The relational database: `file:` and a path (relative to the project folder), `mysql://user:password@host/database` (also for MariaDB) or `postgresql://user:password@host/database`. For TLS, see docs/engines.md.',
   }),
   REDIS_URL: derivedSetting({
+    hide: 'url',
     schema: redisUrlSchema,
     default: 'none',
     meaning:
@@ -127,6 +130,7 @@ export const STORAGE_SETTINGS = {
 
 export const PASSWORD_SETTINGS = {
   PASSWORD_PEPPER: derivedSetting({
+    hide: 'secrets',
     schema: secretsSchema,
     default: 'none',
     meaning:
@@ -142,6 +146,26 @@ export const AUDIT_SETTINGS = {
   }),
 };
 
+/** The shape of these is checked like that of every account. */
+export const SUPERUSER_SETTINGS = {
+  GATEHOUSE_SUPERUSER_USERNAME: derivedSetting({
+    schema: z.string(),
+    default: 'none',
+    meaning: 'The user name for `gatehouse createsuperuser`, for a container or a script. Django has the same setting, with `DJANGO_`.',
+  }),
+  GATEHOUSE_SUPERUSER_EMAIL: derivedSetting({
+    schema: z.string(),
+    default: 'none',
+    meaning: 'The e-mail address for `gatehouse createsuperuser`.',
+  }),
+  GATEHOUSE_SUPERUSER_PASSWORD: derivedSetting({
+    hide: 'secret',
+    schema: z.string(),
+    default: 'none',
+    meaning: 'The password for `gatehouse createsuperuser`. Remove it afterwards.',
+  }),
+};
+
 /** Only used by the command line. */
 export const CLIENT_SETTINGS = {
   GATEHOUSE_URL: derivedSetting({
@@ -150,9 +174,11 @@ export const CLIENT_SETTINGS = {
     meaning: 'The server that `gatehouse login`, `whoami` and `logout` use.',
   }),
   GATEHOUSE_IMPORT_URL: derivedSetting({
+    hide: 'url',
     schema: databaseUrlSchema,
     default: 'none',
     meaning:
       'The database that `gatehouse import` reads, in the same format as `DATABASE_URL`. A setting instead of an argument, because other users of the machine can see arguments. Remove it afterwards.',
   }),
+  ...SUPERUSER_SETTINGS,
 };

@@ -71,6 +71,12 @@ export const SESSION_SETTINGS = {
     default: '2',
     meaning: 'Seconds to wait for the session storage before a request fails with 503.',
   }),
+  SESSION_NEAR_CACHE: setting({
+    schema: countSchema({ min: 0, max: 1_000_000 }),
+    default: '0',
+    meaning:
+      'Number of sessions that each server keeps in memory, so that most requests do not ask Redis. Only for SESSION_ENGINE=redis on a single Redis server. 0: none.',
+  }),
   SESSION_PURGE_INTERVAL: setting({
     // Node's timers can wait for at most 24 days.
     schema: secondsSchema({ min: 0, max: 604_800 }),
@@ -78,6 +84,7 @@ export const SESSION_SETTINGS = {
     meaning: 'Seconds between purges of expired sessions. One server purges for all. 0: only by `gatehouse clearsessions`.',
   }),
   SESSION_SECRET: derivedSetting({
+    hide: 'secrets',
     schema: secretsSchema,
     default: 'generated and saved in the data folder; required in production',
     meaning:

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 interface Described {
   /** One or two sentences for `.env.example` and the documentation: purpose, unit and allowed values. */
   readonly meaning: string;
+  /** `secret`: never shown. `secrets`: several, separated by commas. `url`: shown without its password. Default: shown. */
+  readonly hide?: 'secret' | 'secrets' | 'url';
 }
 
 /** A setting: its schema, its default and its description. */

@@ -24,8 +24,16 @@ export interface SettingsTableRow {
   readonly default: string;
   readonly derived: boolean;
   readonly meaning: string;
+  readonly hide: Setting['hide'];
 }
 
 export const SETTINGS_TABLE: readonly SettingsTableRow[] = Object.entries(GROUPS).flatMap(([group, settings]) =>
-  Object.entries(settings).map(([name, { default: fallback, derived, meaning }]) => ({ group, name, default: fallback, derived, meaning })),
+  Object.entries(settings).map(([name, { default: fallback, derived, meaning, hide }]) => ({
+    group,
+    name,
+    default: fallback,
+    derived,
+    meaning,
+    hide,
+  })),
 );

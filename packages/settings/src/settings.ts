@@ -45,6 +45,8 @@ export interface SessionSettings {
   /** Whether sessions are also accepted as `Authorization: Bearer …`. */
   readonly bearer: boolean;
   readonly storageTimeoutMs: number;
+  /** Sessions that each process keeps in memory. 0: none. */
+  readonly nearCacheSessions: number;
   /** 0: never. */
   readonly purgeIntervalMs: number;
   /** Empty if not set, which is allowed outside production. Use `sessionSecrets` to get the effective secrets. */
@@ -144,6 +146,7 @@ export function toSettings(values: EnvValues, projectRoot: string): Settings {
       maxDataBytes: values.SESSION_MAX_SIZE,
       bearer: values.SESSION_BEARER,
       storageTimeoutMs: values.SESSION_STORAGE_TIMEOUT,
+      nearCacheSessions: values.SESSION_NEAR_CACHE,
       purgeIntervalMs: values.SESSION_PURGE_INTERVAL * 1000,
       secrets: values.SESSION_SECRET ?? [],
       cookie,

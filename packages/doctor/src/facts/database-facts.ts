@@ -3,6 +3,7 @@ import type { Database, MigrationStatus, PoolerFacts } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
 import type { ClockReading } from './clock-reading.ts';
+import { readReplication, type Replication } from './replication.ts';
 
 export interface DatabaseFacts {
   /** As the database reports it. */
@@ -12,6 +13,8 @@ export interface DatabaseFacts {
   readonly clock: Answer<ClockReading> | undefined;
   /** undefined if the connection does not use a pooler. */
   readonly pooler: PoolerFacts | undefined;
+  /** undefined for SQLite. */
+  readonly replication: Answer<Replication> | undefined;
   /** Number of stored sessions that expired more than a day ago, up to `EXPIRED_LIMIT`; undefined if not counted. */
   readonly expired: Answer<number> | undefined;
   /** The result of SQLite's integrity check, `ok` if the file is intact; undefined if not checked. */
@@ -64,16 +67,17 @@ async function databaseFacts(database: Database, settings: Settings, { thorough,
   const isSqlite = settings.database.provider === 'sqlite';
   // Query the version first, so that reading the clock does not include opening a connection.
   const version = await ask(() => readVersion(database));
-  const [migrations, clock, expired, integrity] = await Promise.all([
+  const [migrations, clock, replication, expired, integrity] = await Promise.all([
     // Imported on use, for apps that open no database.
     ask(async () => (await import('@gatehouse/prisma')).migrationStatus(database)),
     isSqlite ? undefined : ask(() => readClock(database, now)),
+    isSqlite ? undefined : ask(() => readReplication(database)),
     thorough && settings.session.engine !== 'redis'
       ? ask(async () => prisma.session.count({ where: { expiresAt: { lt: new Date(now() - DAY_MS) } }, take: EXPIRED_LIMIT }))
       : undefined,
     thorough && provider === 'sqlite' && isSmall(settings) ? ask(async () => readIntegrity(database)) : undefined,
   ]);
-  return { version, migrations, clock, pooler: database.pooler, expired, integrity };
+  return { version, migrations, clock, pooler: database.pooler, replication, expired, integrity };
 }
 
 const isSmall = ({ database }: Settings): boolean =>

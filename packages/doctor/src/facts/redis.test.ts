@@ -73,6 +73,40 @@ describe.skipIf(!REDIS_AVAILABLE)('Redis', () => {
     expect(wrong(await look(replica.url))).toContain('error redis');
   });
 
+  test('a replica that is behind is a warning, unless Redis only has copies', async () => {
+    const master = await redisWith('--appendonly', 'yes', '--repl-diskless-sync-delay', '0', '--min-replicas-to-write', '1');
+    const replica = await redisWith('--appendonly', 'yes', '--replicaof', '127.0.0.1', String(master.port));
+    await expect
+      .poll(async () => String(await master.command('INFO', 'replication')), { timeout: 10_000 })
+      .toMatch(/slave0:.*state=online/);
+    expect(wrong(await look(master.url))).toEqual([]);
+    expect(findingsOf(await look(master.url), 'redis-replica-lag')).toMatchObject([
+      { severity: 'ok', found: 'The replica is up to date.' },
+    ]);
+    replica.process.kill('SIGSTOP');
+    await master.command('SET', 'large', 'x'.repeat(3 * 1024 * 1024));
+    await expect.poll(async () => wrong(await look(master.url)), { timeout: 20_000 }).toEqual(['warning redis-replica-lag']);
+    const [finding] = findingsOf(await look(master.url), 'redis-replica-lag');
+    expect(finding?.found).toMatch(/127\.0\.0\.1:\d+ is 3\d{3} KiB behind\. A failover would lose/);
+    expect(wrong(await look(master.url, { engine: 'cached_db' }))).toEqual([]);
+    replica.process.kill('SIGCONT');
+    await expect.poll(async () => wrong(await look(master.url)), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('a near cache needs rights, and a Redis without replicas', async () => {
+    const redis = await redisWith('--appendonly', 'yes', '--min-replicas-to-write', '0', '--repl-diskless-sync-delay', '0');
+    const lookAt = (url: string) => examine(readingOf({ SESSION_ENGINE: 'redis', REDIS_URL: url, SESSION_NEAR_CACHE: '1000' }));
+    expect(findingsOf(await lookAt(redis.url), 'near-cache')).toMatchObject([
+      { severity: 'ok', found: expect.stringContaining('1000 sessions') },
+    ]);
+    await redis.command('ACL', 'SETUSER', 'app', 'on', '>r4nd0m', '~*', '&*', '+@all', '-client|tracking');
+    const asApp = redis.url.replace('//', '//app:r4nd0m@');
+    await expect.poll(async () => wrong(await lookAt(asApp)), { timeout: 20_000 }).toEqual(['error near-cache']);
+    expect(wrong(await look(asApp))).toEqual([]);
+    await redisWith('--replicaof', '127.0.0.1', String(redis.port));
+    await expect.poll(async () => wrong(await lookAt(redis.url)), { timeout: 20_000 }).toContain('warning near-cache');
+  });
+
   test('F-13: a clock difference is reported', async () => {
     const { url } = await redisWith('--appendonly', 'yes');
     expect(wrong(await look(url, { now: () => Date.now() + 5000 }))).toEqual(['warning redis-clock']);
