@@ -24,10 +24,5 @@ const server = createApp(gatehouse).listen(port, host, (error) => {
   console.log(`Listening on port ${(server.address() as AddressInfo).port}.`);
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    gatehouse.drain();
-    // Running requests finish, and their changes are stored.
-    server.close(() => void gatehouse.close());
-  });
-}
+// On SIGTERM and Ctrl+C, running requests finish, and their changes are stored.
+gatehouse.stopOnSignals(server);

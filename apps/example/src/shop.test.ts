@@ -16,10 +16,7 @@ const gatehouse = await createTestGatehouse({
   sessionData: sessionValues,
   expiry: closingTime,
   clock,
-  accounts: [
-    { username: 'ada', attributes: { department: 'Sales' } },
-    { username: 'root', role: 'admin' },
-  ],
+  accounts: [{ username: 'ada', attributes: { department: 'Sales' } }, { username: 'cleo' }, { username: 'root', role: 'admin' }],
 });
 const server = createApp(gatehouse).listen(0, '127.0.0.1');
 let url = '';
@@ -54,6 +51,17 @@ test('own session data and an own user field reach req.session, ctx.user, own pr
   expect((await call('basket.put', ada, { items: [7] })).status).toBe(400);
   await call('basket.empty', ada);
   expect((await get('/account', ada)).body.basket).toEqual([]);
+});
+
+test('a field that is marked as editable is described for a form and changed by its owner, with messages at the field', async () => {
+  const cleo = await gatehouse.signInAs('cleo');
+  const { data: fields } = (await get('/trpc/account.fields', cleo)).body.result;
+  expect(fields).toMatchObject([{ key: 'department', kind: 'text', title: 'Department', readOnly: false, required: true, maxLength: 80 }]);
+  const edit = (attributes: object) => call('account.updateProfile', cleo, { attributes });
+  expect((await edit({ department: ' Sales ' })).body.result.data.attributes).toEqual({ department: 'Sales' });
+  expect((await edit({ department: 'x'.repeat(81) })).body.error.data.fields).toEqual({ 'attributes.department': [expect.any(String)] });
+  expect((await edit({ department: null })).body.error.data.fields).toEqual({ 'attributes.department': ['Enter a value.'] });
+  expect((await get('/trpc/basket.show', cleo)).body.result.data.department).toBe('Sales');
 });
 
 test('the types of both declarations arrive where they are used', () => {

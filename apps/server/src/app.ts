@@ -14,6 +14,14 @@ import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { noteUntrustedProxy } from './untrusted-proxy.ts';
 
+export interface WebApp {
+  readonly assets: RequestHandler;
+  readonly page: RequestHandler;
+  readonly inlineScripts: readonly string[] | 'any';
+  /** Closes the connections for hot reload. */
+  readonly close?: () => Promise<void>;
+}
+
 export interface AppParts {
   readonly gatehouse: Gatehouse;
   /** With the actual port of the server. */
@@ -21,7 +29,7 @@ export interface AppParts {
   readonly logger: Logger;
   readonly connections?: ConnectionLimits | undefined;
   /** Serves the web app: the built one, or Vite in development. */
-  readonly web: { readonly assets: RequestHandler; readonly page: RequestHandler; readonly inlineScripts: readonly string[] | 'any' };
+  readonly web: WebApp;
   /** Serves the documentation, at the root only: its links are absolute. @default none */
   readonly docs?: RequestHandler | undefined;
 }

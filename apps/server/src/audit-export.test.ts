@@ -49,7 +49,7 @@ test('text that a spreadsheet would run is neutralised, and names are shown', as
   const user = await app.accounts.findUser('ada');
   const userAgent = `=HYPERLINK("http://evil.example"), "x"`;
   await app.accounts.recordActivity({
-    kind: 'profile_changed',
+    kind: 'email_changed',
     userId: user?.id ?? '',
     at: new Date(),
     by: { ...SYSTEM, ip: '192.0.2.10', userAgent },

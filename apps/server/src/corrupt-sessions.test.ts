@@ -25,6 +25,22 @@ describe.each(DATABASES)('$name', (on) => {
       return { browser, handle: (await browser.query('auth.me')).data.session.handle };
     }
 
+    test('a row in a newer format: 503, until a server of that version or the format is back; nothing is lost', async () => {
+      const { browser, handle } = await signedIn();
+      const { cookie } = browser;
+      const setFormat = (recordFormat: number) => app.database.prisma.session.update({ where: { handle }, data: { recordFormat } });
+      const { recordFormat } = await app.database.prisma.session.findUniqueOrThrow({ where: { handle } });
+      await setFormat(recordFormat + 1);
+      app.corruptions.length = 0;
+      for (let time = 0; time < 2; time += 1) {
+        const { status, error } = await browser.query('auth.me');
+        expect([status, error?.data.reason]).toEqual([503, 'STORAGE_UNAVAILABLE']);
+      }
+      expect([browser.cookie, app.corruptions]).toEqual([cookie, []]);
+      await setFormat(recordFormat);
+      expect((await browser.query('auth.me')).status).toBe(200);
+    });
+
     async function expectSignedOutOnce(corrupt: (handle: string) => Promise<unknown>): Promise<void> {
       const [{ browser, handle }, other] = [await signedIn(), await signedIn()];
       await corrupt(handle);

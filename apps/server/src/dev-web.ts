@@ -30,6 +30,7 @@ export async function openDevWeb(settings: Settings, server: Server): Promise<Ap
   });
   return {
     inlineScripts: 'any',
+    close: () => vite.close(),
     assets(req, res, next) {
       if (isForeign(req))
         return void res.status(403).type('text/plain').send('The development server only accepts requests from its own pages.\n');

@@ -1,3 +1,4 @@
+import { demoFields } from '@gatehouse/accounts';
 import { gatehouseRouter } from '@gatehouse/api';
 import { DATABASES, type EmptyDatabase } from '@gatehouse/prisma/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -43,7 +44,7 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
   'auth.reauthenticate': { password: PASSWORD },
   'account.changePassword': { currentPassword: 'not this one', newPassword: 'another battery staple' },
   'account.changeEmail': { email: 'ada@example.org', currentPassword: 'not this one' },
-  'account.updateProfile': { name: 'Grace Hopper' },
+  'account.updateProfile': { name: 'Grace Hopper', attributes: { department: 'Sales', phone: '1', about: 'Hello', newsletter: true } },
   'sessions.get': { handle: 'ses_none' },
   'sessions.search': { text: 'firefox', sort: 'lastActivity', descending: true, page: 1, pageSize: 25 },
   'sessions.revokeMany': { handles: ['ses_none', 'ses_other'] },
@@ -61,8 +62,8 @@ const INPUTS: Readonly<Record<string, Record<string, unknown>>> = {
     cursor: { at: '2026-01-01T00:00:00Z', id: 'none' },
   },
   'admin.users.search': { text: 'nobody', role: 'user', status: 'active', signedIn: true, sort: 'name', descending: true, limit: 5 },
-  'admin.users.create': { username: 'ada', email: 'taken@example.org', name: 'Taken', role: 'user' },
-  'admin.users.update': { userId: 'none', name: 'Nobody', email: 'nobody@example.org', role: 'user' },
+  'admin.users.create': { username: 'ada', email: 'taken@example.org', name: 'Taken', role: 'user', attributes: { desk: 1 } },
+  'admin.users.update': { userId: 'none', name: 'Nobody', email: 'nobody@example.org', role: 'user', attributes: { desk: 1 } },
   'admin.users.setTemporaryPassword': { userId: 'none' },
   'admin.users.suspendMany': { userIds: ['none'] },
   'admin.users.endSessionsMany': { userIds: ['none'] },
@@ -119,7 +120,10 @@ describe.each(DATABASES)('$name', (on) => {
     beforeAll(async () => {
       database = await on.create();
       // The test makes thousands of sign-in attempts.
-      app = await runApp({ DATABASE_URL: database.url, SIGN_IN_LIMIT_ADDRESS: '0', SIGN_IN_LIMIT_ACCOUNT: '0' });
+      app = await runApp(
+        { DATABASE_URL: database.url, SIGN_IN_LIMIT_ADDRESS: '0', SIGN_IN_LIMIT_ACCOUNT: '0' },
+        { attributes: demoFields },
+      );
       admin = app.visitor();
       await admin.signIn('root');
     });

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { seedDemoUsers, type Accounts } from '@gatehouse/accounts';
+import { demoFields, seedDemoUsers, type Accounts } from '@gatehouse/accounts';
 import { DatabaseOpenError, isDatabaseUnavailable, MigrationError } from '@gatehouse/prisma';
 import { createGatehouse, StartError } from '@gatehouse/server';
 import { RedisOpenError } from '@gatehouse/session/engine';
 import { inspectSettings, SettingsError, withPort, type Settings } from '@gatehouse/settings';
-import { createApp } from './app.ts';
+import { createApp, type WebApp } from './app.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
 import { docsSite } from './docs-site.ts';
 import { createHttpServer } from './http-server.ts';
 import { listen } from './listen.ts';
+import { switchLevelOnSignal } from './log-level-signal.ts';
 import { createLogger } from './logger.ts';
-import { shutDownOnSignals } from './shutdown.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
 import { checkedStart, hints } from './start-checks.ts';
 
@@ -19,8 +19,9 @@ import { checkedStart, hints } from './start-checks.ts';
 async function start(dev: boolean): Promise<void> {
   const { settings: read, database } = await checkedStart(inspectSettings());
   const logger = createLogger(read);
+  switchLevelOnSignal(logger);
 
-  const gatehouse = await createGatehouse({ settings: read, database, migrate: true, logger });
+  const gatehouse = await createGatehouse({ settings: read, database, migrate: true, logger, ...demo(read) });
   const { length: applied } = gatehouse.appliedMigrations;
   if (applied > 0) console.log(`Database: ${applied === 1 ? 'one migration' : `${applied} migrations`} applied.`);
 
@@ -29,16 +30,10 @@ async function start(dev: boolean): Promise<void> {
   const settings = withPort(read, await listen(server, read.server));
 
   const clock = watchClock(logger);
-  shutDownOnSignals({
-    server,
-    drainMs: settings.server.shutdownDrainMs,
-    graceMs: settings.server.shutdownGraceMs,
-    logger,
-    onSignal: () => gatehouse.announceStop(),
-    endStreams: () => gatehouse.drain(),
+  gatehouse.stopOnSignals(server, {
+    onSignal: () => web.close?.(),
     async close() {
       clock.stop();
-      await gatehouse.close();
       await database.close();
     },
   });
@@ -48,17 +43,20 @@ async function start(dev: boolean): Promise<void> {
   await welcome(settings, gatehouse.accounts);
 }
 
-function openWeb(distFolder: string, basePath: string) {
+/** Like the demo users, not in production. */
+const demo = ({ environment }: Settings) => (environment === 'production' ? {} : { attributes: demoFields });
+
+function openWeb(distFolder: string, basePath: string): WebApp {
   const { assets, page, inlineScripts } = openSpa(distFolder, basePath);
   return { assets, page, inlineScripts };
 }
 
 async function welcome(settings: Settings, accounts: Accounts): Promise<void> {
   if (settings.environment !== 'production') {
-    const demo = await seedDemoUsers(accounts);
-    if (demo.length > 0) {
+    const created = await seedDemoUsers(accounts);
+    if (created.length > 0) {
       console.log('\nThe database was empty, so two demo users were created. Their passwords are only shown now:');
-      for (const { username, password, role } of demo) console.log(`  ${username.padEnd(8)} ${password}   (${role})`);
+      for (const { username, password, role } of created) console.log(`  ${username.padEnd(8)} ${password}   (${role})`);
     }
   }
   console.log(`\nGatehouse is ready: ${settings.server.publicUrl}${settings.server.basePath}`);

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import { requestLog } from './request-log.ts';
 
 test('logs successful files and health checks at debug, and everything else by status', async () => {
-  const lines: { level: number; path: string; status: number }[] = [];
+  const lines: { level: number; 'url.path': string; 'http.response.status_code': number }[] = [];
   const app = express();
   app.use(requestLog(pino({ level: 'trace' }, { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) })));
   let status = 200;
@@ -31,6 +31,6 @@ test('logs successful files and health checks at debug, and everything else by s
     await (await fetch(url + path)).text();
   }
   await vi.waitFor(() => expect(lines).toHaveLength(expected.length), { timeout: 20_000 });
-  const logged = lines.map((line) => [line.path, line.status, pino.levels.labels[line.level]]);
+  const logged = lines.map((line) => [line['url.path'], line['http.response.status_code'], pino.levels.labels[line.level]]);
   expect(logged).toEqual(expected.map(([path, answer, level]) => [path.split('?')[0], answer, level]));
 });

@@ -36,14 +36,15 @@ function levelOf(path: string, status: number): 'error' | 'warn' | 'info' | 'deb
 
 const pathOf = (req: Request): string => req.originalUrl.split('?', 1)[0] ?? '';
 
+/** The names of OpenTelemetry where it has one: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
 const lineOf = (req: Request, res: Response, ms: number) => ({
   id: requestIdOf(req),
   ...traceIdsOf(req),
-  method: req.method,
-  path: pathOf(req),
-  status: res.statusCode,
+  'http.request.method': req.method,
+  'url.path': pathOf(req),
+  'http.response.status_code': res.statusCode,
+  'client.address': clientAddress(req),
   ms: Math.round(ms),
-  ip: clientAddress(req),
 });
 
 const MAX_PROBLEM_LENGTH = 500;

@@ -75,7 +75,7 @@ test('security W-35: one line each for a sign-in, a failure, a revocation with a
   const { handle } = (await browser.query('auth.me')).data.session;
   await admin.mutate('admin.sessions.revoke', { handle });
   await admin.mutate('auth.logout');
-  expect(await eventually('sign_in_failed')).toEqual([expect.objectContaining({ userId, by: 'visitor', ip: '127.0.0.1' })]);
+  expect(await eventually('sign_in_failed')).toEqual([expect.objectContaining({ userId, by: 'visitor', 'client.address': '127.0.0.1' })]);
   expect((await eventually('signed_in')).filter((line) => line['userId'] === userId)).toHaveLength(1);
   expect(await eventually('session_revoked')).toEqual([
     expect.objectContaining({ userId, by: 'admin', actorId: rootId, handle, reason: 'revoked_by_admin', id: expect.any(String) }),
@@ -107,7 +107,7 @@ test('security W-35: input cannot forge log lines', async () => {
   await app.visitor().fetch('/a%0aFAKE', { headers: { 'user-agent': 'evil "} {"level":60' } });
   await app.visitor().query('no\nFAKE');
   await eventually('sign_in_failed');
-  await vi.waitFor(() => expect(lines().filter(({ status }) => status === 404)).toHaveLength(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(lines().filter((line) => line['http.response.status_code'] === 404)).toHaveLength(2), { timeout: 20_000 });
   expect(lines().some(({ level }) => level === 60)).toBe(false);
   expect(written.join('')).not.toMatch(/^FAKE/m);
 });

@@ -3,14 +3,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { DEV, startServer, temporaryFolder } from '../test-support/server-process.ts';
+import { demoUsers, DEV, startServer, temporaryFolder } from '../test-support/server-process.ts';
 import { visitor } from '../test-support/visitor.ts';
 
 // Each start is a process of its own.
 vi.setConfig({ testTimeout: 60_000 });
-
-const demoUsers = (output: string): Map<string, string> =>
-  new Map([...output.matchAll(/^ {2}(\w+) +(\S+) +\((user|admin)\)$/gm)].map(([, name = '', password = '']) => [name, password]));
 
 test('the first start creates a database, a secret and two demo users; the second changes nothing and ends no session', async () => {
   await using folder = await temporaryFolder();

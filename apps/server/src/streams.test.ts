@@ -136,8 +136,8 @@ describe('streams', () => {
       statements.push(...app.takeQueries());
       expect(statements.length).toBeGreaterThanOrEqual(6);
     }, WITHIN);
-    // Two statements for each poll, and a poll each half second.
-    expect(statements.length).toBeLessThanOrEqual(2 * ((performance.now() - began) / 400 + 2));
+    // Two statements for each poll, and a poll each quarter of a second.
+    expect(statements.length).toBeLessThanOrEqual(2 * ((performance.now() - began) / 200 + 2));
     expect(statements.every((statement) => statement.trim().startsWith('SELECT'))).toBe(true);
     for (const stream of streams) stream.close();
     await vi.waitFor(async () => expect(await app.connections()).toBeLessThan(10), WITHIN);

@@ -3,7 +3,7 @@ import { runApp, type RunningApp } from '../test-support/running-app.ts';
 import { AJAX } from '../test-support/visitor.ts';
 
 let app: RunningApp;
-const lines: { path?: string; status?: number; problem?: string }[] = [];
+const lines: { 'url.path'?: string; 'http.response.status_code'?: number; problem?: string }[] = [];
 
 beforeAll(async () => {
   app = await runApp({ LOG_LEVEL: 'info' }, { logTo: { write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[number]) } });
@@ -31,9 +31,9 @@ test('the log gives the cause of every kind of 503, and the response does not', 
   for (const answer of answers) expect(await answer.text()).not.toMatch(/sector|prisma/);
 
   const paths = ['/trpc/auth.me', '/trpc/auth.login', '/api/session', '/readyz'];
-  const failed = () => lines.filter(({ status }) => status === 503);
-  await vi.waitFor(() => expect(failed().map(({ path }) => path)).toEqual(paths));
-  for (const { path, problem } of failed()) {
+  const failed = () => lines.filter((line) => line['http.response.status_code'] === 503);
+  await vi.waitFor(() => expect(failed().map((line) => line['url.path'])).toEqual(paths));
+  for (const { 'url.path': path, problem } of failed()) {
     expect(problem, path).toMatch(/disk I\/O error at sector 7$/);
     expect(problem, path).not.toMatch(/invocation|\n/);
   }
@@ -43,6 +43,6 @@ test('the log line of a successful request has no problem', async () => {
   lines.splice(0);
   const browser = app.visitor();
   await browser.signIn();
-  await vi.waitFor(() => expect(lines.some(({ path }) => path === '/trpc/auth.login')).toBe(true));
+  await vi.waitFor(() => expect(lines.some((line) => line['url.path'] === '/trpc/auth.login')).toBe(true));
   expect(lines.filter(({ problem }) => problem !== undefined)).toEqual([]);
 });

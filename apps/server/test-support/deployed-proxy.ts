@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface DeployedProxy {
   readonly port: number;
   /** The certificate authority that clients must trust, PEM. */
   readonly ca: string;
+  /** What the proxy has logged so far. */
+  readonly log: () => string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ interface Files {
   readonly key: string;
   /** Ports of the two servers. */
   readonly servers: readonly [number, number];
+  readonly compression: boolean;
 }
 
 const upstreams = ([one, other]: Files['servers']) =>
@@ -45,13 +48,14 @@ const upstreams = ([one, other]: Files['servers']) =>
   ] as const;
 
 /** Runs deploy/nginx.conf as Debian's nginx.conf includes it. Only ports and certificates are substituted. */
-async function nginx({ folder, port, certificate, key, servers }: Files): Promise<ChildProcess> {
+async function nginx({ folder, port, certificate, key, servers, compression }: Files): Promise<ChildProcess> {
   const site = substitute(fileOf('nginx.conf'), [
     ...upstreams(servers),
     ['listen 443', `listen 127.0.0.1:${port}`],
     ['listen 80;', `listen 127.0.0.1:${await freePort()};`],
     ['/etc/ssl/app.example.pem', certificate],
     ['/etc/ssl/app.example.key', key],
+    ...(compression ? ([['location / {', 'location / {\ngzip on; gzip_proxied any; gzip_types *;']] as const) : []),
   ]);
   writeFileSync(join(folder, 'site.conf'), site);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
@@ -65,10 +69,13 @@ async function nginx({ folder, port, certificate, key, servers }: Files): Promis
 }
 
 /** Runs deploy/Caddyfile. Only ports and certificates are substituted: a real Caddy asks a certificate authority. */
-async function caddy({ folder, port, certificate, key, servers }: Files): Promise<ChildProcess> {
+async function caddy({ folder, port, certificate, key, servers, compression }: Files): Promise<ChildProcess> {
   const site = substitute(fileOf('Caddyfile'), [
     ...upstreams(servers),
-    [`${DEPLOYED_HOST} {`, `${DEPLOYED_HOST}:${port} {\n\tbind 127.0.0.1\n\ttls ${certificate} ${key}\n`],
+    [
+      `${DEPLOYED_HOST} {`,
+      `${DEPLOYED_HOST}:${port} {\n\tbind 127.0.0.1\n\ttls ${certificate} ${key}\n${compression ? '\tencode {\n\t\tgzip\n\t\tminimum_length 1\n\t}\n' : ''}`,
+    ],
   ]);
   const file = join(folder, 'Caddyfile');
   writeFileSync(file, `{\n\tadmin off\n\tauto_https disable_redirects\n}\n${site}`);
@@ -96,12 +103,16 @@ export function installedProxies(): ProxyName[] {
   });
 }
 
-/** Starts a proxy with its file of deploy/, in front of servers on these two ports. */
-export async function startDeployedProxy(name: ProxyName, servers: readonly [number, number]): Promise<DeployedProxy> {
+/** Starts a proxy with its file of deploy/, in front of servers on these two ports. `compression`: of all kinds of responses. Default: none. */
+export async function startDeployedProxy(
+  name: ProxyName,
+  servers: readonly [number, number],
+  { compression = false }: { readonly compression?: boolean } = {},
+): Promise<DeployedProxy> {
   const folder = mkdtempSync(join(tmpdir(), `gatehouse-${name}-`));
   const { ca, certificate, key } = makeCertificates(folder, { names: `DNS:${DEPLOYED_HOST}` });
   const port = await freePort();
-  const child = await PROXIES[name].start({ folder, port, certificate, key, servers });
+  const child = await PROXIES[name].start({ folder, port, certificate, key, servers, compression });
   const exited = once(child, 'exit');
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -120,6 +131,7 @@ export async function startDeployedProxy(name: ProxyName, servers: readonly [num
   return {
     port,
     ca: readFileSync(ca, 'utf8'),
+    log: () => output + (existsSync(join(folder, 'error.log')) ? readFileSync(join(folder, 'error.log'), 'utf8') : ''),
     async [Symbol.asyncDispose]() {
       child.kill(PROXIES[name].end);
       await exited;

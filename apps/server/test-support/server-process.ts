@@ -55,3 +55,7 @@ export function startServer(dataFolder: string, env: Record<string, string> = {}
   ready.catch(() => undefined);
   return { child, output: () => text, ready, exited };
 }
+
+/** The users of a first start, and their passwords as it printed them. */
+export const demoUsers = (output: string): Map<string, string> =>
+  new Map([...output.matchAll(/^ {2}(\w+) +(\S+) +\((user|admin)\)$/gm)].map(([, name = '', password = '']) => [name, password]));

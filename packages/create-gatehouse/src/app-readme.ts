@@ -61,6 +61,8 @@ ${
 \`.env\` has this machine's settings; \`.env.example\` is its copy for others, without secrets. Add a line to both.
 
 In production, set \`NODE_ENV=production\`, \`SESSION_SECRET\` and \`PUBLIC_URL\`. Several servers need the same \`SESSION_SECRET\`${database === 'sqlite' ? ', and a\ndatabase server instead of SQLite' : ''}.
+
+On SIGTERM, the server says at \`/readyz\` that it stops, serves on for a few seconds, and lets running requests finish. Give it 30 seconds.
 `;
 }
 

@@ -5,6 +5,7 @@ import type { Request } from 'express';
 import { withAccountRefusals } from './account-refusals.ts';
 import { administerUsers, type AdministrationParts } from './administer-users.ts';
 import { emailChange } from './change-email.ts';
+import { checkedEdits } from './checked-edits.ts';
 import { namedEvents } from './named-events.ts';
 import type { PasswordCheck } from './password-check.ts';
 
@@ -72,10 +73,12 @@ export function accountsPort(parts: AccountsPortParts, req: Request): AccountsPo
       await activity.record(req, { kind: 'unlocked', userId, handle: null });
     },
     async updateProfile(userId, profile) {
-      const user = await withAccountRefusals(() => accounts.updateProfile(userId, profile, { by: activity.actor(req, userId) }));
-      activity.log(req, { kind: 'profile_changed', userId });
+      const { changes, fields } = checkedEdits(parts.editable, 'owner', profile);
+      const user = await withAccountRefusals(() => accounts.updateProfile(userId, changes, { by: activity.actor(req, userId) }));
+      activity.log(req, { kind: 'profile_changed', detail: { fields }, userId });
       return user;
     },
+    accountFields: (editor) => Promise.resolve(parts.editable.describe(editor)),
     recentActivity: (userId, options) => withAccountRefusals(() => accounts.recentActivity(userId, options)),
     audit: ({ cursor, ...filter }) =>
       withAccountRefusals(async () => {

@@ -96,7 +96,10 @@ export function createActivityLog({ accounts, logger, emit, now }: ActivityLogPa
   function log(req: Request, entry: LogEntry): void {
     const { kind, userId, by = actor(req, userId), reason, detail } = entry;
     const handle = handleOf(req, entry);
-    logger.info({ event: kind, id: requestIdOf(req), userId, by: by.kind, actorId: by.id, handle, reason, detail, ip: by.ip }, kind);
+    logger.info(
+      { event: kind, id: requestIdOf(req), userId, by: by.kind, actorId: by.id, handle, reason, detail, 'client.address': by.ip },
+      kind,
+    );
     emitLogged(emit, { kind, userId, by, handle, reason, detail, at: now() });
   }
 
@@ -145,11 +148,11 @@ export function createActivityLog({ accounts, logger, emit, now }: ActivityLogPa
         if (locks) void record(req, { ...entry, kind: 'locked' });
       }),
     passwordThrottled: (req) =>
-      logger.info({ event: 'password_throttled', id: requestIdOf(req), ip: clientAddress(req) }, 'password_throttled'),
+      logger.info({ event: 'password_throttled', id: requestIdOf(req), 'client.address': clientAddress(req) }, 'password_throttled'),
     async adopted({ handle, userId, client }) {
       const event = { kind: 'session_adopted', userId, handle, by: { kind: 'self', id: userId, ...client }, at: now() } as const;
       emit('signedIn', { userId, handle, method: 'adopted', at: event.at, actor: event.by });
-      logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, ip: client.ip }, event.kind);
+      logger.info({ event: event.kind, userId, by: 'self', actorId: userId, handle, 'client.address': client.ip }, event.kind);
       await bestEffort((trail) => trail.recordActivity(event));
     },
     expired(batch) {
@@ -159,7 +162,10 @@ export function createActivityLog({ accounts, logger, emit, now }: ActivityLogPa
     endedByPolicy({ handle, user, at, client }) {
       const session = { handle, userId: user.id, at };
       const reason = 'expiry_policy';
-      logger.info({ event: 'session_expired', userId: user.id, by: 'system', handle, reason, ip: client.ip }, 'session_expired');
+      logger.info(
+        { event: 'session_expired', userId: user.id, by: 'system', handle, reason, 'client.address': client.ip },
+        'session_expired',
+      );
       emitEnd('expired', session, reason);
       return bestEffort((trail) => trail.recordExpired({ sessions: [session], removed: 1 }));
     },

@@ -1,5 +1,5 @@
 import type { Accounts } from '@gatehouse/accounts';
-import type { ActivityKind, AdminStats } from '@gatehouse/contract';
+import { IMPORTANT_KINDS, type AdminStats } from '@gatehouse/contract';
 import type { Engine } from '@gatehouse/session';
 import type { EngineLatency } from './engine-latency.ts';
 import { figure } from './figure.ts';
@@ -20,21 +20,12 @@ const SAMPLE = 1000;
 const MAX_AGENTS = 200;
 /** Counting stops here. */
 const MAX_EXPIRING = 5000;
+const MAX_AT_LEAST = 5000;
+/** The last time that every database can store: the year 9999. */
+const ALWAYS_MS = 253_402_300_799_999;
 const MAX_EVENTS = 10;
 /** A part that takes longer is left out. */
 const PART_TIMEOUT_MS = 1500;
-
-/** Events that an administrator should see: rights, passwords by others, accounts, and attacks. */
-const IMPORTANT: readonly ActivityKind[] = [
-  'locked',
-  'unlocked',
-  'role_changed',
-  'suspended',
-  'reactivated',
-  'sessions_revoked',
-  'user_created',
-  'user_deleted',
-];
 
 /**
  * The figures of the overview, for all requests of this process.
@@ -46,7 +37,11 @@ export function adminStats({ accounts, engine, latency, flushBlocked, logger }: 
     figure({ read, isCached, timeoutMs: PART_TIMEOUT_MS });
   const parts = {
     users: part(() => accounts.countUsers(), true),
-    active: part(() => engine.count(), true),
+    active: active({
+      exact: part(() => engine.count(), true),
+      lower: part(() => atLeast(engine), true),
+      onFailure: (error) => logger.warn({ err: error, part: 'active' }, 'The active sessions could not be counted.'),
+    }),
     signIns: part(async () => {
       await flushBlocked();
       return accounts.signInCounts(new Date());
@@ -60,7 +55,7 @@ export function adminStats({ accounts, engine, latency, flushBlocked, logger }: 
       return { sessions, isAtLeast: sessions === MAX_EXPIRING };
     }, true),
     important: part(async () => {
-      const { events } = await accounts.listAudit({ kinds: IMPORTANT, limit: MAX_EVENTS });
+      const { events } = await accounts.listAudit({ kinds: [...IMPORTANT_KINDS], limit: MAX_EVENTS });
       return namedEvents(accounts, events);
     }),
   };
@@ -89,6 +84,31 @@ export function adminStats({ accounts, engine, latency, flushBlocked, logger }: 
     if (failures.length > 0 && Object.values(read).every((value) => value === null)) throw failures[0];
     return { at, ...read, engine: { name: engine.name, ...latency() } };
   };
+}
+
+interface Active {
+  readonly exact: () => Promise<Awaited<ReturnType<Engine['count']>> | null>;
+  readonly lower: () => Promise<AdminStats['active']>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Counting millions of sessions takes longer than anybody waits for a page, or than the storage may take. Until they have been counted, the
+ * figure is how many there are at least.
+ */
+function active({ exact, lower, onFailure }: Active): () => Promise<AdminStats['active']> {
+  return async () => {
+    const counted = await exact().catch((error: unknown) => {
+      onFailure(error);
+      return null;
+    });
+    return counted ? { ...counted, isAtLeast: false } : lower();
+  };
+}
+
+async function atLeast(engine: Engine): Promise<AdminStats['active']> {
+  const [sessions, users] = await Promise.all([engine.countExpiring(ALWAYS_MS, MAX_AT_LEAST), engine.signedInUsers(MAX_AT_LEAST)]);
+  return { sessions, users: users.length, isAtLeast: sessions === MAX_AT_LEAST };
 }
 
 function byUserAgent(agents: readonly (string | null)[]): NonNullable<AdminStats['browsers']>['counts'] {

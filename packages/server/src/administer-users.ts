@@ -1,11 +1,19 @@
-import { generatePassword, identifierKeysOf, InvalidCursorError, type Accounts, type FoundUser } from '@gatehouse/accounts';
-import { refuse, type AccountsPort } from '@gatehouse/api';
-import type { UserRow } from '@gatehouse/contract';
+import {
+  generatePassword,
+  identifierKeysOf,
+  InvalidCursorError,
+  type Accounts,
+  type CreateUserOutcome,
+  type FoundUser,
+} from '@gatehouse/accounts';
+import { refuse, type AccountsPort, type FieldErrors } from '@gatehouse/api';
+import type { EditableFields, UserRow } from '@gatehouse/contract';
 import type { SignInLimits } from '@gatehouse/limits';
 import type { Engine } from '@gatehouse/session';
 import type { Request } from 'express';
 import { withAccountRefusals } from './account-refusals.ts';
 import type { ActivityLog } from './activity-log.ts';
+import { checkedEdits } from './checked-edits.ts';
 import { inBulk } from './in-bulk.ts';
 
 export interface AdministrationParts {
@@ -13,6 +21,8 @@ export interface AdministrationParts {
   readonly engine: Engine;
   readonly limits: SignInLimits;
   readonly activity: ActivityLog;
+  /** The app's own fields that forms may change. */
+  readonly editable: EditableFields;
 }
 
 type Administration = Pick<
@@ -25,7 +35,7 @@ const MAX_SIGNED_IN = 1000;
 
 /** The accounts as administrators see and change them. */
 export function administerUsers(
-  { accounts, limits, engine, activity }: AdministrationParts,
+  { accounts, limits, engine, activity, editable }: AdministrationParts,
   req: Request,
   { setStatus }: Pick<AccountsPort, 'setStatus'>,
 ): Administration {
@@ -61,21 +71,23 @@ export function administerUsers(
         }
       }),
 
-    createUser: (user) =>
+    createUser: (input) =>
       withAccountRefusals(async () => {
+        const { changes: user } = checkedEdits(editable, 'admin', input);
         const { outcome, temporaryPassword } = await withPassword((password) =>
           accounts.createUser({ ...user, password }, { by: activity.actor(req, null) }),
         );
-        if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: outcome.problems });
+        if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: problemsByField(outcome) });
         activity.log(req, { kind: 'user_created', detail: { role: user.role }, userId: outcome.user.id, handle: null });
         return { user: outcome.user, temporaryPassword };
       }),
 
-    updateUser: (userId, changes) =>
+    updateUser: (userId, input) =>
       withAccountRefusals(async () => {
+        const { changes, fields } = checkedEdits(editable, 'admin', input);
         const outcome = await accounts.updateUser(userId, changes, { by: activity.actor(req, userId) });
         if (!outcome.ok) throw refuse('INVALID_INPUT', { fields: outcome.problems });
-        if (changes.name !== undefined) activity.log(req, { kind: 'profile_changed', userId, handle: null });
+        if (fields.length > 0) activity.log(req, { kind: 'profile_changed', detail: { fields }, userId, handle: null });
         if (changes.email !== undefined) activity.log(req, { kind: 'email_changed', userId, handle: null });
         if (changes.role !== undefined) activity.log(req, { kind: 'role_changed', detail: { to: changes.role }, userId, handle: null });
         return outcome.user;
@@ -93,6 +105,11 @@ export function administerUsers(
 
     suspendMany: (userIds) => inBulk(userIds, (userId) => setStatus(userId, 'suspended')),
   };
+}
+
+function problemsByField({ problems, attributeProblems }: Exclude<CreateUserOutcome, { ok: true }>): FieldErrors {
+  const { attributes: _asText, ...fields } = problems;
+  return { ...fields, ...attributeProblems };
 }
 
 /** Tries again if the generated password contains the user's name by chance, which the policy refuses. */

@@ -1,5 +1,5 @@
 import { gatehouseRouter, type Context } from '@gatehouse/api';
-import { TRPC_PATH } from '@gatehouse/contract';
+import { TRPC_PATH, userAttributesSchema } from '@gatehouse/contract';
 import { sessionMiddleware, type UserSource } from '@gatehouse/session';
 import { lifetimesOf, sessionSecrets, type Settings, type SettingsReading } from '@gatehouse/settings';
 import type { AnyTRPCRouter } from '@trpc/server';
@@ -29,6 +29,7 @@ import { sessionsForApp, signInPathOf, trustProxyOf } from './request-setup.ts';
 import { scheduledPurge } from './scheduled-purge.ts';
 import { keepEarlierFailure, mountTrpc } from './trpc-mount.ts';
 import { checkedSettings } from './start-checks.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 import { openTracing } from './tracing.ts';
 import { trpcContext } from './trpc-context.ts';
 
@@ -120,6 +121,7 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
           secrets,
           database: opened.database,
           accounts,
+          attributes: attributes ?? userAttributesSchema,
           storage,
           engine,
           activity,
@@ -184,6 +186,10 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
   const setTrust = trustProxyOf(server.trustProxy);
   let isStopping = false;
   let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    stop();
+    return (closed ??= closeAll(closers));
+  };
 
   const base: GatehouseWithUsers = {
     settings,
@@ -213,7 +219,7 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
         readBody,
         crossOrigin(server.trustedOrigins, { bearer: session.bearer }),
         ...(session.cookie.secure ? [httpsOnly] : []),
-        mountTrpc({
+        ...mountTrpc({
           router: tracing.router(router),
           sessions,
           logger,
@@ -233,12 +239,25 @@ async function open(options: GatehouseOptions, settings: Settings, closers: Clos
     sessionFromUpgrade: (req) => live.fromUpgrade(req),
     watch: (req) => live.watch(req),
     errors: errorHandler(logger),
+    stopOnSignals: (listening, { onSignal, close: closeApp } = {}) =>
+      stopOnSignals({
+        server: listening,
+        async announce() {
+          announceStop();
+          await onSignal?.();
+        },
+        drainMs: server.shutdownDrainMs,
+        endStreams: stop,
+        graceMs: server.shutdownGraceMs,
+        logger,
+        async close() {
+          await close();
+          await closeApp?.();
+        },
+      }),
     announceStop,
     drain: stop,
-    close() {
-      stop();
-      return (closed ??= closeAll(closers));
-    },
+    close,
   };
   if (!opened || !accounts || !accountParts) return base;
   const { limits, passwords } = accountParts;

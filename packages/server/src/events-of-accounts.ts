@@ -38,7 +38,8 @@ export function withAccountEvents(accounts: Accounts, emit: Emit): Accounts {
     },
     async updateProfile(userId, profile, options) {
       const user = await accounts.updateProfile(userId, profile, options);
-      changed(userId, 'profile', options?.by);
+      if (profile.name !== undefined) changed(userId, 'profile', options?.by);
+      if (profile.attributes !== undefined) changed(userId, 'attributes', options?.by);
       return user;
     },
     async updateAttributes(userId, changes, options) {
@@ -50,6 +51,7 @@ export function withAccountEvents(accounts: Accounts, emit: Emit): Accounts {
       const outcome = await accounts.updateUser(userId, changes, options);
       if (!outcome.ok) return outcome;
       if (changes.name !== undefined || changes.email !== undefined) changed(userId, 'profile', options?.by);
+      if (changes.attributes !== undefined) changed(userId, 'attributes', options?.by);
       if (changes.role !== undefined) changed(userId, 'role', options?.by);
       return outcome;
     },

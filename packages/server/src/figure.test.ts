@@ -36,7 +36,7 @@ test('a quick figure is current, and one that is not cached is always read', asy
   expect(await uncached.get()).toBe(2);
 });
 
-test('a figure that is late is null, and the reading goes on for the next call', async () => {
+test('a figure that is late is null, and the reading continues for the next call', async () => {
   let finish = (_value: number): void => undefined;
   const read = vi.fn(() => new Promise<number>((resolve) => (finish = resolve)));
   const get = figure({ read, timeoutMs: 1 });
@@ -51,4 +51,19 @@ test('a failure is thrown, and the next call reads again', async () => {
   const get = figure({ read, isCached: true, timeoutMs: 10_000 });
   await expect(get()).rejects.toThrow('no');
   expect(await get()).toBe(1);
+});
+
+test('a slow reading that failed is not repeated at once', async () => {
+  let nowMs = 0;
+  const read = vi.fn(async () => {
+    nowMs += 20_000;
+    if (read.mock.calls.length === 1) throw new Error('too slow');
+    return 1;
+  });
+  const get = figure({ read, isCached: true, timeoutMs: 10_000, nowMs: () => nowMs });
+  await expect(get()).rejects.toThrow('too slow');
+  nowMs += 59_999;
+  expect([await get(), read.mock.calls.length]).toEqual([null, 1]);
+  nowMs += 1;
+  expect([await get(), read.mock.calls.length]).toEqual([1, 2]);
 });

@@ -15,7 +15,7 @@ const SLOW_MS = 100;
 /**
  * A figure that may be slow to read. Calls at the same time share one reading, even one that an earlier call no longer waits for.
  *
- * The function returns null if there is no result in time, and rejects if reading fails.
+ * The function returns null if there is no result in time or reading has just failed, and rejects if reading fails while it is waited for.
  */
 export function figure<Value>({
   read,
@@ -25,13 +25,18 @@ export function figure<Value>({
 }: FigureOptions<Value>): () => Promise<Value | null> {
   let last: { readonly value: Value; readonly atMs: number; readonly tookMs: number } | undefined;
   let reading: Promise<Value> | undefined;
+  let failed: { readonly atMs: number; readonly tookMs: number } | undefined;
 
   async function readNow(): Promise<Value> {
     const begin = nowMs();
     try {
       const value = await read();
+      failed = undefined;
       if (isCached) last = { value, atMs: nowMs(), tookMs: nowMs() - begin };
       return value;
+    } catch (error) {
+      failed = { atMs: nowMs(), tookMs: nowMs() - begin };
+      throw error;
     } finally {
       reading = undefined;
     }
@@ -41,6 +46,9 @@ export function figure<Value>({
     const ageMs = last ? nowMs() - last.atMs : Infinity;
     const usable = last && ageMs <= MAX_AGE_MS ? last : undefined;
     if (usable && ageMs <= usable.tookMs * REUSE) return usable.value;
+    // What takes so long that it fails must not be read all the time.
+    const isTooSlow = failed && failed.tookMs >= SLOW_MS && nowMs() - failed.atMs < Math.min(failed.tookMs * REUSE, MAX_AGE_MS);
+    if (!reading && isTooSlow) return usable?.value ?? null;
     reading ??= readNow();
     // Nobody may be waiting for it any more when it fails.
     reading.catch(() => undefined);

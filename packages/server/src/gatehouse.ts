@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Accounts } from '@gatehouse/accounts';
 import type { CustomContext } from '@gatehouse/api';
 import type { SignInLimits } from '@gatehouse/limits';
@@ -23,6 +23,13 @@ export interface TrpcOptions {
 export type TrpcArguments = {} extends CustomContext
   ? [router?: AnyTRPCRouter, options?: TrpcOptions]
   : [router: AnyTRPCRouter | undefined, options: TrpcOptions & Required<Pick<TrpcOptions, 'context'>>];
+
+export interface StopOptions {
+  /** Called when the signal arrives: announce it elsewhere, or close connections that are no requests, such as WebSockets. */
+  readonly onSignal?: () => Promise<void> | void;
+  /** Called last, when all requests are done and Gatehouse is closed: close what your app has opened. */
+  readonly close?: () => Promise<void> | void;
+}
 
 /** Gatehouse for an app that brings its own users. */
 export interface GatehouseWithUsers {
@@ -78,13 +85,20 @@ export interface GatehouseWithUsers {
    */
   readonly errors: ErrorRequestHandler;
   /**
-   * Makes `/readyz` answer 503 and changes nothing else. Call it when the server is asked to stop, serve on for a few seconds so that load
-   * balancers notice, and call `drain` then.
+   * Stops the server on SIGTERM and Ctrl+C, so that no request fails behind a proxy with a second server: `stopOnSignals(app.listen(3000))`.
+   * It serves on for SHUTDOWN_DRAIN seconds while `/readyz` is 503, then refuses new connections and leaves idle ones to the proxy for as long,
+   * then ends streams, and lets running requests finish for SHUTDOWN_GRACE seconds. Then it calls `close`, and the process exits with 0. Another
+   * signal, a second later or more, exits at once with 1. https://nodejs.org/api/process.html#signal-events
+   */
+  stopOnSignals(server: Server, options?: StopOptions): void;
+  /**
+   * Makes `/readyz` answer 503 and changes nothing else. `stopOnSignals` calls it. In a stop of your own: call it first, serve on for a few
+   * seconds so that load balancers notice, and call `drain` then.
    */
   announceStop(): void;
   /**
    * Makes `/readyz` answer 503, so that a load balancer sends no new requests, and ends open streams and watched connections, which then
-   * reconnect elsewhere. Call it before the server stops.
+   * reconnect elsewhere. `stopOnSignals` calls it.
    */
   drain(): void;
   /** Ends background work and closes the storage. Call it when all requests are done. Repeated calls have no further effect. */

@@ -29,7 +29,7 @@ export {
 } from '@gatehouse/session';
 export type { EndReason, LiveConnection, NoConnection } from '@gatehouse/session/live';
 export { createGatehouse } from './create-gatehouse.ts';
-export type { Gatehouse, GatehouseWithUsers, TrpcOptions } from './gatehouse.ts';
+export type { Gatehouse, GatehouseWithUsers, StopOptions, TrpcOptions } from './gatehouse.ts';
 export type { GatehouseEvents } from './events.ts';
 export type { GatehouseOptions } from './gatehouse-options.ts';
 export type { Logger } from './logger.ts';

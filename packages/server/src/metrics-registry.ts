@@ -97,6 +97,31 @@ export async function createMetricsRegistry() {
     engineTook: (operation: string, seconds: number) => engineSeconds.observe({ operation }, seconds),
     engineFailed: (operation: string, reason: 'unavailable' | 'error') => engineErrors.inc({ operation, reason }),
 
+    /** Adds those of a near cache. */
+    addNearCache(read: NonNullable<Engine['nearCache']>): void {
+      const loads = new Counter({
+        name: 'gatehouse_near_cache_loads_total',
+        help: 'Loads of sessions with SESSION_NEAR_CACHE: hit, answered from memory; miss, asked Redis.',
+        labelNames: ['result'],
+        registers: [],
+        collect() {
+          const { hits, misses } = read();
+          this.reset();
+          this.inc({ result: 'hit' }, hits);
+          this.inc({ result: 'miss' }, misses);
+        },
+      });
+      const held = new Gauge({
+        name: 'gatehouse_near_cache_sessions',
+        help: 'Sessions in the near cache of this process.',
+        registers: [],
+        collect() {
+          this.set(read().sessions);
+        },
+      });
+      for (const metric of [loads, held]) registry.registerMetric(metric);
+    },
+
     /** Adds the metrics that are read when they are asked for. */
     addSources({ count, openStreams, attempts, droppedAuditRows }: MetricSources): void {
       const counted = figure({ read: count, isCached: true, timeoutMs: COUNT_TIMEOUT_MS });

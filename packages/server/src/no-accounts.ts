@@ -16,6 +16,7 @@ export const noAccounts: AccountsPort = {
   unlock: refuseAll,
   deleteUser: refuseAll,
   updateProfile: refuseAll,
+  accountFields: refuseAll,
   recentActivity: refuseAll,
   audit: refuseAll,
   overview: refuseAll,

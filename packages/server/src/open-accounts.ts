@@ -1,4 +1,5 @@
 import type { Accounts } from '@gatehouse/accounts';
+import { editableFields, type AttributesSchema } from '@gatehouse/contract';
 import { createLimitsForEngine, type SignInLimits } from '@gatehouse/limits';
 import { isEmptyDatabase, migrate, openDatabase, pendingMigrations, type Database } from '@gatehouse/prisma';
 import type { Engine } from '@gatehouse/session';
@@ -54,6 +55,8 @@ export interface AccountParts {
   readonly secrets: readonly [string, ...string[]];
   readonly database: Database;
   readonly accounts: Accounts;
+  /** The schema of the app's own user fields. */
+  readonly attributes: AttributesSchema;
   /** Without a time limit. */
   readonly storage: Engine;
   readonly engine: Engine;
@@ -71,6 +74,7 @@ export function wireAccounts({
   secrets,
   database,
   accounts,
+  attributes,
   storage,
   engine,
   activity,
@@ -106,7 +110,7 @@ export function wireAccounts({
     onRefused,
   });
   const stats = adminStats({ accounts, engine, latency, flushBlocked: () => blocked.flush(), logger });
-  const parts = { accounts, passwords, limits, engine, activity, stats };
+  const parts = { accounts, passwords, limits, engine, activity, stats, editable: editableFields(attributes) };
   return {
     limits,
     passwords,

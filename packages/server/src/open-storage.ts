@@ -50,6 +50,7 @@ export async function openStorage({
     database,
     redisUrl: redis.url,
     storageTimeoutMs: session.storageTimeoutMs,
+    nearCacheSessions: session.nearCacheSessions,
     limitPerUser: session.limitPerUser,
     attributes,
   });

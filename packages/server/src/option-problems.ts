@@ -1,3 +1,4 @@
+import { editableFieldProblem, type AttributesSchema } from '@gatehouse/contract';
 import type { Problem } from '@gatehouse/settings';
 
 /** Options that are no settings, as an app in plain JavaScript may give them. */
@@ -45,7 +46,8 @@ function fieldProblems(schema: unknown): Problem[] {
       return [
         { name, problem: 'has a default that is no JSON, and attributes are stored as JSON.', fix: 'Use text for a date: z.iso.date().' },
       ];
-    return [];
+    const editing = editableFieldProblem(field, type as unknown as AttributesSchema['shape'][string]);
+    return editing ? [{ name, ...editing }] : [];
   });
 }
 

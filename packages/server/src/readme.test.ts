@@ -26,7 +26,7 @@ async function folderWith(files: Iterable<readonly [string, string]>): Promise<s
 
 test('the examples in README.md compile, and the own context is typed', { timeout: 240_000 }, async () => {
   const files = await filesOf('packages/server/README.md');
-  expect([...files.keys()]).toEqual(['app.ts', 'router.ts', 'serve.ts', 'form.ts', 'users.ts']);
+  expect([...files.keys()]).toEqual(['app.ts', 'router.ts', 'serve.ts', 'form.ts', 'users.ts', 'stop.ts']);
   // `context` is required as soon as the context has something of the app's own.
   files.set(
     'app.ts',

@@ -8,10 +8,16 @@ export interface StreamedResponse {
 }
 
 /**
- * `no-transform` keeps compressors away, which would hold events back. nginx buffers responses unless told not to. The connection is not
- * used again: a proxy that reused it when a stopping server has ended the stream would send a request that nobody reads.
+ * `no-transform` keeps compressors away, which would hold events back. Those that ignore it, such as `encode` of Caddy, leave a response with
+ * a content encoding alone (https://github.com/caddyserver/caddy/issues/6293). nginx buffers responses unless told not to. The connection is
+ * not used again: a proxy that reused it when a stopping server has ended the stream would send a request that nobody reads.
  */
-const HEADERS = { 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no', Connection: 'close' };
+const HEADERS = {
+  'Cache-Control': 'no-store, no-transform',
+  'Content-Encoding': 'identity',
+  'X-Accel-Buffering': 'no',
+  Connection: 'close',
+};
 
 /** Sends a body of server-sent events as it comes. `onClosed` is called once, when the response has closed. */
 export function streamResponse(res: ExpressResponse, response: Response, onClosed: () => void): StreamedResponse {

@@ -108,6 +108,30 @@ test('a refusal is no error of the server; an instrumentation of the app keeps i
   expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['theirs']);
 });
 
+test('a logger keeps its `this`, and a method that it replaces later', () => {
+  registerSdk();
+  const lines: object[] = [];
+  class Lines {
+    write(fields: object): void {
+      lines.push(fields);
+    }
+    error(fields: object): void {
+      this.write(fields);
+    }
+    warn(fields: object): void {
+      this.write(fields);
+    }
+    info(_fields: object): void {}
+  }
+  const own = new Lines();
+  const logger = openTracing().logger(own);
+  logger.error({ line: 1 }, '');
+  logger.info({ line: 2 }, '');
+  own.info = (fields) => own.write(fields);
+  logger.info({ line: 3 }, '');
+  expect(lines).toEqual([{ line: 1 }, { line: 3 }]);
+});
+
 test('without an SDK nothing is wrapped', () => {
   const tracing = openTracing();
   const same = { any: 'thing' } as never;

@@ -56,14 +56,16 @@ export function openTracing(): Tracing {
         const attributes = { 'gatehouse.engine': engine.name, 'db.operation.name': operation };
         return inSpan(tracer, `engine.${operation}`, { kind: SpanKind.CLIENT, attributes }, () => call(...args));
       }),
-    logger: ({ error, warn, info }) => ({ error: withIds(error), warn: withIds(warn), info: withIds(info) }),
+    // Methods are looked up for each line, because a logger such as pino replaces them when its level changes, and needs its `this`.
+    logger: (logger) => ({
+      error: (fields, message) => logger.error(withIds(fields), message),
+      warn: (fields, message) => logger.warn(withIds(fields), message),
+      info: (fields, message) => logger.info(withIds(fields), message),
+    }),
   };
 }
 
-const withIds =
-  (log: Logger['info']): Logger['info'] =>
-  (fields, message) =>
-    log({ ...fields, ...idsOf(trace.getActiveSpan()) }, message);
+const withIds = (fields: object): object => ({ ...fields, ...idsOf(trace.getActiveSpan()) });
 
 function requestSpan(tracer: Tracer, handler: RequestHandler): RequestHandler {
   return (req, res, next) => {

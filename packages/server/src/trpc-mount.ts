@@ -38,7 +38,14 @@ export const keepEarlierFailure: ErrorRequestHandler = (error, req, res, next) =
   refusalFor(error) || error instanceof ExpiryPolicyError ? keepFailure(error, req, res, next) : next(error);
 
 /** The router over HTTP, with the sessions that it needs. For the caller's Express router, because each router costs every request time. */
-export function mountTrpc({ router, sessions, createContext, logger, feed, streams }: TrpcMountParts): (RequestHandler | ErrorRequestHandler)[] {
+export function mountTrpc({
+  router,
+  sessions,
+  createContext,
+  logger,
+  feed,
+  streams,
+}: TrpcMountParts): (RequestHandler | ErrorRequestHandler)[] {
   const handler = trpcHttp({
     router,
     stream: subscriptionStream({ router, feed, streams }),
@@ -55,7 +62,7 @@ export function mountTrpc({ router, sessions, createContext, logger, feed, strea
       if (error.code === 'FORBIDDEN' && error.cause instanceof Refusal) {
         const { reason } = error.cause;
         const state = ctx?.session.state();
-        const user = { userId: state?.signedIn ? state.user.id : null, ip: clientAddress(req) };
+        const user = { userId: state?.signedIn ? state.user.id : null, 'client.address': clientAddress(req) };
         // Being asked for the password again is normal use.
         const level = reason === 'REAUTHENTICATION_REQUIRED' ? 'info' : 'warn';
         logger[level]({ event: 'refused', reason, path, id: requestIdOf(req), ...user }, 'A call was refused.');

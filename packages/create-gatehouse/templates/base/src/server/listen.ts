@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
-import type { Gatehouse } from '@gatehouse/server';
+import type { Gatehouse, StopOptions } from '@gatehouse/server';
 
 /** Listens at HOST and PORT. On SIGTERM and Ctrl+C, running requests finish first. */
-export function listen(server: Server, gatehouse: Gatehouse): void {
+export function listen(server: Server, gatehouse: Gatehouse, options?: StopOptions): void {
   const { host, port } = gatehouse.settings.server;
   server.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
@@ -10,12 +10,8 @@ export function listen(server: Server, gatehouse: Gatehouse): void {
     process.exitCode = 1;
     void gatehouse.close();
   });
+  // Longer than proxies keep idle connections, so that a proxy never sends a request on one that is being closed.
+  server.keepAliveTimeout = 75_000;
   server.listen(port, host, () => console.log(`Listening at http://localhost:${port}`));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      gatehouse.drain();
-      server.close(() => void gatehouse.close());
-      server.closeIdleConnections();
-    });
-  }
+  gatehouse.stopOnSignals(server, options);
 }

@@ -9,5 +9,4 @@ const gatehouse = await openGatehouse();
 const server = createServer();
 const vite = await createVite({ appType: 'spa', server: { middlewareMode: true, hmr: { server } } });
 server.on('request', createApp(gatehouse, vite.middlewares));
-server.once('close', () => void vite.close());
-listen(server, gatehouse);
+listen(server, gatehouse, { onSignal: () => vite.close() });

@@ -1,0 +1,38 @@
+import { performance } from 'node:perf_hooks';
+import { gracefulStop, type GracefulStopOptions } from './graceful-stop.ts';
+
+export interface StopOnSignalsOptions extends GracefulStopOptions {
+  /** Called once all requests are done or the grace period has expired. */
+  readonly close: () => Promise<void>;
+}
+
+/** A signal that comes this soon is the same one: Ctrl+C and systemd send it to the process and to its parent, which passes it on. Milliseconds. */
+const SAME_SIGNAL_MS = 1000;
+
+/**
+ * Stops on SIGTERM and SIGINT as `gracefulStop` does, then closes, and exits with 0; with 1 if closing fails. A second signal, at least a
+ * second later, exits at once with 1.
+ */
+export function stopOnSignals({ close, ...options }: StopOnSignalsOptions): void {
+  const { logger } = options;
+  let beganAt: number | undefined;
+
+  async function stop(): Promise<void> {
+    if (beganAt !== undefined) {
+      if (performance.now() - beganAt >= SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    beganAt = performance.now();
+    try {
+      await gracefulStop(options);
+      await close();
+    } catch (error) {
+      logger.error({ err: error }, 'The server could not stop in order.');
+      process.exit(1);
+    }
+    logger.info({}, 'Stopped.');
+    process.exit(0);
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+}
