@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 
-const MESSAGES = /\/src\/messages\/[a-z-]+\/(?!first-load|signed-in)[a-z-]+\.ts$/i;
+/** Not the files that only collect others, and not the English messages of fields, which the contract has and which have no arguments. */
+const MESSAGES = /\/src\/messages\/(?!en\/fields)[a-z-]+\/(?!(?:first-load|signed-in|administration)\.)[a-z-]+\.ts$/i;
 
 /** The compiler that belongs to use-intl's formatter, so that both agree on the compiled form. */
 const fromUseIntl = createRequire(createRequire(import.meta.url).resolve('use-intl'));

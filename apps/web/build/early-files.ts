@@ -5,10 +5,10 @@ const PLACE = '/* early files */ {}';
 
 /** Files that the inline script of index.html preloads as soon as it knows that they will be needed. */
 interface EarlyFiles {
-  /** The app, and the frame of the signed-in pages. */
+  /** The sign-in page of `start/`, which does not need the app. */
+  readonly signIn: readonly string[];
+  /** The app, with the frame of the signed-in pages and the dashboard. */
   readonly app: readonly string[];
-  /** The page `/`. */
-  readonly home: readonly string[];
   /** By language: the messages of the first load; English is part of the first script. */
   readonly firstLoad: Readonly<Record<string, readonly string[]>>;
   /** By language: the messages of the signed-in pages. */
@@ -35,26 +35,31 @@ function filesOf(bundle: Rollup.OutputBundle, languages: readonly string[]): Ear
   const inFirstLoad = new Set(
     [...chunks.values()].filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => withImports(chunks, fileName)),
   );
-  /** The files of the chunk with a module, and what it imports. */
-  const filesFor = (module: RegExp): string[] => {
-    const chunk = [...chunks.values()].find(({ moduleIds }) => moduleIds.some((id) => module.test(id)));
-    if (!chunk) throw new Error(`No chunk contains ${String(module)}.`);
+  /** The files that are needed for a module, with their style sheets. */
+  const filesFor = (module: string): string[] => {
+    const all = [...chunks.values()];
+    const chunk =
+      all.find(({ facadeModuleId }) => facadeModuleId?.endsWith(module)) ??
+      all.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(module)));
+    if (!chunk) throw new Error(`No chunk contains ${module}.`);
     return withImports(chunks, chunk.fileName).filter((file) => !inFirstLoad.has(file));
   };
   const messages = (name: string) =>
-    Object.fromEntries(languages.map((language) => [language, filesFor(new RegExp(`/messages/${language}/${name}`))]));
-  const app = [...new Set([...filesFor(/\/app\/start-app\.tsx$/), ...filesFor(/\/routes\/_authenticated\.tsx\?tsr-split=component$/)])];
+    Object.fromEntries(languages.map((language) => [language, filesFor(`/src/messages/${language}/${name}.ts`)]));
   return {
-    app,
-    home: filesFor(/\/routes\/_authenticated\/index\.tsx\?tsr-split=component$/).filter((file) => !app.includes(file)),
-    firstLoad: messages('shell.ts$'),
-    signedIn: messages('navigation.ts$'),
+    signIn: filesFor('/src/start/sign-in-screen.tsx'),
+    app: filesFor('/src/app/start-app.tsx'),
+    firstLoad: messages('shell'),
+    signedIn: messages('navigation'),
   };
 }
 
 function withImports(chunks: ReadonlyMap<string, Rollup.OutputChunk>, file: string): string[] {
   const found = new Set([file]);
   // A set visits what is added while it is iterated.
-  for (const each of found) for (const imported of chunks.get(each)?.imports ?? []) found.add(imported);
+  for (const each of found) {
+    const chunk = chunks.get(each);
+    for (const needed of [...(chunk?.imports ?? []), ...(chunk?.viteMetadata?.importedCss ?? [])]) found.add(needed);
+  }
   return [...found];
 }

@@ -6,7 +6,8 @@ const source = join(import.meta.dirname, '../src');
 
 /** The relative imports of the files in a folder, as paths from `src`: `features/session/session-card.tsx`. */
 function importsOf(folder: string): { file: string; imported: string }[] {
-  const imports = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: source }).flatMap((file) =>
+  const files = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: source }).filter((file) => !file.includes('.test.'));
+  const imports = files.flatMap((file) =>
     [...readFileSync(`${source}/${file}`, 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) => ({
       file,
       imported: new URL(path, `file:///${file}`).pathname.slice(1),
@@ -34,4 +35,11 @@ test('a feature imports only itself, shared/ and i18n/', () => {
 
 test('app/ does not import routes', () => {
   expect(importsOf('app').filter(({ imported }) => imported.startsWith('routes/'))).toEqual([]);
+});
+
+test('a native select comes from shared/native-select.ts, which loads the styles of its arrow', () => {
+  const direct = globSync('**/*.{ts,tsx}', { cwd: source }).filter((file) =>
+    /import \{[^}]*\bNativeSelect\b[^}]*\} from '@mantine\/core'/.test(readFileSync(`${source}/${file}`, 'utf8')),
+  );
+  expect(direct).toEqual([]);
 });

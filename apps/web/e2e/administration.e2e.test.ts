@@ -5,6 +5,7 @@ import { eventually } from './support/eventually.ts';
 import { addUser, rowOf } from './support/accounts.ts';
 import { currentPath, signIn, waitForLoginPage } from './support/sign-in.ts';
 import { test } from './support/test.ts';
+import { withoutStream } from './support/without-stream.ts';
 
 /** Clicks a button, and then the button of the question that follows. */
 async function actAndConfirm(page: Page, button: string, question: string | RegExp, confirm = button): Promise<void> {
@@ -171,6 +172,7 @@ describe('users', () => {
 
   test('an account that another administrator deleted disappears after the next call', async ({ page, server, problems }) => {
     problems.expect(/^Failed to load resource: .*404/);
+    await withoutStream(page, problems);
     addUser(server, { id: 'elsewhere', username: 'elsewhere', name: 'Else Where' });
     await signIn(page, server.users.admin, '/accounts/elsewhere');
     await page.getByRole('button', { name: 'Suspend', exact: true }).waitFor();

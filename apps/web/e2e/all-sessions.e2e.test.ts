@@ -54,6 +54,26 @@ describe('the sessions of all users', () => {
     await other.context().close();
   });
 
+  test('what is typed while the page still changes stays', async ({ page, server }) => {
+    await signIn(page, server.users.admin, '/all-sessions');
+    await eventually(async () => (await rows(page)).length).toBeGreaterThan(0);
+    let isHeld = true;
+    const held: Array<() => void> = [];
+    await page.route('**/trpc/**admin.sessions.list**', async (route) => {
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+      await route.continue();
+    });
+    const field = page.getByRole('textbox', { name: 'Browser or system' });
+    await field.pressSequentially('c');
+    await eventually(() => Promise.resolve(held.length)).toBeGreaterThan(0);
+    await field.pressSequentially('hrome');
+    isHeld = false;
+    for (const release of held) release();
+    await eventually(() => currentPath(page)).toBe('/all-sessions?browser=chrome');
+    expect(await field.inputValue()).toBe('chrome');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   test('several are ended after one question; one’s own session cannot be', async ({ page, browser, server }) => {
     const { user, admin } = server.users;
     const others = [await otherBrowser(browser, server.address, user, FIREFOX), await otherBrowser(browser, server.address, user, EDGE)];

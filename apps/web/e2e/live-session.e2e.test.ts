@@ -48,7 +48,7 @@ for (const [name, { isAvailable, start }] of Object.entries(STORAGES)) {
 
       // The user.
       await other.getByLabel('Name', { exact: true }).fill('Changed Elsewhere');
-      await other.getByRole('button', { name: 'Save' }).click();
+      await other.getByRole('button', { name: 'Save', exact: true }).click();
       await idle.getByRole('banner').getByText('Changed Elsewhere').waitFor();
 
       // The session. The page says why, and returns to where it was.

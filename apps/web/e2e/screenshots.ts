@@ -31,6 +31,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   profile: { as: 'user', path: '/profile', open: (page) => page.getByLabel('Name', { exact: true }).waitFor() },
   overview: { as: 'admin', path: '/admin', open: (page) => page.getByRole('img', { name: /^Sign-ins per hour/ }).waitFor() },
   users: { as: 'admin', path: '/accounts', open: (page) => page.getByText('Grace Hopper').waitFor() },
+  user: { as: 'admin', path: '/accounts/sample0', open: (page) => page.getByRole('heading', { name: 'Account details' }).waitFor() },
   'all-sessions': { as: 'admin', path: '/all-sessions', open: (page) => page.getByRole('rowheader').first().waitFor() },
   audit: { as: 'admin', path: '/audit', open: (page) => page.getByRole('rowheader').first().waitFor() },
 };
@@ -48,7 +49,7 @@ const ADD_SIGN_INS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FR
   INSERT INTO gatehouse_activity (activity_id, user_id, kind, happened_at, actor_kind, actor_id, detail, ip, user_agent)
   SELECT 'sample' || i, user_id, CASE WHEN i % 9 = 0 THEN 'sign_in_failed' ELSE 'signed_in' END,
     CAST(unixepoch('subsec') * 1000 AS INTEGER) - (i * i * 7919) % 86000000, CASE WHEN i % 9 = 0 THEN 'visitor' ELSE 'self' END,
-    CASE WHEN i % 9 = 0 THEN NULL ELSE user_id END, CASE WHEN i % 9 = 0 THEN NULL ELSE '{"method":"password"}' END, '203.0.113.' || i % 20,
+    CASE WHEN i % 9 = 0 THEN NULL ELSE user_id END, CASE WHEN i % 9 = 0 THEN NULL ELSE '{"method":"password"}' END, '203.0.113.' || (i % 20),
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
   FROM n, (SELECT user_id FROM gatehouse_user ORDER BY username LIMIT 1)`;
 

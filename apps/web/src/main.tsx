@@ -8,7 +8,6 @@ import { withBasePath, withoutBasePath } from './shared/base-path.ts';
 import { earlySignedOutReason } from './start/early-presence.ts';
 import { loadApp } from './start/load-app.ts';
 import { render } from './start/render.tsx';
-import { SignInScreen } from './start/sign-in-screen.tsx';
 import { wasSignedIn } from './start/was-signed-in.ts';
 
 const path = withoutBasePath(window.location.pathname);
@@ -28,5 +27,9 @@ async function signInReason(): Promise<{ reason: string | undefined } | undefine
 
 // Before the first render, so that no page appears in another language first.
 const [signedOut] = await Promise.all([signInReason(), startLanguage()]);
-if (signedOut) render(<SignInScreen reason={signedOut.reason} />);
-else (await loadApp()).showApp();
+if (signedOut) {
+  const { SignInScreen } = await import('./start/sign-in-screen.tsx');
+  render(<SignInScreen reason={signedOut.reason} />);
+} else {
+  (await loadApp()).showApp();
+}

@@ -3,7 +3,7 @@ import { time as german } from '../messages/de/time.ts';
 import { time } from '../messages/en/time.ts';
 import { createFormats } from './formats.ts';
 
-const { relativeTime, timeAgo, wait, list, number } = createFormats('en-GB', () => time);
+const { day, relativeTime, timeAgo, wait, list, number } = createFormats('en-GB', () => time);
 
 const now = new Date('2026-03-01T12:00:00Z');
 const at = (text: string) => relativeTime(new Date(text), now);
@@ -17,6 +17,12 @@ test('a new session of 14 days ends in 14 days, not in 13', () => {
 test('the remaining time is not overstated noticeably', () => {
   expect(at('2026-03-15T10:59:59Z')).toBe('in 13 days');
   expect(at('2026-03-01T12:04:59Z')).toBe('in 4 minutes');
+});
+
+test('a calendar date is the same day in every time zone', () => {
+  expect(day('2024-03-01')).toBe('1 Mar 2024');
+  expect(createFormats('de', () => time).day('2024-03-01')).toBe('01.03.2024');
+  expect(day('soon')).toBe('soon');
 });
 
 test('less than a minute has its own wording', () => {

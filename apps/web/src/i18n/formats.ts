@@ -25,6 +25,8 @@ const EXACT: Intl.DateTimeFormatOptions = {
 export interface Formats {
   /** "Mon, 24 Nov 2025, 06:14". */
   readonly exactTime: (at: Date) => string;
+  /** "1 Mar 2024" for the calendar date "2024-03-01"; other text as it is. */
+  readonly day: (date: string) => string;
   /** "in 13 days", "2 hours ago". Rounds down to whole units: 13 days and 22 hours are 13 days. */
   readonly relativeTime: (then: Date, now: Date) => string;
   /**
@@ -43,6 +45,8 @@ export interface Formats {
 /** `words`: the messages of the feature `time`. */
 export function createFormats(tag: string, words: () => Messages['time'] | undefined): Formats {
   const exact = new Intl.DateTimeFormat(tag, EXACT);
+  // A calendar date is the same day in every time zone.
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone: 'UTC' });
   const number = new Intl.NumberFormat(tag);
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
@@ -58,6 +62,7 @@ export function createFormats(tag: string, words: () => Messages['time'] | undef
 
   return {
     exactTime: (at) => exact.format(at),
+    day: (date) => (/^\d{4}-\d{2}-\d{2}$/.test(date) ? day.format(new Date(`${date}T00:00:00Z`)) : date),
     relativeTime,
     timeAgo: (then, now) => relativeTime(then < now ? then : now, now),
     wait(seconds) {

@@ -1,4 +1,4 @@
-import { CATALOGS, ENGLISH, type Messages } from './catalogs.ts';
+import { CATALOGS, ENGLISH, type Messages, type Part } from './catalogs.ts';
 import { chooseLanguage, directionOf, regionalTag, type AnyLanguage } from './languages.ts';
 
 export const LANGUAGE_KEY = 'gatehouse-language';
@@ -9,12 +9,14 @@ export interface LanguageState {
   readonly tag: string;
   readonly direction: 'ltr' | 'rtl';
   readonly messages: Partial<Messages>;
+  /** Which parts `messages` has. */
+  readonly parts: ReadonlySet<Part>;
 }
 
 /** English until `startLanguage` has chosen. */
-let state: LanguageState = { language: 'en', tag: 'en', direction: 'ltr', messages: ENGLISH };
-/** Once the signed-in pages were needed, a change of the language loads their messages too. */
-let needsSignedIn = false;
+let state: LanguageState = { language: 'en', tag: 'en', direction: 'ltr', messages: ENGLISH, parts: new Set(['firstLoad']) };
+/** Once a part was needed, a change of the language loads it too. */
+const needed = new Set<Part>(['firstLoad']);
 const listeners = new Set<() => void>();
 
 export const languageState = (): LanguageState => state;
@@ -40,23 +42,38 @@ export async function switchLanguage(language: AnyLanguage): Promise<void> {
   }
 }
 
-/** Loads the messages of the pages behind the sign-in. The guard of these pages awaits it. */
-export async function loadSignedInMessages(): Promise<void> {
-  needsSignedIn = true;
-  const { language } = languageState();
-  if (languageState().messages.controls === undefined) await use(language);
+/** Loads a part of the messages, which every later language then loads too. The guards of the pages that need it await this. */
+export async function loadMessages(part: Part): Promise<void> {
+  needed.add(part);
+  while (!state.parts.has(part)) {
+    const { language } = state;
+    // oxlint-disable-next-line no-await-in-loop -- again, only if the language has changed meanwhile
+    const messages = await CATALOGS[language][part]();
+    if (state.language === language)
+      show({ ...state, parts: new Set([...state.parts, part]), messages: { ...state.messages, ...messages } });
+  }
 }
 
 async function use(language: AnyLanguage): Promise<void> {
-  const catalog = CATALOGS[language];
-  const parts = await Promise.all([catalog.firstLoad(), needsSignedIn ? catalog.signedIn() : {}]);
-  state = {
+  let parts: Part[];
+  let messages: Partial<Messages>[];
+  do {
+    parts = [...needed];
+    // oxlint-disable-next-line no-await-in-loop -- again, only if a page has needed more meanwhile
+    messages = await Promise.all(parts.map((part) => CATALOGS[language][part]()));
+  } while (needed.size > parts.length);
+  show({
     language,
     tag: regionalTag(language, navigator.languages),
     direction: directionOf(language),
-    messages: { ...parts[0], ...parts[1] },
-  };
-  document.documentElement.lang = language;
+    messages: Object.assign({}, ...messages) as Partial<Messages>,
+    parts: new Set(parts),
+  });
+}
+
+function show(next: LanguageState): void {
+  state = next;
+  document.documentElement.lang = state.language;
   document.documentElement.dir = state.direction;
   for (const listener of listeners) listener();
 }

@@ -8,7 +8,7 @@ export function HomeLink() {
   return (
     <Link to="/" className={classes.home} aria-label={t('homeLink')}>
       <BrandMark size={30} />
-      {t('appName')}
+      <span className={classes.name}>{t('appName')}</span>
     </Link>
   );
 }

@@ -1,17 +1,19 @@
 import { errorReason } from '@gatehouse/client';
 import type { Reason } from '@gatehouse/contract';
-import { useForm, type UseFormInput } from '@mantine/form';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useForm, type UseFormInput, type UseFormReturnType } from '@mantine/form';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import type { z } from 'zod';
 import { translator } from '../i18n/translator.ts';
 import { refusedFields, translateFieldMessage } from './field-errors.ts';
 import type { FormDraft } from './form-draft/form-draft.ts';
+import { fieldPaths, rebase } from './form-fields.ts';
 import { notifyFailure } from './notify.ts';
 import { useIsMounted } from './use-is-mounted.ts';
 
 interface ServerFormOptions<Values extends Record<string, unknown>, Output> {
   /** The contract's schema of the input, or a function that loads it. Its messages are shown in the language of the page. */
   readonly schema: z.ZodType<Values> | (() => Promise<z.ZodType<Values>>);
+  /** If they change, for example because another tab has saved, the fields that were not touched follow. */
   readonly initialValues: Values;
   /** Sends the values: `mutation.mutateAsync`. */
   readonly send: (values: Values) => Promise<Output>;
@@ -62,8 +64,10 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
     [draft, values, isDirty, setValues],
   );
 
+  useRebase(form, initialValues);
+
   /** In the order of the fields of the form, because the server's is its own. */
-  const focusFirst = (errors: object) => form.getInputNode(Object.keys(initialValues).find((name) => name in errors) ?? '')?.focus();
+  const focusFirst = (errors: object) => form.getInputNode(fieldPaths(initialValues).find((path) => path in errors) ?? '')?.focus();
 
   const refuse = (error: unknown): void => {
     const reason = errorReason(error);
@@ -71,7 +75,8 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
     const messages = field ? { [field]: translator('errors')(`reasons.${reason}`) } : refusedFields(error);
     for (const name of (reason && clearOn[reason]) ?? []) form.setFieldValue(name, '' as never);
     form.setErrors(messages);
-    const isShown = Object.keys(messages).some((name) => name in form.getValues());
+    const shown = new Set(fieldPaths(form.getValues()));
+    const isShown = Object.keys(messages).some((path) => shown.has(path));
     setFailure(isShown ? null : error);
     if (isShown) focusFirst(messages);
   };
@@ -104,6 +109,22 @@ export function useServerForm<Values extends Record<string, unknown>, Output>({
 
   const onSubmit = (event: FormEvent<HTMLFormElement>): void => form.onSubmit((values) => void submit(values), focusFirst)(event);
   return { form, onSubmit, busy, failure };
+}
+
+/** Fields that were not touched follow `initialValues`. */
+function useRebase<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, initialValues: Values): void {
+  const latest = useRef(initialValues);
+  const known = JSON.stringify(initialValues);
+  const { getValues, setValues, resetDirty, setInitialValues } = form;
+  useEffect(() => {
+    const before = latest.current;
+    if (JSON.stringify(before) === known) return;
+    latest.current = JSON.parse(known) as Values;
+    const values = rebase(getValues(), before, latest.current);
+    setInitialValues(latest.current);
+    setValues(values);
+    resetDirty(latest.current);
+  }, [known, getValues, setValues, resetDirty, setInitialValues]);
 }
 
 /** The first message of each field. */

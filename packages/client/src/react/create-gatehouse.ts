@@ -1,5 +1,5 @@
 import type { AppRouter } from '@gatehouse/api';
-import { meSchema, TRPC_PATH, type Presence, type SignedOutReason } from '@gatehouse/contract';
+import { TRPC_PATH, type Presence, type SignedOutReason } from '@gatehouse/contract';
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, type TRPCClient } from '@trpc/client';
 import type { AnyTRPCRouter } from '@trpc/server';
@@ -7,6 +7,7 @@ import type { ContainsGatehouse } from '../contains-gatehouse.ts';
 import { signedOutReason as signedOutReasonOf } from '../errors.ts';
 import { gatehouseLinks, type LinkOptions } from '../links.ts';
 import type { WatchedChange } from '../session-changes.ts';
+import { decodeMe } from './decode-me.ts';
 import { emptyCache } from './empty-cache.ts';
 import { createExpiryStore } from './expiry-store.ts';
 import { ME_KEY, meQuery, type WireMe } from './me-query.ts';
@@ -190,7 +191,7 @@ export function createGatehouse<Router extends ContainsGatehouse<Router> = AppRo
       if (known) {
         // Refetches stale data without waiting. If the session has ended meanwhile, the next navigation notices.
         if (!background) void queryClient.prefetchQuery(meQuery(trpcClient));
-        return { signedIn: true, me: meSchema.parse(known) };
+        return { signedIn: true, me: decodeMe(known) };
       }
       // Not `auth.me`: its refusal would show as an error in the browser's console on every visit to the login page.
       const presence = await queryClient.fetchQuery({
@@ -202,7 +203,7 @@ export function createGatehouse<Router extends ContainsGatehouse<Router> = AppRo
       });
       if (!presence.signedIn) return { signedIn: false, reason: handleSignedOut(presence.reason) };
       updateMe(presence.me);
-      return { signedIn: true, me: meSchema.parse(presence.me) };
+      return { signedIn: true, me: decodeMe(presence.me) };
     },
 
     async refreshSession({ background }) {

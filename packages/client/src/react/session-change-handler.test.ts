@@ -39,7 +39,7 @@ test('also if the server does not answer the question who is signed in', async (
   await vi.waitFor(() => expect(onSignedOut.mock.calls).toEqual([['SESSION_EXPIRED']]), WITHIN);
 });
 
-test('a page goes on if its user has signed in again meanwhile, which ended the previous session', async () => {
+test('a page continues if its user has signed in again meanwhile, which ended the previous session', async () => {
   const { handle, updateMe, onSignedOut } = page(() => ({ signedIn: true, me: meOf('u1') }));
   handle(ENDED);
   await vi.waitFor(() => expect(updateMe.mock.calls).toEqual([[meOf('u1')]]), WITHIN);

@@ -1,4 +1,5 @@
-import { meSchema, SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+import { SIGNED_OUT_REASONS, type SignedOutReason } from '@gatehouse/contract';
+import { isWireMe } from './decode-me.ts';
 import type { WireMe } from './me-query.ts';
 
 /** A message from one tab to the other tabs of its origin. */
@@ -34,6 +35,6 @@ export function openTabChannel(url: string, onMessage: (message: TabMessage) => 
 function isTabMessage(value: unknown): value is TabMessage {
   if (typeof value !== 'object' || value === null || !('event' in value)) return false;
   if (value.event === 'signed-in') return true;
-  if (value.event === 'me') return 'me' in value && meSchema.safeParse(value.me).success;
+  if (value.event === 'me') return 'me' in value && isWireMe(value.me);
   return value.event === 'signed-out' && 'reason' in value && SIGNED_OUT_REASONS.has(String(value.reason));
 }

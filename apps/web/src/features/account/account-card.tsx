@@ -1,6 +1,7 @@
-import { useMe } from '@gatehouse/client/tanstack';
+import { useMe, useTRPC } from '@gatehouse/client/tanstack';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
-import { AttributeFacts } from '../../shared/attribute-facts.tsx';
+import { AttributeFacts } from '../../shared/own-fields/attribute-facts.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { Placeholder } from '../../shared/placeholder.tsx';
@@ -10,6 +11,7 @@ export function AccountCard() {
   const t = useTranslations('account.card');
   const accounts = useTranslations('accounts');
   const { data: me } = useMe();
+  const { data: fields } = useQuery(useTRPC().account.fields.queryOptions());
   return (
     <Card title={t('title')}>
       {me ? (
@@ -31,7 +33,7 @@ export function AccountCard() {
             </span>
           </Fact>
           <Fact name={t('role')}>{accounts(`roles.${me.user.role}`)}</Fact>
-          <AttributeFacts attributes={me.user.attributes} />
+          <AttributeFacts attributes={me.user.attributes} fields={fields} />
         </Facts>
       ) : (
         <Placeholder lines={4} label={t('loading')} />

@@ -1,5 +1,5 @@
 import { useServerNow, useTRPC } from '@gatehouse/client/tanstack';
-import { activityListSchema } from '@gatehouse/contract';
+import type { Activity } from '@gatehouse/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Card } from '../../shared/card.tsx';
@@ -9,7 +9,9 @@ import classes from './activity-card.module.css';
 
 const TICK_MS = 10_000;
 
-const decode = (wire: unknown) => activityListSchema.parse(wire);
+/** Without the contract's schema, because the dashboard is the first page that many see, and zod would be an eighth of its code. */
+const decode = (wire: ReadonlyArray<Omit<Activity, 'at'> & { readonly at: string }>) =>
+  wire.map((event) => ({ ...event, at: new Date(event.at) }));
 
 /** The latest security events of the account: sign-ins, failed attempts and changes. */
 export function ActivityCard() {

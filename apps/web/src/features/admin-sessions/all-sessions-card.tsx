@@ -13,7 +13,7 @@ import { useTableState } from '../../shared/table/use-table-state.ts';
 import classes from './admin-sessions.module.css';
 import { EndButton } from './end-button.tsx';
 import { useAllSessionColumns, useDescribeSession } from './session-columns.tsx';
-import { SessionDrawer } from './session-drawer.tsx';
+import { OwnedSessionDrawer } from './session-drawer.tsx';
 import { SessionFilters } from './session-filters.tsx';
 import { SESSIONS_PER_PAGE, type SessionTableSearch, type toSessionPage } from './session-search.ts';
 import { useEndSessions } from './use-end-sessions.tsx';
@@ -84,7 +84,7 @@ export function AllSessionsCard({ search, input }: AllSessionsCardProps) {
         empty={{ title: t('empty') }}
       />
       <output>{isPartial ? t('partial') : page?.order === 'none' ? t('unordered') : null}</output>
-      {open && <SessionDrawer session={open} ending={ending} onClose={() => setOpen(undefined)} />}
+      {open && <OwnedSessionDrawer session={open} ending={ending} onClose={() => setOpen(undefined)} />}
       {ending.dialog}
     </Card>
   );

@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core';
+import { NativeSelect } from '../../shared/native-select.ts';
 import { useTranslations } from 'use-intl/react';
 import { TextFilter } from '../../shared/table/text-filter.tsx';
 import { useShownValue } from '../../shared/table/use-shown-value.ts';

@@ -1,6 +1,5 @@
 import type { OwnedSessionPageInput } from '@gatehouse/contract';
-import * as z from 'zod/mini';
-import { searchChoice, searchText } from '../../shared/search-schema.ts';
+import { searchChoice, searchText, type SearchOf } from '../../shared/search-schema.ts';
 import { tableSearchSchema } from '../../shared/table/table-search.ts';
 
 /*
@@ -12,14 +11,15 @@ export const SESSIONS_PER_PAGE = 25;
 export const AGES = ['activeNow', 'lastDay', 'overDay', 'overWeek', 'overMonth'] as const;
 type Age = (typeof AGES)[number];
 
-export const sessionTableSearch = z.extend(tableSearchSchema([]), {
+export const sessionTableSearch = {
+  ...tableSearchSchema([]),
   /** The id of a user. */
   user: searchText(64),
   address: searchText(64),
   browser: searchText(),
   age: searchChoice(AGES),
-});
-export type SessionTableSearch = z.output<typeof sessionTableSearch>;
+};
+export type SessionTableSearch = SearchOf<typeof sessionTableSearch>;
 
 /** Dates are sent as text. */
 type Input = Partial<Omit<OwnedSessionPageInput, 'signedInSince' | 'signedInBefore' | 'activeSince'>> & Times;

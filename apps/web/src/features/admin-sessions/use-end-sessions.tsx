@@ -21,6 +21,7 @@ export interface EndSessions {
 /** Ends sessions of any users. Asks first, and says whose. */
 export function useEndSessions({ onEnded }: { readonly onEnded?: () => void } = {}): EndSessions {
   const t = useTranslations('adminSessions');
+  const shared = useTranslations('sessions');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const { list } = useFormats();
@@ -55,7 +56,7 @@ export function useEndSessions({ onEnded }: { readonly onEnded?: () => void } = 
       ask({
         title: count === 1 ? t('confirm.one') : t('confirm.many', { count }),
         consequences: [whose(sessions), t('confirm.signedOut', { count }), t('confirm.canSignIn')],
-        confirmLabel: count === 1 ? t('endOne') : t('endSelected', { count }),
+        confirmLabel: count === 1 ? shared('endOne') : t('endSelected', { count }),
         isDestructive: true,
         onConfirm: () => end.mutate({ handles: sessions.map(({ handle }) => handle) }),
       });

@@ -10,7 +10,7 @@ import { DataTable } from '../../shared/table/data-table.tsx';
 import { useSelection } from '../../shared/table/use-selection.ts';
 import { useDescribeSession, useUserSessionColumns } from './session-columns.tsx';
 import { EndButton } from './end-button.tsx';
-import { SessionDrawer } from './session-drawer.tsx';
+import { OwnedSessionDrawer } from './session-drawer.tsx';
 import { userSessionsInput } from './session-search.ts';
 import { useEndSessions } from './use-end-sessions.tsx';
 
@@ -51,7 +51,7 @@ export function UserSessionsCard({ userId }: { userId: string }) {
         onOpen={setOpen}
         empty={{ title: t('userEmpty') }}
       />
-      {open && <SessionDrawer session={open} ending={ending} isOnAccountPage onClose={() => setOpen(undefined)} />}
+      {open && <OwnedSessionDrawer session={open} ending={ending} isOnAccountPage onClose={() => setOpen(undefined)} />}
       {ending.dialog}
     </Card>
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CATALOGS, type Messages } from '../../i18n/catalogs.ts';
 import { describeDetails } from './audit-details.ts';
 
-const messages = (await CATALOGS.en.signedIn()) as Messages;
+const messages = { ...(await CATALOGS.en.signedIn()), ...(await CATALOGS.en.administration()) } as Messages;
 const t = createTranslator<Messages, 'audit'>({ locale: 'en', messages, namespace: 'audit' }) as Parameters<typeof describeDetails>[1];
 const roleName = createTranslator<Messages, 'accounts.roles'>({ locale: 'en', messages, namespace: 'accounts.roles' });
 
@@ -19,4 +19,9 @@ test.each([
   [{ reason: null, detail: null }, ''],
 ] as const)('%j is described as: %s', (event, text) => {
   expect(describeDetails(event, t, roleName as Parameters<typeof describeDetails>[2])).toBe(text);
+});
+
+test('the names of changed fields are shown as labels', () => {
+  const event = { reason: null, detail: { fields: ['name', 'attributes.costCenter'] } };
+  expect(describeDetails(event, t, roleName as Parameters<typeof describeDetails>[2])).toBe('Changed: Name, Cost center');
 });

@@ -50,7 +50,7 @@ export function AuditFilters({ search, change, accounts }: AuditFiltersProps) {
       )}
       <div className={classes.filterButtons}>
         {!hasMore && (
-          <Button variant="subtle" size="sm" aria-expanded={isExpanded} onClick={() => setIsOpen(!isOpen)}>
+          <Button variant="default" size="sm" aria-expanded={isExpanded} onClick={() => setIsOpen(!isOpen)}>
             {t('more')}
           </Button>
         )}

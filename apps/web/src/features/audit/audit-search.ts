@@ -1,6 +1,5 @@
 import type { ActivityKind, AuditPageInput } from '@gatehouse/contract';
-import * as z from 'zod/mini';
-import { searchChoice, searchChoices, searchText } from '../../shared/search-schema.ts';
+import { searchChoice, searchChoices, searchText, type SearchOf } from '../../shared/search-schema.ts';
 import { tableSearchSchema } from '../../shared/table/table-search.ts';
 import { boundsOf, PERIODS } from './period.ts';
 
@@ -34,10 +33,11 @@ export const KIND_GROUPS = {
   ],
 } as const satisfies Record<string, readonly ActivityKind[]>;
 
-const KINDS = Object.values(KIND_GROUPS).flat() as [ActivityKind, ...ActivityKind[]];
+const KINDS = Object.values(KIND_GROUPS).flat();
 
 /** Times and ids as text. `user` and `actor` are ids, because names can change. */
-export const auditTableSearch = z.extend(tableSearchSchema([]), {
+export const auditTableSearch = {
+  ...tableSearchSchema([]),
   period: searchChoice(PERIODS),
   /** Of an own range, ISO 8601. */
   since: searchText(40),
@@ -47,8 +47,8 @@ export const auditTableSearch = z.extend(tableSearchSchema([]), {
   actor: searchText(64),
   address: searchText(64),
   session: searchText(64),
-});
-export type AuditTableSearch = z.output<typeof auditTableSearch>;
+};
+export type AuditTableSearch = SearchOf<typeof auditTableSearch>;
 
 /** The filter as the server reads it. Times are text. */
 export interface AuditFilter extends Omit<AuditPageInput, 'since' | 'until' | 'cursor' | 'kind'> {

@@ -1,6 +1,7 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { NativeSelect } from '../../shared/native-select.ts';
 import classes from './audit-card.module.css';
 import type { AuditTableSearch } from './audit-search.ts';
 import { PERIODS, type Period } from './period.ts';

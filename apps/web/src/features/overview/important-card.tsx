@@ -1,5 +1,5 @@
 import { useServerNow } from '@gatehouse/client/tanstack';
-import type { AdminStats, ActivityKind, AuditEvent, NamedAccount } from '@gatehouse/contract';
+import { IMPORTANT_KINDS, type AdminStats, type AuditEvent, type NamedAccount } from '@gatehouse/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl/react';
 import { activityTone } from '../../shared/activity-tone.ts';
@@ -10,25 +10,13 @@ import { PartFailed } from './part-failed.tsx';
 
 const TICK_MS = 10_000;
 
-/** The kinds that the server lists here. */
-const IMPORTANT: ActivityKind[] = [
-  'locked',
-  'unlocked',
-  'role_changed',
-  'suspended',
-  'reactivated',
-  'sessions_revoked',
-  'user_created',
-  'user_deleted',
-];
-
 /** The latest security events of all accounts, each with a way to look further. */
 export function ImportantCard({ important }: Pick<AdminStats, 'important'>) {
   const t = useTranslations('overview.important');
   const now = useServerNow({ everyMs: TICK_MS });
   const accounts = new Map(important?.accounts.map((account) => [account.id, account]));
   const all = (
-    <Link to="/audit" search={{ kind: IMPORTANT }}>
+    <Link to="/audit" search={{ kind: [...IMPORTANT_KINDS] }}>
       {t('all')}
     </Link>
   );

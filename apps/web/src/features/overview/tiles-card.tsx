@@ -16,7 +16,10 @@ export function TilesCard({ stats: { active, users, signIns, expiringSoon } }: {
   const sum = (key: 'failed' | 'blocked') => signIns?.hours.reduce((total, bucket) => total + bucket[key], 0);
   const failed = sum('failed');
   const show = (value: number | null | undefined) => (value === null || value === undefined ? undefined : number(value));
-  const expiring = show(expiringSoon?.sessions);
+  const showAtLeast = (count: number | undefined, isAtLeast: boolean | undefined) => {
+    const shown = show(count);
+    return shown !== undefined && isAtLeast ? t('atLeast', { count: shown }) : shown;
+  };
   const lastNight = (
     <Link to="/audit" search={{ kind: [...FAILURES], period: 'night' }}>
       {t('lastNight')}
@@ -25,8 +28,8 @@ export function TilesCard({ stats: { active, users, signIns, expiringSoon } }: {
   return (
     <Card title={t('title')} aside={lastNight}>
       <dl className={classes.tiles}>
-        <Tile name={<Link to="/all-sessions">{t('sessions')}</Link>} value={show(active?.sessions)} />
-        <Tile name={<Link to="/accounts">{t('users')}</Link>} value={show(active?.users)} />
+        <Tile name={<Link to="/all-sessions">{t('sessions')}</Link>} value={showAtLeast(active?.sessions, active?.isAtLeast)} />
+        <Tile name={<Link to="/accounts">{t('users')}</Link>} value={showAtLeast(active?.users, active?.isAtLeast)} />
         <Tile
           name={
             <Link to="/audit" search={{ kind: [...FAILURES], period: 'day' }}>
@@ -38,11 +41,7 @@ export function TilesCard({ stats: { active, users, signIns, expiringSoon } }: {
           isAlarming={failed !== undefined && failed > 0}
         />
         <Tile name={t('blocked')} value={show(sum('blocked'))} note={t('blockedNote')} />
-        <Tile
-          name={t('expiring')}
-          value={expiring !== undefined && expiringSoon?.isAtLeast ? t('atLeast', { count: expiring }) : expiring}
-          note={t('withinDay')}
-        />
+        <Tile name={t('expiring')} value={showAtLeast(expiringSoon?.sessions, expiringSoon?.isAtLeast)} note={t('withinDay')} />
         <Tile name={t('accounts')} value={show(users)} />
       </dl>
     </Card>

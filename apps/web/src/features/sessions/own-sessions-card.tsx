@@ -12,7 +12,7 @@ import { useSelection } from '../../shared/table/use-selection.ts';
 import { useTableState } from '../../shared/table/use-table-state.ts';
 import { SessionActions } from './session-actions.tsx';
 import { useSessionColumns } from './session-columns.tsx';
-import { SessionDrawer } from './session-drawer.tsx';
+import { OwnSessionDrawer } from './session-drawer.tsx';
 import { DEFAULT_SORT, SESSIONS_PER_PAGE, toSessionSearch } from './session-search.ts';
 import { useEndMany } from './use-end-many.ts';
 import { useEndSession } from './use-end-session.ts';
@@ -75,7 +75,7 @@ export function OwnSessionsCard({ search }: { search: TableSearch & Parameters<t
         rowTone={(row) => (row.current ? 'current' : ending.endsAtMs(row.handle) === undefined ? undefined : 'pending')}
         onOpen={setOpen}
       />
-      {open && <SessionDrawer session={open} name={name(open)} ownIp={ownIp} ending={ending} onClose={() => setOpen(undefined)} />}
+      {open && <OwnSessionDrawer session={open} name={name(open)} ownIp={ownIp} ending={ending} onClose={() => setOpen(undefined)} />}
       {many.dialog}
     </Card>
   );

@@ -11,7 +11,7 @@ interface SessionActionsProps {
   /** Names the session for screen readers. */
   readonly name: string;
   readonly ending: EndSession;
-  /** @default 'xs' */
+  /** `sm` beside the details of the session. @default 'xs' */
   readonly size?: 'xs' | 'sm';
   /** The session waits for its end now. */
   readonly onEnd?: () => void;
@@ -34,7 +34,7 @@ export function SessionActions({ session: { handle, current }, name, ending, siz
           onEnd?.();
         }}
       >
-        {t('end')}
+        {t(size === 'sm' ? 'endOne' : 'end')}
       </ActionButton>
     );
   return <UndoButton sendAtMs={endsAtMs} onUndo={() => ending.undo(handle)} of={name} />;

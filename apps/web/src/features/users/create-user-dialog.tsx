@@ -1,16 +1,23 @@
 import { useTRPC } from '@gatehouse/client/tanstack';
-import { userCreateInputSchema, type CreatedUser } from '@gatehouse/contract';
+import { userCreateInputSchema, type CreatedUser, type FormField } from '@gatehouse/contract';
 import { TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Dialog, DialogActions } from '../../shared/dialog.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { changedFields, defaultsOf, editable, fieldValues } from '../../shared/own-fields/field-values.ts';
+import { fieldsSchema } from '../../shared/own-fields/fields-schema.ts';
+import { OwnFieldInput } from '../../shared/own-fields/own-field-input.tsx';
 import { useServerForm } from '../../shared/use-server-form.ts';
 import { RoleSelect } from './role-select.tsx';
 import { TemporaryPasswordDialog } from './temporary-password.tsx';
 import classes from './users.module.css';
+
+const baseSchema = userCreateInputSchema.omit({ attributes: true });
+/** Of a render before the fields are loaded. */
+const NO_FIELDS: readonly FormField[] = [];
 
 /** Creates an account, and then shows its temporary password. */
 export function CreateUserDialog({ onClose }: { onClose: () => void }) {
@@ -34,10 +41,12 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
   const queryClient = useQueryClient();
   // The answer contains the password, so it is not kept.
   const create = useMutation(trpc.admin.users.create.mutationOptions({ gcTime: 0 }));
+  const { data: fields = NO_FIELDS } = useQuery(trpc.admin.users.fields.queryOptions(undefined, { select: editable }));
+  const schema = useMemo(() => baseSchema.extend({ attributes: fieldsSchema(fields) }), [fields]);
   const { form, onSubmit, busy, failure } = useServerForm({
-    schema: userCreateInputSchema,
-    initialValues: { name: '', username: '', email: '', role: 'user' as const },
-    send: create.mutateAsync,
+    schema,
+    initialValues: { name: '', username: '', email: '', role: 'user' as const, attributes: fieldValues(fields, defaultsOf(fields)) },
+    send: ({ attributes, ...user }) => create.mutateAsync({ ...user, attributes: changedFields(fields, attributes, defaultsOf(fields)) }),
     onSuccess(output) {
       onCreated(output);
       void queryClient.invalidateQueries(trpc.admin.pathFilter());
@@ -61,6 +70,9 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
         />
         <TextInput label={t('fields.email')} type="email" name="email" autoComplete="off" {...form.getInputProps('email')} />
         <RoleSelect {...form.getInputProps('role')} />
+        {fields.map((field) => (
+          <OwnFieldInput key={field.key} field={field} getInputProps={form.getInputProps} />
+        ))}
         <DialogActions onCancel={onClose}>
           <ActionButton type="submit" busy={busy}>
             {t('create.submit')}

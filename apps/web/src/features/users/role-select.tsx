@@ -1,4 +1,4 @@
-import { NativeSelect, type NativeSelectProps } from '@mantine/core';
+import { NativeSelect, type NativeSelectProps } from '../../shared/native-select.ts';
 import { useTranslations } from 'use-intl/react';
 
 /** Says what the role allows. `isOwn`: nobody changes their own role. */

@@ -1,7 +1,8 @@
-import { useServerNow } from '@gatehouse/client/tanstack';
+import { useServerNow, useTRPC } from '@gatehouse/client/tanstack';
 import type { UserRow } from '@gatehouse/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
-import { AttributeFacts } from '../../shared/attribute-facts.tsx';
+import { AttributeFacts } from '../../shared/own-fields/attribute-facts.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Fact, Facts } from '../../shared/facts.tsx';
 import { ExactTime, TimeAgo } from '../../shared/time-display.tsx';
@@ -13,6 +14,7 @@ export function UserDetailsCard({ user }: { user: UserRow }) {
   const t = useTranslations('users');
   const roles = useTranslations('accounts.roles');
   const now = useServerNow({ everyMs: TICK_MS });
+  const { data: fields } = useQuery(useTRPC().admin.users.fields.queryOptions());
   const { id, name, username, email, role, status, createdAt, lastSignIn, attributes } = user;
   return (
     <Card title={t('account.details')}>
@@ -36,7 +38,7 @@ export function UserDetailsCard({ user }: { user: UserRow }) {
         <Fact name={t('columns.createdAt')}>
           <ExactTime at={createdAt} />
         </Fact>
-        <AttributeFacts attributes={attributes} />
+        <AttributeFacts attributes={attributes} fields={fields} />
         <Fact name={t('account.id')}>{id}</Fact>
       </Facts>
     </Card>

@@ -1,5 +1,6 @@
-import { Checkbox, NativeSelect } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { NativeSelect } from '../../shared/native-select.ts';
 import { useShownValue } from '../../shared/table/use-shown-value.ts';
 import type { TableState } from '../../shared/table/use-table-state.ts';
 import type { UserTableSearch } from './user-search.ts';

@@ -1,6 +1,5 @@
 import type { UserSearchInput, UserSort } from '@gatehouse/contract';
-import * as z from 'zod/mini';
-import { searchChoice } from '../../shared/search-schema.ts';
+import { searchChoice, type SearchOf } from '../../shared/search-schema.ts';
 import { parseSort, tableSearchSchema } from '../../shared/table/table-search.ts';
 
 /*
@@ -14,12 +13,13 @@ export const DEFAULT_SORT = { key: 'name', descending: false } as const;
 
 export const USERS_PER_PAGE = 25;
 
-export const userTableSearch = z.extend(tableSearchSchema(USER_SORTS), {
+export const userTableSearch = {
+  ...tableSearchSchema(USER_SORTS),
   role: searchChoice(['user', 'admin']),
   status: searchChoice(['active', 'suspended']),
   signedIn: searchChoice(['now']),
-});
-export type UserTableSearch = z.output<typeof userTableSearch>;
+};
+export type UserTableSearch = SearchOf<typeof userTableSearch>;
 
 /** The input of `admin.users.search` for the page's search parameters. */
 export function toUserSearch({ q, sort, cursor, role, status, signedIn }: UserTableSearch): Partial<UserSearchInput> {

@@ -22,7 +22,7 @@ export const activity: Translation<typeof source> = {
     password_rejected: 'Falsches Passwort eingegeben',
     password_changed: 'Passwort geändert',
     email_changed: 'E-Mail-Adresse geändert',
-    profile_changed: 'Name geändert',
+    profile_changed: 'Profil geändert',
     role_changed: 'Rolle geändert',
     suspended: 'Konto gesperrt',
     reactivated: 'Konto wieder freigegeben',

@@ -74,6 +74,7 @@ export const audit: Translation<typeof source> = {
     roles: 'Von {from} zu {to}',
     method: 'Verfahren: {method}',
     role: 'Rolle: {role}',
+    fields: 'Geändert: {fields}',
     sessions: '{count, plural, one {# Sitzung} other {# Sitzungen}}',
     ended: '{count, plural, one {# Sitzung beendet} other {# Sitzungen beendet}}',
   },

@@ -25,5 +25,7 @@ export const fields: Translation<typeof source> = {
   USERNAME_TAKEN: 'Dieser Benutzername ist vergeben.',
   EMAIL_INVALID: 'Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.com.',
   EMAIL_TOO_LONG: 'Eine E-Mail-Adresse darf höchstens 254 Zeichen lang sein.',
+  FIELD_REQUIRED: 'Geben Sie einen Wert ein.',
+  FIELD_NOT_EDITABLE: 'Dieses Feld kann hier nicht geändert werden. Laden Sie die Seite neu, um zu sehen, welche Felder das können.',
   EMAIL_TAKEN: 'Es gibt schon ein Konto mit dieser E-Mail-Adresse.',
 };

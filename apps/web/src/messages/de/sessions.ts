@@ -22,6 +22,7 @@ export const sessions: Translation<typeof source> = {
   unknownAddress: 'Unbekannt',
   rowName: '{device}, {address}',
   end: 'Beenden',
+  endOne: 'Sitzung beenden',
   endLabel: 'Sitzung beenden: {row}',
   ended: '{count, plural, one {Sitzung beendet.} other {# Sitzungen beendet.}}',
   othersEnded:

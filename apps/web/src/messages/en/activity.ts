@@ -21,7 +21,7 @@ export const activity = {
     password_rejected: 'Incorrect password entered',
     password_changed: 'Password changed',
     email_changed: 'E-mail address changed',
-    profile_changed: 'Name changed',
+    profile_changed: 'Profile changed',
     role_changed: 'Role changed',
     suspended: 'Account suspended',
     reactivated: 'Account reactivated',

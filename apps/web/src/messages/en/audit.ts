@@ -72,6 +72,7 @@ export const audit = {
     roles: 'From {from} to {to}',
     method: 'Method: {method}',
     role: 'Role: {role}',
+    fields: 'Changed: {fields}',
     sessions: '{count, plural, one {# session} other {# sessions}}',
     ended: '{count, plural, one {# session ended} other {# sessions ended}}',
   },

@@ -20,6 +20,7 @@ export const sessions = {
   unknownAddress: 'Unknown',
   rowName: '{device}, {address}',
   end: 'End',
+  endOne: 'End session',
   endLabel: 'End session: {row}',
   ended: '{count, plural, one {Session ended.} other {# sessions ended.}}',
   othersEnded:

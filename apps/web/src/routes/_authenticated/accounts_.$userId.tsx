@@ -20,6 +20,7 @@ export const Route = createFileRoute('/_authenticated/accounts_/$userId')({
   loader: ({ params: { userId }, ...args }) =>
     loadData(args, (trpc, call) => [
       trpc.admin.users.get.queryOptions({ userId }, call),
+      trpc.admin.users.fields.queryOptions(undefined, call),
       trpc.admin.sessions.list.queryOptions(userSessionsInput(userId), call),
     ]),
   component: User,

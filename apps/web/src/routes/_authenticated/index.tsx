@@ -10,6 +10,8 @@ import { Columns } from '../../shared/columns.tsx';
 import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/')({
+  // Not a file of its own, because it is the first page of most users.
+  codeSplitGroupings: [],
   staticData: { nav: { label: 'dashboard', order: 1 } },
   loader: (args) => loadData(args, (trpc, call) => [trpc.account.recentActivity.queryOptions(undefined, call)]),
   component: Dashboard,

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl/react';
 import { loadData } from '../../app/load-data.ts';
 import { AccountCard } from '../../features/account/account-card.tsx';
 import { DataCard } from '../../features/account/data-card.tsx';
+import { OwnFieldsCard } from '../../features/account/own-fields-card.tsx';
 import { EmailForm } from '../../features/account/email-form.tsx';
 import { PasswordForm } from '../../features/account/password-form.tsx';
 import { ProfileForm } from '../../features/account/profile-form.tsx';
@@ -13,7 +14,11 @@ import { Page } from '../../shared/page.tsx';
 
 export const Route = createFileRoute('/_authenticated/profile')({
   staticData: { nav: { label: 'profile', order: 2 } },
-  loader: (args) => loadData(args, (trpc, call) => [trpc.account.recentActivity.queryOptions(undefined, call)]),
+  loader: (args) =>
+    loadData(args, (trpc, call) => [
+      trpc.account.recentActivity.queryOptions(undefined, call),
+      trpc.account.fields.queryOptions(undefined, call),
+    ]),
   component: Profile,
 });
 
@@ -24,6 +29,7 @@ function Profile() {
       <Card title={t('name.title')}>
         <ProfileForm />
       </Card>
+      <OwnFieldsCard />
       <Card title={t('email.title')}>
         <EmailForm />
       </Card>

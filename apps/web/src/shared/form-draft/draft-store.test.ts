@@ -34,6 +34,17 @@ test('a draft that the form shows anyway is none, and fields of another version 
   expect(readDraft('ada', 'name', { name: '', email: '' })).toEqual({ name: 'Ada' });
 });
 
+test('a group of fields is restored whole, without secrets and without fields that the form no longer has', () => {
+  const storage = memoryStorage();
+  vi.stubGlobal('sessionStorage', storage);
+  saveDraft('ada', 'fields', { attributes: { phone: '12', passwordHint: 'hidden', gone: 'x', news: 'no' } });
+  expect(JSON.stringify(storage)).not.toContain('hidden');
+  const shown = { attributes: { phone: '', news: false, passwordHint: '' } };
+  expect(readDraft('ada', 'fields', shown)).toEqual({ attributes: { phone: '12', news: false, passwordHint: '' } });
+  expect(readDraft('ada', 'fields', { attributes: { phone: '12', news: false } })).toBe(undefined);
+  expect(readDraft('ada', 'fields', { attributes: '' })).toBe(undefined);
+});
+
 test('a sign-out by choice removes all drafts and nothing else', () => {
   const storage = memoryStorage();
   vi.stubGlobal('sessionStorage', storage);

@@ -1,3 +1,5 @@
+import { isGroup } from '../form-fields.ts';
+
 /*
  * What a user has typed into a form and not saved, until the tab is closed: it survives the end of the session and a reload. Another user
  * of the tab does not get it.
@@ -13,7 +15,19 @@ const keyOf = (userId: string, form: string): string => `${PREFIX}${userId}:${fo
 const isSecret = (field: string): boolean => /password|secret/i.test(field);
 
 const withoutSecrets = (values: DraftValues): DraftValues =>
-  Object.fromEntries(Object.entries(values).filter(([field]) => !isSecret(field)));
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([field]) => !isSecret(field))
+      .map(([field, value]) => [field, isGroup(value) ? withoutSecrets(value) : value]),
+  );
+
+/** The stored fields that the form has with a value of the same type. Groups are complete, because they replace those of the form. */
+const fitting = (stored: DraftValues, shown: DraftValues): [string, unknown][] =>
+  Object.entries(stored).flatMap(([field, value]): [string, unknown][] => {
+    const now = Object.hasOwn(shown, field) ? shown[field] : undefined;
+    if (isGroup(value) && isGroup(now)) return [[field, { ...now, ...Object.fromEntries(fitting(value, now)) }]];
+    return typeof value === typeof now && !isGroup(now) ? [[field, value]] : [];
+  });
 
 /** Fails silently if the browser blocks storage or it is full: then there is no draft. */
 function inStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
@@ -35,7 +49,7 @@ export function saveDraft(userId: string, form: string, values: DraftValues): vo
 export function readDraft(userId: string, form: string, shown: DraftValues): DraftValues | undefined {
   const stored = inStorage((storage): unknown => JSON.parse(storage.getItem(keyOf(userId, form)) ?? 'null'));
   if (typeof stored !== 'object' || stored === null) return undefined;
-  const fields = Object.entries(withoutSecrets(stored as DraftValues)).filter(([field, value]) => typeof value === typeof shown[field]);
+  const fields = fitting(withoutSecrets(stored as DraftValues), shown);
   const isNew = fields.some(([field, value]) => JSON.stringify(value) !== JSON.stringify(shown[field]));
   return isNew ? Object.fromEntries(fields) : undefined;
 }

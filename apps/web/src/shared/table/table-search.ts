@@ -1,25 +1,23 @@
-import * as z from 'zod/mini';
 import { searchChoice, searchNumber, searchText } from '../search-schema.ts';
 
 /**
  * The state of a table in the URL:
  *
- *     const search = z.extend(tableSearchSchema(['name', 'createdAt']), { role: searchChoice(['user', 'admin']) });
+ *     const search = { ...tableSearchSchema(['name', 'createdAt']), role: searchChoice(['user', 'admin']) };
  *     export const Route = createFileRoute('/_authenticated/users')({ validateSearch: readSearch(search), … });
  *
  * @param sorts the columns' sort keys
  */
-export const tableSearchSchema = <const Sorts extends readonly string[]>(sorts: Sorts) =>
-  z.object({
-    /** The text to search for. */
-    q: searchText(),
-    /** A column's sort key; `-` before it means descending. */
-    sort: searchChoice(sorts.flatMap((key) => [key, `-${key}`]) as Array<Sorts[number] | `-${Sorts[number]}`>),
-    /** From 2; undefined on the first page. */
-    page: searchNumber(2),
-    /** The server's cursor of this page, for procedures that page by cursor. */
-    cursor: searchText(300),
-  });
+export const tableSearchSchema = <const Key extends string>(sorts: readonly Key[]) => ({
+  /** The text to search for. */
+  q: searchText(),
+  /** A column's sort key; `-` before it means descending. */
+  sort: searchChoice<Key | `-${Key}`>(sorts.flatMap((key) => [key, `-${key}` as const])),
+  /** From 2; undefined on the first page. */
+  page: searchNumber(2),
+  /** The server's cursor of this page, for procedures that page by cursor. */
+  cursor: searchText(300),
+});
 
 export interface TableSearch {
   readonly q?: string | undefined;

@@ -1,13 +1,11 @@
-import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { CloseButton, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { NativeSelect } from '../native-select.ts';
 import classes from './data-table.module.css';
 import type { DataTableProps } from './data-table-props.ts';
 import { formatSort, parseSort } from './table-search.ts';
 import type { TableState } from './use-table-state.ts';
-
-/** Typing pauses for this long before the search runs. */
-const TYPING_PAUSE_MS = 300;
+import { useTypedText } from './use-typed-text.ts';
 
 /** Search, filters, and on a phone the order, because the cards have no headers to click on. */
 export function TableToolbar<Row>({ state, searchLabel, filters, columns }: DataTableProps<Row>) {
@@ -24,24 +22,7 @@ export function TableToolbar<Row>({ state, searchLabel, filters, columns }: Data
 
 function SearchField({ label, state }: { label: string; state: TableState }) {
   const t = useTranslations('controls.table');
-  const current = state.q ?? '';
-  const [text, setText] = useState(current);
-  const [shown, setShown] = useState(current);
-  // The URL changed elsewhere: Back, or a link.
-  if (current !== shown) {
-    setShown(current);
-    setText(current);
-  }
-  const search = useEffectEvent(() => {
-    if (text.trim() === current) return;
-    setShown(text.trim());
-    state.onSearch(text.trim());
-  });
-  useEffect(() => {
-    const timer = setTimeout(search, TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the pause begins again with each change of the text
-  }, [text]);
+  const { text, type, apply } = useTypedText({ value: state.q ?? '', onApply: state.onSearch });
   return (
     <TextInput
       type="search"
@@ -51,9 +32,9 @@ function SearchField({ label, state }: { label: string; state: TableState }) {
       autoComplete="off"
       spellCheck={false}
       maxLength={100}
-      onChange={({ currentTarget }) => setText(currentTarget.value)}
-      onKeyDown={({ key }) => key === 'Enter' && search()}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => setText('')} />}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
+      onKeyDown={({ key }) => key === 'Enter' && apply()}
+      rightSection={text !== '' && <CloseButton size="sm" aria-label={t('clearSearch')} onClick={() => type('')} />}
     />
   );
 }

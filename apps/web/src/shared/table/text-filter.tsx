@@ -1,9 +1,5 @@
 import { TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
-
-/** Typing pauses for this long before the filter applies. */
-const TYPING_PAUSE_MS = 300;
+import { useTypedText } from './use-typed-text.ts';
 
 interface TextFilterProps {
   readonly label: string;
@@ -16,20 +12,7 @@ interface TextFilterProps {
 
 /** A filter of typed text. It applies when typing pauses, or with Enter. */
 export function TextFilter({ label, placeholder, value = '', onChange, className }: TextFilterProps) {
-  const [text, setText] = useState(value);
-  const [shown, setShown] = useState(value);
-  // The URL changed elsewhere: Back, or a link.
-  if (value !== shown) {
-    setShown(value);
-    setText(value);
-  }
-  const apply = (typed: string) => {
-    const trimmed = typed.trim();
-    if (trimmed === value) return;
-    setShown(trimmed);
-    onChange(trimmed === '' ? undefined : trimmed);
-  };
-  const applyLater = useDebouncedCallback(apply, TYPING_PAUSE_MS);
+  const { text, type, apply } = useTypedText({ value, onApply: (typed) => onChange(typed === '' ? undefined : typed) });
   return (
     <TextInput
       className={className}
@@ -40,15 +23,8 @@ export function TextFilter({ label, placeholder, value = '', onChange, className
       autoCapitalize="none"
       spellCheck={false}
       maxLength={64}
-      onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
-        applyLater(currentTarget.value);
-      }}
-      onKeyDown={({ key }) => {
-        if (key !== 'Enter') return;
-        applyLater.cancel();
-        apply(text);
-      }}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
+      onKeyDown={({ key }) => key === 'Enter' && apply()}
     />
   );
 }

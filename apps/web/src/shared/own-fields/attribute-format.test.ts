@@ -21,5 +21,5 @@ test.each([
   [[], '–'],
   [{ city: 'Köln' }, '{"city":"Köln"}'],
 ])('%j is shown as %s', (value, text) => {
-  expect(formatAttribute(value)).toBe(text);
+  expect(formatAttribute(value, { yes: 'Yes', no: 'No' })).toBe(text);
 });

@@ -7,11 +7,11 @@ export function attributeLabel(name: string): string {
   return label.charAt(0).toUpperCase() + label.slice(1).replaceAll(/(?<= )\p{Lu}(?=\p{Ll})/gu, (letter) => letter.toLowerCase());
 }
 
-/** Formats a JSON value for display. */
-export function formatAttribute(value: unknown): string {
+/** Formats a JSON value for display. `yes` and `no`: in the language of the page. */
+export function formatAttribute(value: unknown, words: { readonly yes: string; readonly no: string }): string {
   if (value === null || value === '') return '–';
   if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map(formatAttribute).join(', ');
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (Array.isArray(value)) return value.length === 0 ? '–' : value.map((item) => formatAttribute(item, words)).join(', ');
   return JSON.stringify(value);
 }

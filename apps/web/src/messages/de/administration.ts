@@ -1,0 +1,4 @@
+export { adminSessions } from './admin-sessions.ts';
+export { audit } from './audit.ts';
+export { overview } from './overview.ts';
+export { users } from './users.ts';

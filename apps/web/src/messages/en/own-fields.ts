@@ -1,0 +1,20 @@
+/** The app's own fields of users. Their titles come from the app. */
+export const ownFields = {
+  title: 'More about you',
+  failed: 'The fields could not be loaded.',
+  loading: 'Loading the fields',
+  submit: 'Save changes',
+  done: 'Saved.',
+  saveFailed: 'Your changes could not be saved',
+  unchanged: 'Nothing was changed.',
+  notChosen: 'Not chosen',
+  yes: 'Yes',
+  no: 'No',
+  tooShort: '{min, plural, one {Use at least # character.} other {Use at least # characters.}}',
+  tooLong: '{max, plural, one {Use at most # character.} other {Use at most # characters.}}',
+  noUrl: 'Enter an address such as https://example.com.',
+  noNumber: 'Enter a number.',
+  noInteger: 'Enter a whole number.',
+  tooSmall: 'Enter {min, number} or more.',
+  tooLarge: 'Enter {max, number} or less.',
+} as const;
