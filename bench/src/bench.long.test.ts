@@ -3,10 +3,24 @@ import { runBench } from '../test-support/run-bench.ts';
 
 test('pnpm bench --quick measures our servers beside others', async () => {
   const output = await runBench('main.ts', ['--quick', '--contenders', 'SQLite|redis$']);
-  for (const title of ['`auth.me`', 'Sign-in', 'Many sessions']) expect(output).toContain(title);
+  const titles = [
+    '`auth.me`',
+    'Sign-in',
+    'One session: reads',
+    'One session: one write in ten requests',
+    'Many sessions',
+    'Start',
+    'Memory',
+  ];
+  for (const title of titles) expect(output).toContain(`\n${title}\n`);
   expect(output).toMatch(/^Gatehouse db, SQLite +\d/m);
   expect(output).toMatch(/^better-auth get-session, SQLite +\d/m);
   expect(output).not.toContain('failed:');
+  // Its increments are atomic.
+  expect(lineOf(output, 'One session: one write in ten requests', 'Gatehouse db, SQLite')).toMatch(/ 0 +0 of [1-9]\d*$/);
+  expect(lineOf(output, 'Start', 'pnpm start: Gatehouse db, SQLite')).toMatch(/^.+? {2,}[1-9]\d* /);
+  expect(lineOf(output, 'Memory', 'better-auth get-session, SQLite')).toMatch(/^.+? {2,}[1-9]\d* /);
+  expect(output).toMatch(/^The run took \d+ min \d+ s\.$/m);
 });
 
 test('pnpm bench:sign-in --quick measures concurrent sign-ins and refusals', async () => {
@@ -14,3 +28,9 @@ test('pnpm bench:sign-in --quick measures concurrent sign-ins and refusals', asy
   expect(output).toMatch(/^sign-ins .* 20 × 200$/m);
   expect(output).toMatch(/^unknown name +\d/m);
 });
+
+/** The line of a contender in the section with this title. */
+function lineOf(output: string, title: string, contender: string): string {
+  const section = output.slice(output.indexOf(`\n${title}\n`));
+  return section.split('\n').find((line) => line.startsWith(contender)) ?? '';
+}

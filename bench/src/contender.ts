@@ -14,4 +14,6 @@ export interface Contender {
   /** false: `signIn` only gets the cookie and is not measured. */
   readonly measuresSignIn: boolean;
   readonly usesRedis: boolean;
+  /** Answers 200 as soon as the server is ready. Default: it is ready when it answers the sign-in. */
+  readonly readyPath?: string;
 }

@@ -29,6 +29,14 @@ export function contendersOf(services: Services, before: string | undefined): Co
           gatehouse({ dataFolder: services.folder, name: 'redis', databaseUrl: sqlite, engine: 'redis', redisUrl: redis() }),
           gatehouse({
             dataFolder: services.folder,
+            name: 'redis, near cache',
+            databaseUrl: sqlite,
+            engine: 'redis',
+            redisUrl: redis(),
+            nearCacheSessions: 1000,
+          }),
+          gatehouse({
+            dataFolder: services.folder,
             name: 'cached_db, SQLite',
             databaseUrl: sqlite,
             engine: 'cached_db',
@@ -74,16 +82,19 @@ export interface GatehouseOptions {
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
   readonly dataFolder: string;
+  /** Default: no near cache. */
+  readonly nearCacheSessions?: number;
 }
 
-export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: GatehouseOptions): Contender => ({
+export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder, nearCacheSessions = 0 }: GatehouseOptions): Contender => ({
   name: `Gatehouse ${name}`,
-  description: DESCRIPTIONS[engine],
+  description: nearCacheSessions > 0 ? NEAR_CACHE : DESCRIPTIONS[engine],
   entry: 'apps/server/src/main.ts',
   env: (port) => ({
     SESSION_ENGINE: engine,
     DATABASE_URL: databaseUrl,
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
+    ...(nearCacheSessions > 0 && { SESSION_NEAR_CACHE: String(nearCacheSessions) }),
     PORT: String(port),
     HOST: '127.0.0.1',
     PUBLIC_URL: `http://localhost:${port}`,
@@ -97,6 +108,7 @@ export const gatehouse = ({ name, engine, databaseUrl, redisUrl, dataFolder }: G
     SIGN_IN_LIMIT_ADDRESS: '1000000',
   }),
   ...TRPC,
+  readyPath: '/readyz',
   usesRedis: redisUrl !== undefined,
 });
 
@@ -106,6 +118,9 @@ const DESCRIPTIONS: Record<GatehouseOptions['engine'], string> = {
     'The whole server. One script in Redis reads the session and its current user, and checks the expiry. Activity and expiry are written once a minute.',
   cached_db: 'The whole server. One MGET in Redis; the database is read every 30 seconds and for each write.',
 };
+
+const NEAR_CACHE =
+  'The same with SESSION_NEAR_CACHE=1000: sessions in the memory of the server. Redis is asked twice a second, and whenever something is written. A sign-out is acknowledged when every server has dropped the session.';
 
 const classic = ({
   name,

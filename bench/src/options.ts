@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const MEASUREMENTS = ['me', 'sign-in', 'list', 'count', 'revoke-all', 'purge'] as const;
+export const MEASUREMENTS = ['me', 'sign-in', 'contention', 'list', 'count', 'revoke-all', 'purge', 'start', 'memory'] as const;
 export type Measurement = (typeof MEASUREMENTS)[number];
 
 export interface Options {
@@ -10,6 +10,10 @@ export interface Options {
   /** The length of a burst: one contender in one round. */
   readonly durationMs: number;
   readonly connections: number;
+  /** Starts per contender, for `start`. */
+  readonly starts: number;
+  /** Sessions that are used, for `memory`. */
+  readonly inUse: number;
   readonly seed: number;
   /** Only contenders whose names match are measured. */
   readonly contenders: RegExp;
@@ -21,10 +25,11 @@ export interface Options {
   readonly output: string | undefined;
 }
 
-export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}] [--sizes 10000,100000,1000000] [--rounds 7] [--seconds 1.5]
-           [--connections 8] [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--quick]
-           [--before checkout]
+export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}]
+           [--sizes 100000] [--rounds 5] [--seconds 1] [--connections 8] [--starts 5] [--in-use 10000]
+           [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--before checkout] [--quick]
 
+  --sizes   stored sessions for list, count, revoke-all and purge, such as 10000,100000,1000000.
   --quick   one very short round and 1000 sessions: only tests that everything works, and writes no file.`;
 
 /** @throws Error with a message for the user */
@@ -38,6 +43,8 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
       rounds: text,
       seconds: text,
       connections: text,
+      starts: text,
+      'in-use': text,
       contenders: text,
       seed: text,
       profile: text,
@@ -52,10 +59,12 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
   if (unknown.length > 0) throw new Error(`--only does not accept ${unknown.join(', ')}.`);
   return {
     only: only as Measurement[],
-    sizes: (values.sizes ?? (quick ? '1000' : '10000,100000,1000000')).split(',').map((size) => positive('--sizes', size)),
-    rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '7')),
-    durationMs: 1000 * positive('--seconds', values.seconds ?? (quick ? '0.05' : '1.5')),
+    sizes: (values.sizes ?? (quick ? '1000' : '100000')).split(',').map((size) => positive('--sizes', size)),
+    rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '5')),
+    durationMs: 1000 * positive('--seconds', values.seconds ?? (quick ? '0.05' : '1')),
     connections: positive('--connections', values.connections ?? (quick ? '2' : '8')),
+    starts: positive('--starts', values.starts ?? (quick ? '1' : '5')),
+    inUse: positive('--in-use', values['in-use'] ?? (quick ? '100' : '10000')),
     seed: positive('--seed', values.seed ?? '1'),
     contenders: new RegExp(values.contenders ?? '.'),
     before: values.before,

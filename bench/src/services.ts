@@ -7,7 +7,7 @@ import { migrate, openDatabase } from '@gatehouse/prisma';
 import { MARIADB, POSTGRESQL, type TestDatabase } from '@gatehouse/prisma/test-databases';
 import { REDIS_AVAILABLE, startRedis } from '@gatehouse/session/test-support/redis-server';
 
-export const BENCH_USER = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
+export const BENCH_USER = { username: 'ada', email: 'ada@example.org', name: 'Ada Lovelace', password: 'correct horse battery' };
 
 /** Databases with one account, and a Redis server. They are created for the run and removed afterwards. */
 export interface Services {
@@ -53,7 +53,7 @@ export async function startServices(): Promise<Services> {
     const url = await emptyDatabase(provider);
     const database = await openDatabase(url);
     await migrate(database);
-    const created = await createAccounts({ database }).createUser({ ...BENCH_USER, name: 'Ada Lovelace', role: 'user' });
+    const created = await createAccounts({ database }).createUser({ ...BENCH_USER, role: 'user' });
     await database.close();
     if (!created.ok) throw new Error(JSON.stringify(created.problems));
     return url;

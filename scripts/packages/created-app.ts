@@ -63,6 +63,7 @@ export async function tryToSignIn(app: CreatedApp, { file, env = {}, page }: { f
     const greeting = (await (await fetch(`${url}/trpc/greeting`, { headers: { ...headers, cookie } })).json()) as { result?: unknown };
     assert.deepEqual(greeting.result, { data: { text: `Hello ${username}`, team: 'Everyone' } });
     if (page) assert.match(await (await fetch(`${url}/any/page`, { headers: { accept: 'text/html' } })).text(), page);
+    assert.equal(await stop(), 0, 'It must handle SIGTERM.');
   } finally {
     await stop();
   }

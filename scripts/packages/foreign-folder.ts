@@ -23,7 +23,8 @@ export interface ForeignFolder {
 
 export interface RunningServer {
   readonly url: string;
-  stop(): Promise<void>;
+  /** Sends SIGTERM. @returns the exit code; null: the process did not handle the signal */
+  stop(): Promise<number | null>;
 }
 
 /** A fresh copy of `tests/foreign/<name>`, installed with npm: our packages from `registryUrl`, all others from the public registry. */
@@ -76,12 +77,13 @@ export function foreignFolder(path: string, node: string = process.execPath): Fo
     const child = spawn(node, [file], { cwd: path, env: environment({ ...env, PORT: String(port) }) });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const stop = async (): Promise<void> => {
+    const stop = async (): Promise<number | null> => {
       if (!hasEnded(child)) {
         const ended = once(child, 'exit');
         child.kill();
         await ended;
       }
+      return child.exitCode;
     };
     while (!(await isListening(port))) {
       if (hasEnded(child)) throw new Error(`node ${file} has ended:\n${output}`);

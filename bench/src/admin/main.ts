@@ -24,6 +24,8 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '20000' },
     rounds: { type: 'string', default: '15' },
     only: { type: 'string' },
+    // The beginning of the names of the queries, such as "users".
+    match: { type: 'string', default: '' },
     url: { type: 'string' },
   },
 });
@@ -70,7 +72,7 @@ async function measure(url: string): Promise<void> {
   console.log('| query | median ms | slowest ms |\n|---|---:|---:|');
   for (const [name, prepare] of queries({ accounts, engine, nowMs: Date.now(), ...counts })) {
     // oxlint-disable-next-line no-await-in-loop
-    console.log(await timed(name, await prepare()));
+    if (name.startsWith(values.match)) console.log(await timed(name, await prepare()));
   }
   await engine.close();
   await database.close();

@@ -25,39 +25,54 @@ export function queries({ accounts, engine, nowMs, users }: QueryParts): Prepare
     async () => () => accounts.listAudit({ ...filter, limit: 50 }),
   ];
 
-  /** The 40th page of a search. */
-  const deep = (name: string, query: Partial<UserQuery>): Prepared => [
-    `users: ${name}`,
+  /** A later page of a search. */
+  const deep = (name: string, query: Partial<UserQuery>, number: number): Prepared => [
+    `users: ${name}, page ${number}`,
     async () => {
       let after: string | undefined;
-      for (let page = 0; page < 40; page += 1) after = (await accounts.searchUsers({ ...PAGE, ...query, after })).next ?? after;
+      for (let page = 1; page < number; page += 1) after = (await accounts.searchUsers({ ...PAGE, ...query, after })).next ?? after;
       return () => accounts.searchUsers({ ...PAGE, ...query, after });
     },
+  ];
+  /** With the ids of the users who are signed in. */
+  const signedIn = (name: string, query: Partial<UserQuery>): Prepared => [
+    `users: signed in now${name}`,
+    async () => async () => accounts.searchUsers({ ...PAGE, ...query, among: await engine.signedInUsers(1001) }),
   ];
 
   return [
     search('no condition, by name', {}),
-    deep('no condition, by name, page 41', {}),
+    deep('no condition, by name', {}, 41),
     search('no condition, newest first', { sort: 'createdAt', descending: true }),
     search('no condition, last sign-in first', { sort: 'lastSignIn', descending: true }),
+    deep('no condition, last sign-in first', { sort: 'lastSignIn', descending: true }, 2),
     search('“user12345” (11 accounts)', { text: 'user12345' }),
     search('“mail.777@co”', { text: 'mail.777@co' }),
     search('“marson” (about 7,500)', { text: 'marson' }),
     search('“anna marsonb” (two words)', { text: 'anna marsonb' }),
     search('“zoe” (31,000)', { text: 'zoe' }),
     search('“zoe”, last sign-in first', { text: 'zoe', sort: 'lastSignIn', descending: true }),
+    search('“zoe”, newest first', { text: 'zoe', sort: 'createdAt', descending: true }),
+    deep('“zoe”', { text: 'zoe' }, 2),
     search('“an” (70,000)', { text: 'an' }),
+    search('“an marson” (two frequent words)', { text: 'an marson' }),
     search('“u” (all)', { text: 'u' }),
     search('“company7.example”', { text: 'company7.example' }),
     search('“дмит” in Cyrillic', { text: 'Дмит' }),
     search('administrators', { role: 'admin' }),
     search('suspended (5,000), newest first', { status: 'suspended', sort: 'createdAt', descending: true }),
+    search('suspended, by name', { status: 'suspended' }),
+    deep('suspended, by name', { status: 'suspended' }, 2),
+    search('suspended, last sign-in first', { status: 'suspended', sort: 'lastSignIn', descending: true }),
     search('active (995,000)', { status: 'active' }),
+    search('active, last sign-in first', { status: 'active', sort: 'lastSignIn', descending: true }),
+    search('active administrators', { role: 'admin', status: 'active' }),
     search('“an”, suspended', { text: 'an', status: 'suspended' }),
-    [
-      'users: signed in now (of 20,000), with their ids from the engine',
-      async () => async () => accounts.searchUsers({ ...PAGE, among: await engine.signedInUsers(1001) }),
-    ],
+    search('“an”, administrators', { text: 'an', role: 'admin' }),
+    signedIn('', {}),
+    signedIn(', last sign-in first', { sort: 'lastSignIn', descending: true }),
+    signedIn(', “an”', { text: 'an' }),
+    signedIn(', suspended', { status: 'suspended' }),
     [
       'users: session counts of a page',
       async () => {

@@ -49,7 +49,7 @@ const kindOf = (n: number): string => (n % 20_000 < RARE.length ? (RARE[n % 20_0
 
 /** A literal of a time, as Prisma writes it. */
 const timeOf: Readonly<Record<Provider, (ms: number) => string>> = {
-  sqlite: (ms) => `'${new Date(ms).toISOString().replace('Z', '+00:00')}'`,
+  sqlite: (ms) => String(ms),
   mysql: (ms) => `'${new Date(ms).toISOString().slice(0, 23).replace('T', ' ')}'`,
   postgresql: (ms) => `'${new Date(ms).toISOString().slice(0, 23).replace('T', ' ')}'`,
 };
@@ -121,6 +121,6 @@ export async function seed({ provider, adapter }: Database, counts: SeedCounts, 
       args: [],
       argTypes: [],
     });
-  if (provider === 'postgresql') await run('ANALYZE');
+  if (provider === 'postgresql') await run('VACUUM ANALYZE');
   await connection.dispose();
 }

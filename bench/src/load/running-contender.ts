@@ -5,13 +5,15 @@ import type { Contender } from '../contender.ts';
 import { startProcess, type MeasuredProcess } from '../measuring/measured-process.ts';
 import { requestText } from './request-text.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+export const ROOT = join(import.meta.dirname, '../../..');
 const START_MS = 20_000;
 
 export interface RunningContender {
   readonly contender: Contender;
   readonly port: number;
   readonly process: MeasuredProcess;
+  /** Values of the `Cookie` header, each of another session. */
+  readonly cookies: readonly string[];
   /** Requests for `auth.me`, each of another session. */
   readonly me: (connections: number) => readonly string[];
   readonly signIn: (connections: number) => readonly string[];
@@ -36,13 +38,14 @@ export async function startContender(contender: Contender, connections: number, 
     contender,
     port,
     process: server,
+    cookies,
     me: (count) => cookies.slice(0, count).map((cookie) => requestText({ ...contender.me, headers: { cookie } }, port)),
     signIn: (count) => Array.from({ length: count }, () => requestText(contender.signIn, port)),
   };
 }
 
-/** Returns the value of the `Cookie` header. */
-async function signIn({ signIn: { method, path, body } }: Contender, port: number): Promise<string> {
+/** Returns the value of the `Cookie` header. @throws if the server is not ready or refuses */
+export async function signIn({ signIn: { method, path, body } }: Contender, port: number): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: { 'content-type': 'application/json', 'x-requested-with': 'XMLHttpRequest', origin: `http://127.0.0.1:${port}` },

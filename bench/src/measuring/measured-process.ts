@@ -1,12 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Usage } from './probe.ts';
+import type { Question, Usage } from './probe.ts';
 
 const PROBE = join(import.meta.dirname, 'probe.ts');
 
 export interface MeasuredProcess {
   readonly usage: () => Promise<Usage>;
+  /** Resident memory after a garbage collection. */
+  readonly residentMiB: () => Promise<number>;
   /** The last part of its output, for error messages. */
   readonly output: () => string;
   readonly exited: Promise<number | null>;
@@ -35,7 +37,8 @@ export function startProcess({ entry, env, profileInto }: ProcessOptions): Measu
   child.stderr?.on('data', collect);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   return {
-    usage: () => ask<Usage>(child, 'usage'),
+    usage: () => ask<Usage>(child, 'usage' satisfies Question),
+    residentMiB: () => ask<number>(child, 'memory' satisfies Question),
     output: () => text,
     exited,
     async stop() {

@@ -4,28 +4,39 @@ import { join } from 'node:path';
 import { migrate, openDatabase } from '@gatehouse/prisma';
 import { openEngine, sessionErrorHandler, sessionMiddleware, sessionOf, withDeadline } from '@gatehouse/session';
 import { newSecret } from '@gatehouse/session/engine';
+import { LIFETIMES } from '../scale/open-store.ts';
 import type { Candidate } from './candidate.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Gatehouse on SQLite, the default of `pnpm start`. */
 export async function gatehouseOnSqlite(): Promise<Candidate> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-races-'));
-  const database = await openDatabase(`file:${join(folder, 'races.db')}`);
-  await migrate(database);
-  const lifetimes = {
-    ageMs: 14 * DAY_MS,
-    absoluteAgeMs: 90 * DAY_MS,
-    sliding: true,
-    activityIntervalMs: 60_000,
-    expireAtBrowserClose: false,
-  };
-  const engine = withDeadline(await openEngine('db', { database, lifetimes }), 2000);
+  const candidate = await gatehouseOn({ name: 'Gatehouse on SQLite', engine: 'db', databaseUrl: `file:${join(folder, 'races.db')}` });
   return {
-    name: 'Gatehouse on SQLite',
+    ...candidate,
+    async close() {
+      await candidate.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface GatehouseTarget {
+  readonly name: string;
+  readonly engine: 'db' | 'redis' | 'cached_db';
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+}
+
+/** Gatehouse with one of its engines. The database gets its tables. */
+export async function gatehouseOn({ name, engine: engineName, databaseUrl, redisUrl }: GatehouseTarget): Promise<Candidate> {
+  const database = await openDatabase(databaseUrl);
+  await migrate(database);
+  const engine = withDeadline(await openEngine(engineName, { database, lifetimes: LIFETIMES, redisUrl }), 2000);
+  return {
+    name,
     sessions: sessionMiddleware({
       engine,
-      lifetimes,
+      lifetimes: LIFETIMES,
       secrets: [newSecret()],
       cookie: { name: 'sessionid', secure: false, sameSite: 'lax', domain: undefined, path: '/' },
     }),
@@ -36,8 +47,8 @@ export async function gatehouseOnSqlite(): Promise<Candidate> {
         data.count = (data.count ?? 0) + 1;
       }),
     async close() {
+      await engine.close();
       await database.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -9,8 +9,8 @@ export interface RaceServer {
   close(): Promise<void>;
 }
 
-/** Starts the same app for every candidate. */
-export async function startRaceServer(candidate: Candidate): Promise<RaceServer> {
+/** Starts the same app for every candidate. Default port: a free one. */
+export async function startRaceServer(candidate: Candidate, port = 0): Promise<RaceServer> {
   const barriers = createBarriers();
   const app = express();
   app.use(candidate.sessions);
@@ -59,7 +59,7 @@ export async function startRaceServer(candidate: Candidate): Promise<RaceServer>
   if (candidate.errors) app.use(candidate.errors);
 
   const server = createServer(app);
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => stop(server) };
 }
 

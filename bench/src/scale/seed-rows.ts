@@ -17,19 +17,12 @@ const digits = (name: string): string =>
 /** A table of the numbers 0 … 99999. */
 const NUMBERS = `(SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n AS n FROM ${['a', 'b', 'c', 'd', 'e'].map(digits).join(' CROSS JOIN ')}) numbers`;
 
-/** Copies one session and one account with INSERT … SELECT. */
-export async function seedRows({ provider, prisma, adapter }: Database, record: SessionRecord, counts: SeedCounts): Promise<void> {
-  const random = RANDOM[provider];
+/** Adds accounts `bench-0`, `bench-1`, …: copies of the account that exists already. */
+export async function seedAccounts({ adapter }: Database, count: number): Promise<void> {
   const connection = await adapter.connect();
-  const run = async (sql: string): Promise<void> => void (await connection.executeRaw({ sql, args: [], argTypes: [] }));
-  /** Inserts `count` rows, STEP per statement. */
-  async function inSteps(count: number, insert: (from: number, condition: string) => string): Promise<void> {
-    for (let from = 0; from < count; from += STEP) await run(insert(from, `n < ${Math.min(STEP, count - from)}`));
-  }
-
-  // Copies the account that exists already.
   await inSteps(
-    counts.users,
+    connection,
+    count,
     (from, condition) => `INSERT INTO gatehouse_user
       (user_id, username, username_key, email, email_key, name, role, status, password_hash, credential_epoch, created_at, updated_at)
       SELECT CONCAT('bench-', n + ${from}), CONCAT('bench-', n + ${from}), CONCAT('bench-', n + ${from}),
@@ -37,8 +30,18 @@ export async function seedRows({ provider, prisma, adapter }: Database, record: 
         name, role, status, password_hash, credential_epoch, created_at, updated_at
       FROM gatehouse_user, ${NUMBERS} WHERE username_key = 'ada' AND ${condition}`,
   );
+  await connection.dispose();
+}
+
+/** Copies one session and one account with INSERT … SELECT. */
+export async function seedRows(database: Database, record: SessionRecord, counts: SeedCounts): Promise<void> {
+  const { provider, prisma, adapter } = database;
+  const random = RANDOM[provider];
+  await seedAccounts(database, counts.users);
+  const connection = await adapter.connect();
   const copies = (count: number): Promise<void> =>
     inSteps(
+      connection,
       count,
       (from, condition) => `INSERT INTO gatehouse_session
       (handle, secret_hash, rotated_at, presented_at, user_id, credential_epoch, data, version, created_at, renewed_at, last_activity_at,
@@ -57,4 +60,12 @@ export async function seedRows({ provider, prisma, adapter }: Database, record: 
   await copies(counts.expired);
   await connection.queryRaw({ sql: ANALYZE[provider], args: [], argTypes: [] });
   await connection.dispose();
+}
+
+type Connection = Awaited<ReturnType<Database['adapter']['connect']>>;
+
+/** Inserts `count` rows, STEP per statement. */
+async function inSteps(connection: Connection, count: number, insert: (from: number, condition: string) => string): Promise<void> {
+  for (let from = 0; from < count; from += STEP)
+    await connection.executeRaw({ sql: insert(from, `n < ${Math.min(STEP, count - from)}`), args: [], argTypes: [] });
 }

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase, type Database } from '@gatehouse/prisma';
 import { freePort } from '@gatehouse/prisma/testing/free-port';
@@ -11,29 +11,22 @@ import { once } from 'node:events';
 import { describeMachine } from '../report/machine.ts';
 import { LIFETIMES } from '../scale/open-store.ts';
 import { startServices, type Services } from '../services.ts';
+import { writePage, type Figures } from './page.ts';
 import { storeSessions } from './sessions.ts';
 import { openStream, type IdleStream } from './stream.ts';
 
 // `node bench/src/streams/main.ts [streams]`: what idle streams cost one server process, and how fast they hear of an end.
+// Writes the first part of bench/STREAMS.md; the part "On the screen" stays.
 
 const STREAMS = Number(process.argv[2] ?? 2000);
 /** How long the idle process is measured. */
 const IDLE_S = 20;
 /** Sessions that another process ends, one after the other. */
-const ENDED = 30;
+const ENDED = 60;
 /** Streams that are opened at the same time. */
 const AT_ONCE = 20;
 
 const MAIN = resolve(import.meta.dirname, '../../../apps/server/src/main.ts');
-
-interface Figures {
-  readonly name: string;
-  readonly kibPerStream: number;
-  readonly cpuPercent: number;
-  readonly commandsPerSecond: number | undefined;
-  readonly medianMs: number;
-  readonly maxMs: number;
-}
 
 interface Target {
   readonly name: string;
@@ -55,28 +48,35 @@ try {
     loads.push(loadavg()[0] ?? 0);
     all.push(figures);
   }
-  writeFileSync(
-    join(import.meta.dirname, '../../STREAMS.md'),
-    page([...machine, `Load average during the runs: ${loads.map((load) => load.toFixed(1)).join(', ')}.`], all),
-  );
+  const load = `Load average after each run: ${loads.map((one) => one.toFixed(1)).join(', ')}.`;
+  writePage({ machine: [...machine, load], figures: all, streams: STREAMS, idleSeconds: IDLE_S, ended: ENDED });
 } finally {
   await services.close();
 }
 
-async function targetsOf({ sqlite, redis, newDatabase, postgresql }: Services): Promise<Target[]> {
-  const targets: Target[] = [{ name: 'db, SQLite', engine: 'db', databaseUrl: sqlite }];
+async function targetsOf({ sqlite, redis, newDatabase, mariadb, postgresql }: Services): Promise<Target[]> {
+  const targets: Target[] = [{ name: '`db`, SQLite', engine: 'db', databaseUrl: sqlite }];
+  if (mariadb !== undefined) targets.push({ name: '`db`, MariaDB', engine: 'db', databaseUrl: mariadb });
   if (postgresql !== undefined)
-    targets.push({ name: 'db, PostgreSQL', engine: 'db', databaseUrl: postgresql, executed: postgresqlTransactions });
-  if (redis) {
-    const redisUrl = redis();
+    targets.push({ name: '`db`, PostgreSQL', engine: 'db', databaseUrl: postgresql, executed: postgresqlTransactions });
+  if (!redis) return targets;
+  const redisUrl = redis();
+  targets.push({
+    name: '`redis`',
+    engine: 'redis',
+    databaseUrl: await newDatabase('sqlite'),
+    redisUrl,
+    executed: () => redisCommands(redisUrl),
+  });
+  targets.push({ name: '`cached_db`, SQLite', engine: 'cached_db', databaseUrl: await newDatabase('sqlite'), redisUrl: redis() });
+  if (postgresql !== undefined)
     targets.push({
-      name: 'redis',
-      engine: 'redis',
-      databaseUrl: await newDatabase('sqlite'),
-      redisUrl,
-      executed: () => redisCommands(redisUrl),
+      name: '`cached_db`, PostgreSQL',
+      engine: 'cached_db',
+      databaseUrl: await newDatabase('postgresql'),
+      redisUrl: redis(),
+      executed: postgresqlTransactions,
     });
-  }
   return targets;
 }
 
@@ -169,33 +169,4 @@ async function redisCommands(url: string): Promise<number> {
   const text = await client.info('stats');
   await client.close();
   return Number(/total_commands_processed:(\d+)/.exec(text)?.[1]);
-}
-
-function page(machine: readonly string[], all: readonly Figures[]): string {
-  const rows = all.map(
-    ({ name, kibPerStream, cpuPercent, commandsPerSecond, medianMs, maxMs }) =>
-      `| ${name} | ${kibPerStream.toFixed(1)} | ${cpuPercent.toFixed(1)} | ${commandsPerSecond?.toFixed(0) ?? '–'} | ${medianMs.toFixed(0)} | ${maxMs.toFixed(0)} |`,
-  );
-  return `# Idle streams
-
-Written by \`node bench/src/streams/main.ts\`: ${STREAMS} open streams of \`auth.changes\` on one server process, each of another session of
-another user, and nothing else.
-
-${machine.join('\n\n')}
-
-|  | memory per stream, KiB | CPU while idle, % of one core | statements or commands per second | an end is heard after, median ms | at most, ms |
-| --- | --: | --: | --: | --: | --: |
-${rows.join('\n')}
-
-## Method
-
-- **Memory:** resident memory of the server (\`VmRSS\`) 3 s after the last stream was opened, minus that with the first 100 streams, divided
-  by the streams in between. Garbage that is not collected yet counts, too.
-- **CPU:** user and system time of the server (\`/proc/<pid>/stat\`) in ${IDLE_S} s. It includes a ping to each stream every 15 s.
-- **Statements, commands:** PostgreSQL's \`xact_commit\` and Redis' \`total_commands_processed\` in the same ${IDLE_S} s. A database is asked every
-  500 ms about all watched sessions together, with two statements for 500 sessions. Redis tells of changes, and each session is checked
-  every 10 s nevertheless; the commands within scripts count, too.
-- **An end:** another process ends ${ENDED} sessions, one after the other. The time is from the call of \`destroy\` until the client of the stream has
-  the event.
-`;
 }

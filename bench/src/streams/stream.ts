@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { BenchSession } from './sessions.ts';
+import type { BenchSession } from '../measuring/stored-session.ts';
 
 export interface IdleStream {
   readonly session: BenchSession;
