@@ -45,6 +45,9 @@ export const SIDEBAR: readonly SidebarGroup[] = [
     text: 'Run',
     links: [
       { text: 'Production', page: 'guide/deploying.md' },
+      { text: 'The command line', page: 'guide/command-line.md' },
+      { text: 'Upgrading', page: 'guide/upgrading.md' },
+      { text: 'Backup and restore', page: 'guide/backup.md' },
       { text: 'Where sessions are stored', page: 'guide/engines.md' },
       { text: 'Redis', page: 'guide/redis.md' },
       { text: 'Many servers', page: 'guide/many-servers.md' },
