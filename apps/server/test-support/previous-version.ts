@@ -13,7 +13,14 @@ export interface PreviousVersion {
 
 /** Whether this is a clone with its history. Under CI a missing one fails the run. */
 export function hasHistory(): boolean {
-  if (existsSync(join(root, '.git'))) return true;
+  if (existsSync(join(root, '.git'))) {
+    try {
+      return revisionBeforeNewestMigration() !== '';
+    } catch {
+      console.warn('THIS CLONE IS SHALLOW: the version before this one is not tested. Fetch its history: git fetch --unshallow');
+      return false;
+    }
+  }
   if (process.env['CI']) throw new Error('THIS FOLDER IS NO CLONE: the version before this one cannot be tested.');
   return false;
 }

@@ -79,17 +79,6 @@ const PAGES: Record<string, (page: Page, server: GatehouseServer) => Promise<voi
     await page.getByRole('dialog').getByRole('button', { name: 'Sign everyone out' }).click();
     await page.getByRole('dialog', { name: 'Confirm your password' }).waitFor();
   },
-  async 'the countdown to the end of the session'(page, server) {
-    await page.clock.install();
-    await signIn(page, server.users.user, '/profile');
-    await heading(page, 'Profile');
-    // The server's time of the session too, because the page may ask for it.
-    const ms = 14 * 24 * 60 * 60_000 - 4 * 60_000;
-    const older = ['created_at', 'renewed_at', 'last_activity_at', 'expires_at'].map((column) => `${column} = ${column} - ${ms}`);
-    server.sql(`UPDATE gatehouse_session SET ${older.join(', ')} WHERE created_at = (SELECT max(created_at) FROM gatehouse_session)`);
-    await page.clock.fastForward(ms);
-    await page.getByRole('dialog', { name: 'Are you still there?' }).waitFor();
-  },
   async 'the preferences'(page, server) {
     await signIn(page, server.users.user, '/profile');
     await page.getByRole('button', { name: 'Preferences' }).click();

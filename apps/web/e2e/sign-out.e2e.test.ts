@@ -94,7 +94,7 @@ describe('a session that ends while in use', () => {
       "UPDATE gatehouse_session SET expires_at = '2020-01-01T00:00:00.000+00:00', renewed_at = '2019-12-01T00:00:00.000+00:00', last_activity_at = '2019-12-01T00:00:00.000+00:00'",
     );
     await page.getByLabel('Name', { exact: true }).fill('Somebody Else');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const login = await waitForLoginPage(page);
     expect(login.searchParams.get('next')).toBe('/profile?tab=1#name');
     expect(login.searchParams.get('reason')).toBe('SESSION_EXPIRED');
@@ -168,7 +168,7 @@ describe('a different user signs in outside the page', () => {
     const usersName = await nameField(page).inputValue();
     await nameField(page).fill('Typed for the user');
     await signInOutsidePage(page, admin);
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await notice(page).waitFor();
     await eventually(() => nameField(page).inputValue()).toBe(adminsName);
     await page.getByRole('link', { name: 'Audit' }).waitFor();

@@ -85,7 +85,7 @@ test('a page with unsaved changes asks before it is left, for links, Back and a 
   expect(await nameField(page).inputValue()).toBe(before);
 
   await nameField(page).fill('Saved now');
-  await page.getByRole('form', { name: 'Your name' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('form', { name: 'Your name' }).getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Name saved.').waitFor();
   await page.getByRole('link', { name: 'Sessions' }).first().click();
   await page.waitForURL('**/sessions');

@@ -73,8 +73,11 @@ export function changeAccount(
   return {
     updateProfile,
 
-    updateAttributes: (userId: string, changes: AttributeChanges, options?: ActOptions) =>
-      updateProfile(userId, { attributes: changes }, options),
+    updateAttributes(userId: string, changes: AttributeChanges, options?: ActOptions) {
+      // A body that was not parsed is undefined, which in a profile would mean that nothing changes.
+      const given: unknown = changes;
+      return updateProfile(userId, { attributes: (given ?? null) as AttributeChanges }, options);
+    },
 
     async setRole(userId: string, newRole: Role, { by = SYSTEM }: ActOptions = {}): Promise<SessionUser> {
       const id = whereText(userId);

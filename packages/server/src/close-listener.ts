@@ -20,6 +20,8 @@ export async function closeListener(server: Server): Promise<{ readonly allClose
   const count = (): void => void accepted++;
   server.on('connection', count);
   const until = performance.now() + MAX_WAIT_MS;
+  // What is left of the current turn accepts nothing: a signal arrives after that.
+  await turn();
   for (;;) {
     const [before, began] = [accepted, performance.now()];
     // oxlint-disable-next-line no-await-in-loop -- one turn after the other

@@ -45,7 +45,8 @@ export async function gracefulStop({ server, announce, drainMs, endStreams, grac
   const { allClosed } = await closeListener(server);
   // Not earlier: a proxy replaces each closed connection by a new one, which would come while the listener closes.
   server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => void res.setHeader('Connection', 'close'));
-  await withTimeout(allClosed, { ms: drainMs, onTimeout: () => undefined });
+  // Without a drain time too: a request that a slow client is about to send would be lost with its idle connection.
+  await withTimeout(allClosed, { ms: Math.max(IDLE_AFTER_MS, drainMs), onTimeout: () => undefined });
   endStreams();
   // Keep-alive connections would keep the server open. One that has just become idle may get another request.
   const closeIdle = (): void => void readPending().then(() => server.closeIdleConnections());

@@ -9,7 +9,7 @@ import { onRedis } from '../on-redis.ts';
 export const nearCache = onRedis('near-cache', ({ info, canTrack }, { settings }): Verdict => {
   const { nearCacheSessions } = settings.session;
   if (nearCacheSessions === 0) return ok('There is no near cache.');
-  if (!canTrack)
+  if (canTrack === false)
     return error(
       'SESSION_NEAR_CACHE is set, but this Redis account may not use CLIENT TRACKING and CLIENT ID.',
       'Add +client|tracking +client|id to its rights (ACL SETUSER), or set SESSION_NEAR_CACHE=0.',

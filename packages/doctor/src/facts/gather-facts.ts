@@ -48,7 +48,7 @@ async function gatherRedis(settings: Settings, { invalid, now }: { invalid: Read
   const answer = await ask(async () => {
     // Imported on use, because it loads the driver.
     const { readRedisFacts } = await import('@gatehouse/session/redis-facts');
-    return readRedisFacts(url, { now });
+    return readRedisFacts(url, { now, asksTracking: settings.session.nearCacheSessions > 0 });
   }, REDIS_TIMEOUT_MS);
   return answer.ok ? { status: 'open', nodes: answer.value } : { status: 'unreachable', problem: answer.problem };
 }

@@ -12,10 +12,17 @@ export interface RedisNodeFacts {
   readonly minReplicasToWrite: number | undefined;
   /** `CLUSTER INFO` by field; empty if it is not a cluster. */
   readonly cluster: ReadonlyMap<string, string>;
-  /** Whether the account may use what a near cache needs: `CLIENT TRACKING` and `CLIENT ID`. */
-  readonly canTrack: boolean;
+  /** Whether the account may use what a near cache needs: `CLIENT TRACKING` and `CLIENT ID`. undefined: not asked. */
+  readonly canTrack: boolean | undefined;
   /** `TIME` in epoch milliseconds, with our clock before and after; undefined if the account may not use it. */
   readonly clock: { readonly askedAtMs: number; readonly theirsMs: number; readonly answeredAtMs: number } | undefined;
+}
+
+export interface RedisFactsOptions {
+  /** Epoch milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Also tries the commands of a near cache, which an account without one need not be allowed to use. Default: false. */
+  readonly asksTracking?: boolean;
 }
 
 /**
@@ -23,22 +30,25 @@ export interface RedisNodeFacts {
  * that the account may not read are left out.
  * @throws RedisOpenError
  */
-export async function readRedisFacts(url: string, { now = Date.now }: { now?: () => number } = {}): Promise<readonly RedisNodeFacts[]> {
+export async function readRedisFacts(
+  url: string,
+  { now = Date.now, asksTracking = false }: RedisFactsOptions = {},
+): Promise<readonly RedisNodeFacts[]> {
   const redis = await openRedis(url);
   try {
-    return await Promise.all((await redis.nodes()).map((node) => factsOf(node, now)));
+    return await Promise.all((await redis.nodes()).map((node) => factsOf(node, { now, asksTracking })));
   } finally {
     await redis.close();
   }
 }
 
-async function factsOf(node: RedisNode, now: () => number): Promise<RedisNodeFacts> {
+async function factsOf(node: RedisNode, { now, asksTracking }: Required<RedisFactsOptions>): Promise<RedisNodeFacts> {
   const info = fields(await undefinedIfRefused(node.send(['INFO'])));
   const [clock, save, minReplicas, canTrack, cluster] = await Promise.all([
     readClock(node, now),
     configValue(node, 'save'),
     configValue(node, 'min-replicas-to-write'),
-    readRights(node),
+    asksTracking ? readRights(node) : undefined,
     info.get('cluster_enabled') === '1' ? undefinedIfRefused(node.send(['CLUSTER', 'INFO'])) : undefined,
   ]);
   return {

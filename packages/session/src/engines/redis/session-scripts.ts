@@ -71,8 +71,9 @@ for i = 16, #ARGV, 2 do
   if ARGV[i] == 's' then redis.call('HSET', KEYS[1], 'pv', user ~= '' and redis.call('HGET', KEYS[2], 'pv') or '0') end
 end
 if ARGV[13] ~= '' then redis.call('HINCRBY', KEYS[1], 'v', 1) end
-redis.call('PEXPIRE', KEYS[1], ARGV[14])
+-- Before PEXPIRE, which deletes a record whose time is already over.
 local after = redis.call('HMGET', KEYS[1], 'x', 'a')
+redis.call('PEXPIRE', KEYS[1], ARGV[14])
 list(user, after[1], after[2])
 return { 'written', user, after[1], after[2] }`),
 
