@@ -46,12 +46,13 @@ export async function gracefulStop({ server, announce, drainMs, endStreams, grac
   // Not earlier: a proxy replaces each closed connection by a new one, which would come while the listener closes.
   server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => void res.setHeader('Connection', 'close'));
   // Without a drain time too: a request that a slow client is about to send would be lost with its idle connection.
-  await withTimeout(allClosed, { ms: Math.max(IDLE_AFTER_MS, drainMs), onTimeout: () => undefined });
+  const idleMs = Math.max(IDLE_AFTER_MS, drainMs);
+  await withTimeout(allClosed, { ms: idleMs, onTimeout: () => undefined });
   endStreams();
   // Keep-alive connections would keep the server open. One that has just become idle may get another request.
   const closeIdle = (): void => void readPending().then(() => server.closeIdleConnections());
   closeIdle();
-  const idle = setInterval(closeIdle, Math.max(IDLE_AFTER_MS, drainMs));
+  const idle = setInterval(closeIdle, idleMs);
   await withTimeout(allClosed, {
     ms: graceMs,
     onTimeout() {

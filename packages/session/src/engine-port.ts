@@ -43,7 +43,7 @@ export type LoadOutcome =
 /** The session that replaced a claimed one. */
 export interface Claim {
   readonly successor: string;
-  /** Epoch milliseconds; 0: it is the same session under another handle, and `openEngine` goes on to it: see moved-session.ts. */
+  /** Epoch milliseconds; 0: it is the same session under another handle, and `openEngine` loads that one: see moved-session.ts. */
   readonly claimedAtMs: number;
 }
 

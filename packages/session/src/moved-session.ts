@@ -9,7 +9,7 @@ export const MOVED = 0;
 /** A session is moved by each copy at most once, so this is more than any real chain. */
 const MAX_MOVES = 8;
 
-/** Goes on to the session itself if this record leads to it. The cookie that it then writes has the other handle. */
+/** Loads the session itself if this record refers to it. The cookie that it then writes has the other handle. */
 export async function followMoves(
   outcome: LoadOutcome,
   request: LoadRequest,

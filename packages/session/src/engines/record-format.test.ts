@@ -87,7 +87,7 @@ const STORAGES = [
 
 describe.each(STORAGES)('a session that a newer version stored, on $name', ({ available, open }) => {
   test.skipIf(!available)(
-    'is refused as unavailable, listed, and neither changed nor removed; the newer version goes on with it',
+    'is refused as unavailable, listed, and neither changed nor removed; the newer version continues with it',
     async () => {
       const storage = await open();
       const { engine } = storage;

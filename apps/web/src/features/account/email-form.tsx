@@ -1,7 +1,7 @@
 import { useMe, useTRPC } from '@gatehouse/client/tanstack';
 import { emailChangeInputSchema } from '@gatehouse/contract';
 import { TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
@@ -10,6 +10,7 @@ import { useFormDraft } from '../../shared/form-draft/use-form-draft.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { PasswordField } from '../../shared/password-field.tsx';
 import { useServerForm } from '../../shared/use-server-form.ts';
+import { useRefreshAccount } from './use-refresh-account.ts';
 import classes from './profile-form.module.css';
 
 const address = (chunks: ReactNode) => (
@@ -23,7 +24,7 @@ export function EmailForm() {
   const t = useTranslations('account.email');
   const { data: me } = useMe();
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshAccount();
   const change = useMutation(trpc.account.changeEmail.mutationOptions());
   const draft = useFormDraft('email');
   const { form, onSubmit, busy, failure } = useServerForm({
@@ -37,10 +38,7 @@ export function EmailForm() {
     onSuccess(_user, { email }) {
       form.reset();
       notifyDone(t('done', { email: email.trim() }));
-      return Promise.all([
-        queryClient.invalidateQueries(trpc.auth.me.queryFilter()),
-        queryClient.invalidateQueries(trpc.account.recentActivity.queryFilter()),
-      ]);
+      return refresh();
     },
   });
   return (

@@ -3,7 +3,7 @@ import { fieldsSchema } from '../../shared/own-fields/fields-schema.ts';
 import { changedFields, editable, fieldValues } from '../../shared/own-fields/field-values.ts';
 import { OwnFieldInput } from '../../shared/own-fields/own-field-input.tsx';
 import type { FormField, UserAttributes } from '@gatehouse/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import { useFormDraft } from '../../shared/form-draft/use-form-draft.tsx';
 import { Loaded } from '../../shared/loaded.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { useServerForm } from '../../shared/use-server-form.ts';
+import { useRefreshAccount } from './use-refresh-account.ts';
 import classes from './profile-form.module.css';
 
 /** The app's own fields that their owner may edit. Nothing if there are none. */
@@ -35,7 +36,7 @@ export function OwnFieldsCard() {
 function OwnFieldsForm({ fields, attributes }: { fields: readonly FormField[]; attributes: UserAttributes }) {
   const t = useTranslations('ownFields');
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshAccount();
   const update = useMutation(trpc.account.updateProfile.mutationOptions());
   const draft = useFormDraft('own-fields');
   const schema = useMemo(() => z.object({ attributes: fieldsSchema(fields) }), [fields]);
@@ -54,10 +55,7 @@ function OwnFieldsForm({ fields, attributes }: { fields: readonly FormField[]; a
       const shown = { attributes: fieldValues(fields, saved?.attributes ?? attributes) };
       form.setValues(shown);
       form.resetDirty(shown);
-      await Promise.all([
-        queryClient.invalidateQueries(trpc.auth.me.queryFilter()),
-        queryClient.invalidateQueries(trpc.account.recentActivity.queryFilter()),
-      ]);
+      await refresh();
     },
   });
   return (

@@ -1,20 +1,21 @@
 import { useMe, useTRPC } from '@gatehouse/client/tanstack';
 import { profileInputSchema } from '@gatehouse/contract';
 import { TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
 import { useFormDraft } from '../../shared/form-draft/use-form-draft.tsx';
 import { notifyDone } from '../../shared/notify.ts';
 import { useServerForm } from '../../shared/use-server-form.ts';
+import { useRefreshAccount } from './use-refresh-account.ts';
 import classes from './profile-form.module.css';
 
 export function ProfileForm() {
   const t = useTranslations('account.name');
   const { data: me } = useMe();
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
+  const refresh = useRefreshAccount();
   const update = useMutation(trpc.account.updateProfile.mutationOptions());
   const draft = useFormDraft('profile');
   const { form, onSubmit, busy, failure } = useServerForm({
@@ -27,10 +28,7 @@ export function ProfileForm() {
       form.setValues({ name: user.name });
       form.resetDirty({ name: user.name });
       notifyDone(t('done'));
-      await Promise.all([
-        queryClient.invalidateQueries(trpc.auth.me.queryFilter()),
-        queryClient.invalidateQueries(trpc.account.recentActivity.queryFilter()),
-      ]);
+      await refresh();
     },
   });
   return (
