@@ -9,6 +9,8 @@ import { REDIS_AVAILABLE, startRedis } from '../packages/session/src/test-suppor
 
 const root = join(import.meta.dirname, '..');
 const PASSWORD = 'correct horse battery';
+/** Milliseconds that one step of the Dockerfile may take. A step that hangs fails the test, with what it has printed. */
+const STEP_TIMEOUT = 240_000;
 
 /** Instructions of a Dockerfile, with continued lines joined. */
 const instructions = (text: string): { name: string; value: string }[] =>
@@ -31,18 +33,30 @@ function copyOfTheContext(): string {
   return folder;
 }
 
+/** Runs a step as `docker build` does, with the environment of this process: npm may need it to reach the registry. */
+async function runStep(script: string, folder: string): Promise<void> {
+  const step = spawn('sh', ['-c', script], {
+    cwd: folder,
+    env: { ...process.env, CI: 'true' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [step.stdout, step.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const { pid = 0 } = step;
+  const killAll = setTimeout(() => process.kill(-pid, 'SIGKILL'), STEP_TIMEOUT);
+  const [status, signal] = (await once(step, 'close')) as [number | null, string | null];
+  clearTimeout(killAll);
+  expect({ status, signal }, `RUN ${script}\n${output}`).toEqual({ status: 0, signal: null });
+}
+
 test.skipIf(!existsSync(join(root, '.git')))(
   'the steps of the Dockerfile give a small folder whose server and command line run',
   async () => {
     const folder = copyOfTheContext();
     const steps = instructions(readFileSync(join(folder, 'deploy/Dockerfile'), 'utf8'));
     const final = steps.findLastIndex(({ name }) => name === 'FROM');
-    const base = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
-    for (const { name, value } of steps.slice(0, final)) {
-      if (name !== 'RUN') continue;
-      const { status, stdout, stderr } = spawnSync('sh', ['-c', value], { cwd: folder, env: { ...base, CI: 'true' }, encoding: 'utf8' });
-      expect(status, `RUN ${value}\n${stdout}${stderr}`).toBe(0);
-    }
+    for (const { name, value } of steps.slice(0, final)) if (name === 'RUN') await runStep(value, folder);
 
     const megabytes = Number(execFileSync('du', ['-sm', 'node_modules'], { cwd: folder, encoding: 'utf8' }).split('\t')[0]);
     console.log(`node_modules of the image: ${megabytes} MB.`);
@@ -60,7 +74,8 @@ test.skipIf(!existsSync(join(root, '.git')))(
         .flatMap(({ name, value }) => (name === 'ENV' ? value.split(' ').map((pair) => pair.split('=') as [string, string]) : [])),
     );
     const env = {
-      ...base,
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
       ...variables,
       PORT: String(await freePort()),
       HOST: '127.0.0.1',
@@ -77,6 +92,7 @@ test.skipIf(!existsSync(join(root, '.git')))(
         env,
         input,
         encoding: 'utf8',
+        timeout: 60_000,
       });
       expect(status, stdout + stderr).toBe(0);
       return stdout;
