@@ -5,7 +5,7 @@ import vary from 'vary';
 import type { LiveSession } from './live-session.ts';
 import { issuedSignature, type Presented } from './presented-cookies.ts';
 import { isBearerId } from './session-cookie.ts';
-import { parseToken } from './session-id.ts';
+import { hashSecret, parseToken } from './session-id.ts';
 
 /** A request whose session comes from the Authorization header, and not from a cookie. */
 export interface BearerRequest {
@@ -30,7 +30,7 @@ export function bearerIn(req: IncomingMessage, secrets: readonly string[]): Bear
 function readPresented(text: string | undefined, secrets: readonly string[]) {
   const id = text === undefined ? undefined : issuedSignature(text, secrets);
   const token = id === undefined || !isBearerId(id) ? undefined : parseToken(id);
-  return { token, isIssued: token !== undefined, isAmbiguous: false, hasOlder: false, hasForeign: false };
+  return { token, secretHash: token && hashSecret(token.secret), isIssued: token !== undefined, isAmbiguous: false, hasOlder: false, hasForeign: false };
 }
 
 /**

@@ -15,14 +15,14 @@ import { LiveSession, type LoadedRequest, type SessionParts } from './live-sessi
 import { MiddlewareStore } from './middleware-store.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { assertLifetimes } from './policy.ts';
-import { presentedIn } from './presented-cookies.ts';
+import { createCookieReader, type PresentedCookies } from './presented-cookies.ts';
 import { createRepository } from './repository.ts';
 import { contextOf, setContext, type RequestContext } from './request-context.ts';
 import { RequestSession } from './request-session.ts';
 import { guardedPrototype, RESERVED_KEYS } from './reserved-keys.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
 import { markBearer, markSecret, type CookieSettings } from './session-cookie.ts';
-import { hashSecret, parseToken, type SessionToken } from './session-id.ts';
+import { hashSecret, parseToken } from './session-id.ts';
 import { createRequestSessionObjects, refusalOfObject } from './session-objects.ts';
 import type { DataSchema } from './session-schema.ts';
 import { stateOf } from './session-snapshot.ts';
@@ -135,6 +135,7 @@ export function sessionMiddleware({
     markSecret: (req, secret) => (contextOf(req)?.bearer ? markBearer(secret) : markSecret(secret, cookie, hasForeign(req))),
   };
   const store = new MiddlewareStore(repository);
+  const readCookies = createCookieReader(cookie, secrets);
   const writeCookie = createCookieWriter(cookie, secrets[0]);
 
   return markSessions((req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void => {
@@ -144,7 +145,7 @@ export function sessionMiddleware({
     const context: RequestContext = {
       cookie,
       bearer,
-      presented: bearer?.presented ?? presentedIn(req.headers.cookie, cookie, secrets),
+      presented: bearer?.presented ?? readCookies(req.headers.cookie),
       signInPath,
       live: undefined,
       session: undefined,
@@ -175,10 +176,10 @@ export function sessionMiddleware({
 
   /** Loads the session of the request's cookie, or adopts the session of an earlier app. */
   async function load(request: SessionRequest): Promise<LoadedRequest> {
-    const { client, background, token } = request;
-    const activity = background ? undefined : client;
-    const outcome =
-      token && (await engine.load(token.handle, { secretHash: hashSecret(token.secret), ...(activity && { client: activity }) }));
+    const { client, background } = request;
+    const { token, secretHash } = request.presented ?? {};
+    const proof = secretHash !== undefined && { secretHash, ...(!background && { client }) };
+    const outcome = token && proof ? await engine.load(token.handle, proof) : undefined;
     const loaded: LoadedRequest = {
       req: request.req,
       client,
@@ -292,9 +293,10 @@ class SessionRequest {
     this.background = isBackground(req);
   }
 
-  get token(): SessionToken | undefined {
+  /** undefined: there is no cookie of ours. */
+  get presented(): PresentedCookies | undefined {
     const { presented } = this.#context;
-    return presented.count === 0 ? undefined : presented.read().token;
+    return presented.count === 0 ? undefined : presented.read();
   }
 
   get usesBearer(): boolean {
@@ -302,8 +304,7 @@ class SessionRequest {
   }
 
   isIssued(): boolean {
-    const { presented } = this.#context;
-    return presented.count > 0 && presented.read().isIssued;
+    return this.presented?.isIssued === true;
   }
 
   assertDeliverable(): void {
