@@ -9,7 +9,8 @@ import { databaseAccounts } from '../test-support/database-accounts.ts';
 import { REDIS_AVAILABLE, startRedis, type RedisServer } from '../test-support/redis-server.ts';
 import { createTempDatabase, type TempDatabase } from '../test-support/temp-database.ts';
 import { createTestClock } from '../test-support/test-clock.ts';
-import { copySessions, EmptySourceError, type CopyOptions } from './copy-sessions.ts';
+import { NewerFormatError, RECORD_FORMAT } from '../engines/record-format.ts';
+import { CopyRunningError, copySessions, EmptySourceError, type CopyOptions } from './copy-sessions.ts';
 import { openCopyStorage, type CopyableEngine } from './open-copy-storage.ts';
 
 const NOTHING = { copied: 0, updated: 0, unchanged: 0, newer: 0, ended: 0, removed: 0, refused: 0, references: 0 };
@@ -66,6 +67,14 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
         } finally {
           await Promise.all([source?.close(), target?.close()]);
         }
+      }
+
+      /** Stores the format, and the data if given, as another version would. */
+      async function setFormat(name: CopyableEngine, handle: string, recordFormat: number, data?: string): Promise<void> {
+        if (name !== 'redis')
+          return void (await database.prisma.session.update({ where: { handle }, data: { recordFormat, ...(data !== undefined && { data }) } }));
+        const [key = ''] = (await redis.command('KEYS', `*:s:${handle}`)) as string[];
+        await redis.command('HSET', key, 'fv', String(recordFormat), ...(data === undefined ? [] : ['d', data]));
       }
 
       /** What the cookie of this record opens. */
@@ -272,6 +281,48 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
         expect(await copy()).toEqual({ ...NOTHING, copied: 1, updated: 1 });
         expect(await copy()).toEqual({ ...NOTHING, unchanged: 2 });
         expect(await target.count()).toEqual({ sessions: 2, users: 1 });
+      });
+
+      test('what a newer version has stored is neither copied nor overwritten, in either storage', async () => {
+        const [source, target] = [await open(from), await open(to)];
+        const user = await accounts.create();
+        const records = [await store(fixture, source, { user }), await store(fixture, source)];
+        await copy();
+        await setFormat(from, records[0]!.handle, RECORD_FORMAT + 1);
+        await source.destroy(records[1]!.handle);
+        await expect(copy({ move: true })).rejects.toThrow(NewerFormatError);
+        expect(await opened(target, records[1]!)).toMatchObject({ secret: 'current' });
+        await setFormat(from, records[0]!.handle, RECORD_FORMAT);
+        const { sessions } = await target.listByUser(user.user.id);
+        await setFormat(to, sessions[0]!.record.handle, RECORD_FORMAT + 1);
+        await expect(copy()).rejects.toThrow(`in format ${RECORD_FORMAT + 1}. This version reads format ${RECORD_FORMAT}`);
+        await setFormat(to, sessions[0]!.record.handle, RECORD_FORMAT);
+        expect(await copy()).toEqual({ ...NOTHING, unchanged: 1, removed: 1 });
+      });
+
+      test('a newer version’s session whose data this version cannot read is not left behind silently', async () => {
+        const source = await open(from);
+        const record = await store(fixture, source, { user: await accounts.create() });
+        await setFormat(from, record.handle, RECORD_FORMAT + 1, 'packed');
+        await expect(copy({ move: true })).rejects.toThrow(NewerFormatError);
+        await setFormat(from, record.handle, RECORD_FORMAT, '{}');
+        expect(await copy({ move: true })).toEqual({ ...NOTHING, copied: 1 });
+      });
+
+      test('of two copies to one storage at the same time, one runs; a killed one blocks the next for a minute', async () => {
+        await store(fixture, await open(from), { user: await accounts.create() });
+        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
+        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const create: typeof target.create = async (sessions) => {
+          await expect(copy()).rejects.toThrow(CopyRunningError);
+          return target.create(sessions);
+        };
+        const slow = { source, target: { ...target, create }, lifetimes: LIFETIMES, now: clock.now };
+        expect(await copySessions(slow)).toEqual({ ...NOTHING, copied: 1 });
+        await target.engine.lease({ name: 'copy', owner: 'killed', forMs: 60_000 });
+        await expect(copy()).rejects.toThrow(CopyRunningError);
+        clock.advance(60_001);
+        expect(await copy()).toEqual({ ...NOTHING, unchanged: 1 });
       });
 
       test('an empty source ends nothing unless that is allowed', async () => {

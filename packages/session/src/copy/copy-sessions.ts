@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inChunks } from '../engines/redis/in-chunks.ts';
 import { absoluteExpiryMs, type Lifetimes } from '../policy.ts';
 import type { CopiedSession, CopyStorage, JournalEntry, PlacedSession } from './copy-storage.ts';
@@ -61,6 +62,14 @@ interface KnownSession {
   readonly entry: JournalEntry | undefined;
 }
 
+/** Another process copies to the same storage. */
+export class CopyRunningError extends Error {
+  override readonly name = 'CopyRunningError';
+}
+
+/** Duration of the lease. If a copy is killed, another one can start after this time. */
+const LEASE_MS = 60_000;
+
 /** There are copies in the target, but no sessions in the source. */
 export class EmptySourceError extends Error {
   override readonly name = 'EmptySourceError';
@@ -74,18 +83,34 @@ export class EmptySourceError extends Error {
  * expired, has ended there, and is never stored again; and a session that is not as it was copied has been used in the target, and is never
  * overwritten.
  *
- * @throws EmptySourceError
+ * One copy to a storage runs at a time. Both storages must be readable as a whole: what a newer version has stored is neither copied nor
+ * overwritten.
+ *
+ * @throws EmptySourceError, CopyRunningError, NewerFormatError
  */
-export async function copySessions({
-  source,
-  target,
-  lifetimes,
-  move = false,
-  allowEmptySource = false,
-  onProgress,
-  now = Date.now,
-  pageSize = 1000,
-}: CopyOptions): Promise<CopyCounts> {
+export async function copySessions(options: CopyOptions): Promise<CopyCounts> {
+  const { target, now = Date.now } = options;
+  const owner = randomUUID();
+  const hold = (forMs: number): Promise<boolean> => target.engine.lease({ name: 'copy', owner, forMs });
+  if (!(await hold(LEASE_MS))) throw new CopyRunningError('Another copy to this storage is running, or was killed less than a minute ago.');
+  let heldMs = now();
+  async function keepLease(): Promise<void> {
+    if (Math.abs(now() - heldMs) < LEASE_MS / 3) return;
+    heldMs = now();
+    if (!(await hold(LEASE_MS))) throw new CopyRunningError('This copy was held up for a minute, and another one has started since.');
+  }
+  try {
+    return await copyAll(options, keepLease);
+  } finally {
+    await hold(0).catch(() => undefined);
+  }
+}
+
+async function copyAll(
+  { source, target, lifetimes, move = false, allowEmptySource = false, onProgress, now = Date.now, pageSize = 1000 }: CopyOptions,
+  keepLease: () => Promise<void>,
+): Promise<CopyCounts> {
+  const step = <T>(work: () => Promise<T>): Promise<T> => repeatOnOutage(() => keepLease().then(work));
   const [ofLive, ofClaimed] = [noCounts(), noCounts()];
   const seen = new Map<string, { readonly isClaimed: boolean }>();
   const entryOf = ({ record, target: place, claim }: PlacedSession): JournalEntry => ({
@@ -99,7 +124,7 @@ export async function copySessions({
   /** Whatever part of a page was stored before an outage is found when the page is repeated. */
   async function copyPage(page: readonly CopiedSession[], total: CopyCounts): Promise<void> {
     if (page.length === 0) return;
-    const counts = await repeatOnOutage(() => copyOnce(page));
+    const counts = await step(() => copyOnce(page));
     for (const name of Object.keys(counts) as (keyof CopyCounts)[]) total[name] += counts[name];
     onProgress?.(seen.size);
   }
@@ -168,11 +193,12 @@ export async function copySessions({
     ofLive.removed += unused.filter(({ isClaimed }) => !isClaimed).length;
   }
 
+  for (const storage of [source, target]) await step(() => storage.assertReadable());
   await target.journal.purge();
   let after: string | undefined;
   do {
     const position = { limit: pageSize, ...(after !== undefined && { after }) };
-    const page = await repeatOnOutage(() => source.engine.list(position));
+    const page = await step(() => source.engine.list(position));
     await copyPage(
       page.sessions.map(({ record }) => ({ record, claim: undefined })),
       ofLive,
@@ -183,12 +209,12 @@ export async function copySessions({
   for await (const page of source.claimed()) await copyPage(await withPlacedSuccessors(page, target), ofClaimed);
   for await (const page of target.journal.pages()) {
     if (live === 0 && !allowEmptySource && page.length > 0) throw new EmptySourceError('There are no sessions to copy, but there were.');
-    await repeatOnOutage(() => removeEnded(page));
+    await step(() => removeEnded(page));
   }
   if (move) {
     const handles = [...seen].map(([handle, { isClaimed }]) => ({ handle, target: handle, isClaimed }));
     for (let from = 0; from < handles.length; from += pageSize)
-      await repeatOnOutage(() => source.remove(handles.slice(from, from + pageSize)));
+      await step(() => source.remove(handles.slice(from, from + pageSize)));
     await target.journal.clear();
   }
   return { ...ofLive, references: ofClaimed.copied + ofClaimed.updated };

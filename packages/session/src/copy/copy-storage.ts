@@ -47,6 +47,8 @@ export interface PlacedSession extends CopiedSession {
 export interface CopyStorage {
   readonly engine: Engine;
   readonly journal: CopyJournal;
+  /** @throws NewerFormatError if a newer version has stored a session here, which this version could misread or overwrite */
+  assertReadable(): Promise<void>;
   /** Claimed sessions that have not expired. */
   claimed(): AsyncGenerator<readonly CopiedSession[]>;
   /** The handle that a session has here. A user's sessions may have to be in one place: see `Engine.newHandle`. */

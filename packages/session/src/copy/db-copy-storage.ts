@@ -1,6 +1,7 @@
 import { inTransaction, isDatabaseUnavailable, isUniqueViolation, type Database, type Transaction } from '@gatehouse/prisma';
 import { join, raw, sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes } from '../engine-port.ts';
+import { assertFormat } from '../engines/record-format.ts';
 import { toColumns, toRecord, type SessionRow } from '../engines/db/rows.ts';
 import { forShare, liveOrClaimedWhere, SELECT_SESSION } from '../engines/db/sql.ts';
 import type { CopiedSession, CopyStorage, PlacedSession } from './copy-storage.ts';
@@ -59,6 +60,18 @@ export function dbCopyStorage({ engine, database, lifetimes, now }: DbCopyOption
   return {
     engine,
     journal: dbCopyJournal(database, now),
+
+    async assertReadable() {
+      for (let after = ''; ;) {
+        const rows = await prisma.$queryRaw<Pick<SessionRow, 'handle' | 'record_format'>[]>(
+          sql`SELECT handle, record_format FROM gatehouse_session WHERE handle > ${after} ORDER BY handle LIMIT ${PAGE}`,
+        );
+        for (const { handle, record_format: format } of rows) assertFormat(handle, format);
+        const last = rows.at(-1);
+        if (!last || rows.length < PAGE) return;
+        after = last.handle;
+      }
+    },
 
     async *claimed() {
       for (let after = ''; ;) {

@@ -9,6 +9,7 @@ import { slotKeys, slotOf } from '../engines/redis/keys.ts';
 import { recordFields, STORED_FIELDS, toRecord, type StoredFields } from '../engines/redis/record.ts';
 import { createRedisContext } from '../engines/redis/redis-context.ts';
 import { createRedisEngine } from '../engines/redis/redis-engine.ts';
+import { assertFormat } from '../engines/record-format.ts';
 import { usersOf } from '../engines/users-of.ts';
 import { MOVED } from '../moved-session.ts';
 import { absoluteExpiryMs } from '../policy.ts';
@@ -55,6 +56,22 @@ export async function redisCopyStorage(options: EngineOptions & { readonly redis
     }
   }
 
+  const assertFormats = (handles: readonly string[]) =>
+    inChunks([...handles], async (handle) => {
+      const [format] = (await redis.readRecord(slotOf(prefix, handle).record(handle), ['fv'])) as StoredFields;
+      assertFormat(handle, format);
+    });
+
+  /** Pages of the handles of claimed sessions that have not expired. */
+  async function* claimedHandles(): AsyncGenerator<readonly string[]> {
+    const key = `${indexName(prefix)}:claimed`;
+    for (let offset = 0; ; offset += PAGE) {
+      const handles = await redis.zRange(key, `(${now()}`, '+inf', { BY: 'SCORE', LIMIT: { offset, count: PAGE } });
+      yield handles;
+      if (handles.length < PAGE) return;
+    }
+  }
+
   async function store({ record, claim, target }: PlacedSession, expected: Expected): Promise<boolean> {
     const entry = { handle: target, userId: claim ? '' : (record.userId ?? '') };
     const before = typeof expected === 'string' ? undefined : expected.record;
@@ -83,13 +100,20 @@ export async function redisCopyStorage(options: EngineOptions & { readonly redis
     engine,
     journal: redisCopyJournal(redis, { prefix, now }),
 
+    async assertReadable() {
+      for (let after: string | undefined; ;) {
+        const page = await indexes.page(after, PAGE);
+        await assertFormats(page.map(({ handle }) => handle));
+        after = page.at(-1)?.handle;
+        if (page.length < PAGE) break;
+      }
+      for await (const handles of claimedHandles()) await assertFormats(handles);
+    },
+
     async *claimed() {
-      const key = `${indexName(prefix)}:claimed`;
-      for (let offset = 0; ; offset += PAGE) {
-        const handles = await redis.zRange(key, `(${now()}`, '+inf', { BY: 'SCORE', LIMIT: { offset, count: PAGE } });
-        const found = await inChunks(handles, readOne);
+      for await (const handles of claimedHandles()) {
+        const found = await inChunks([...handles], readOne);
         yield found.filter((session) => session?.claim !== undefined) as CopiedSession[];
-        if (handles.length < PAGE) return;
       }
     },
 

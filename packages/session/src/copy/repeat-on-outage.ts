@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NewerFormatError } from '../engines/record-format.ts';
 import { isStorageUnavailable } from '../storage-unavailable.ts';
 
 const ATTEMPTS = 6;
@@ -13,7 +14,7 @@ export async function repeatOnOutage<T>(step: () => Promise<T>): Promise<T> {
     try {
       return await step();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isStorageUnavailable(error)) throw error;
+      if (attempt === ATTEMPTS || !isStorageUnavailable(error) || error instanceof NewerFormatError) throw error;
       await sleep(FIRST_PAUSE_MS * attempt);
     }
   }

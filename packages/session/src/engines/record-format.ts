@@ -27,3 +27,8 @@ export const formatOf = (stored: unknown): number => (stored === null || stored 
 
 /** Also if the value is no number, because only a newer version can have written that. */
 export const isNewerFormat = (stored: unknown): boolean => !(formatOf(stored) <= RECORD_FORMAT);
+
+/** @throws NewerFormatError */
+export function assertFormat(handle: string, stored: unknown): void {
+  if (isNewerFormat(stored)) throw new NewerFormatError(handle, formatOf(stored));
+}

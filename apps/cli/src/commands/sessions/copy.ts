@@ -61,7 +61,7 @@ function requireTwoStorages({ from, to }: CopyOptions): void {
 }
 
 async function copy({ settings, database }: LocalSessions, { from, to, move, yes }: CopyOptions, progress: Progress): Promise<CopyCounts> {
-  const { copySessions, EmptySourceError, openCopyStorage } = await import('@gatehouse/session/copy');
+  const { CopyRunningError, copySessions, EmptySourceError, NewerFormatError, openCopyStorage } = await import('@gatehouse/session/copy');
   const lifetimes = lifetimesOf(settings.session);
   const open = (name: Copyable) =>
     openCopyStorage(name, { lifetimes, database, redisUrl: settings.redis.url, storageTimeoutMs: settings.session.storageTimeoutMs });
@@ -82,6 +82,9 @@ async function copy({ settings, database }: LocalSessions, { from, to, move, yes
       await target.close();
     }
   } catch (error) {
+    if (error instanceof CopyRunningError) throw new Failure('COPY_RUNNING', `${error.message} Try again in a minute; a copy may be repeated.`);
+    if (error instanceof NewerFormatError)
+      throw new Failure('NEWER_FORMAT', `${error.message} Run the copy with the newest version that servers have used.`);
     if (!(error instanceof EmptySourceError)) throw error;
     throw new Failure(
       'EMPTY_SOURCE',

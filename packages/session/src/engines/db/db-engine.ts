@@ -5,7 +5,7 @@ import type { EngineOptions } from '../../engine-options.ts';
 import { isLive } from '../../policy.ts';
 import { newHandle } from '../../session-id.ts';
 import { isStorableId } from '../storable-id.ts';
-import { isNewerFormat, NewerFormatError } from '../record-format.ts';
+import { assertFormat, isNewerFormat } from '../record-format.ts';
 import { dbAdoptionMarks } from './adoption-marks.ts';
 import { announcing } from './announcing.ts';
 import { dbClaim } from './claim.ts';
@@ -64,7 +64,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
    * @throws NewerFormatError
    */
   async function open(row: SessionRow): Promise<StoredSession | undefined> {
-    if (isNewerFormat(row.record_format)) throw new NewerFormatError(row.handle, Number(row.record_format));
+    assertFormat(row.handle, row.record_format);
     return read(row);
   }
 

@@ -1,6 +1,6 @@
 import type { LoadOutcome, LoadRequest, SessionRecord, StoredSession } from '../../engine-port.ts';
 import { PREVIOUS_SECRET_GRACE_MS } from '../../secrets.ts';
-import { formatOf, isNewerFormat, NewerFormatError } from '../record-format.ts';
+import { assertFormat, formatOf, NewerFormatError } from '../record-format.ts';
 import { isStorableId } from '../storable-id.ts';
 import type { EndSession } from './end-session.ts';
 import { slotKeys, slotOf } from './keys.ts';
@@ -72,8 +72,7 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
       try {
         record = toRecord(handle, fields, serializer);
       } catch (error) {
-        const format: unknown = reply.at(-1);
-        if (isNewerFormat(format)) throw new NewerFormatError(handle, formatOf(format));
+        assertFormat(handle, reply.at(-1));
         return corrupt(error);
       }
       const { userId } = record;
