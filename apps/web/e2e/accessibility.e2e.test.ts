@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { AJAX_HEADER, AJAX_HEADER_VALUE, TRPC_PATH } from '@gatehouse/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { LAYOUT_RULES, axeProblems } from './support/axe-problems.ts';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
 import { rowOf } from './support/accounts.ts';
@@ -180,33 +180,14 @@ describe.each(Object.entries(PAGES))('%s', (_name, open) => {
     await open(page, server);
     await eventually(() => page.title()).toMatch(/^.+ · Gatehouse$/);
     expect(await page.locator('main').count()).toBe(1);
-    expect(await problemsFor(page, 'light')).toEqual([]);
-    expect(await problemsFor(page, 'dark')).toEqual([]);
+    expect(await axeProblems(page, 'light')).toEqual([]);
+    expect(await axeProblems(page, 'dark')).toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });
     // Also 400 % zoom on a screen of 1280 px (WCAG 2.2, 1.4.10).
     await eventually(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    expect(await problemsFor(page, 'light', LAYOUT_RULES)).toEqual([]);
+    expect(await axeProblems(page, 'light', LAYOUT_RULES)).toEqual([]);
   });
 });
-
-/** Rules whose outcome depends on the size of the screen. */
-const LAYOUT_RULES = ['target-size', 'scrollable-region-focusable', 'label', 'button-name', 'link-name'];
-
-/** `only`: axe rules. Default: all, in the dark scheme the contrast, because only the colours differ. */
-async function problemsFor(
-  page: Page,
-  colorScheme: 'light' | 'dark',
-  only = colorScheme === 'dark' ? ['color-contrast'] : undefined,
-): Promise<string[]> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await eventually(() => page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme);
-  // Legacy mode analyses only the page itself. The default mode opens another page, to handle frames, and we have none.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  // Targets of 24 px (WCAG 2.2, 2.5.8): axe leaves it out by default.
-  const rules = only ? axe.withRules(only) : axe.options({ rules: { 'target-size': { enabled: true } } });
-  const { violations } = await rules.analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
-}
 
 describe('keyboard only', () => {
   test('sign in, skip the navigation, open a page, change the name and sign out', async ({ page, server, problems }) => {

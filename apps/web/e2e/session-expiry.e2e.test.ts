@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { BACKGROUND_HEADER } from '@gatehouse/contract';
 import type { BrowserContext, Page } from 'playwright-core';
+import { axeProblems, LAYOUT_RULES } from './support/axe-problems.ts';
 import { eventually } from './support/eventually.ts';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { signIn, waitForLoginPage } from './support/sign-in.ts';
@@ -92,6 +93,18 @@ test('before the session expires, a dialog counts down in every tab; staying in 
   await eventually(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
 });
 
+test('the countdown has no axe violations in light, dark or on a phone', async ({ page, context, server }) => {
+  await openIdle(page, server);
+  await advanceTime(context, server, 14 * DAY_MS - 4 * MINUTE_MS);
+  await dialogOf(page).waitFor();
+  expect(await axeProblems(page, 'light')).toEqual([]);
+  expect(await axeProblems(page, 'dark')).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await eventually(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  expect(await axeProblems(page, 'light', LAYOUT_RULES)).toEqual([]);
+  await dialogOf(page).waitFor();
+});
+
 test('the dialog can sign out, and nobody answering leads to the sign-in page with the reason', async ({
   page,
   context,
@@ -111,7 +124,7 @@ test('the dialog can sign out, and nobody answering leads to the sign-in page wi
   await page.getByText('Your session has expired').waitFor({ state: 'detached' });
 });
 
-test('an end that cannot be moved is said so, and the user can go on until then', async ({ page, server }) => {
+test('an end that cannot be moved is said so, and the user can work until then', async ({ page, server }) => {
   await openIdle(page, server);
   // The longest age of a session is 90 days; this one ends in an hour.
   const ended = `created_at = created_at - ${90 * DAY_MS - 60 * MINUTE_MS}, expires_at = expires_at - ${14 * DAY_MS - 60 * MINUTE_MS}`;

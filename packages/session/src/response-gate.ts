@@ -161,7 +161,13 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     });
   }
 
-  for (const name of WRITERS) Object.assign(res, { [name]: (...args: unknown[]) => write(name, args) });
+  // One literal: an object for each name costs a hundredth of a request.
+  Object.assign(res, {
+    writeHead: (...args: unknown[]) => write('writeHead', args),
+    flushHeaders: (...args: unknown[]) => write('flushHeaders', args),
+    write: (...args: unknown[]) => write('write', args),
+    end: (...args: unknown[]) => write('end', args),
+  } satisfies Record<Writer, Call>);
 }
 
 /** Never out of `res.end()`, whose caller expects no error and may be nobody's callback. */

@@ -1,0 +1,22 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
+
+/** Rules whose outcome depends on the size of the screen. */
+export const LAYOUT_RULES = ['target-size', 'scrollable-region-focusable', 'label', 'button-name', 'link-name'];
+
+/** What axe finds on a page, in one colour scheme. `only`: axe rules. Default: all, in the dark scheme the contrast, because only the colours differ. */
+export async function axeProblems(
+  page: Page,
+  colorScheme: 'light' | 'dark',
+  only = colorScheme === 'dark' ? ['color-contrast'] : undefined,
+): Promise<string[]> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await eventually(() => page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme);
+  // Legacy mode analyses only the page itself. The default mode opens another page, to handle frames, and we have none.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  // Targets of 24 px (WCAG 2.2, 2.5.8): axe leaves it out by default.
+  const rules = only ? axe.withRules(only) : axe.options({ rules: { 'target-size': { enabled: true } } });
+  const { violations } = await rules.analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`);
+}
