@@ -90,3 +90,23 @@ test('a page with unsaved changes asks before it is left, for links, Back and a 
   await page.getByRole('link', { name: 'Sessions' }).first().click();
   await page.waitForURL('**/sessions');
 });
+
+test('what was typed for a new user survives the end of the session', async ({ page, server, problems }) => {
+  problems.expect(/^Failed to load resource: .*401/);
+  await signIn(page, server.users.admin, '/accounts');
+  const open = () => page.getByRole('button', { name: 'Create user' }).click();
+  const form = page.getByRole('dialog', { name: 'Create a user' });
+  await open();
+  await form.getByLabel('Name', { exact: true }).fill('Grace Hopper');
+  await eventually(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain('Grace Hopper');
+  server.sql('DELETE FROM gatehouse_session');
+  await waitForLoginPage(page);
+  await sendForm(page, server.users.admin);
+  await open();
+  await form.getByRole('button', { name: 'Restore' }).click();
+  expect(await form.getByLabel('Name', { exact: true }).inputValue()).toBe('Grace Hopper');
+  await form.getByRole('button', { name: 'Cancel' }).click();
+  await open();
+  await form.getByLabel('Name', { exact: true }).waitFor();
+  expect(await offer(page).count()).toBe(0);
+});

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
 import { Dialog, DialogActions } from '../../shared/dialog.tsx';
 import { FormFailure } from '../../shared/form-failure.tsx';
+import { useFormDraft } from '../../shared/form-draft/use-form-draft.tsx';
 import { changedFields, defaultsOf, editable, fieldValues } from '../../shared/own-fields/field-values.ts';
 import { fieldsSchema } from '../../shared/own-fields/fields-schema.ts';
 import { OwnFieldInput } from '../../shared/own-fields/own-field-input.tsx';
@@ -43,7 +44,9 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
   const create = useMutation(trpc.admin.users.create.mutationOptions({ gcTime: 0 }));
   const { data: fields = NO_FIELDS } = useQuery(trpc.admin.users.fields.queryOptions(undefined, { select: editable }));
   const schema = useMemo(() => baseSchema.extend({ attributes: fieldsSchema(fields) }), [fields]);
+  const draft = useFormDraft('create-user');
   const { form, onSubmit, busy, failure } = useServerForm({
+    draft: draft.connection,
     schema,
     initialValues: { name: '', username: '', email: '', role: 'user' as const, attributes: fieldValues(fields, defaultsOf(fields)) },
     send: ({ attributes, ...user }) => create.mutateAsync({ ...user, attributes: changedFields(fields, attributes, defaultsOf(fields)) }),
@@ -53,10 +56,15 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
     },
     failureTitle: t('create.failed'),
   });
+  const cancel = (): void => {
+    draft.discard();
+    onClose();
+  };
   return (
-    <Dialog title={t('create.title')} onCancel={onClose}>
+    <Dialog title={t('create.title')} onCancel={cancel}>
       <p>{t('create.lead')}</p>
       <form onSubmit={onSubmit} noValidate className={classes.form} aria-label={t('create.title')}>
+        {draft.notice}
         {failure !== null && <FormFailure error={failure} />}
         <TextInput label={t('fields.name')} name="name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
         <TextInput
@@ -73,7 +81,7 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
         {fields.map((field) => (
           <OwnFieldInput key={field.key} field={field} getInputProps={form.getInputProps} />
         ))}
-        <DialogActions onCancel={onClose}>
+        <DialogActions onCancel={cancel}>
           <ActionButton type="submit" busy={busy}>
             {t('create.submit')}
           </ActionButton>
