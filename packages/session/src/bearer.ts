@@ -30,7 +30,14 @@ export function bearerIn(req: IncomingMessage, secrets: readonly string[]): Bear
 function readPresented(text: string | undefined, secrets: readonly string[]) {
   const id = text === undefined ? undefined : issuedSignature(text, secrets);
   const token = id === undefined || !isBearerId(id) ? undefined : parseToken(id);
-  return { token, secretHash: token && hashSecret(token.secret), isIssued: token !== undefined, isAmbiguous: false, hasOlder: false, hasForeign: false };
+  return {
+    token,
+    secretHash: token && hashSecret(token.secret),
+    isIssued: token !== undefined,
+    isAmbiguous: false,
+    hasOlder: false,
+    hasForeign: false,
+  };
 }
 
 /**

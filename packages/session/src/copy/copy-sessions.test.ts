@@ -72,7 +72,10 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
       /** Stores the format, and the data if given, as another version would. */
       async function setFormat(name: CopyableEngine, handle: string, recordFormat: number, data?: string): Promise<void> {
         if (name !== 'redis')
-          return void (await database.prisma.session.update({ where: { handle }, data: { recordFormat, ...(data !== undefined && { data }) } }));
+          return void (await database.prisma.session.update({
+            where: { handle },
+            data: { recordFormat, ...(data !== undefined && { data }) },
+          }));
         const [key = ''] = (await redis.command('KEYS', `*:s:${handle}`)) as string[];
         await redis.command('HSET', key, 'fv', String(recordFormat), ...(data === undefined ? [] : ['d', data]));
       }

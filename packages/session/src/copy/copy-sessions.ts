@@ -213,8 +213,7 @@ async function copyAll(
   }
   if (move) {
     const handles = [...seen].map(([handle, { isClaimed }]) => ({ handle, target: handle, isClaimed }));
-    for (let from = 0; from < handles.length; from += pageSize)
-      await step(() => source.remove(handles.slice(from, from + pageSize)));
+    for (let from = 0; from < handles.length; from += pageSize) await step(() => source.remove(handles.slice(from, from + pageSize)));
     await target.journal.clear();
   }
   return { ...ofLive, references: ofClaimed.copied + ofClaimed.updated };

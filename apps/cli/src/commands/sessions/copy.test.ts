@@ -43,11 +43,17 @@ describe.skipIf(!REDIS_AVAILABLE)('moving the sessions of a server to another en
 
     // A copy that was killed, and a server of a newer version.
     await redis.command('SET', 'gatehouse:lease:copy', `${Date.now() + 60_000} another`);
-    expect(await copy('--from', 'db', '--to', 'redis')).toMatchObject({ code: 1, stderr: expect.stringContaining('COPY_RUNNING') as string });
+    expect(await copy('--from', 'db', '--to', 'redis')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('COPY_RUNNING') as string,
+    });
     await redis.command('DEL', 'gatehouse:lease:copy');
     const [record = ''] = (await redis.command('KEYS', 'gatehouse:*:s:*')) as string[];
     await redis.command('HSET', record, 'fv', '999');
-    expect(await copy('--from', 'db', '--to', 'redis')).toMatchObject({ code: 1, stderr: expect.stringContaining('NEWER_FORMAT') as string });
+    expect(await copy('--from', 'db', '--to', 'redis')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('NEWER_FORMAT') as string,
+    });
     await redis.command('HDEL', record, 'fv');
 
     const asked = await copy('--from', 'db', '--to', 'redis', '--move');

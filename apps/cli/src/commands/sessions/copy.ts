@@ -82,7 +82,8 @@ async function copy({ settings, database }: LocalSessions, { from, to, move, yes
       await target.close();
     }
   } catch (error) {
-    if (error instanceof CopyRunningError) throw new Failure('COPY_RUNNING', `${error.message} Try again in a minute; a copy may be repeated.`);
+    if (error instanceof CopyRunningError)
+      throw new Failure('COPY_RUNNING', `${error.message} Try again in a minute; a copy may be repeated.`);
     if (error instanceof NewerFormatError)
       throw new Failure('NEWER_FORMAT', `${error.message} Run the copy with the newest version that servers have used.`);
     if (!(error instanceof EmptySourceError)) throw error;
