@@ -65,7 +65,11 @@ export interface SessionUpdate {
 }
 
 export type UpdateOutcome =
-  | { readonly status: 'updated' }
+  /**
+   * `isLate`: the storage had the change before it was acknowledged, because other processes had to drop their copies first. Another change
+   * may have been acknowledged meanwhile.
+   */
+  | { readonly status: 'updated'; readonly isLate?: boolean }
   /** Another request wrote first. Read the session again, apply the change to it and try again. */
   | { readonly status: 'conflict' }
   /** Ended, expired or claimed, or the account has another epoch than `credentialEpoch`. The session cannot be written back. */

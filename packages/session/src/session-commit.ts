@@ -26,7 +26,7 @@ export async function commitChange(
     const wanted = change(record);
     if (!wanted) return record;
     const outcome = await engine.update(record.handle, { expectedVersion: record.version, ...wanted });
-    if (outcome.status === 'updated') return changed(record, wanted);
+    if (outcome.status === 'updated') return outcome.isLate === true ? latest(engine, changed(record, wanted)) : changed(record, wanted);
     if (outcome.status === 'gone') throw new SessionEndedError();
     // The first conflict is usually a single other request, so retry at once. After that, full jitter keeps two
     // processes from colliding repeatedly. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
@@ -46,6 +46,15 @@ function changed(record: SessionRecord, { timestamps, data, secrets, credentialE
     ...(credentialEpoch !== undefined && { credentialEpoch }),
     version: record.version + 1,
   };
+}
+
+/**
+ * The session after a write that was acknowledged late: its secret may be another one by now, whose cookie the browser has already. The
+ * write itself was successful, so a session that has ended since, or cannot be read, is as it was written.
+ */
+async function latest(engine: Engine, written: SessionRecord): Promise<SessionRecord> {
+  const found = await engine.find(written.handle).catch(() => undefined);
+  return found?.record ?? written;
 }
 
 async function reread(engine: Engine, handle: string): Promise<SessionRecord> {

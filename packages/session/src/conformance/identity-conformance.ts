@@ -69,7 +69,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
       lastActivityAtMs: before.lastActivityAtMs + 2,
       expiresAtMs: before.expiresAtMs + 3,
     };
-    expect(await engine.update(before.handle, { expectedVersion: 1, timestamps })).toEqual({ status: 'updated' });
+    expect(await engine.update(before.handle, { expectedVersion: 1, timestamps })).toMatchObject({ status: 'updated' });
     const moved = { ...before, ...timestamps, version: 2 };
     expect(await engine.find(before.handle)).toEqual({ record: moved, user: owner.user });
     const secrets = {
@@ -80,7 +80,7 @@ export function identityConformance(fixture: () => EngineFixture): void {
     };
     const client = { ip: '203.0.113.7', userAgent: 'Test/1' };
     const update = { expectedVersion: 2, timestamps, data: { step: 2 }, secrets, client, credentialEpoch: owner.credentialEpoch };
-    expect(await engine.update(before.handle, update)).toEqual({ status: 'updated' });
+    expect(await engine.update(before.handle, update)).toMatchObject({ status: 'updated' });
     expect(await engine.find(before.handle)).toEqual({
       record: { ...moved, ...secrets, ...client, data: { step: 2 }, version: 3 },
       user: owner.user,

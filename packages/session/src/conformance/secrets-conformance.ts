@@ -61,7 +61,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const [engine, other] = await two();
     const before = await store(fixture(), engine);
     const after = rotated(before, nowMs());
-    expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
+    expect(await rotateTo(engine, after)).toMatchObject({ status: 'updated' });
     // However long the new cookie takes to arrive.
     fixture().clock.advance(10 * PREVIOUS_SECRET_GRACE_MS);
     for (const process of [engine, other]) expect(await secretOf(process, before)).toBe('previous');
@@ -90,7 +90,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     }
     // The next rotation starts over.
     const next = rotated(after, nowMs());
-    expect(await rotateTo(engine, next)).toEqual({ status: 'updated' });
+    expect(await rotateTo(engine, next)).toMatchObject({ status: 'updated' });
     expect(await secretOf(other, after)).toBe('previous');
   });
 
@@ -99,7 +99,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const before = await store(fixture(), engine);
     fixture().clock.advance(3_600_000);
     const timestamps = { ...timestampsOf(before), createdAtMs: nowMs(), renewedAtMs: nowMs() };
-    expect(await engine.update(before.handle, { expectedVersion: before.version, timestamps })).toEqual({ status: 'updated' });
+    expect(await engine.update(before.handle, { expectedVersion: before.version, timestamps })).toMatchObject({ status: 'updated' });
     expect((await engine.find(before.handle))?.record.createdAtMs).toBe(nowMs());
   });
 
@@ -119,7 +119,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const first = await store(fixture(), engine);
     const second = rotated(first, nowMs());
     const third = rotated(second, nowMs());
-    for (const next of [second, third]) expect(await rotateTo(engine, next)).toEqual({ status: 'updated' });
+    for (const next of [second, third]) expect(await rotateTo(engine, next)).toMatchObject({ status: 'updated' });
     expect(await Promise.all([first, second, third].map((record) => secretOf(engine, record)))).toEqual(['absent', 'previous', 'current']);
   });
 
@@ -128,7 +128,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const before = await store(fixture(), engine);
     expect(await secretOf(other, before)).toBe('current');
     const after = { ...before, ...freshSecrets({ secretHash: newHash(), nowMs: nowMs() }), version: 2 };
-    expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
+    expect(await rotateTo(engine, after)).toMatchObject({ status: 'updated' });
     for (const process of [engine, other]) expect(await secretOf(process, before)).toBe('absent');
     expect(await secretOf(other, after)).toBe('current');
   });
@@ -157,7 +157,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       const [turned, written] = await Promise.all([rotateTo(engine, after), write(1)]);
       expect([turned.status, written].sort()).toEqual(['conflict', 'updated']);
       if (written === 'conflict') expect(await write(2)).toBe('updated');
-      else expect(await rotateTo(engine, { ...after, version: 3 })).toEqual({ status: 'updated' });
+      else expect(await rotateTo(engine, { ...after, version: 3 })).toMatchObject({ status: 'updated' });
       expect(await loadOf(engine, after)).toMatchObject({ secret: 'current', record: { data: { attempt }, version: 3 } });
     }
   });
@@ -166,12 +166,12 @@ export function secretsConformance(fixture: () => EngineFixture): void {
     const engine = await fixture().open();
     const before = await store(fixture(), engine);
     const lost = rotated(before, nowMs());
-    expect(await rotateTo(engine, lost)).toEqual({ status: 'updated' });
+    expect(await rotateTo(engine, lost)).toMatchObject({ status: 'updated' });
     fixture().clock.advance(LOST_ROTATION_MS);
     const loaded = await loadOf(engine, before);
     expect(loaded.status === 'live' && mayRotate(loaded.record, before.secretHash, nowMs())).toBe(true);
     const secrets = rotatedSecrets(before.secretHash, { secretHash: newHash(), nowMs: nowMs() });
-    expect(await engine.update(before.handle, { expectedVersion: 2, timestamps: before, secrets })).toEqual({ status: 'updated' });
+    expect(await engine.update(before.handle, { expectedVersion: 2, timestamps: before, secrets })).toMatchObject({ status: 'updated' });
     const again = { ...before, ...secrets };
     expect(await Promise.all([before, lost, again].map((record) => secretOf(engine, record)))).toEqual(['previous', 'absent', 'current']);
   });
@@ -213,7 +213,7 @@ export function secretsConformance(fixture: () => EngineFixture): void {
       fixture().clock.advance(60_000);
       const after = rotated(before, nowMs());
       const visits = [loadOf(other, before), loadOf(engine, before, CLIENT), loadOf(other, before, CLIENT)];
-      expect(await rotateTo(engine, after)).toEqual({ status: 'updated' });
+      expect(await rotateTo(engine, after)).toMatchObject({ status: 'updated' });
       for (const outcome of await Promise.all(visits)) expect(outcome.status).toBe('live');
       expect(await engine.find(before.handle)).toMatchObject({ record: { presentedAtMs: null, secretHash: after.secretHash } });
     }

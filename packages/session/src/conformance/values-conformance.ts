@@ -55,7 +55,7 @@ export function valuesConformance(fixture: () => EngineFixture): void {
     const record = await store(fixture(), engine, { data: VALUES });
     expect((await other.find(record.handle))?.record.data).toStrictEqual(VALUES);
     const data = { first: 1, ...VALUES };
-    expect(await other.update(record.handle, { expectedVersion: 1, data, timestamps: record })).toEqual({ status: 'updated' });
+    expect(await other.update(record.handle, { expectedVersion: 1, data, timestamps: record })).toMatchObject({ status: 'updated' });
     expect((await engine.find(record.handle))?.record.data).toStrictEqual(data);
   });
 
@@ -66,14 +66,14 @@ export function valuesConformance(fixture: () => EngineFixture): void {
       const created = await store(fixture(), engine, expiry);
       const updated = await store(fixture(), engine);
       const timestamps = withExpiry({ ...updated, ...expiry }, LIFETIMES);
-      expect(await engine.update(updated.handle, { expectedVersion: 1, timestamps })).toEqual({ status: 'updated' });
+      expect(await engine.update(updated.handle, { expectedVersion: 1, timestamps })).toMatchObject({ status: 'updated' });
       for (const record of [created, updated]) {
         expect({ value, isLive: (await loadOf(other, record)).status === 'live' }).toEqual({ value, isLive });
         if (!isLive) continue;
         const found = await other.find(record.handle);
         expect(found?.record).toMatchObject({ ...expiry, expiresAtMs: fixture().clock.now() + LIFETIMES.absoluteAgeMs });
         const again = { expectedVersion: found?.record.version ?? 0, data: { step: 2 }, timestamps: found?.record ?? record };
-        expect(await other.update(record.handle, again)).toEqual({ status: 'updated' });
+        expect(await other.update(record.handle, again)).toMatchObject({ status: 'updated' });
         expect(await engine.find(record.handle)).toMatchObject({ record: { ...expiry, data: { step: 2 } } });
       }
     }

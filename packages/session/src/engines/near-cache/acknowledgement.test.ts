@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TestUser } from '../../conformance/engine-fixture.ts';
 import { newHash, rotated } from '../../conformance/records.ts';
 import type { Engine, SessionRecord } from '../../engine-port.ts';
+import { commitChange } from '../../session-commit.ts';
 import { freshSecrets } from '../../secrets.ts';
 import { cache, hits, nearCacheProcesses, type CachingProcess, type NearCacheProcesses } from '../../test-support/near-cache-processes.ts';
 import { REDIS_AVAILABLE } from '../../test-support/redis-server.ts';
@@ -72,6 +73,36 @@ describe.skipIf(!REDIS_AVAILABLE)('a change is acknowledged when no near cache h
   test.each(CHANGES)('%s, by a process with a cache', async (_name, change, then) => {
     await change(fast.engine, at);
     expect(await Promise.all([load(slow), load(fast)])).toMatchObject([then, then]);
+  });
+
+  test('a write that had to wait knows of a secret that was changed meanwhile, so that its response brings no old cookie back', async () => {
+    const { record } = at;
+    const secretHash = newHash();
+    const engine: Engine = {
+      ...processes.plain,
+      async update(handle, update) {
+        const outcome = await processes.plain.update(handle, update);
+        expect(outcome).toEqual({ status: 'updated', isLate: true });
+        const secrets = freshSecrets({ secretHash, nowMs: Date.now() });
+        await fast.engine.update(handle, { expectedVersion: 2, timestamps: record, secrets });
+        return outcome;
+      },
+    };
+    const written = await commitChange(engine, record, () => ({ timestamps: record, data: { changed: true } }));
+    expect(written).toMatchObject({ secretHash, version: 3, data: { changed: true } });
+  });
+
+  test('a write that had to wait and whose session has ended meanwhile was successful', async () => {
+    const engine: Engine = {
+      ...processes.plain,
+      async update(handle, update) {
+        const outcome = await processes.plain.update(handle, update);
+        await fast.engine.destroy(handle);
+        return outcome;
+      },
+    };
+    const written = await commitChange(engine, at.record, () => ({ timestamps: at.record, data: { changed: true } }));
+    expect(written).toMatchObject({ secretHash: at.record.secretHash, version: 2 });
   });
 
   test('semantics 8: a change of the account', async () => {

@@ -13,6 +13,9 @@ const INVALIDATING = [
   'raiseFloor',
 ] as const satisfies readonly (keyof ReplicatedCommands)[];
 
+/** Added to the reply of a successful `writeSession` that waited. */
+export const LATE = 'late';
+
 /** Clocks of two machines may differ in speed, though never by this much. */
 const DRIFT = 1.1;
 
@@ -74,8 +77,9 @@ export function createCacheFence({ redis, replicated, index, own, monotonic = MO
       return async (scriptKeys, args) => {
         const [reply, caches] = (await commands[name](scriptKeys, args)) as [unknown, readonly string[]];
         own?.forget([scriptKeys].flat());
-        if (caches.some(isOther)) await acknowledge();
-        return reply;
+        if (!caches.some(isOther)) return reply;
+        await acknowledge();
+        return name === 'writeSession' && Array.isArray(reply) ? [...(reply as unknown[]), LATE] : reply;
       };
     };
     const around = new Map<string | symbol, unknown>(INVALIDATING.map((name) => [name, run(name)]));

@@ -1,4 +1,5 @@
 import type { ClaimOutcome, ClaimRequest, ClientInfo, SessionTimestamps, SessionUpdate, UpdateOutcome } from '../../engine-port.ts';
+import { LATE } from '../near-cache/cache-fence.ts';
 import { isStorableId } from '../storable-id.ts';
 import { slotKeys, slotOf } from './keys.ts';
 import { clientFields, secretFields, timestampFields } from './record.ts';
@@ -38,7 +39,7 @@ export function createChangeSession(context: RedisContext, { check }: UserCheck)
     const [, userId = '', expiresAtMs = ''] = reply as string[];
     // The write succeeded. The next activity corrects the index if this fails.
     await reindex({ handle, userId }, expiresAtMs).catch(() => undefined);
-    return { status: 'updated' };
+    return { status: 'updated', ...(reply.at(-1) === LATE && { isLate: true }) };
   }
 
   return {
