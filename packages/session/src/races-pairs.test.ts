@@ -190,7 +190,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
   }
 
   test('any two operations', async () => {
-    const runs = byTier(1, 6);
+    const runs = byTier(1, 3);
     await raceAll(
       PAIRS.flatMap((pair) => Array.from({ length: runs }, () => (Math.random() < 0.5 ? pair : pair.toReversed()))),
       'pairs',
@@ -200,14 +200,14 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
   test('any three operations, sampled', async () => {
     const any = (): Operation => OPERATIONS[upTo(OPERATIONS.length)] ?? 'visit';
     await raceAll(
-      Array.from({ length: byTier(20, 200) }, () => [any(), any(), any()]),
+      Array.from({ length: byTier(20, 100) }, () => [any(), any(), any()]),
       'triples',
     );
   });
 
   // Sequences that fail if a rotation creates a second record.
   test('semantics 46: the secret changes twice, then a sign-out with the first cookie: nobody is signed in', async () => {
-    const tries = byTier(15, 75);
+    const tries = byTier(15, 40);
     const alive = await times(tries, async () => {
       const browser = await fixture.signedIn(await fixture.accounts.create());
       const first = sameBrowserAt(at(1), browser);
@@ -228,7 +228,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
   });
 
   test('semantics 46: a session ended by its handle while it rotates: it is found, and it ends', async () => {
-    const tries = byTier(20, 150);
+    const tries = byTier(20, 60);
     let [unseen, alive] = [0, 0];
     for (let round = 0; round < tries; round += 1) {
       const owner = await fixture.accounts.create();
@@ -245,7 +245,7 @@ describe.each(RACE_STORAGES)('races.md over HTTP, $name', (storage) => {
   });
 
   test('all sessions of a user are ended while one rotates twice: none survives, and all are counted', async () => {
-    const tries = byTier(20, 150);
+    const tries = byTier(20, 60);
     let [uncounted, alive] = [0, 0];
     for (let round = 0; round < tries; round += 1) {
       const owner = await fixture.accounts.create();

@@ -40,7 +40,9 @@ export function claimConformance(fixture: () => EngineFixture): void {
   test('a claim of a session that was written since is a conflict and changes nothing', async () => {
     const [engine, other] = await two();
     const [before, after] = [await store(fixture(), engine), await store(fixture(), engine)];
-    expect(await other.update(before.handle, { expectedVersion: 1, data: { late: 1 }, timestamps: before })).toMatchObject({ status: 'updated' });
+    expect(await other.update(before.handle, { expectedVersion: 1, data: { late: 1 }, timestamps: before })).toMatchObject({
+      status: 'updated',
+    });
     expect(await claim(engine, before, after)).toEqual({ status: 'conflict' });
     expect(await loadOf(engine, before)).toMatchObject({ status: 'live', record: { data: { late: 1 } } });
     expect(await claim(engine, { ...before, version: 2 }, after)).toEqual({ status: 'claimed' });

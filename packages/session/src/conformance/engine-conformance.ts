@@ -23,9 +23,14 @@ import { valuesConformance } from './values-conformance.ts';
  *
  *     engineConformance('redis', openRedisFixture);
  *
- * `runs`: number of random operation sequences for the indexes, which also scales the number of races. Default: 25.
+ * `runs`: number of random operation sequences for the indexes, which also scales the number of races. Default: 25. `only`: the tests that
+ * more runs make more thorough. Default: all.
  */
-export function engineConformance(name: string, openFixture: OpenFixture, { runs = 25 }: { runs?: number } = {}): void {
+export function engineConformance(
+  name: string,
+  openFixture: OpenFixture,
+  { runs = 25, only }: { runs?: number; only?: 'random' } = {},
+): void {
   describe(name, () => {
     let fixture: EngineFixture;
 
@@ -36,6 +41,10 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     afterEach(() => fixture.dispose());
 
     const current = (): EngineFixture => fixture;
+    bookkeepingConformance(current, { runs });
+    raceConformance(current, { runs });
+    concurrencyConformance(current);
+    if (only === 'random') return;
     identityConformance(current);
     secretsConformance(current);
     claimConformance(current);
@@ -44,13 +53,10 @@ export function engineConformance(name: string, openFixture: OpenFixture, { runs
     userCopyConformance(current);
     expiryConformance(current);
     valuesConformance(current);
-    concurrencyConformance(current);
     listConformance(current);
     limitConformance(current);
     manySessionsConformance(current);
     purgeConformance(current);
     feedConformance(current);
-    bookkeepingConformance(current, { runs });
-    raceConformance(current, { runs });
   });
 }

@@ -9,12 +9,11 @@ import type { DbFixtures } from './db-fixture.ts';
 import { announcedAccounts } from './announced-accounts.ts';
 import { dumpRedis, LONG_TIMEOUT, raw } from './redis-fixture.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
+import { countStatements } from './count-statements.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 import { recordEvents } from './engine-events.ts';
 import { textOfRows } from './text-of-rows.ts';
-
-const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
 /** The `cached_db` engine on SQLite and its own Redis. Counts database queries. */
 export function cachedDbFixtures(): DbFixtures {
@@ -70,12 +69,7 @@ export function cachedDbFixtures(): DbFixtures {
       accounts: announcedAccounts(accounts, open({})),
       open: (settings = {}) => Promise.resolve(open(settings)),
 
-      async count(work) {
-        statements.length = 0;
-        await work();
-        const requests = statements.filter((statement) => !TRANSACTION.test(statement));
-        return { requests: requests.length, writes: requests.filter((statement) => !statement.startsWith('SELECT')).length };
-      },
+      count: (work) => countStatements(statements, work),
 
       dump: async () =>
         textOfRows([await prisma.session.findMany(), await prisma.user.findMany()]) + (await dumpRedis(redis.commands, prefix)),

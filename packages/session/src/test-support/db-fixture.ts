@@ -3,12 +3,11 @@ import { SQLITE, type TestDatabase } from '@gatehouse/prisma/testing';
 import { LIFETIMES, type EngineFixture } from '../conformance/engine-fixture.ts';
 import { openDbEngine } from '../engines/db/db-engine.ts';
 import { databaseAccounts } from './database-accounts.ts';
+import { countStatements } from './count-statements.ts';
 import { createTempDatabase, type TempDatabase } from './temp-database.ts';
 import { createTestClock } from './test-clock.ts';
 import { recordEvents } from './engine-events.ts';
 import { textOfRows } from './text-of-rows.ts';
-
-const TRANSACTION = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)/;
 
 export interface DbFixtures {
   /** Returns an empty database. Only one at a time, because it is reused. */
@@ -55,12 +54,7 @@ export function dbFixtures(on: TestDatabase = SQLITE): DbFixtures {
         });
       },
 
-      async count(work) {
-        statements.length = 0;
-        await work();
-        const requests = statements.filter((statement) => !TRANSACTION.test(statement));
-        return { requests: requests.length, writes: requests.filter((statement) => !statement.startsWith('SELECT')).length };
-      },
+      count: (work) => countStatements(statements, work),
 
       dump: async () => textOfRows([await prisma.session.findMany(), await prisma.user.findMany(), await prisma.activity.findMany()]),
 
