@@ -7,6 +7,16 @@ import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 // look for MariaDB and PostgreSQL: see prisma/testing/test-databases.ts.
 const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
+const PROGRAMS: readonly (readonly [program: string, purpose: string, debianPackage: string])[] = [
+  [REDIS_SERVER, 'the Redis tests', 'redis-server'],
+  ['nginx', 'the tests behind a proxy', 'nginx'],
+  ['caddy', 'the tests behind a proxy', 'caddy'],
+  ['pgbouncer', 'the tests of a connection pooler', 'pgbouncer'],
+  ['promtool', 'the test of the alerts', 'prometheus'],
+  ['systemd-analyze', 'the test of the systemd unit', 'systemd'],
+  ['zsh', 'the tests of shell completion', 'zsh'],
+  ['fish', 'the tests of shell completion', 'fish'],
+];
 const isOnPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
@@ -14,8 +24,9 @@ const missing = [
   ...(CHROMIUM.some((path) => path !== undefined && existsSync(path))
     ? []
     : ['Chromium, for the browser tests: apt-get install chromium, or set CHROMIUM_PATH']),
-  ...(isOnPath('nginx') ? [] : ['nginx, for the tests behind a proxy: apt-get install nginx']),
-  ...(isOnPath(REDIS_SERVER) ? [] : [`${REDIS_SERVER}, for the Redis tests: apt-get install redis-server`]),
+  ...PROGRAMS.filter(([program]) => !isOnPath(program)).map(
+    ([program, purpose, debianPackage]) => `${program}, for ${purpose}: apt-get install ${debianPackage}`,
+  ),
 ];
 
 if (missing.length > 0) {

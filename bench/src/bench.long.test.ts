@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runBench } from '../test-support/run-bench.ts';
 
 test('pnpm bench --quick measures our servers beside others', async () => {
-  const output = await runBench('main.ts', ['--quick', '--contenders', '^Gatehouse (db, SQLite|redis)$|^better-auth']);
+  const output = await runBench('main.ts', ['--quick', '--sizes', '100', '--contenders', '^Gatehouse (db, SQLite|redis)$|^better-auth']);
   const titles = [
     '`auth.me`',
     'Sign-in',

@@ -26,7 +26,7 @@ export interface Options {
 }
 
 export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}]
-           [--sizes 100000] [--rounds 5] [--seconds 1] [--connections 8] [--starts 5] [--in-use 10000]
+           [--sizes 100000] [--rounds 5] [--seconds 1] [--connections 8] [--starts 3] [--in-use 10000]
            [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--before checkout] [--quick]
 
   --sizes   stored sessions for list, count, revoke-all and purge, such as 10000,100000,1000000.
@@ -63,7 +63,7 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
     rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '5')),
     durationMs: 1000 * positive('--seconds', values.seconds ?? (quick ? '0.05' : '1')),
     connections: positive('--connections', values.connections ?? (quick ? '2' : '8')),
-    starts: positive('--starts', values.starts ?? (quick ? '1' : '5')),
+    starts: positive('--starts', values.starts ?? (quick ? '1' : '3')),
     inUse: positive('--in-use', values['in-use'] ?? (quick ? '100' : '10000')),
     seed: positive('--seed', values.seed ?? '1'),
     contenders: new RegExp(values.contenders ?? '.'),

@@ -248,7 +248,7 @@ const GUARDED = guardedPrototype(Object.prototype);
  * for each, V8 gives each request a hidden class of its own, which keeps the request in memory until the next full garbage collection. That
  * doubled the processor time of a request.
  */
-const PROPERTIES: PropertyDescriptorMap & ThisType<IncomingMessage> = {
+const PROPERTIES: Readonly<Record<'session' | 'sessionID', PropertyDescriptor>> & ThisType<IncomingMessage> = {
   session: {
     get() {
       return contextOf(this)?.live?.object;
@@ -272,7 +272,9 @@ const PROPERTIES: PropertyDescriptorMap & ThisType<IncomingMessage> = {
 };
 
 function expose(req: Request, store: MiddlewareStore): void {
-  Object.defineProperties(req, PROPERTIES);
+  // One by one, which takes V8 half as long as `Object.defineProperties`.
+  Object.defineProperty(req, 'session', PROPERTIES.session);
+  Object.defineProperty(req, 'sessionID', PROPERTIES.sessionID);
   Object.assign(req, { sessionStore: store });
 }
 
