@@ -18,7 +18,7 @@ test('pnpm bench --quick measures our servers beside others', async () => {
   expect(output).not.toContain('failed:');
   // Its increments are atomic.
   expect(lineOf(output, 'One session: one write in ten requests', 'Gatehouse db, SQLite')).toMatch(/ 0 +0 of [1-9]\d*$/);
-  expect(lineOf(output, 'Start', 'pnpm start: Gatehouse db, SQLite')).toMatch(/^.+? {2,}[1-9]\d* /);
+  expect(lineOf(output, 'Start', 'Gatehouse db, SQLite, by pnpm start')).toMatch(/^.+? {2,}[1-9]\d* /);
   expect(lineOf(output, 'Memory', 'better-auth get-session, SQLite')).toMatch(/^.+? {2,}[1-9]\d* /);
   expect(output).toMatch(/^The run took \d+ min \d+ s\.$/m);
 });

@@ -26,7 +26,7 @@ export interface StartOptions {
 const POLL_MS = 10;
 const LIMIT_MS = 120_000;
 
-export const PNPM_START = 'pnpm start';
+const BY_PNPM_START = ', by pnpm start';
 
 /**
  * Starts each contender once per round, in a new random order. The first round fills the compile cache, applies the
@@ -36,7 +36,7 @@ export async function measureStarts({ contenders, starts, seed, folder, say }: S
   const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const cached = contenders.map((contender) => ({ ...contender, env: (port: number) => ({ ...contender.env(port), ...cache }) }));
   const [whole] = contenders.filter(({ readyPath }) => readyPath !== undefined);
-  const all = [...cached, ...(whole ? [{ ...whole, name: `${PNPM_START}: ${whole.name}`, entry: 'scripts/start.ts' }] : [])];
+  const all = [...cached, ...(whole ? [{ ...whole, name: whole.name + BY_PNPM_START, entry: 'scripts/start.ts' }] : [])];
   const shuffle = createShuffle(seed);
   const samples: StartSample[] = [];
   for (let round = 0; round <= starts; round += 1) {
