@@ -22,13 +22,13 @@ export interface GracefulStopOptions {
 
 /** Long enough that a request which was in transit when the connections are closed has been read, so its connection is not idle. */
 const IDLE_AFTER_MS = 200;
-/** If no request came for this long after a health check was told, the load balancer has noticed. */
+/** If health checks are made and no other request has come for this long, the load balancer has noticed. Milliseconds. */
 const QUIET_MS = 1000;
 
 /**
  * Stops serving, so that no request fails behind a proxy with another server to send it to:
  *
- * 1. `drainMs`: serves as before, and says that it is not ready. Up to twice as long if health checks are made and requests still come.
+ * 1. `drainMs`: serves as before, and reports that it is not ready. Up to twice as long if health checks are made and requests still come.
  * 2. `drainMs`: refuses new connections, which a proxy then makes to another server, and closes each connection with its next response.
  *    Idle connections stay, because a proxy may be sending a request on one; a proxy closes those itself that it does not use.
  * 3. `graceMs`: ends streams, closes idle connections and lets running requests finish and commit.
@@ -36,7 +36,13 @@ const QUIET_MS = 1000;
  * It does not wait longer than until no connection is open. A WebSocket that the app leaves open counts as one until the grace period expires.
  */
 export async function gracefulStop({ server, announce, drainMs, endStreams, graceMs, logger }: GracefulStopOptions): Promise<void> {
-  await announce().catch((error: unknown) => logger.error({ err: error }, 'The stop could not be announced. Stopping all the same.'));
+  const announced = announce().catch((error: unknown) =>
+    logger.error({ err: error }, 'The stop could not be announced. Stopping all the same.'),
+  );
+  await withTimeout(announced, {
+    ms: graceMs,
+    onTimeout: () => logger.error({ graceMs }, 'The stop was not announced within the grace period. Stopping all the same.'),
+  });
   if (drainMs > 0) {
     logger.info({ drainMs }, 'Stopping. Serving until load balancers have noticed.');
     await drain(server, drainMs);
@@ -64,8 +70,8 @@ export async function gracefulStop({ server, announce, drainMs, endStreams, grac
 }
 
 /**
- * Waits until load balancers send no requests any more. Those that never ask `/readyz`, like nginx, notice when they are refused, so they
- * are not waited for.
+ * Waits until load balancers send no more requests. Those that never query `/readyz`, such as nginx, notice the stop when connections are
+ * refused, so it does not wait for them.
  */
 async function drain(server: Server, drainMs: number): Promise<void> {
   const until = performance.now() + 2 * drainMs;

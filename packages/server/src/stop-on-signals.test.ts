@@ -53,6 +53,13 @@ test('SIGTERM lets a running request finish, closes Gatehouse, then the app, and
   expect(output()).toContain('signalled,closed');
 });
 
+test('a hook that hangs delays the stop by the grace period only', async () => {
+  const { child, exited, output } = await start({ HANGING_HOOK: 'true', SHUTDOWN_GRACE: '0.1' });
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(output()).toContain('signalled,closed');
+});
+
 test('a later signal exits at once with 1', async () => {
   const { child, exited, ask, says } = await start({ slowMs: 600_000, SHUTDOWN_DRAIN: '60' });
   const slow = ask('POST', '/slow').catch((error: NodeJS.ErrnoException) => error.code);

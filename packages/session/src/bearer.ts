@@ -16,7 +16,7 @@ export interface BearerRequest {
 const OURS = /^Bearer +(ses_[^\s,]+) *$/i;
 
 /**
- * The request's token, if it has one of ours, or asks for one with `X-Gatehouse-Transport: bearer`. The cookies of such a request are
+ * The request's token, if it has one of ours, or requests one with `X-Gatehouse-Transport: bearer`. The cookies of such a request are
  * neither read nor changed, also if the token is refused: the cookie of a browser must not decide what a call with a token may do.
  */
 export function bearerIn(req: IncomingMessage, secrets: readonly string[]): BearerRequest | undefined {

@@ -3,14 +3,14 @@ import onHeaders from 'on-headers';
 import type { LiveSession } from './live-session.ts';
 import { warnOnce } from './warn-once.ts';
 
-/** What was changed before the first byte; else, after a slow request, whether its cookie is still the newest. */
+/** Stores what was changed before the first byte, and checks after a slow request whether its cookie is still the newest. */
 export function commitBefore(session: LiveSession, res: ServerResponse): Promise<void> | undefined {
   // A 5xx stores nothing of what its request changed.
   if (res.statusCode >= 500) session.rollback();
-  return session.isModified() ? session.commitOrThrow() : session.confirmCookie();
+  return session.isModified() ? session.commitOrThrow().then(() => session.confirmCookie()) : session.confirmCookie();
 }
 
-/** What was changed after the headers had left. */
+/** Stores what was changed after the headers were sent. */
 export function commitLate(session: LiveSession, res: ServerResponse): Promise<void> | undefined {
   if (res.statusCode >= 500) session.rollback();
   if (!session.isModified()) return undefined;
@@ -18,12 +18,12 @@ export function commitLate(session: LiveSession, res: ServerResponse): Promise<v
   session.rollback();
   warnOnce(
     'GATEHOUSE_LATE_SESSION',
-    'Data was put into a new session after the headers of the answer had left, so it could not be stored: nobody would have its cookie. Change the session before the first byte is written.',
+    'Data was set in a new session after the response headers were sent, so it was not stored: the browser could not receive the cookie. Change the session before the first byte is written.',
   );
   return undefined;
 }
 
-/** Socket.IO's upgrade does not wait: what its middleware changed is stored beside it, and a new session has nobody to give its cookie to. */
+/** Stores what Socket.IO's middleware changed, without delaying the upgrade. A new session is not stored: its cookie cannot be sent. */
 export function commitUpgrade(session: LiveSession, res: ServerResponse): void {
   onHeaders(res, () => {
     try {
@@ -35,4 +35,4 @@ export function commitUpgrade(session: LiveSession, res: ServerResponse): void {
 }
 
 const warnOfUpgrade = (error: unknown): void =>
-  warnOnce('GATEHOUSE_UPGRADE', `What was put into a session while a connection was upgraded could not be stored: ${String(error)}`);
+  warnOnce('GATEHOUSE_UPGRADE', `Changes of a session during the upgrade of a connection could not be stored: ${String(error)}`);

@@ -3,7 +3,7 @@ import vary from 'vary';
 import { assertDeliverable, warnOfPlacement } from './cookie-checks.ts';
 import { isSecure, pathnameOf, requestHosts } from './node-request.ts';
 import { removeOlderCookies } from './older-cookies.ts';
-import type { Presented } from './presented-cookies.ts';
+import { hasOnlyOurOlder, isCleanUpDue, type Presented } from './presented-cookies.ts';
 import type { DueCookie } from './due-cookie.ts';
 import type { LiveSession } from './live-session.ts';
 import { isNodeResponse } from './response-gate.ts';
@@ -31,13 +31,6 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     }
   }
 
-  /** Whether to remove cookies of earlier settings: together with a new id, or at once if the browser sends several. */
-  function isCleanUpDue(presented: Presented, due: DueCookie | 'expire' | undefined): boolean {
-    if (presented.count === 0 || (presented.count === 1 && due !== 'expire' && due?.isNew !== true)) return false;
-    const { hasOlder, hasForeign } = presented.read();
-    return hasOlder && !hasForeign;
-  }
-
   return function writeCookie(req: IncomingMessage, res: ServerResponse, { session, presented, settledOldCookie }: CookieNeeds): void {
     // Not earlier, because tRPC overwrites Vary.
     if (session) vary(res, 'Cookie');
@@ -45,7 +38,8 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     let due = session?.cookie();
     // If the cookies are ambiguous, keep the one with the current placement: it is valid once the others are removed.
     if (due === 'expire' && presented.read().isAmbiguous) due = undefined;
-    const isCleanUp = session !== undefined && isCleanUpDue(presented, due);
+    const isReplaced = due === 'expire' || due?.isNew === true;
+    const isCleanUp = session !== undefined && (isReplaced ? presented.count > 0 && hasOnlyOurOlder(presented) : isCleanUpDue(presented));
     // Clients that store one cookie per host and domain would lose ours together with the removed ones.
     if (isCleanUp && due === undefined && !presented.read().isAmbiguous) due = session.cookie(true);
     const existing = res.getHeader('Set-Cookie');

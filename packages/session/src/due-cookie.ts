@@ -3,16 +3,16 @@ import type { CookieValue } from './session-cookie.ts';
 import { formatToken, hashSecret } from './session-id.ts';
 import type { Snapshot } from './session-snapshot.ts';
 
-/** A cookie that an answer is to carry. */
+/** A cookie that the response must set. */
 export interface DueCookie extends CookieValue {
-  /** Its secret is not the one that the request came with. */
+  /** Its secret is not the one that the request presented. */
   readonly isNew: boolean;
 }
 
 interface DueCookieOptions {
-  /** The session that the request came with. */
+  /** The session as it was loaded for the request. */
   readonly loaded: Snapshot | undefined;
-  /** Its expiry has moved, or it is to be sent as it is. */
+  /** The expiry has moved, or the cookie must be sent even if unchanged. */
   readonly isRenewed: boolean;
   /** The browser does not have the token that the request was loaded with. */
   readonly isAdopted: boolean;
@@ -22,7 +22,7 @@ interface DueCookieOptions {
   readonly now: () => number;
 }
 
-/** The cookie of a stored session, if the browser needs one; undefined: it has it as it is. */
+/** The cookie of a stored session; undefined: the browser already has it. */
 export function dueCookie(
   { record, token }: Snapshot,
   { loaded, isRenewed, isAdopted, policyEndMs, lifetimes, now }: DueCookieOptions,
@@ -30,7 +30,7 @@ export function dueCookie(
   const isNew = isAdopted || token !== loaded?.token;
   const isWritten = isNew || record.version !== loaded?.record.version;
   if (!isWritten && !isRenewed) return undefined;
-  // Of a secret that was rotated meanwhile the browser has the successor, or is about to get it.
+  // The secret was rotated meanwhile: the browser has the new one, or is about to receive it.
   if (record.secretHash !== hashSecret(token.secret)) return undefined;
   const endsAtMs = Math.min(record.expiresAtMs, policyEndMs?.() ?? Infinity);
   return { id: formatToken(token), maxAgeMs: untilBrowserCloses(record, lifetimes) ? undefined : endsAtMs - now(), isNew };

@@ -188,8 +188,8 @@ export interface SharedRedis {
  * rotation, a re-authentication and a data change are each a compare-and-set on the record; ending a session deletes
  * it. docs/races.md lists the result of every pair of concurrent operations.
  *
- * Every method answers from live sessions only, by the clock that the engine was opened with. If the storage cannot
- * answer, the method throws; an engine never reports an error as "no session". An outage is a StorageUnavailableError
+ * Every method considers only live sessions, by the clock that the engine was opened with. If the storage fails or times
+ * out, the method throws; an engine never reports an error as "no session". An outage is a StorageUnavailableError
  * or a database error that `isDatabaseUnavailable` recognizes. Any other error is a mistake in the data or the code.
  * Handles, user ids and hashes are non-empty strings. A user's attributes are returned as stored; `openEngine` applies
  * the schema.
@@ -201,7 +201,7 @@ export interface Engine {
 
   /**
    * Sessions are rows in the database of the accounts, so they can end in the transaction that changes the account. If
-   * false, the engine must be told of such changes.
+   * false, such changes must be announced to the engine.
    */
   readonly inDatabase: boolean;
 
@@ -238,17 +238,17 @@ export interface Engine {
   /**
    * Reads which of these sessions are live, and what a live connection must notice about each. A session that is not in
    * the result has ended, has expired, or cannot be served. Not activity, and never possibly stale. Few requests, however
-   * many handles: each process calls it at most every 250 ms.
+   * many handles: each process calls it a few times a second at most.
    */
   peek(handles: readonly string[]): Promise<ReadonlyMap<string, PeekedSession>>;
 
   /**
-   * Tells of changes by any process on this storage, as they happen. Hints may be lost, repeated or wrong: `peek` has the
-   * truth. An engine without it is asked more often: see session-feed.ts.
+   * Reports changes by any process on this storage, as they happen. Hints may be lost, repeated or wrong: `peek` returns
+   * the actual state. An engine without it is polled: see session-feed.ts.
    */
   readonly subscribe?: (listener: ChangeListener) => ChangeSubscription;
 
-  /** For the metrics: loads since the start that a near cache of this process answered, and all others. Default: it has none. */
+  /** For the metrics: loads since the start that the near cache of this process served, and all others. Default: it has none. */
   readonly nearCache?: () => NearCacheStats;
 
   /** Updates the session if it is live, unclaimed and still has `expectedVersion`. Increments the version. */
@@ -301,7 +301,7 @@ export interface Engine {
 
   /**
    * Whether all sessions of this user, or of everyone, were ended at once. If so, sessions of an earlier app that were
-   * not adopted yet have ended too. Ask again after storing an adopted session: the call that ends all sessions either
+   * not adopted yet have ended too. Call it again after storing an adopted session: the call that ends all sessions either
    * deletes that session or has set this mark before.
    */
   refusesAdoption(userId: string): Promise<boolean>;

@@ -44,17 +44,17 @@ export interface ExpiryPolicyOptions {
   readonly policy: ExpiryPolicy;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Called once for each session that the policy ends. The request waits for it; an error of it is a process warning. */
+  /** Called once for each session that the policy ends. The request waits for it. An error that it throws is a process warning. */
   readonly onEnd?: ((end: PolicyEnd) => Promise<void> | void) | undefined;
 }
 
 /**
- * Returns the engine with the policy applied wherever sessions are read. The request that finds a session over deletes it, so it stays
- * ended whatever the policy says later. Other reads do not return it. A policy that throws or returns anything else than a verdict is an
- * ExpiryPolicyError: the request fails, and nobody is signed in by it.
+ * Returns the engine with the policy applied wherever sessions are read. The request that finds a session ended by the policy
+ * deletes it, so it stays ended whatever the policy returns later. Other reads do not return it. If the policy throws or returns anything
+ * but a verdict, the request fails with ExpiryPolicyError and does not use the session.
  */
 export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd }: ExpiryPolicyOptions): Engine {
-  /** What the policy is told of sessions with live connections, besides their users, as of the last load. Bounded; oldest first. */
+  /** The policy's arguments for sessions with live connections, without their users, as of the last load. Bounded; oldest first. */
   const loaded = new Map<string, SessionFacts>();
 
   function remember(facts: SessionFacts): void {
@@ -75,7 +75,7 @@ export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd
 
   const endMs = ({ record, user }: StoredSession, nowMs: number): number => (user ? endOfFacts(factsOf(record), user, nowMs) : Infinity);
 
-  /** A live connection, which did not load its session just now. A session whose end is unknown is left out, as one that has ended. */
+  /** Applies the policy to the session of a live connection. If its end cannot be determined, it is left out, like one that has ended. */
   async function peeked(handle: string, session: PeekedSession, nowMs: number): Promise<PeekedSession | undefined> {
     if (!session.user) return session;
     let facts = loaded.get(handle);
@@ -93,7 +93,7 @@ export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd
     }
   }
 
-  /** The session with its real expiry; undefined: it is over. */
+  /** The session with its actual expiry; undefined: the policy has ended it. */
   function limited<Found extends StoredSession>(found: Found, nowMs: number): Found | undefined {
     const end = endMs(found, nowMs);
     if (end <= nowMs) return undefined;
@@ -126,7 +126,7 @@ export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd
       if (live) return live;
       loaded.delete(handle);
       const { record, user } = outcome;
-      // Of several requests that find it over, the one that deletes it reports it.
+      // Of several requests that find it ended, the one that deletes it reports it.
       const isEnded = await engine.destroy(handle);
       if (isEnded && user) await notify({ handle, user, at: new Date(nowMs), client: { ip: record.ip, userAgent: record.userAgent } });
       return { status: 'expired' };
@@ -148,7 +148,7 @@ export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd
 
 type SessionFacts = Omit<PolicySession, 'user'>;
 
-/** Sessions of live connections whose facts are kept. Of others they are read again. */
+/** Maximum number of sessions whose facts are kept. Those of others are read again. */
 const MAX_REMEMBERED = 10_000;
 
 function factsOf(record: SessionRecord): SessionFacts {

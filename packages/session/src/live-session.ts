@@ -16,7 +16,7 @@ import { assertNotReplaced } from './sign-in.ts';
 import type { OnSignIn } from './sign-in-event.ts';
 import { notifySignOut, type OnSignOut } from './sign-out-event.ts';
 
-/** What all requests of one middleware have in common. */
+/** What all requests of one middleware share. */
 export interface SessionParts {
   readonly repository: Repository;
   readonly objects: RequestSessionObjects;
@@ -26,32 +26,36 @@ export interface SessionParts {
   readonly freshAgeMs: number;
   readonly onSignIn: OnSignIn | undefined;
   readonly onSignOut?: OnSignOut | undefined;
-  /** What a cookie's secret ends with, to tell the cookies of one name apart: see session-cookie.ts. */
+  /** Appends the mark that distinguishes cookies of the same name: see session-cookie.ts. */
   readonly markSecret: (req: Request, secret: string) => string;
 }
 
-/** One request, as the middleware found it. */
+/** A request and what the middleware has loaded for it. */
 export interface LoadedRequest {
   readonly req: Request;
   readonly client: ClientInfo;
   /** No person caused the request: neither loading nor saving is activity. */
   readonly background: boolean;
-  /** Of the cookie, if we have issued it. */
+  /** From the cookie, if we have issued it. */
   readonly token: SessionToken | undefined;
-  /** What became of it; undefined: there was none. */
+  /** Result of loading the token's session; undefined: the request has no token. */
   readonly outcome: LoadOutcome | undefined;
   /** The browser does not have this token yet. */
   readonly isAdopted?: boolean;
-  /** The request came with a cookie that we issued: one of another app is not for us to remove. */
+  /** Whether we issued a cookie of the request. We must not remove one of another app. */
   readonly isIssued: () => boolean;
-  /** @throws UndeliverableCookieError if nobody would have the secret of a session that is created now. */
+  /** When the load began. Epoch milliseconds. */
+  readonly beganAtMs: number;
+  /** See `isCleanUpDue`: the response then also sends a cookie that the browser has. */
+  readonly isCleanUpDue: () => boolean;
+  /** @throws UndeliverableCookieError if the browser would not receive or keep the cookie of a session that is created now. */
   readonly assertDeliverable: () => void;
 }
 
-/** A request that takes longer than this may be answered after another request of the same browser has changed its cookie. */
+/** During a request that takes longer than this, another request of the same browser may have changed the cookie. */
 const QUICK_MS = 100;
 
-/** Why nobody is signed in, by what storage said of the request's cookie. */
+/** Why nobody is signed in, by the result of loading the session. */
 const REASONS: Readonly<Record<LoadOutcome['status'], SignedOutReason>> = {
   live: 'SIGN_IN_REQUIRED',
   expired: 'SESSION_EXPIRED',
@@ -59,44 +63,46 @@ const REASONS: Readonly<Record<LoadOutcome['status'], SignedOutReason>> = {
   claimed: 'SESSION_ENDED',
 };
 
-/** `req.session` has not been asked for. */
+/** `req.session` has not been read. */
 const NOT_ACCESSED = Symbol('not accessed');
 
 /**
- * All state of one request's session: what was loaded, what changed, and which cookie the answer needs. `req.session` is created when it
- * is first asked for, so that a request which does not need it does not pay for it. request-session.ts is what handlers see of it.
+ * All state of one request's session: what was loaded, what changed, and which cookie the response needs. `req.session` is created when it
+ * is first read, so that it costs nothing in a request that does not use it. request-session.ts is the interface for handlers.
  */
 export class LiveSession implements SessionActions {
   readonly parts: SessionParts;
   readonly request: LoadedRequest;
-  /** As the request came with it. */
+  /** The session as it was when the request began. */
   readonly loaded: Snapshot | undefined;
-  /** When storage was last read or written. Epoch milliseconds. */
+  /** When the last read or write of storage began: until then, no other request had changed the secret. Epoch milliseconds. */
   #knownAtMs: number;
-  /** The stored session until `req.session` is asked for; then its object knows. */
+  /** The stored session until `req.session` is created; then the object has it. */
   #pending: Snapshot | undefined;
   #object: unknown = NOT_ACCESSED;
-  /** The object that the request had first, for when the handler has replaced it. */
+  /** The original session object, in case the handler replaces it. */
   #first: object | undefined;
   #queue: ReturnType<typeof createKeyQueue> | undefined;
   #reason: SignedOutReason;
-  /** The last answer of `state`. */
+  /** The last result of `state`. */
   #known: { readonly of: Snapshot | undefined; readonly reason: SignedOutReason; readonly state: SessionState } | undefined;
-  #slid: boolean;
+  readonly #slid: boolean;
   /** The handler has ended the session, so the cookie is removed. */
   #isFlushed = false;
   /** The session that was stored when the handler set `req.session` to null. */
   #dropped: Snapshot | undefined;
   /** The signed-in session that this request has ended and not reported yet. */
   #signedOut: Snapshot | undefined;
-  /** Another request has changed the secret, and its answer gives the browser a newer cookie. */
+  /** Another request has changed the secret, and its response gives the browser a newer cookie. */
   #isSuperseded = false;
+  /** The cookie is not renewed: only a new secret is sent. */
+  #keepsCookie = false;
 
   constructor(parts: SessionParts, request: LoadedRequest) {
     const { outcome, token } = request;
     this.parts = parts;
     this.request = request;
-    this.#knownAtMs = parts.now();
+    this.#knownAtMs = request.beganAtMs;
     this.#slid = outcome?.status === 'live' && outcome.slid;
     this.#reason = REASONS[outcome?.status ?? 'live'];
     this.loaded = outcome?.status === 'live' && token ? snapshotFrom(outcome, token) : undefined;
@@ -122,7 +128,7 @@ export class LiveSession implements SessionActions {
     this.#object = value;
   }
 
-  /** `req.session`, unless it was never asked for. */
+  /** `req.session`, if it was read. */
   accessed(): object | undefined {
     return this.#object !== NOT_ACCESSED && typeof this.#object === 'object' && this.#object !== null ? this.#object : undefined;
   }
@@ -130,7 +136,7 @@ export class LiveSession implements SessionActions {
   /** `req.session`. @throws Error if the handler has destroyed it. */
   required(): object {
     const { object } = this;
-    if (typeof object !== 'object' || object === null) throw new Error('This request has no session any more: it was destroyed.');
+    if (typeof object !== 'object' || object === null) throw new Error('The session of this request was destroyed.');
     return object;
   }
 
@@ -140,12 +146,12 @@ export class LiveSession implements SessionActions {
     return typeof this.#object === 'object' && this.#object !== null ? snapshotOf(this.#object) : undefined;
   }
 
-  /** Something is stored, or was until the handler set `req.session` to null. */
+  /** The session is stored, or was until the handler set `req.session` to null. */
   get isStored(): boolean {
     return this.snapshot() !== undefined || this.#isDropped();
   }
 
-  /** `req.session = null`, or destroyed, and not ended yet. */
+  /** The handler has set `req.session` to null, or destroyed it, and the stored session has not been ended yet. */
   #isDropped(): boolean {
     return (this.#object === undefined || this.#object === null) && this.#dropped !== undefined && !this.#isFlushed;
   }
@@ -153,7 +159,7 @@ export class LiveSession implements SessionActions {
   /** Who is signed in, or why nobody is. */
   state(): SessionState {
     const [stored, object] = [this.snapshot(), this.accessed()];
-    // Guards ask several times per request. An object may be changed at any time, stored data may not.
+    // Cached, because guards call this several times per request. Not with an object, which the handler may change at any time.
     const known = this.#known;
     if (known && !object && known.of === stored && known.reason === this.#reason) return known.state;
     const { lifetimes, freshAgeMs } = this.parts;
@@ -167,10 +173,15 @@ export class LiveSession implements SessionActions {
     return this.parts.repository.engine.policyEndMs?.(stored);
   }
 
-  /** One after the other: the calls of a tRPC batch run at once and share the request's session. */
+  /** Runs operations in sequence: the calls of a tRPC batch run concurrently and share the request's session. */
   async inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return await (this.#queue ??= createKeyQueue())('', work);
+      return await (this.#queue ??= createKeyQueue())('', async () => {
+        const beganAtMs = this.parts.now();
+        const result = await work();
+        this.#knownAtMs = Math.min(this.#knownAtMs, beganAtMs);
+        return result;
+      });
     } catch (error) {
       this.keepCookie();
       throw error;
@@ -179,7 +190,7 @@ export class LiveSession implements SessionActions {
 
   /** Does not renew the cookie: another request was probably faster, and the browser has its cookie or is about to get it. */
   keepCookie(): void {
-    this.#slid = false;
+    this.#keepsCookie = true;
   }
 
   /** Continues with this stored session, or with an empty one. */
@@ -198,7 +209,7 @@ export class LiveSession implements SessionActions {
     this.markStored();
   }
 
-  /** Storage has the session as this request knows it. */
+  /** What this request knows of the session is what is stored. */
   markStored(): void {
     this.#isFlushed = false;
     this.#knownAtMs = this.parts.now();
@@ -217,7 +228,7 @@ export class LiveSession implements SessionActions {
     this.#reason = 'SIGN_IN_REQUIRED';
   }
 
-  /** Runs work on the stored session. If that was ended meanwhile, it is ended here too. */
+  /** Runs work on the stored session. If that was ended meanwhile, the request becomes signed out. */
   async unlessEnded<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
@@ -234,14 +245,14 @@ export class LiveSession implements SessionActions {
     if (object === undefined || object === null) return this.#isDropped();
     if (!this.parts.objects.isOne(object))
       throw new TypeError(
-        'req.session was replaced by an object that is no session. Set its keys, or empty it with sessionOf(req).flush().',
+        'req.session was replaced by an object that is not a session. Set its keys, or empty it with sessionOf(req).flush().',
       );
     return this.parts.repository.isModified(object);
   }
 
   /** Stores what was changed. @throws SessionEndedError */
   async commitOrThrow(): Promise<void> {
-    // Nothing was asked for, and nothing is running.
+    // `req.session` was not read, and no operation was queued.
     if (this.#object === NOT_ACCESSED && !this.#queue) return;
     await this.inOrder(() => this.save());
     await this.#reportSignOut();
@@ -256,7 +267,7 @@ export class LiveSession implements SessionActions {
     return notifySignOut(this.parts.onSignOut, { user: ended.user, handle: ended.record.handle, client }, req);
   }
 
-  /** Behind `inOrder`. An anonymous session that was emptied is removed instead. */
+  /** Call it in `inOrder`. An anonymous session that was emptied is removed instead. */
   async save(): Promise<void> {
     if (!this.isModified()) return;
     const object = this.accessed();
@@ -289,7 +300,7 @@ export class LiveSession implements SessionActions {
   /** Drops what this request changed and has not stored yet; `req.session` is as it was. */
   rollback(): void {
     const { objects } = this.parts;
-    // Ended, and not only asked to be.
+    // The session has already ended in storage, so there is nothing to restore.
     if (this.#isFlushed && !this.accessed()) return;
     if (!objects.isOne(this.#object)) this.#object = this.#first ?? NOT_ACCESSED;
     const object = this.accessed();
@@ -304,8 +315,8 @@ export class LiveSession implements SessionActions {
   }
 
   async #flush(): Promise<void> {
-    // Also what was not live any more: an earlier try may have ended it in one storage and not reached the other. A cookie whose
-    // signature is right may end its session however old its secret is.
+    // Also if it is not live any more: an earlier try may have ended it in only one of two storages. A cookie with a valid signature may
+    // end its session however old its secret is.
     const ended = this.snapshot() ?? this.#dropped;
     const handle = ended?.record.handle ?? this.request.token?.handle;
     if (handle !== undefined) await this.parts.repository.engine.destroy(handle);
@@ -313,7 +324,7 @@ export class LiveSession implements SessionActions {
     this.#markFlushed();
   }
 
-  /** `req.session.destroy()`: the request has no session any more. */
+  /** `req.session.destroy()`: ends the session, and leaves `req.session` undefined. */
   async drop(): Promise<void> {
     this.object = undefined;
     await this.inOrder(async () => {
@@ -323,7 +334,7 @@ export class LiveSession implements SessionActions {
     await this.#reportSignOut();
   }
 
-  /** `req.session.regenerate()`: this session is ended, and `req.session` is a new, empty one. */
+  /** `req.session.regenerate()`: ends the session; `req.session` is then a new, empty one. */
   regenerate(): Promise<void> {
     return this.flush();
   }
@@ -334,14 +345,14 @@ export class LiveSession implements SessionActions {
     await this.commitOrThrow();
   }
 
-  /** `req.session.reload()`: what is stored now, in a new object. @throws SessionEndedError */
+  /** `req.session.reload()`: reads the stored session into a new object. @throws SessionEndedError */
   reload(): Promise<void> {
     return this.inOrder(() =>
       this.unlessEnded(async () => {
         const stored = this.snapshot() ?? this.loaded;
         if (!stored) throw new Error('This session was never stored, so there is nothing to load.');
         const { token } = stored;
-        // Not `load`: the browser has not presented a secret that this request has just changed.
+        // Not `load`, which would record that the browser has presented the secret: this request may have just changed it.
         const found = await this.parts.repository.engine.find(token.handle);
         if (!found || checkSecret(found.record, hashSecret(token.secret), this.parts.now()) === 'refused') throw new SessionEndedError();
         this.begin(snapshotFrom(found, token));
@@ -350,11 +361,11 @@ export class LiveSession implements SessionActions {
   }
 
   /**
-   * Before a slow request sends a cookie: if the secret was changed meanwhile, or another session has taken the place of this one, the
-   * browser has a newer cookie by now, or none. undefined: there is nothing to ask.
+   * Call it before a slow request sends a cookie: if the secret was changed meanwhile, or the session was replaced or ended, the browser
+   * has a newer cookie by now, or none. undefined: nothing to check.
    */
   confirmCookie(): Promise<void> | undefined {
-    const [stored, due] = [this.snapshot(), this.cookie()];
+    const [stored, due] = [this.snapshot(), this.cookie(this.request.isCleanUpDue())];
     if (!stored || typeof due !== 'object' || this.parts.now() - this.#knownAtMs <= QUICK_MS) return undefined;
     return this.parts.repository.engine.find(stored.record.handle).then(
       (found) => void (this.#isSuperseded = found?.record.secretHash !== hashSecret(stored.token.secret)),
@@ -364,8 +375,9 @@ export class LiveSession implements SessionActions {
   }
 
   /**
-   * What the answer's headers do about the cookie. `again`: also if the browser has it as it is. Only a handler that has ended the
-   * session removes the cookie: a refused one is left to be overwritten, because the browser may have a newer one by now.
+   * The cookie that the response must set; 'expire': remove it; undefined: neither. `again`: set it even if the browser has it already.
+   * Only a handler that has ended the session removes the cookie. A refused cookie stays until it is overwritten, because the browser may
+   * have a newer one by now.
    */
   cookie(again = false): DueCookie | 'expire' | undefined {
     const stored = this.snapshot();
@@ -377,6 +389,7 @@ export class LiveSession implements SessionActions {
     // Almost every request: the session is as it was loaded.
     if (stored === loaded && !isRenewed && !isAdopted) return undefined;
     const { lifetimes, now } = parts;
-    return dueCookie(stored, { loaded, isRenewed, isAdopted, policyEndMs: () => this.#policyEndMs(stored), lifetimes, now });
+    const due = dueCookie(stored, { loaded, isRenewed, isAdopted, policyEndMs: () => this.#policyEndMs(stored), lifetimes, now });
+    return due && !due.isNew && this.#keepsCookie ? undefined : due;
   }
 }

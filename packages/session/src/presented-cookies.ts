@@ -103,6 +103,17 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
   };
 }
 
+/** Whether cookies of ours that were set under earlier settings are to be removed now, and not only together with a new cookie. */
+export function isCleanUpDue(presented: Presented): boolean {
+  return presented.count > 1 && hasOnlyOurOlder(presented);
+}
+
+/** Cookies that are not ours may have the same placement, so they forbid removing any. */
+export function hasOnlyOurOlder(presented: Presented): boolean {
+  const { hasOlder, hasForeign } = presented.read();
+  return hasOlder && !hasForeign;
+}
+
 /** The id in a cookie's value `s:id.mac`, if it is signed with one of the secrets. */
 export function issuedId(value: string, secrets: readonly string[]): string | undefined {
   return value.startsWith('s:') ? issuedSignature(value.slice(2), secrets) : undefined;

@@ -27,13 +27,13 @@ import {
 } from './session-values.ts';
 import type { ClientInfo, Engine, SessionRecord, SessionUser, StoredData } from './engine-port.ts';
 
-/** What a session object says besides its data. */
+/** How to read from a session object what is not data. */
 export interface SessionRules extends KeyRules {
-  /** The expiry a session object asks for; undefined: as it is. */
+  /** The expiry that was set on a session object; undefined: none was set. */
   readonly expiryOf: (session: object) => Expiry | undefined;
-  /** Something that could not be set on the object; storing it fails with this. Default: nothing. */
+  /** The error of a refused assignment to the object, with which storing it fails. Default: none. */
   readonly refusalOf?: (session: object) => Error | undefined;
-  /** Prepares the object that `update` gives to be changed, so that `refusalOf` knows of it. */
+  /** Prepares the object that the callback of `update` changes, so that assignments to it are checked too. */
   readonly guard?: (data: object) => void;
 }
 
@@ -43,17 +43,17 @@ export interface RepositoryOptions {
   readonly now: () => number;
   readonly schema: DataSchema;
   readonly rules: SessionRules;
-  /** Of the data as JSON. Default: 256 KiB. */
+  /** Maximum size of the data as JSON. Default: 256 KiB. */
   readonly maxDataBytes?: number | undefined;
 }
 
-/** A request as far as storing needs it. */
+/** What storing needs to know about the request. */
 export interface WriteContext {
   /** The user did not cause the request, so its writes are not activity. */
   readonly background?: boolean;
   /**
-   * If the write leaves no data, it also ends the session. Concurrent writes and sign-ins from it are stored before that, or find it
-   * ended. Default: the session stays.
+   * Whether to end the session if the write leaves no data. A concurrent write, or sign-in from it, is stored before the end or fails
+   * because of it. Default: false.
    */
   readonly endsEmpty?: boolean;
 }
@@ -65,22 +65,22 @@ export interface NewSession {
   readonly expiry?: Expiry | undefined;
   readonly client?: ClientInfo | undefined;
   readonly token: SessionToken;
-  /** The browser has the secret already. Default: false, so the first request that presents it is recorded. */
+  /** Whether the browser already has the secret. Default: false, so the first request that presents it is recorded. */
   readonly isPresented?: boolean;
 }
 
 /** What a re-authentication or a rotation writes besides the secret. */
 export interface SecretChange {
-  /** What this object has changed is stored with it. */
+  /** A session object whose changes are stored in the same write. */
   readonly session?: object | undefined;
   /** Changes the new secret before it is issued. Default: no change. */
   readonly mark?: (secret: string) => string;
-  /** The secret that is replaced was never sent to the browser, so the one before it stays valid. Default: false. */
+  /** Whether the replaced secret was never sent to the browser, so that the one before it stays valid. Default: false. */
   readonly isUnsent?: boolean;
-  /** Keys that are set, as stored. */
+  /** Keys to set, as stored. */
   readonly set?: StoredData;
   readonly expiry?: Expiry | undefined;
-  /** The user has been authenticated: every age starts again, and no other secret stays valid. */
+  /** Set it if the user has just authenticated: every age restarts, and no other secret stays valid. */
   readonly signIn?: { readonly credentialEpoch: number; readonly client?: ClientInfo | undefined };
 }
 
@@ -98,14 +98,14 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
   const revive = (data: StoredData): Record<string, unknown> =>
     reviveData(Object.fromEntries(Object.entries(data).filter(([key]) => !rules.own.has(key) && !rules.reserved.has(key))), schema);
 
-  /** The stored keys as an object that nobody has changed would be serialized. */
+  /** The stored keys, serialized like an unchanged session object. */
   const storedKeys = ({ base }: Snapshot): Serialized => serialize(revive(base));
 
   /** The timestamps after a data write. A background request is not activity, or a poll would keep its own session alive. */
   const afterDataWrite = (timestamps: SessionTimestamps, { background = false }: WriteContext): SessionTimestamps =>
     background ? withExpiry(timestamps, lifetimes) : afterWrite(timestamps, lifetimes, now());
 
-  /** An expiry that the object asks for and that is not what is stored. */
+  /** The expiry that was set on the object, if it differs from the stored one. */
   function expiryChange(session: object, record: SessionRecord): Expiry | undefined {
     const wanted = rules.expiryOf(session);
     return wanted?.customAgeSeconds === record.customAgeSeconds && wanted.fixedExpiryMs === record.fixedExpiryMs ? undefined : wanted;
@@ -118,7 +118,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     return after;
   }
 
-  /** What an object has and storage does not. @throws UnstorableValueError, ReservedKeyError */
+  /** The object's changes since the snapshot. @throws UnstorableValueError, ReservedKeyError */
   function changesOf(session: object, snapshot: Snapshot): Changes | undefined {
     const changes = changesBetween(storedKeys(snapshot), serialize(session));
     if (changes) assertRevivable(session, changes.set.keys(), schema);
@@ -153,21 +153,25 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     return (await engine.create(record)) ? snapshotFrom({ record, user: user ?? null }, token) : undefined;
   }
 
-  async function writeChanges(session: object, snapshot: Snapshot, context: WriteContext): Promise<void> {
+  /** @returns whether the stored data is empty after that. Other requests may have changed it since. */
+  async function writeChanges(session: object, snapshot: Snapshot, context: WriteContext): Promise<boolean> {
     const changes = changesOf(session, snapshot);
     const expiry = expiryChange(session, snapshot.record);
-    if (!changes && !expiry) return;
+    let isEmptied = isEmpty(snapshot.record.data);
+    if (!changes && !expiry) return isEmptied;
     const record = await commitChange(engine, snapshot.record, (current) => {
       const data = changes ? merged(current.data, changes) : current.data;
-      const end = context.endsEmpty === true && isEmpty(data) ? fixedExpiry(now()) : expiry;
+      isEmptied = isEmpty(data);
+      const end = context.endsEmpty === true && isEmptied ? fixedExpiry(now()) : expiry;
       return { ...(changes && { data }), timestamps: afterDataWrite({ ...timestampsOf(current), ...end }, context) };
     });
-    // Other requests' keys are not put into the object, so they are not compared with it either.
+    // The base does not get other requests' keys either, because the object does not have them.
     const base = changes ? applyChanges(snapshot.base, changes) : snapshot.base;
     stateOf(session).snapshot = { ...snapshot, record, base };
+    return isEmptied;
   }
 
-  /** Brings a session object up to what is stored; what it has changed itself and not saved yet stays. */
+  /** Updates a session object to the stored record. Its own unsaved changes stay. */
   function refresh(session: object, snapshot: Snapshot, record: SessionRecord): void {
     const before = storedKeys(snapshot);
     const local = changesBetween(before, serialize(session));
@@ -189,20 +193,20 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
       secret: mark(newSecret()),
     }),
 
-    /** The data that storing this new object stores. @throws UnstorableValueError, ReservedKeyError */
+    /** The data to store for a new session object. @throws UnstorableValueError, ReservedKeyError */
     newData(session: object): StoredData {
       const stored = serialize(session);
       assertRevivable(session, stored.keys(), schema);
       return toStoredData(stored);
     },
 
-    /** Puts what a session object has changed over stored data. `session` was made of `snapshot`, or is new. */
+    /** Returns a function that applies a session object's changes since `snapshot` to stored data. Without a snapshot: all of its data. */
     changesOver(session: object, snapshot: Snapshot | undefined): (stored: StoredData) => StoredData {
       const changes = snapshot ? changesOf(session, snapshot) : { set: serialize(session), deleted: new Set<string>() };
       return (stored) => (changes ? applyChanges(stored, changes) : stored);
     },
 
-    /** Has something that storage does not have, `besides` this key. @throws UnstorableValueError, ReservedKeyError */
+    /** Whether the object has unsaved changes. `besides`: a key to ignore. @throws UnstorableValueError, ReservedKeyError */
     isModified(session: object, { besides }: { readonly besides?: string } = {}): boolean {
       const snapshot = snapshotOf(session);
       const current = serialize(session);
@@ -214,30 +218,30 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
     },
 
     /**
-     * Stores what a loaded object has and storage does not: the keys that changed. false: that has ended the session, see `endsEmpty`.
-     * @throws SessionEndedError if it was ended since it was loaded or stored.
+     * Stores the changed keys of a loaded object.
+     * @returns false if that has ended the session: see `endsEmpty`.
+     * @throws SessionEndedError if the session has ended since it was loaded or stored.
      * @throws SessionTooLargeError
      */
     async save(session: object, context: WriteContext = {}): Promise<boolean> {
       const { handle } = required(session).record;
       return runSerialized(handle, async () => {
-        // As of now: another save of this object may have come first.
-        await writeChanges(session, required(session), context);
-        if (context.endsEmpty !== true || !isEmpty(required(session).record.data)) return true;
+        // Read the snapshot again, because another save of this object may have been first.
+        const isEmptied = await writeChanges(session, required(session), context);
+        if (context.endsEmpty !== true || !isEmptied) return true;
         await engine.destroy(handle);
         return false;
       });
     },
 
     /**
-     * Read-modify-write on what is stored now, tried again when someone else was faster.
-     * Keys that the session object has changed itself and not saved yet stay as they are.
+     * Read-modify-write on the stored data, retried after a conflict. The session object's own unsaved changes stay.
      * @throws SessionEndedError
      */
     async update(session: object, change: (data: Record<string, unknown>) => unknown, context: WriteContext = {}): Promise<void> {
       await runSerialized(required(session).record.handle, async () => {
         const snapshot = required(session);
-        // What the object itself has that cannot be stored is an error before anything is written.
+        // Throws if the object has a value that cannot be stored, before anything is written.
         serialize(session);
         const record = await commitChange(engine, snapshot.record, (current) => {
           const data = revive(current.data);
@@ -288,7 +292,7 @@ export function createRepository({ engine, lifetimes, now, schema, rules, maxDat
       return { ...snapshot, record, base: withOwn(snapshot.base), token: { handle: token.handle, secret } };
     },
 
-    /** The object is again what is stored: what it has changed is dropped. */
+    /** Discards an object's unsaved changes. */
     rollback(session: object): void {
       const target = session as Record<string, unknown>;
       for (const key of Object.keys(target)) if (!rules.own.has(key)) delete target[key];
@@ -311,10 +315,10 @@ function required(session: object): Snapshot {
   return snapshot;
 }
 
-/** What an async function would change after its first `await` comes too late, and is not stored. */
+/** An async function is refused, because what it changes after its first `await` would not be stored. */
 export function assertSynchronous(result: unknown): void {
   if (!(result instanceof Promise)) return;
-  // Whatever becomes of it, the caller has its error.
+  // The caller gets the error below, so the promise's own one must not be an unhandled rejection.
   result.catch(() => undefined);
   throw new TypeError('The function given to update() must not be async: await first, and change the data inside.');
 }

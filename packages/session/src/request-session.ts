@@ -10,13 +10,13 @@ import { snapshotOf, stateOf, type Snapshot } from './session-snapshot.ts';
 import { createSuccessor, type Predecessor } from './sign-in.ts';
 import { assertSignInMethod, notifySignIn } from './sign-in-event.ts';
 
-/** The data as the types of `req.session` have it, with the keys that an app declares there; what is not declared is unknown. */
+/** The session's data, with the keys that the app has declared for `req.session`. Other keys are unknown. */
 export type ChangeableData = Omit<SessionData, 'cookie' | keyof SessionIdentity> & Record<string, unknown>;
 
 export interface SignInOptions {
   /**
-   * The account's, when the user was authenticated: `accounts.authenticate` gives it for a password, `accounts.forSignIn` for any other
-   * method. It is raised when the password is changed and when the account is suspended; an older one makes no session.
+   * The account's credential epoch when the user was authenticated: `accounts.authenticate` returns it for a password,
+   * `accounts.forSignIn` for any other method. A new password and a suspension raise it. With an older one, `signIn` returns false.
    */
   readonly credentialEpoch: number;
   /**
@@ -24,13 +24,13 @@ export interface SignInOptions {
    * @default 'password'
    */
   readonly method?: string | undefined;
-  /** true: the cookie outlives the browser; false: it does not; undefined: as the settings say. */
+  /** true: the session survives closing the browser; false: it does not; undefined: the settings decide. */
   readonly remember?: boolean | undefined;
 }
 
 /**
- * What a handler can do with the session of its request. `req.session` holds the data; this is the rest.
- * Each operation is stored when its promise resolves, and throws StorageUnavailableError if it cannot be stored.
+ * The operations on the session of a request. Its data is in `req.session`. When the promise of an operation resolves, the result is
+ * stored; if the storage fails, it rejects with StorageUnavailableError.
  */
 export class RequestSession {
   readonly #live: LiveSession;
@@ -44,17 +44,17 @@ export class RequestSession {
     return this.#live.state();
   }
 
-  /** Public id of the session, `ses_…`; undefined while nothing is stored. */
+  /** Public id of the session, `ses_…`; undefined until the session is stored. */
   handle(): string | undefined {
     return this.#live.snapshot()?.record.handle;
   }
 
-  /** Has changes that are not stored. @throws UnstorableValueError, ReservedKeyError */
+  /** Whether there are changes that are not stored. @throws UnstorableValueError, ReservedKeyError */
   isModified(): boolean {
     return this.#live.isModified();
   }
 
-  /** Stores what was changed, or says that the session was ended meanwhile. */
+  /** Stores what was changed. The result says whether the session had ended meanwhile; nothing is stored then. */
   async commit(): Promise<CommitOutcome> {
     try {
       await this.#live.commitOrThrow();
@@ -70,13 +70,13 @@ export class RequestSession {
     return this.#live.commitOrThrow();
   }
 
-  /** Drops what this request changed and has not stored yet; `req.session` is as it was. */
+  /** Discards changes of this request that are not stored yet, and restores `req.session`. */
   rollback(): void {
     this.#live.rollback();
   }
 
   /**
-   * Ends the session: its data and its cookie are gone, `req.session` is a new, empty one (Django's `flush`).
+   * Ends the session, like Django's `flush`: deletes the record and the cookie. `req.session` is then a new, empty session.
    * @param options.isSignOut false: `onSignOut` is not called, because the caller reports it in another way. Default: true.
    */
   flush(options: { readonly isSignOut?: boolean } = {}): Promise<void> {
@@ -84,8 +84,9 @@ export class RequestSession {
   }
 
   /**
-   * Rotates the secret in the cookie: same session, same data, same lifetime, another cookie (Django's `cycle_key`). The secret before is
-   * valid until the new one arrives. false: the session was ended meanwhile.
+   * Rotates the secret in the cookie, like Django's `cycle_key`. Public id, data and lifetime stay. The previous secret is valid until the
+   * new one is first presented, and 5 seconds more.
+   * @returns false if the session was ended meanwhile.
    * @throws SessionConflictError if another request has rotated it first.
    */
   cycle(): Promise<boolean> {
@@ -98,14 +99,15 @@ export class RequestSession {
   }
 
   /**
-   * Signs a user in: a new session with a new id, the one before ended, declared keys kept. If the same user signs in again, the session
-   * stays and its secret, epoch and times are new. Nothing is checked here but that the account still allows it: who the user is must be
-   * known for certain.
+   * Signs a user in: creates a session with a new id and ends the previous one. Of the data of an anonymous session, the keys in
+   * `CARRIED_KEYS` are kept. If the same user signs in again, the session stays and gets a new secret, new times and the given epoch.
+   * Authenticate the user first: this only checks that the account may have a session.
    *
-   * @returns false if the user is suspended, gone, or has newer credentials; nothing has changed.
-   * @throws TypeError if `method` is not a valid name; nothing has changed.
-   * @throws UndeliverableCookieError if the browser would not get the cookie, or not keep it; nothing has changed.
-   * @throws SessionConflictError if another sign-in of this browser was faster; nothing has changed.
+   * If it returns false or throws one of these errors, nothing has changed.
+   * @returns false if the user is suspended, deleted, or has newer credentials.
+   * @throws TypeError if `method` is not a valid name.
+   * @throws UndeliverableCookieError if the browser would not receive or keep the cookie.
+   * @throws SessionConflictError if another sign-in of this browser was first.
    */
   async signIn(user: SessionUser, { credentialEpoch, remember, method = 'password' }: SignInOptions): Promise<boolean> {
     assertSignInMethod(method);
@@ -140,10 +142,10 @@ export class RequestSession {
   }
 
   /**
-   * The password of the signed-in user was checked once more: another secret, the same data, fresh, and every age begins anew
-   * (NIST SP 800-63B-4, 2.1.3; ASVS 7.2.4).
+   * Call it when the signed-in user has authenticated again. The session gets a new secret, is fresh, and every age restarts. Its data
+   * stays (NIST SP 800-63B-4, 2.1.3; ASVS 7.2.4).
    *
-   * @returns false if nobody is signed in, or the account does not allow it any more; nothing has changed.
+   * @returns false if nobody is signed in, or the account no longer allows it. Nothing has changed then.
    * @throws SessionConflictError if another request has changed the secret first.
    */
   reauthenticate({ credentialEpoch }: { credentialEpoch: number }): Promise<boolean> {
@@ -156,8 +158,9 @@ export class RequestSession {
   }
 
   /**
-   * Changes the data as it is stored at this moment, and tries again when another request was faster: the way to count. `change` may run
-   * several times. @throws SessionEndedError
+   * Read-modify-write on the stored data, retried if another request wrote first. Use it if the new value depends on the old one, such as
+   * for counters. `change` may run several times and must be synchronous.
+   * @throws SessionEndedError, TypeError if `change` is async
    */
   async update(change: (data: ChangeableData) => void): Promise<void> {
     const live = this.#live;
@@ -170,8 +173,8 @@ export class RequestSession {
   }
 
   /**
-   * As Django's `set_expiry`: seconds of inactivity, a date, 0 = until the browser closes, null = as the settings say.
-   * The absolute age limits all of them. @throws RangeError
+   * Sets the session's own expiry, like Django's `set_expiry`: seconds of inactivity, a date, 0 (until the browser closes) or null (the
+   * settings decide). The absolute age limits all of them. Stored with the next commit. @throws RangeError
    */
   setExpiry(value: number | Date | null): void {
     stateOf(this.#live.required()).expiry = expiryFrom(value);
@@ -179,15 +182,15 @@ export class RequestSession {
 }
 
 interface SecretChange {
-  /** Keys that are set with it. */
+  /** Keys to set in the same write. */
   readonly set?: StoredData;
-  /** Of a user who has proved who they are. */
+  /** The account's epoch, if the user has just authenticated. */
   readonly credentialEpoch?: number;
-  /** Default: what the object asks for, else as it is. */
+  /** Default: what was set on the session object, otherwise unchanged. */
   readonly expiry?: Expiry | undefined;
 }
 
-/** Gives the stored session another secret, and stores with it what the request has changed. false: the session was ended, or refused. */
+/** Gives the session a new secret and stores the request's changes with it. false: the session has ended, or the epoch is outdated. */
 async function changeSecret(live: LiveSession, stored: Snapshot, { set, credentialEpoch, expiry }: SecretChange): Promise<boolean> {
   const { repository, objects, markSecret } = live.parts;
   const { client, req, assertDeliverable } = live.request;
@@ -204,18 +207,18 @@ async function changeSecret(live: LiveSession, stored: Snapshot, { set, credenti
       ...(credentialEpoch !== undefined && { signIn: { credentialEpoch, client } }),
       mark: (secret) => markSecret(req, secret),
     });
-    // `req.session` may have been asked for meanwhile.
+    // `req.session` may have been created meanwhile.
     const after = live.accessed();
     if (after) {
       Object.assign(after, set && repository.revive(set));
-      // Stored, or overruled.
+      // Stored, or overridden by the expiry of the sign-in.
       if (stateOf(after).expiry === asked) stateOf(after).expiry = undefined;
     }
     live.replaceSnapshot(snapshot);
     return true;
   } catch (error) {
     if (!(error instanceof SessionEndedError)) throw error;
-    // If only the account's epoch was refused, the session is as it was.
+    // If only the epoch was refused, the session is still live.
     if (credentialEpoch === undefined || !(await repository.engine.find(stored.record.handle))) live.markEnded();
     return false;
   }
@@ -229,12 +232,12 @@ interface NewSignIn {
   readonly expiry: Expiry | undefined;
 }
 
-/** A new session in place of what the browser had. false: the account does not allow it. */
+/** Creates a session that replaces the browser's previous one. false: the account does not allow it. */
 async function signInAnew(live: LiveSession, { user, credentialEpoch, set, current, expiry }: NewSignIn): Promise<boolean> {
   const { repository, now, objects } = live.parts;
   const { client, assertDeliverable } = live.request;
   const object = live.accessed();
-  // What could not be set on the session before would be lost with it.
+  // Report values that were refused on the previous session, because they would be lost with it.
   if (object) objects.assertAccepted(object);
   assertDeliverable();
   const carried = object && !current?.user ? repository.changesOver(object, current) : (stored: StoredData) => stored;
@@ -256,7 +259,7 @@ async function signInAnew(live: LiveSession, { user, credentialEpoch, set, curre
   return true;
 }
 
-/** An age that this request has asked for stays, unless the browser is not to be remembered. */
+/** An expiry that this request has set takes precedence, unless `remember` is false. */
 function expiryAtSignIn(live: LiveSession, remember: boolean | undefined): Expiry | undefined {
   const remembered = rememberedAs(remember, live.parts.lifetimes);
   const object = live.accessed();

@@ -7,30 +7,32 @@ const WRITERS: readonly Writer[] = ['writeHead', 'flushHeaders', 'write', 'end']
 type Call = (...args: unknown[]) => unknown;
 
 export interface Gate {
-  /** Asked once, when the first byte wants to leave; undefined: nothing to wait for. */
+  /** Called once, before the first byte is sent. undefined: nothing to wait for. */
   readonly before: () => Promise<void> | undefined;
-  /** Asked once, when an answer ends whose headers have left before; undefined: nothing to wait for. A failure cuts the answer. */
+  /** Called once, when a response ends whose headers were sent earlier. undefined: nothing to wait for. A failure cuts the response off. */
   readonly late?: () => Promise<void> | undefined;
-  /** `before` failed: nothing has left, and the answer that was under way is dropped. Answer anew. Or `late` did. */
+  /**
+   * Called if `before` fails: nothing was sent, and the handler's response is dropped, so send another one. Also called if `late` fails.
+   */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Not what Socket.IO passes to its middleware for an upgrade: that has no answer to hold back. */
+/** false for what Socket.IO passes to its middleware for an upgrade, which has no response to hold back. */
 export const isNodeResponse = (res: ServerResponse): boolean => typeof res.getHeaders === 'function';
 
 /**
- * Holds a response back until `before` is done. express-session lets the headers, and all but the last byte of
- * the body, leave before a session is saved, so that a page could say "signed in" for a session that could not
- * be stored; here the save comes first and can still say no.
+ * Holds a response back until `before` has resolved. express-session sends the headers, and all but the last byte of the body, before a
+ * session is saved, so a page could say "signed in" for a session that could not be stored. Here the save comes first, and if it fails, an
+ * error is sent instead.
  *
- * To the handler the headers have left when they would have: what it sets after that has no effect, as ever.
+ * For the handler, the headers count as sent as soon as it sends them: what it sets after that has no effect, as without this gate.
  *
- * The answer to a failure goes past all that was mounted later and wraps the response, such as a compressor: it has seen an answer end, and
- * would let no second one through.
+ * The response to a failure bypasses middleware that was mounted later and wraps the response, such as a compressor: that has seen one
+ * response end, and would drop a second one.
  */
 export function gateResponse(res: ServerResponse, { before, late, onFailure }: Gate): void {
   const beneath = ownMethods(res);
-  // They stay in place for good: other middleware may have wrapped them by the time the gate opens.
+  // The replacements below are never removed, because other middleware may have wrapped them before the gate opens.
   const originals: Pick<ServerResponse, Writer> = {
     writeHead: res.writeHead,
     flushHeaders: res.flushHeaders,
@@ -40,7 +42,7 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
   const sources = trackSources(res);
   const held: { name: Writer; args: unknown[] }[] = [];
   let state: 'closed' | 'holding' | 'open' | 'ending' | 'failed' = 'closed';
-  /** An answer is complete: `end` was called while holding, or for the answer to the failure. */
+  /** A response is complete: `end` was called while holding, or for the response to the failure. */
   let ended = false;
   let head: Head | undefined;
 
@@ -50,23 +52,23 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     const isLater = state === 'open';
     if (state === 'closed') ask(name, args);
     if (state === 'holding') return hold(name, args);
-    // After a failure: what a wrapper still passes on belongs to the answer that was dropped.
+    // After a failure: what a wrapper still passes on belongs to the dropped response.
     if (state !== 'open') return drop(name, args);
     if (name === 'end' && isLater && late && !ended && res.headersSent) return endLate(args);
     return call({ name, args });
   }
 
-  /** The answer to a failure, and whatever the handler, unaware, still writes after it. */
+  /** Writes the response to a failure, and drops what the handler still writes after it. */
   function writeAnew(name: Writer, args: unknown[]): unknown {
     if (ended) return drop(name, args);
     const result = call({ name, args });
-    // Only now: on its way, `end` writes the head.
+    // Set afterwards, because `end` itself calls `writeHead`.
     if (name === 'end') ended = true;
     return result;
   }
 
   function ask(name: Writer, args: unknown[]): void {
-    // The status decides whether changes are stored, so it is known before the headers are written.
+    // The status decides whether changes are stored, so set it before `before` is called.
     if (name === 'writeHead' && typeof args[0] === 'number') res.statusCode = args[0];
     const pending = promiseOf(before);
     state = pending ? 'holding' : 'open';
@@ -79,7 +81,7 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     if (ended) return drop(name, args);
     held.push({ name, args });
     ended = name === 'end';
-    // Half an answer cannot be taken back, so an error handler must not add another to it; a whole one is safe.
+    // An error handler must not add its response to a partial one, so it must see that headers were sent. A complete one is replaced.
     if (ended) Reflect.deleteProperty(res, 'headersSent');
     else Object.defineProperty(res, 'headersSent', { configurable: true, value: true });
     return name === 'write' ? false : res;
@@ -94,12 +96,12 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
 
   function fail(error: unknown): void {
     open('failed');
-    // The save went well, and then what was held could not be written.
+    // The save succeeded, but writing the held response failed.
     if (res.headersSent) return void res.destroy();
     ended = false;
     uncover(res, beneath);
     for (const name of WRITERS) Object.assign(res, { [name]: (...args: unknown[]) => writeAnew(name, args) });
-    // Not a success, whatever happens from here on.
+    // Not a success status, even if the error handler sets none.
     res.statusCode = 500;
     res.statusMessage = '';
     for (const header of res.getHeaderNames()) if (ABOUT_THE_BODY.test(header)) res.removeHeader(header);
@@ -109,7 +111,7 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     drainSoon();
   }
 
-  /** Nobody is there to catch what the app's error handling throws. */
+  /** Catches what the app's error handler throws, because no caller would. */
   function report(error: unknown): void {
     try {
       onFailure(error);
@@ -145,13 +147,13 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
   function drop(name: Writer, args: unknown[]): unknown {
     settle(args);
     if (name !== 'write') return res;
-    // Not at once: a source that never waits would let nothing else run.
+    // Not synchronously: a source that writes again on each `drain` would block the event loop.
     drainSoon();
     return false;
   }
 
   let isDrainDue = false;
-  /** Whoever waits to write more is let go. */
+  /** Resumes a source that waits for `drain`. */
   function drainSoon(): void {
     if (isDrainDue) return;
     isDrainDue = true;
@@ -161,7 +163,7 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     });
   }
 
-  // One literal: an object for each name costs a hundredth of a request.
+  // One literal, because an object for each name costs a hundredth of the time of a request.
   Object.assign(res, {
     writeHead: (...args: unknown[]) => write('writeHead', args),
     flushHeaders: (...args: unknown[]) => write('flushHeaders', args),
@@ -170,7 +172,7 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
   } satisfies Record<Writer, Call>);
 }
 
-/** Never out of `res.end()`, whose caller expects no error and may be nobody's callback. */
+/** Returns a thrown error as a rejection. `res.end()` must not throw it, because often no caller would catch it. */
 function promiseOf(work: () => Promise<void> | undefined): Promise<void> | undefined {
   try {
     return work();
@@ -181,7 +183,7 @@ function promiseOf(work: () => Promise<void> | undefined): Promise<void> | undef
 
 type Methods = ReadonlyMap<string, unknown>;
 
-/** Node's own begin with an underscore. */
+/** The methods that middleware has set on the response. Names of Node's own ones begin with an underscore. */
 function ownMethods(res: ServerResponse): Methods {
   const methods = new Map<string, unknown>();
   // Not `Object.entries`, which creates an array for each property: this runs for every request.
@@ -192,18 +194,18 @@ function ownMethods(res: ServerResponse): Methods {
   return methods;
 }
 
-/** Takes away what later middleware has put over the response's methods, and leaves what it has added. */
+/** Removes later middleware's overrides of the response's methods, and keeps the methods that it has added. */
 function uncover(res: ServerResponse, beneath: Methods): void {
   for (const name of ownMethods(res).keys())
     if (beneath.has(name)) Object.assign(res, { [name]: beneath.get(name) });
     else if (name in Object.getPrototypeOf(res)) Reflect.deleteProperty(res, name);
 }
 
-/** Headers that describe the answer that was dropped, not the one that comes instead. */
+/** Headers that describe the dropped response and do not apply to the one sent instead. */
 const ABOUT_THE_BODY =
   /^(content-(?!security-policy)|etag$|last-modified$|accept-ranges$|location$|transfer-encoding$|trailer$|cache-control$|expires$)/;
 
-/** Calls the callback of a `write` or `end` that will not happen. */
+/** Calls the callback of a `write` or `end` that is dropped. */
 function settle(args: unknown[]): void {
   const callback = args.at(-1);
   if (typeof callback === 'function') queueMicrotask(() => Reflect.apply(callback, undefined, []));

@@ -50,11 +50,12 @@ function changed(record: SessionRecord, { timestamps, data, secrets, credentialE
 
 /**
  * The session after a write that was acknowledged late: its secret may be another one by now, whose cookie the browser has already. The
- * write itself was successful, so a session that has ended since, or cannot be read, is as it was written.
+ * write itself was successful, so an error of this read changes nothing. A session that has ended or was claimed since has no secret that a
+ * response could send.
  */
 async function latest(engine: Engine, written: SessionRecord): Promise<SessionRecord> {
-  const found = await engine.find(written.handle).catch(() => undefined);
-  return found?.record ?? written;
+  const found = await engine.find(written.handle).catch(() => ({ record: written }));
+  return found ? found.record : { ...written, secretHash: '' };
 }
 
 async function reread(engine: Engine, handle: string): Promise<SessionRecord> {

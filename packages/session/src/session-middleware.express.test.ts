@@ -282,7 +282,7 @@ describe('what is the same as with express-session', () => {
 describe('semantics 6: req.session = null', () => {
   const drop = (req: Request): void => void Object.assign(req, { session: null });
 
-  test('ends the session, its row and cookie; the request has no session any more', async () => {
+  test('ends the session, its row and cookie; the request has was destroyed', async () => {
     const { browser } = await doing(async (req, res) => {
       drop(req);
       const failure: unknown = await sessionOf(req)
@@ -293,7 +293,7 @@ describe('semantics 6: req.session = null', () => {
     await browser.post('/put?a=1');
     const cookie = browser.cookies.get('sid');
     const answer = await browser.post('/do');
-    expect(answer.json()).toEqual({ state: false, id: '', failure: expect.stringContaining('no session any more') });
+    expect(answer.json()).toEqual({ state: false, id: '', failure: expect.stringContaining('was destroyed') });
     expect(answer.setCookies).toEqual([expect.stringMatching(/^sid=; Max-Age=0/)]);
     expect(await host.hasRow(cookie)).toBe(false);
   });

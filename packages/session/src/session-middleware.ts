@@ -15,7 +15,7 @@ import { LiveSession, type LoadedRequest, type SessionParts } from './live-sessi
 import { MiddlewareStore } from './middleware-store.ts';
 import type { NodeMiddleware } from './node-request.ts';
 import { assertLifetimes } from './policy.ts';
-import { createCookieReader, type PresentedCookies } from './presented-cookies.ts';
+import { createCookieReader, isCleanUpDue, type PresentedCookies } from './presented-cookies.ts';
 import { createRepository } from './repository.ts';
 import { contextOf, setContext, type RequestContext } from './request-context.ts';
 import { RequestSession } from './request-session.ts';
@@ -35,9 +35,9 @@ import './session-types.ts';
 export { sessionOf } from './request-context.ts';
 
 export interface SessionMiddlewareOptions {
-  /** Bounded in time: see `withDeadline`. */
+  /** With a time limit on each call: see `withDeadline`. */
   readonly engine: Engine;
-  /** When sessions end; the engine was opened with the same. From settings: `lifetimesOf(settings.session)`. */
+  /** When sessions expire. Must be those that the engine was opened with. From settings: `lifetimesOf(settings.session)`. */
   readonly lifetimes: Lifetimes;
   /** From settings: `settings.session.cookie`. */
   readonly cookie: CookieSettings;
@@ -45,28 +45,32 @@ export interface SessionMiddlewareOptions {
   readonly secrets: readonly [string, ...string[]];
   /** How long after the password was checked a session is fresh. Default: 10 minutes. */
   readonly freshAgeMs?: number;
-  /** Takes over the sessions of the app that was here before. Default: none. */
+  /** Adopts sessions of an earlier app. Default: none. */
   readonly adoption?: Adoption | undefined;
   /** Epoch milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** The keys whose values have types to give back, dates above all: docs/express.md. Default: the contract's `sessionDataSchema`. */
+  /** Restores the types of the keys that it declares, such as dates: docs/express.md. Default: the contract's `sessionDataSchema`. */
   readonly schema?: DataSchema;
   /**
-   * A session with more data than this, as JSON, is refused with SessionTooLargeError, and what is stored stays as it was.
+   * Maximum size of a session's data as JSON, in bytes. More is refused with SessionTooLargeError, and the stored data stays unchanged.
    * Default: 262144 (256 KiB). From settings: `settings.session.maxDataBytes`.
    */
   readonly maxDataBytes?: number;
   /**
-   * Where `requireSession` sends people, as the browser sees it: `/shop/login`. Default: `/login`, below the prefix that a proxy cuts off (its
-   * X-Forwarded-Prefix; else the cookie's path, where a request lies outside of that).
+   * Path to which `requireSession` redirects signed-out users, as the browser sees it, such as `/shop/login`. Default: `/login` below the
+   * prefix that a proxy has removed. The prefix is in X-Forwarded-Prefix. Without that header, a request outside of the cookie's path gets
+   * the cookie's path as its prefix.
    */
   readonly signInPath?: string;
   /**
-   * A user has signed in, and it is stored: the place to write the audit trail. The answer waits for it. An error of it is a process warning,
-   * `GATEHOUSE_ON_SIGN_IN`, and fails nothing. Default: nothing.
+   * Called when a sign-in is stored, for example to write an audit trail. The response waits for it. An error that it throws is reported as
+   * the process warning `GATEHOUSE_ON_SIGN_IN` and does not fail the request. Default: nothing.
    */
   readonly onSignIn?: OnSignIn | undefined;
-  /** A request has ended its own session, which had a user. The same rules; its warning is `GATEHOUSE_ON_SIGN_OUT`. Default: nothing. */
+  /**
+   * Called when a request has ended its own signed-in session. The response waits for it. An error that it throws is reported as the
+   * process warning `GATEHOUSE_ON_SIGN_OUT` and does not fail the request. Default: nothing.
+   */
   readonly onSignOut?: OnSignOut | undefined;
   /**
    * Also accepts sessions as `Authorization: Bearer …`, for mobile apps and scripts: docs/semantics.md, "Tokens". Default: false. From
@@ -76,17 +80,17 @@ export interface SessionMiddlewareOptions {
 }
 
 /**
- * Every request behind it has a session: `req.session` for its data, as with express-session, and `sessionOf(req)` for the rest.
+ * Gives each request a session: `req.session` has its data, as with express-session, and `sessionOf(req)` its operations.
  *
- * - Loading writes activity and slides the expiry, at most once an activity interval; not for a request that says that no person
- *   caused it (`X-Gatehouse-Background`).
- * - What a handler changes is stored before the response's headers leave; a 5xx stores nothing.
- * - A storage that cannot answer is an error, `StorageUnavailableError`, never an anonymous request; a session
- *   that was ended while the request ran is `SessionEndedError`. Both go to `next`: see `sessionErrorHandler`.
- * - A new session whose cookie the browser would not get or keep is `UndeliverableCookieError`, and is not stored.
+ * - Loading writes activity and extends the expiry, at most once per activity interval. A request with `X-Gatehouse-Background`, which no
+ *   user caused, does neither.
+ * - A handler's changes are stored before the response's headers are sent. With a 5xx status, nothing is stored.
+ * - If the storage fails, the request fails with StorageUnavailableError and never counts as anonymous. If the session is ended while the
+ *   request runs, saving it fails with SessionEndedError. Both errors are passed to `next`: see `sessionErrorHandler`.
+ * - A new session whose cookie the browser would not receive or keep is not stored: UndeliverableCookieError.
  *
- * Runs under Express 4 and 5, connect, polka, Vite, plain `http` and Socket.IO's `engine.use`. Outside Express a proxy in front is believed
- * if a middleware before this one sets `req.secure` and `req.ip` by it.
+ * Runs under Express 4 and 5, connect, polka, Vite, plain `http` and Socket.IO's `engine.use`. Outside Express, an earlier middleware must
+ * set `req.secure` and `req.ip` if there is a proxy.
  *
  * @throws CookieSettingsError
  */
@@ -179,6 +183,7 @@ export function sessionMiddleware({
     const { client, background } = request;
     const { token, secretHash } = request.presented ?? {};
     const proof = secretHash !== undefined && { secretHash, ...(!background && { client }) };
+    const beganAtMs = now();
     const outcome = token && proof ? await engine.load(token.handle, proof) : undefined;
     const loaded: LoadedRequest = {
       req: request.req,
@@ -186,6 +191,8 @@ export function sessionMiddleware({
       background,
       token,
       outcome,
+      beganAtMs,
+      isCleanUpDue: () => request.isCleanUpDue(),
       isIssued: () => request.isIssued(),
       assertDeliverable: () => request.assertDeliverable(),
     };
@@ -229,6 +236,7 @@ export function sessionMiddleware({
         onFailure(failure) {
           // The changes of the request are not retried.
           live.rollback();
+          live.keepCookie();
           next(failure);
         },
       });
@@ -303,6 +311,10 @@ class SessionRequest {
 
   get usesBearer(): boolean {
     return this.#context.bearer !== undefined;
+  }
+
+  isCleanUpDue(): boolean {
+    return isCleanUpDue(this.#context.presented);
   }
 
   isIssued(): boolean {

@@ -39,11 +39,11 @@ const IDENTITY: Readonly<Record<IdentityKey, (snapshot: Snapshot | undefined) =>
 };
 
 /**
- * express-session's methods, with callbacks that may be left out. An error that nobody is called back with is kept for the end of
- * the request, where the session is stored or ended once more.
+ * express-session's methods, with optional callbacks. Without one, an error of `reload` or `regenerate` is kept and thrown when the session
+ * is stored at the end of the request. An error of `save` or `destroy` is dropped, because the end of the request tries the same again.
  */
 const METHODS = {
-  // Loading has written what was due.
+  // Loading has already written any due activity.
   touch(this: object) {
     return this;
   },
@@ -66,7 +66,7 @@ const METHODS = {
 
 const ignore: Done = () => undefined;
 
-/** Out of the promise first: what a callback throws is the caller's, not a rejection of ours. */
+/** Calls back in a microtask, so that an error thrown by the callback is uncaught there and not a rejection here. */
 function nodeify<This>(self: This, work: Promise<void>, done: Done): This {
   work.then(
     () => queueMicrotask(() => done()),
@@ -79,7 +79,7 @@ function keep(session: object, error: unknown): void {
   if (error) refuse(session, error as Error);
 }
 
-/** Makes the objects behind `req.session`: express-session's own kind, with identity beside the data and every name of theirs guarded. */
+/** Creates the objects of `req.session`: express-session's Session, with the user's fields, and with reserved names refused. */
 export function createSessionObjects({ cookieOf, setCookie }: SessionObjectParts) {
   const getters = Object.create(null) as Record<string, (this: object) => unknown>;
   getters['id'] = function () {
@@ -104,12 +104,12 @@ export function createSessionObjects({ cookieOf, setCookie }: SessionObjectParts
     },
     configurable: true,
   };
-  // Here as well, for a session whose own was deleted.
+  // On the prototype as well, in case the session's own property is deleted.
   Object.defineProperty(prototype, 'cookie', cookie);
   const own: PropertyDescriptor = { ...cookie, enumerable: true };
 
   return {
-    /** An empty session of a request. */
+    /** Creates an empty session object for a request. */
     create(req: Request, actions: SessionActions): object {
       const session: object = Object.create(prototype) as object;
       Object.defineProperty(session, REQUEST, { value: req });

@@ -11,7 +11,7 @@ export interface RequestSessionObjectsOptions {
   readonly cookie: CookieSettings;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
-  /** The object is again what is stored. */
+  /** Discards the object's unsaved data. */
   readonly rollback: (session: object) => void;
 }
 
@@ -30,14 +30,14 @@ export function createRequestSessionObjects({ cookie: settings, lifetimes, now, 
     }));
   }
 
-  /** `Object.assign(req.session, before)` after `regenerate`: the new session gets the expiry of the one before. */
+  /** For `Object.assign(req.session, before)` after `regenerate`: the new session gets the previous one's expiry. */
   function setCookie(session: object, value: unknown): void {
     if (!(value instanceof ExpiryCookie)) return refuse(session, reservedKeyError('cookie'));
     const expiry = ExpiryCookie.expiryOf(value);
     if (expiry) stateOf(session).expiry = expiry;
   }
 
-  /** An expiry of the session's own, asked for or stored, and when it ends by it. */
+  /** The session's own expiry, as set or as stored, and the resulting end. undefined: the settings decide. */
   function wantedExpiry(session: object): { expiry: Expiry; endsAtMs: number } | undefined {
     const record = snapshotOf(session)?.record;
     const asked = stateOf(session).expiry;
@@ -55,7 +55,7 @@ export function createRequestSessionObjects({ cookie: settings, lifetimes, now, 
 
     isOne: objects.isOne,
 
-    /** @throws what was refused to be set on it, if anything was. */
+    /** @throws the error of a refused assignment to the object, if there was one. */
     assertAccepted(session: object): void {
       const refusal = refusalOfObject(session);
       if (refusal) throw refusal;
@@ -73,7 +73,7 @@ export function createRequestSessionObjects({ cookie: settings, lifetimes, now, 
 
 export type RequestSessionObjects = ReturnType<typeof createRequestSessionObjects>;
 
-/** Something that could not be set on a session object or its cookie. */
+/** The error of a refused assignment to a session object or its cookie. */
 export function refusalOfObject(session: object): Error | undefined {
   const { cookie } = stateOf(session);
   const strange = cookie && ExpiryCookie.strangeKeyOf(cookie);

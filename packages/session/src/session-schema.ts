@@ -32,7 +32,7 @@ export function reviveData(data: StoredData, schema: DataSchema): Record<string,
 }
 
 /**
- * A value of a declared key must pass its schema when it is loaded, and come back equal. Otherwise it would silently be
+ * A value of a declared key must pass its schema when it is loaded, and be read back equal. Otherwise it would silently be
  * dropped or changed. @throws UnstorableValueError
  */
 export function assertRevivable(session: object, keys: Iterable<string>, { shape }: DataSchema): void {

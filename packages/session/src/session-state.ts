@@ -3,11 +3,11 @@ import { absoluteExpiryMs, untilBrowserCloses, type Lifetimes } from './policy.t
 import type { Snapshot } from './session-snapshot.ts';
 
 interface StateOptions {
-  /** `req.session`, if it was asked for: what it says now counts. */
+  /** `req.session`, if it was created: its current values take precedence over the stored ones. */
   readonly object: object | undefined;
-  /** Why nobody is signed in, where nobody is. */
+  /** Why nobody is signed in, if that is so. */
   readonly reason: SignedOutReason;
-  /** When a policy of the app ends it, epoch milliseconds. Default: not by a policy. */
+  /** When the app's expiry policy ends the session, epoch milliseconds. Default: never. */
   readonly policyEndMs?: number | undefined;
   readonly lifetimes: Lifetimes;
   /** How long after the password was checked a session is fresh. */

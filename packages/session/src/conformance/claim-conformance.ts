@@ -60,7 +60,7 @@ export function claimConformance(fixture: () => EngineFixture): void {
       expect(outcomes).toContainEqual({ status: 'claimed' });
       expect(outcomes).toContainEqual(taken);
       expect(await loadOf(engine, before)).toEqual({ ...taken, status: 'claimed' });
-      // Its user stays the same, however often it is loaded.
+      // The successor stays the same, however often the other one tries again.
       expect(await claim(other, before, loser)).toEqual(taken);
     }
   });

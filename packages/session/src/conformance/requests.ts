@@ -66,6 +66,8 @@ export function requestsAt({
       token,
       outcome,
       isIssued: () => true,
+      beganAtMs: 0,
+      isCleanUpDue: () => false,
       assertDeliverable: () => undefined,
     });
     return { live, outcome };

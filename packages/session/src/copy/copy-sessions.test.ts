@@ -328,6 +328,68 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
         expect(await copy()).toEqual({ ...NOTHING, unchanged: 1 });
       });
 
+      test.each(['remove', 'clear'] as const)(
+        'a move that was interrupted at %s is completed by the next one, and nobody is signed out',
+        async (at) => {
+          const [from1, to1] = [await open(from), await open(to)];
+          const records: SessionRecord[] = [];
+          for (let count = 0; count < 6; count += 1) records.push(await store(fixture, from1, { user: await accounts.create() }));
+          const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
+          onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+          let removals = 0;
+          const remove: typeof source.remove = async (sessions) => {
+            removals += 1;
+            if (at === 'remove' && removals === 2) throw new Error('killed');
+            await source.remove(sessions);
+          };
+          const clear = () => (at === 'clear' ? Promise.reject(new Error('killed')) : target.journal.clear());
+          const killed = { source: { ...source, remove }, target: { ...target, journal: { ...target.journal, clear } } };
+          await expect(copySessions({ ...killed, lifetimes: LIFETIMES, now: clock.now, pageSize: 3, move: true })).rejects.toThrow(
+            'killed',
+          );
+          expect(await copy({ move: true, pageSize: 3 })).toMatchObject({ removed: 0 });
+          for (const record of records) expect(await opened(to1, record)).toMatchObject({ secret: 'current' });
+          expect(await from1.count()).toEqual({ sessions: 0, users: 0 });
+          expect(await copy()).toEqual(NOTHING);
+        },
+      );
+
+      test('a session that is claimed in the target while it is being updated there stays claimed', async () => {
+        const [from1, to1] = [await open(from), await open(to)];
+        const visitor = await store(fixture, from1);
+        await copy();
+        await from1.update(visitor.handle, { expectedVersion: 1, timestamps: visitor, data: { changed: 1 } });
+        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
+        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const user = await accounts.create();
+        let signedIn: SessionRecord | undefined;
+        const read: typeof target.read = async (handles) => {
+          const found = await target.read(handles);
+          signedIn ??= await signInFrom(fixture, to1, visitor, { user });
+          return found;
+        };
+        const counts = await copySessions({ source, target: { ...target, read }, lifetimes: LIFETIMES, now: clock.now });
+        expect(counts).toMatchObject({ updated: 0, newer: 1 });
+        expect(await opened(to1, visitor)).toBe('claimed');
+        expect(await opened(to1, signedIn!)).toMatchObject({ secret: 'current' });
+      });
+
+      test('a session that a newer version stores during the copy is not copied in an older format', async () => {
+        const from1 = await open(from);
+        const record = await store(fixture, from1);
+        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
+        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const purge = async (): Promise<void> => {
+          // After the first look at all sessions.
+          await setFormat(from, record.handle, RECORD_FORMAT + 1);
+          await target.journal.purge();
+        };
+        const late = { source, target: { ...target, journal: { ...target.journal, purge } }, lifetimes: LIFETIMES, now: clock.now };
+        await expect(copySessions(late)).rejects.toThrow(NewerFormatError);
+        expect(await target.engine.count()).toEqual({ sessions: 0, users: 0 });
+        await setFormat(from, record.handle, RECORD_FORMAT);
+      });
+
       test('an empty source ends nothing unless that is allowed', async () => {
         const [source, target] = [await open(from), await open(to)];
         const record = await store(fixture, source, { user: await accounts.create() });

@@ -67,6 +67,9 @@ export class CopyRunningError extends Error {
   override readonly name = 'CopyRunningError';
 }
 
+/** In place of a fingerprint: the session is about to be removed from the source, so that it is missing there soon and has not ended. */
+const MOVED = 'moved';
+
 /** Duration of the lease. If a copy is killed, another one can start after this time. */
 const LEASE_MS = 60_000;
 
@@ -95,9 +98,10 @@ export async function copySessions(options: CopyOptions): Promise<CopyCounts> {
   if (!(await hold(LEASE_MS))) throw new CopyRunningError('Another copy to this storage is running, or was killed less than a minute ago.');
   let heldMs = now();
   async function keepLease(): Promise<void> {
-    if (Math.abs(now() - heldMs) < LEASE_MS / 3) return;
-    heldMs = now();
+    const nowMs = now();
+    if (Math.abs(nowMs - heldMs) < LEASE_MS / 3) return;
     if (!(await hold(LEASE_MS))) throw new CopyRunningError('This copy was held up for a minute, and another one has started since.');
+    heldMs = nowMs;
   }
   try {
     return await copyAll(options, keepLease);
@@ -135,6 +139,8 @@ async function copyAll(
     const journal = await target.journal.get(page.map(({ record }) => record.handle));
     const changed = page.filter((session) => journal.get(session.record.handle)?.fingerprint !== fingerprintOf(session));
     counts.unchanged += page.length - changed.length;
+    // Once more, because a newer server may have stored them since the start.
+    await source.assertReadable(changed.map(({ record }) => record.handle));
     const placed = await inChunks(changed, async (session): Promise<PlacedSession> => {
       const known = journal.get(session.record.handle)?.target;
       return { ...session, target: known ?? (await target.place(session)) };
@@ -208,12 +214,23 @@ async function copyAll(
   const live = seen.size;
   for await (const page of source.claimed()) await copyPage(await withPlacedSuccessors(page, target), ofClaimed);
   for await (const page of target.journal.pages()) {
-    if (live === 0 && !allowEmptySource && page.length > 0) throw new EmptySourceError('There are no sessions to copy, but there were.');
+    if (live === 0 && !allowEmptySource && page.some(({ fingerprint }) => fingerprint !== MOVED))
+      throw new EmptySourceError('There are no sessions to copy, but there were.');
     await step(() => removeEnded(page));
   }
   if (move) {
     const handles = [...seen].map(([handle, { isClaimed }]) => ({ handle, target: handle, isClaimed }));
-    for (let from = 0; from < handles.length; from += pageSize) await step(() => source.remove(handles.slice(from, from + pageSize)));
+    for (let from = 0; from < handles.length; from += pageSize) {
+      const part = handles.slice(from, from + pageSize);
+      await step(async () => {
+        const known = await target.journal.get(part.map(({ handle }) => handle));
+        await target.journal.put(
+          [...known.values()].map((entry) => ({ ...entry, fingerprint: MOVED })),
+          known,
+        );
+        await source.remove(part);
+      });
+    }
     await target.journal.clear();
   }
   return { ...ofLive, references: ofClaimed.copied + ofClaimed.updated };

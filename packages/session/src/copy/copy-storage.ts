@@ -22,7 +22,7 @@ export interface JournalEntry {
   readonly expiresAtMs: number;
 }
 
-/** Which sessions were copied to this storage. It is kept there, so that any process can go on with a copy. */
+/** Which sessions were copied to this storage. It is kept there, so that any process can continue a copy. */
 export interface CopyJournal {
   get(handles: readonly string[]): Promise<ReadonlyMap<string, JournalEntry>>;
   /** `before`: the entries that these replace. */
@@ -47,8 +47,11 @@ export interface PlacedSession extends CopiedSession {
 export interface CopyStorage {
   readonly engine: Engine;
   readonly journal: CopyJournal;
-  /** @throws NewerFormatError if a newer version has stored a session here, which this version could misread or overwrite */
-  assertReadable(): Promise<void>;
+  /**
+   * Default: all sessions.
+   * @throws NewerFormatError if a newer version has stored one of them, which this version could misread or overwrite
+   */
+  assertReadable(handles?: readonly string[]): Promise<void>;
   /** Claimed sessions that have not expired. */
   claimed(): AsyncGenerator<readonly CopiedSession[]>;
   /** The handle that a session has here. A user's sessions may have to be in one place: see `Engine.newHandle`. */

@@ -1,5 +1,5 @@
 import { inTransaction, isDatabaseUnavailable, isUniqueViolation, type Database, type Transaction } from '@gatehouse/prisma';
-import { join, raw, sql } from '@gatehouse/prisma/sql';
+import { empty, join, raw, sql } from '@gatehouse/prisma/sql';
 import type { Engine, Lifetimes } from '../engine-port.ts';
 import { assertFormat } from '../engines/record-format.ts';
 import { toColumns, toRecord, type SessionRow } from '../engines/db/rows.ts';
@@ -61,10 +61,12 @@ export function dbCopyStorage({ engine, database, lifetimes, now }: DbCopyOption
     engine,
     journal: dbCopyJournal(database, now),
 
-    async assertReadable() {
+    async assertReadable(handles) {
+      if (handles?.length === 0) return;
+      const among = handles ? sql`AND handle IN (${join([...handles])})` : empty;
       for (let after = ''; ;) {
         const rows = await prisma.$queryRaw<Pick<SessionRow, 'handle' | 'record_format'>[]>(
-          sql`SELECT handle, record_format FROM gatehouse_session WHERE handle > ${after} ORDER BY handle LIMIT ${PAGE}`,
+          sql`SELECT handle, record_format FROM gatehouse_session WHERE handle > ${after} ${among} ORDER BY handle LIMIT ${PAGE}`,
         );
         for (const { handle, record_format: format } of rows) assertFormat(handle, format);
         const last = rows.at(-1);
@@ -103,7 +105,13 @@ export function dbCopyStorage({ engine, database, lifetimes, now }: DbCopyOption
       const { handle: _, ...columns } = toColumns(record, claim);
       const { version, lastActivityAtMs, secretHash } = before.record;
       const { count } = await prisma.session.updateMany({
-        where: { handle: record.handle, version, lastActivityAt: new Date(lastActivityAtMs), secretHash },
+        where: {
+          handle: record.handle,
+          version,
+          lastActivityAt: new Date(lastActivityAtMs),
+          secretHash,
+          successor: before.claim?.successor ?? null,
+        },
         data: columns,
       });
       // `cached_db` may have a copy of the row.

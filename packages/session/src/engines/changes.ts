@@ -6,7 +6,7 @@ export interface ChangeMessages {
   publish(message: string): Promise<unknown>;
   /**
    * Receives messages until the returned function is called. `onLost`: there will be no more messages, because the connection was lost. A
-   * connection that comes back by itself need not call it.
+   * connection that reconnects by itself need not call it.
    */
   subscribe(onMessage: (message: string) => void, onLost: () => void): Promise<() => Promise<void>>;
 }
@@ -21,17 +21,17 @@ interface Subscription {
   stop: () => Promise<void>;
 }
 
-/** Heartbeats that may be missing before the subscription is made anew. */
+/** Maximum number of missing heartbeats. After that, the process subscribes again. */
 const MAX_MISSING_BEATS = 10;
-/** The longest wait before the next subscription is tried. It doubles with each one that heard nothing. */
+/** The longest wait before the next try to subscribe. The wait doubles with each subscription that received no heartbeat. */
 const MAX_WAIT_BEATS = 16;
 
 /**
  * Changes by messages: `session <handle> <user>`, `user <user>` and `beat <process> <number>`.
  *
- * No storage keeps a message for a subscriber whose connection is lost, and a lost connection may not be noticed for long. So each process
- * also publishes a heartbeat of its own. While it does not come back, the listener counts as disconnected, and asks instead of waiting. The
- * same happens where the account has no right to publish or to subscribe, or something between the two drops messages.
+ * No storage keeps a message for a subscriber whose connection is lost, and a lost connection may go unnoticed for a long time. So each
+ * process also publishes its own heartbeat. While it does not receive it, the listener counts as disconnected and polls. The same happens
+ * if the account has no right to publish or to subscribe, or if something between process and storage drops messages.
  */
 export const createChanges =
   ({ publish, subscribe, beatMs = 1000 }: ChangesOptions): NonNullable<Engine['subscribe']> =>
@@ -58,7 +58,7 @@ export const createChanges =
       if (kind !== 'beat') return tell(listener, message);
       if (subject !== process) return;
       heard = Math.max(heard, Number(rest[0]));
-      // Only the newest shows that nothing is lost now.
+      // Only the newest heartbeat shows that no messages are being lost.
       if (heard !== sent) return;
       tries = 0;
       setConnected(true);
@@ -78,7 +78,7 @@ export const createChanges =
         heard = sent;
         publishBeat();
       } catch {
-        // Reported by the connection, or a right that the account lacks. The next beats try again.
+        // The connection reports its errors. The account may also lack a right. A later heartbeat tries again.
       } finally {
         opening = undefined;
       }
@@ -129,7 +129,7 @@ function tell({ onHint }: ChangeListener, message: string): void {
   for (const hint of hintsOf(message)) onHint(hint);
 }
 
-/** User ids may contain spaces. An unknown message is of another version, so anything may have changed. */
+/** User ids may contain spaces. An unknown message comes from another version, so anything may have changed. */
 function hintsOf(message: string): ChangeHint[] {
   const [kind, handle = ''] = message.split(' ', 2);
   if (kind === 'user') return [{ userId: message.slice('user '.length) }];

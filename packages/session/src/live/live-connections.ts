@@ -40,7 +40,7 @@ export interface LiveConnection {
 export interface NoConnection {
   readonly signedIn: false;
   readonly reason: SignedOutReason | 'CROSS_SITE' | 'STORAGE_UNAVAILABLE' | 'STOPPING';
-  /** The HTTP status that fits. */
+  /** The HTTP status for the response. */
   readonly status: 401 | 403 | 503;
 }
 
@@ -50,7 +50,7 @@ export interface LiveConnectionsOptions {
   readonly sessions: NodeMiddleware;
   /** Origins, besides the server's own, whose pages may connect. */
   readonly trustedOrigins: readonly string[];
-  /** Told of an error that is not an outage of the storage. */
+  /** Called with an error that is not an outage of the storage. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 

@@ -14,12 +14,12 @@ export type LiveEvent =
 export interface SessionFeed {
   /**
    * Calls `onEvent` with the changes of a session until it ends or the returned function is called. `expiresAtMs`: as of the caller's load,
-   * so that an expiry before the first check is told from an end. Default: unknown.
+   * to distinguish an expiry before the first check from another end. Default: unknown.
    */
   watch(handle: string, onEvent: (event: LiveEvent) => void, expiresAtMs?: number): () => void;
-  /** Number of calls of `watch` that are not over. */
+  /** Number of active calls of `watch`. */
   readonly size: number;
-  /** Ends the work. Nobody is told anything afterwards. */
+  /** Stops watching. No listener is called afterwards. */
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export interface SessionFeedOptions {
   readonly engine: Pick<Engine, 'peek' | 'subscribe'>;
   /** Epoch milliseconds, as for the engine. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Called if the storage cannot be asked. Asked again soon. Default: nothing. */
+  /** Called if a check fails. It is repeated soon. Default: nothing. */
   readonly onError?: ((error: unknown) => void) | undefined;
   readonly timing?: Partial<FeedTiming>;
 }
@@ -48,7 +48,7 @@ export interface FeedTiming {
 
 export const FEED_TIMING: FeedTiming = { pollMs: 500, minPollMs: 250, recheckMs: 10_000, unconfirmedMs: 30_000, lingerMs: 30_000 };
 
-/** Hints that arrive within this time are answered by one check. Milliseconds. */
+/** Hints that arrive within this time share one check. Milliseconds. */
 const GATHER_MS = 20;
 
 interface Watched {
@@ -62,15 +62,15 @@ interface Watched {
 }
 
 /**
- * Watches sessions for live connections: one for each process. The engine is asked about all watched sessions together:
- * every 250 to 500 ms, or, where it tells of changes itself, when it does, and every 10 s nevertheless. It is the truth: a hint
- * alone ends nothing, and no connection outlives its session because a hint was lost. Not activity.
+ * Watches sessions for live connections: one feed for each process. It checks all watched sessions together with `peek`: every 250 to
+ * 500 ms, or, if the engine reports changes, after each report and every 10 s. Only `peek` counts: a hint alone ends nothing, and no
+ * connection outlives its session because a hint was lost. Not activity.
  */
 export function createSessionFeed({ engine, now = Date.now, onError, timing }: SessionFeedOptions): SessionFeed {
   const { pollMs, minPollMs, recheckMs, unconfirmedMs, lingerMs } = { ...FEED_TIMING, ...timing };
   const watched = new Map<string, Watched>();
   const ofUser = new Map<string, Set<Watched>>();
-  /** What the next check asks about, besides what is due anyway. */
+  /** Sessions to include in the next check, besides those that are due anyway. */
   const dirty = new Set<Watched>();
   let subscription: ChangeSubscription | undefined;
   let areHintsReliable = false;
@@ -113,12 +113,12 @@ export function createSessionFeed({ engine, now = Date.now, onError, timing }: S
 
   function onConnected(isConnected: boolean): void {
     areHintsReliable = isConnected;
-    // What happened meanwhile was not told.
+    // Changes may have gone unreported, so check all sessions.
     lastFullCheckMs = -Infinity;
     schedule(0);
   }
 
-  /** The sessions to ask about now. Expiry is an end of which no engine tells. */
+  /** The sessions to check now. No engine reports an expiry. */
   function due(): Watched[] {
     const isFull = clock() - lastFullCheckMs >= (areHintsReliable ? recheckMs : 0);
     if (isFull) lastFullCheckMs = clock();
@@ -145,7 +145,7 @@ export function createSessionFeed({ engine, now = Date.now, onError, timing }: S
     if (watched.size > 0) idleSinceMs = clock();
     else if (clock() - idleSinceMs >= lingerMs) return stopListening();
     const everyMs = areHintsReliable ? pollMs : Math.min(pollMs, Math.max(minPollMs, 20 * tookMs));
-    // A slow storage is asked for at most a third of the time.
+    // On a slow storage, checks take at most a third of the time.
     schedule(dirty.size > 0 ? GATHER_MS : Math.min(recheckMs, Math.max(everyMs - tookMs, 2 * tookMs)));
   }
 
@@ -211,7 +211,7 @@ export function createSessionFeed({ engine, now = Date.now, onError, timing }: S
       const listener = (event: LiveEvent): void => onEvent(event);
       one.listeners.add(listener);
       size += 1;
-      // What is known may be a moment old, and this listener needs to hear what came after its call.
+      // The known state may be from before this call, so check the session again for this listener.
       const { known } = one;
       if (known) queueMicrotask(() => one.listeners.has(listener) && listener({ kind: 'ready', user: known.user }));
       dirty.add(one);

@@ -31,15 +31,15 @@ interface Redis {
 /** For tests that are not about time: on a busy machine Redis may take a second. */
 export const LONG_TIMEOUT = { timeoutMs: 20_000 };
 
-/** Near caches ask and are asked beside what an operation does. */
+/** Commands of near caches, which do not belong to the operation that a test counts. */
 const OF_CACHES = new Set(['raiseFence', 'removeCaches', 'leaveCaches']);
 
 export interface RedisFixtureOptions {
   /** Gives each engine a near cache of this size and a connection of its own. Default: none. */
   readonly nearCacheSessions?: number;
   /**
-   * Delays what every other process sends to Redis and gets from it, in milliseconds, so that it serves what was before
-   * a change that does not wait for it. Default: 0.
+   * Delays what every other process sends to Redis and gets from it, in milliseconds, so that it serves the state
+   * before a change that does not wait for it. Default: 0.
    */
   readonly delayMs?: number;
 }

@@ -14,7 +14,11 @@ export type Sessions = (req: any, res: any, next: (error?: unknown) => void) => 
 export type AppWithSessions = Sessions | Server | { readonly sessions: Sessions };
 
 export interface SignInAsOptions {
-  /** The user's credential epoch, as its UserSource says. With Gatehouse's accounts: `(await accounts.forSignIn(user.id)).credentialEpoch`. @default 0 */
+  /**
+   * The user's credential epoch, as its UserSource returns it. With Gatehouse's accounts:
+   * `(await accounts.forSignIn(user.id)).credentialEpoch`.
+   * @default 0
+   */
   readonly credentialEpoch?: number | undefined;
   /** As given to `sessionOf(req).signIn`. @default 'password' */
   readonly method?: string | undefined;
@@ -68,7 +72,7 @@ export async function signInAs(app: AppWithSessions, user: SessionUser, options:
   return { handle, cookie, headers: { cookie }, ajaxHeaders: { cookie, 'x-requested-with': 'XMLHttpRequest' } };
 }
 
-/** A request and its response without a connection. `secure`: also a cookie for https only is set. */
+/** A request and its response without a connection. `secure`: counts as https, so that Secure cookies are set too. */
 function exchange({ userAgent = 'test', ip = '127.0.0.1' }: SignInAsOptions) {
   const req = Object.assign(new IncomingMessage(new Socket()), {
     method: 'GET',

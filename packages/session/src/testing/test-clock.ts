@@ -2,13 +2,13 @@
 export interface TestClock {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Moves the clock forward by so many milliseconds. */
+  /** Moves the clock forward. Milliseconds. */
   advance(ms: number): void;
   /** Sets the clock, also back. */
   set(to: Date | number): void;
 }
 
-/** @param start where the clock stands at first. @default noon of 1 January 2030, UTC */
+/** @param start the initial time. @default noon of 1 January 2030, UTC */
 export function createTestClock(start: Date | number = Date.UTC(2030, 0, 1, 12)): TestClock {
   let nowMs = Number(start);
   return {

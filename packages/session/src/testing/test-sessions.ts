@@ -7,7 +7,7 @@ import { createTestClock, type TestClock } from './test-clock.ts';
 import { createTestUsers, type TestUsers } from './test-users.ts';
 
 export interface TestSessionsOptions extends Partial<Omit<SessionMiddlewareOptions, 'engine' | 'lifetimes' | 'now'>> {
-  /** Two hours unused, a day at most, sliding; activity is written by every request. Give the ones that differ. */
+  /** Two hours unused, a day at most, sliding; activity is written by every request. Pass those that differ. */
   readonly lifetimes?: Partial<Lifetimes> | undefined;
   readonly expiry?: ExpiryPolicy | undefined;
   /** @default createTestClock() */

@@ -3,7 +3,7 @@ import type { FoundUser, UserSource } from '../user-source.ts';
 
 /** Users that a test adds and changes. */
 export interface TestUsers extends UserSource {
-  /** Adds an active user. What is not given is made up from the name. @returns the user, for `signInAs`. */
+  /** Adds an active user. Missing fields are derived from the name. @returns the user, for `signInAs`. */
   add(user: Partial<SessionUser> & { readonly username: string }): SessionUser;
   /** Changes fields of a user; the next request has them. @throws Error if there is no such user. */
   change(userId: string, changes: Partial<Omit<SessionUser, 'id'>>): SessionUser;
@@ -11,14 +11,14 @@ export interface TestUsers extends UserSource {
   remove(userId: string): void;
 }
 
-/** A source of users in memory, for apps that bring their own users. Answers are not cached. */
+/** A source of users in memory, for apps that bring their own users. Its results are not cached. */
 export function createTestUsers(): TestUsers {
   const known = new Map<string, FoundUser>();
   return {
     maxAgeMs: 0,
     find: (userId) => Promise.resolve(known.get(userId)),
     add({ username, ...given }) {
-      // The app's own fields are its own business: `attributes: {}` may not be what its type says.
+      // The app declares the type of its own fields, which `attributes: {}` may not match.
       const made: object = {
         id: `test-${username}`,
         username,

@@ -72,6 +72,16 @@ describe.skipIf(!REDIS_AVAILABLE)('moving the sessions of a server to another en
     expect((await run(['logout'])).code).toBe(0);
     expect((await copy('--from', 'redis', '--to', 'db')).json()).toMatchObject({ copied: 0, ended: 0 });
     expect((await run(['sessions', 'count', '--json'])).json()).toEqual({ sessions: 0, users: 0 });
+
+    expect((await run(['login', 'ada', '--password-stdin'], PASSWORD)).code).toBe(0);
+    expect((await copy('--from', 'db', '--to', 'redis')).json()).toMatchObject({ copied: 1 });
+    await run(['sessions', 'revoke', '--all', '--yes']);
+    for (const options of [[], ['--move', '--yes']])
+      expect(await copy('--from', 'db', '--to', 'redis', ...options)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('--allow-empty') as string,
+      });
+    expect((await copy('--from', 'db', '--to', 'redis', '--allow-empty')).json()).toMatchObject({ removed: 1 });
   });
 
   test('says which engines need no copy, and which settings are missing', async () => {

@@ -16,6 +16,7 @@ interface CopyOptions {
   readonly from: Copyable;
   readonly to: Copyable;
   readonly move?: boolean;
+  readonly allowEmpty?: boolean;
   readonly yes?: boolean;
 }
 
@@ -34,7 +35,8 @@ export const sessionsCopy = () =>
     .addOption(new Option('--from <engine>', 'the engine that has the sessions').choices(COPYABLE).makeOptionMandatory())
     .addOption(new Option('--to <engine>', 'the engine that gets them').choices(COPYABLE).makeOptionMandatory())
     .option('--move', 'afterwards remove the sessions from the old engine, so that it can never bring ended ones back')
-    .addOption(yesOption('with --move, or if the old engine has no sessions any more: do not ask for confirmation'))
+    .option('--allow-empty', 'if the old engine has no sessions any more, end those in the new engine that were copied earlier')
+    .addOption(yesOption('with --move: do not ask for confirmation'))
     .action(
       reporting((options: CopyOptions) => {
         requireTwoStorages(options);
@@ -60,7 +62,11 @@ function requireTwoStorages({ from, to }: CopyOptions): void {
   );
 }
 
-async function copy({ settings, database }: LocalSessions, { from, to, move, yes }: CopyOptions, progress: Progress): Promise<CopyCounts> {
+async function copy(
+  { settings, database }: LocalSessions,
+  { from, to, move, allowEmpty }: CopyOptions,
+  progress: Progress,
+): Promise<CopyCounts> {
   const { CopyRunningError, copySessions, EmptySourceError, NewerFormatError, openCopyStorage } = await import('@gatehouse/session/copy');
   const lifetimes = lifetimesOf(settings.session);
   const open = (name: Copyable) =>
@@ -75,7 +81,7 @@ async function copy({ settings, database }: LocalSessions, { from, to, move, yes
         target,
         lifetimes,
         move: move === true,
-        allowEmptySource: yes === true,
+        allowEmptySource: allowEmpty === true,
         onProgress: (read) => progress.update(read, Math.max(read, sessions)),
       });
     } finally {
@@ -89,7 +95,7 @@ async function copy({ settings, database }: LocalSessions, { from, to, move, yes
     if (!(error instanceof EmptySourceError)) throw error;
     throw new Failure(
       'EMPTY_SOURCE',
-      `${from} has no live sessions, but earlier ones were copied to ${to}. Nothing was changed. If all of them were really ended, pass --yes to end the copies too.`,
+      `${from} has no live sessions, but earlier ones were copied to ${to}. Nothing was changed. If all of them were really ended, pass --allow-empty to end the copies too.`,
     );
   } finally {
     await source.close();

@@ -18,14 +18,15 @@ interface TopOptions extends ServerOptions {
 
 export const sessionsTop = () =>
   command('top', {
-    description: 'Show who is signed in now, most recently used first, and go on until q is pressed. Without a terminal, print it once.',
+    description:
+      'Show who is signed in now, most recently used first, and update the list until q is pressed. Without a terminal, print it once.',
     examples: [
       ['gatehouse sessions top', 'again every 2 seconds; q ends it'],
       ['gatehouse sessions top --interval 10', 'again every 10 seconds'],
       ['gatehouse sessions top | head', 'once'],
     ],
   })
-    .addOption(new Option('--interval <seconds>', 'time between two looks').argParser(positiveInteger).default(2))
+    .addOption(new Option('--interval <seconds>', 'time between two updates').argParser(positiveInteger).default(2))
     .addOption(new Option('--limit <number>', 'maximum number of sessions that are read').argParser(positiveInteger).default(1000))
     .addOption(serverOption())
     .action(

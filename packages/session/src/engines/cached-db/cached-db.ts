@@ -70,7 +70,7 @@ export function createCachedDbEngine(options: CachedDbOptions): Engine {
   return {
     ...db,
     name: 'cached_db',
-    // The sessions are rows, but with copies outside of the database, so the engine must be told of account changes.
+    // The sessions are rows, but with copies outside of the database, so account changes must be announced.
     inDatabase: false,
 
     create: createWithMarks({ db, cache, marks }),

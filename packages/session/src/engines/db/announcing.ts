@@ -9,20 +9,20 @@ interface Announced extends Pick<Engine, 'claim' | 'destroy' | 'destroyByUser' |
   destroyOne(handle: string, successor: string | null): Promise<DestroyedOne>;
 }
 
-/** The engine, telling of each session that begins or ends. Expiry is noticed without being told. */
+/** Returns the engine with a hint for each session that begins or ends. Expiry needs no hint. */
 export function announcing<Told extends Announced>(engine: Told, { tell, settle, subscribe }: DbChanges): Told {
   function tellUser(userId: string | null | undefined): void {
     if (typeof userId === 'string') tell({ userId });
   }
 
-  /** The owner is read first, because their other sessions are told as well. */
+  /** The owner is read first, because a hint is sent for their other sessions as well. */
   async function ending<Result>(handle: string, end: () => Promise<Result>): Promise<Result> {
     const link = await engine.linkOf(handle);
     const result = await end();
     if (!link) return result;
     tell({ handle });
     tellUser(link.userId);
-    // Those that have claimed it end with it.
+    // The sessions that claimed it end with it.
     if (link.successor !== null) tell('anything');
     return result;
   }

@@ -117,7 +117,7 @@ export function openDbEngine(options: EngineOptions): DbEngine {
         ...(client ? [setClient(client)] : []),
       ];
       // `live` requires that the row has the account's current epoch, and this that the given epoch is the same. So a
-      // session that ended because the epoch was raised does not come back with the new epoch.
+      // session that ended because the epoch was raised is not revived by the new epoch.
       const proven = credentialEpoch === undefined ? empty : sql`AND user_id IS NOT NULL AND credential_epoch = ${credentialEpoch}`;
       const updated = await prisma.$executeRaw(sql`
         UPDATE gatehouse_session SET ${join(changes)}

@@ -22,12 +22,12 @@ export interface DbChanges {
 /**
  * Changes by PostgreSQL's LISTEN and NOTIFY. undefined: the database has no notifications.
  *
- * A trigger tells of changed accounts. Changes of sessions are told by the engine, after they are committed, and several together: a
+ * A trigger reports changed accounts. The engine reports changes of sessions, after they are committed, and several together: a
  * transaction with a notification holds a lock of the whole server until it is on the disk, which limits sign-ins to a few hundred a second
  * (docs/decisions/0033-notifications.md). A notification alone does not wait for the disk. It is lost if the process crashes first, and the
  * next check finds the change.
  *
- * The heartbeat is sent on a connection of the pool and heard on the one that listens. So a pooler that was not noticed only means polling.
+ * The heartbeat is sent on a connection of the pool and received on the one that listens. So an undetected pooler only causes polling.
  */
 export function dbChanges(
   { provider, prisma, listen }: Pick<Database, 'provider' | 'prisma' | 'listen'>,
@@ -45,12 +45,12 @@ export function dbChanges(
     while (waiting.size > 0) {
       const messages = waiting.size > MAX_WAITING ? [messageOf('anything')] : [...waiting];
       waiting = new Set();
-      // oxlint-disable-next-line no-await-in-loop -- what is told meanwhile is sent together
+      // oxlint-disable-next-line no-await-in-loop -- changes reported meanwhile are sent together
       if (!(await publish(messages).catch(() => undefined))) retry();
     }
   }
 
-  /** What was lost is not known any more. */
+  /** Reports that anything may have changed, because it is no longer known which messages failed. */
   function retry(): void {
     setTimeout(() => tell('anything'), RETRY_MS).unref();
   }

@@ -1,7 +1,7 @@
 import type { ChangeHint, Engine } from '../../engine-port.ts';
 import type { MemoryStorage } from './memory-storage.ts';
 
-/** The engine, telling every listener on its storage after each change of a session's life or of a user. */
+/** Returns the engine with a hint to every listener on its storage after a session begins or ends, or a user changes. */
 export function announcing(storage: MemoryStorage, engine: Engine): Engine {
   const tell = (hint: ChangeHint): void => {
     for (const listener of storage.listeners) listener(hint);

@@ -17,7 +17,7 @@ export interface MemoryStorage {
   refusesAdoption: boolean;
   /** Incremented when an account changes or a user's sessions end. An older result of the user source is then fetched again. */
   userChanges: number;
-  /** Told of every change. */
+  /** Called for every change. */
   readonly listeners: Set<(hint: ChangeHint) => void>;
 }
 

@@ -19,7 +19,7 @@ export const LATE = 'late';
 /** Clocks of two machines may differ in speed, though never by this much. */
 const DRIFT = 1.1;
 
-/** Milliseconds between two looks at who has reached a fence. */
+/** Interval at which to check which processes have reached a fence: the first one, doubled up to the last one. Milliseconds. */
 const [FIRST_LOOK_MS, LAST_LOOK_MS] = [1, 50];
 
 export interface CacheFenceParts {
@@ -33,11 +33,11 @@ export interface CacheFenceParts {
 }
 
 /**
- * Delays the acknowledgement of a change until no near cache serves what was before it.
+ * Delays the acknowledgement of a change until no near cache serves the state before it.
  *
- * Redis tells every process of a change of a key that it has cached, but the process may be slow to read that. So a
+ * Redis notifies each process of changes of the keys that it has cached, but the process may be slow to read that. So a
  * change that finds processes with a cache raises a fence afterwards: a number that each process reaches with the next
- * renewal of its lease, after it has read all that Redis had told it (`createCacheLease`). A process that does not
+ * renewal of its lease, after it has read all earlier notifications (`createCacheLease`). A process that does not
  * reach it, because it hangs or is cut off, stops serving when its lease ends. The wait is measured by this process'
  * clock, from after the fence was raised, and that lease began before; so no two clocks are compared. The process is
  * then removed from the list, so the next change does not wait for it. It adds itself again with its next renewal.

@@ -10,9 +10,9 @@ export const LEASE_CLOCKS: LeaseClocks = { monotonic: () => performance.now(), w
 
 export interface CacheLeaseParts {
   readonly leaseMs: number;
-  /** Renews the lease in Redis, over the connection on which Redis tells of changes. */
+  /** Renews the lease in Redis, over the connection that receives Redis' notifications of changes. */
   readonly renew: (member: string) => Promise<void>;
-  /** Tells Redis that this process serves nothing until it renews. */
+  /** Records in Redis that this process serves nothing until it renews. */
   readonly leave: (member: string) => Promise<unknown>;
   readonly clocks?: LeaseClocks;
 }
@@ -20,15 +20,16 @@ export interface CacheLeaseParts {
 /**
  * When this process may serve from its near cache: for a short time after a renewal, counted from before it was sent.
  *
- * What Redis tells of changes arrives in the order of its replies. So with the reply to a renewal, the process has read
- * of all changes until then, which `createCacheFence` relies on: a renewal that Redis has executed says that this process
- * has reached the fence. Therefore nothing is served while one is under way, by the lease before it either: Redis may
- * have executed it, and the reply and what precedes it may still be on their way.
+ * Notifications of changes and replies arrive in the order in which Redis sends them. So when the reply to a renewal has
+ * arrived, the process has read the notifications of all earlier changes. `createCacheFence` relies on that: once Redis
+ * has executed a renewal, this process counts as having reached the fence. Therefore nothing is served while a renewal
+ * is pending, not even under the previous lease: Redis may have executed it, while its reply, and notifications before
+ * the reply, have not arrived yet.
  */
 export function createCacheLease({ leaseMs, renew, leave, clocks = LEASE_CLOCKS }: CacheLeaseParts) {
   /**
-   * Another one after each command whose outcome is unknown or that removes it: Redis may receive such a command late,
-   * over a connection that was given up, and must not take it for a statement about now.
+   * Replaced after each command whose outcome is unknown or that removes it: Redis may execute such a command late, over
+   * an abandoned connection, and the command must not affect the lease that is valid then.
    */
   let member = newCacheMember(leaseMs);
   let begun: { readonly monotonicMs: number; readonly wallMs: number } | undefined;
@@ -73,7 +74,7 @@ export function createCacheLease({ leaseMs, renew, leave, clocks = LEASE_CLOCKS 
     /** Check it last, after the cache was read: the process may have been stopped in between. */
     isValid: (): boolean => begun !== undefined && !isRenewing && !isClosed && ageMs(begun) < leaseMs,
 
-    /** Someone waits for this process. If it was not used since the last renewal, it leaves instead of renewing. */
+    /** A change waits for this process. If the cache was not used since the last renewal, the process leaves instead of renewing. */
     async onFence(): Promise<void> {
       if (isRenewing) isDueAgain = true;
       else if (isUsed) await renewNow();

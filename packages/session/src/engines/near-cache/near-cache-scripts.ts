@@ -26,7 +26,7 @@ redis.call('SET', KEYS[2], fence)
 return fence`),
 
   /**
-   * ARGV: process. It has reached the last fence once it has received this reply. The read makes Redis tell it of the
+   * ARGV: process. It has reached the last fence once it has received this reply. The read makes Redis notify it of the
    * next fence; the write is refused by a server that is no longer the master.
    */
   renewCache: redisScript(`

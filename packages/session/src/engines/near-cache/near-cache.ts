@@ -14,16 +14,16 @@ export interface NearCacheParts extends NearCacheOptions {
   readonly index: string;
   readonly lifetimes: Lifetimes;
   readonly now: () => number;
-  /** See `UserSource`. Sessions of users that must be asked for again after a time are not cached. */
+  /** See `UserSource`. If it is set, sessions of users are not cached. */
   readonly maxAgeMs: number | undefined;
-  /** Tells Redis that this process has no cache any more. */
+  /** Records in Redis that this process no longer has a cache. */
   readonly leave: (keys: readonly string[], args: readonly string[]) => Promise<unknown>;
 }
 
 /**
- * Live sessions in the memory of this process. A load that would only read is answered without a request, while
- * `createCacheLease` says so. Everything else goes to Redis: other outcomes, due activity, the first time that a secret
- * is presented, a previous secret.
+ * Live sessions in the memory of this process. While the lease is valid (`createCacheLease`), a load that would only read
+ * needs no request. Everything else goes to Redis: other outcomes, due activity, the first time that a secret is
+ * presented, a previous secret.
  */
 export function createNearCache(parts: NearCacheParts) {
   const { connection, prefix, index, maxSessions, leaseMs, clocks, lifetimes, now, maxAgeMs = Infinity, leave } = parts;

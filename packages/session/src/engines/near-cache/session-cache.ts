@@ -1,10 +1,10 @@
 import { slotOf } from '../redis/keys.ts';
 import type { StoredSession } from '../../session-record.ts';
 
-/** A session that is being read. If Redis tells of a change before it is stored, it may be what was before the change. */
+/** A pending read of a session. If a change is reported before the session is stored, it may be outdated and is not stored. */
 export interface ReadTicket {
   store(session: StoredSession): void;
-  /** Call it when the read is over, whatever came of it. */
+  /** Call it when the read is over, also if it failed. */
   end(): void;
 }
 
@@ -15,14 +15,14 @@ export interface SessionCacheOptions {
   readonly maxSessions: number;
 }
 
-/** What is known of one slot: its sessions, and the reads under way. */
+/** The cached sessions of one slot, and the pending reads. */
 interface CachedSlot {
   readonly handles: Set<string>;
   readonly reads: Set<{ isStale: boolean }>;
 }
 
 /**
- * Sessions in the memory of this process, by handle. Redis tells of changed keys: that of a session, or that of a user,
+ * Sessions in the memory of this process, by handle. Redis reports changed keys: that of a session, or that of a user,
  * which all sessions in its slot depend on. Callers must not change a session, and cannot change its data and its user.
  */
 export function createSessionCache({ prefix, maxSessions }: SessionCacheOptions) {
@@ -113,7 +113,7 @@ export function createSessionCache({ prefix, maxSessions }: SessionCacheOptions)
 
 export type SessionCache = ReturnType<typeof createSessionCache>;
 
-/** So that no request can change what another one gets. */
+/** Prevents a request from changing what another one gets. */
 function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   Object.values(Object.freeze(value)).forEach(freeze);

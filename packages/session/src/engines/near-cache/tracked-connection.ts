@@ -15,7 +15,7 @@ export interface TrackingClient {
   on(event: 'error' | 'ready', listener: () => void): unknown;
 }
 
-/** A connection on which Redis tells of changes of the keys that were read through it (CLIENT TRACKING). */
+/** A connection that receives Redis' notifications of changes of the keys that were read through it (CLIENT TRACKING). */
 export interface TrackedConnection {
   /** `key` undefined: any key may have changed, because Redis was emptied or the connection was lost. */
   onChange(listener: (key: string | undefined) => void): void;

@@ -33,7 +33,7 @@ export interface RedisConnection {
 export type SubscribeToChannel = (channel: string, onMessage: (message: string) => void) => Promise<() => Promise<void>>;
 
 /**
- * A command is sent now or fails now: a queue of commands waiting for a server to come back would not be answered in
+ * A command is sent now or fails now: commands that are queued until a server is back would not be executed in
  * time and would use memory (connect-redis #373). The socket's timeout detects a server that accepts commands and never
  * replies; pings keep an idle connection from timing out, and circuit-breaker.ts stops the writes that would restart
  * the timeout. The client reconnects without a limit. The library's default strategy gives up after a socket timeout.
@@ -60,7 +60,7 @@ interface OpenOptions {
   readonly onError?: ((error: Error) => void) | undefined;
   /** How long a request may wait for Redis; see time-limits.ts. */
   readonly timeoutMs?: number | undefined;
-  /** Whether Redis tells of changes of the keys that are read through `commands`. Only on a single server. */
+  /** Whether Redis reports changes of the keys that are read through `commands` (CLIENT TRACKING). Only on a single server. */
   readonly isTracked?: boolean;
 }
 
@@ -78,7 +78,7 @@ export async function openRedis(url: string, { onError, timeoutMs, isTracked = f
   const asked = commandsFor(main, target, limits);
   const { commands, stop } = withCircuitBreaker(asked, limits, (key) => nodeOf(main, key));
 
-  /** A connection with a subscription takes no commands, so it has its own. Its node is found anew after a fail-over. */
+  /** A connection with a subscription takes no commands, so it has its own. After a fail-over, its node is looked up again. */
   async function subscribe(channel: string, onMessage: (message: string) => void): Promise<() => Promise<void>> {
     const client = await openClient(url, target, limits, onError);
     try {
@@ -154,7 +154,7 @@ async function openClient(
 /** Being connected proves little: a server without a password sends nothing while connecting. So send a command. */
 async function connectAndAsk(client: Client, isTracked: boolean): Promise<void> {
   await client.connect();
-  // An account without the right to ask for it is told so now.
+  // Report now if the account may not run CLIENT ID.
   if (isTracked) await (client as unknown as TrackingClient).clientId();
   await (client as unknown as RedisCommands).zCount('{gatehouse}:probe', 0, 0);
 }

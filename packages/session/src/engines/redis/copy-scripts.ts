@@ -21,7 +21,7 @@ if ARGV[10] == '*' then
   if exists and (m[4] or '') == '' then return 'changed' end
 elseif ARGV[10] == '' then
   if exists then return 'changed' end
-elseif m[1] ~= ARGV[10] or m[2] ~= ARGV[11] or m[3] ~= ARGV[12] then
+elseif m[1] ~= ARGV[10] or m[2] ~= ARGV[11] or m[3] ~= ARGV[12] or (successor == '' and (m[4] or '') ~= '') then
   return 'changed'
 end
 local floor, pv = '0', '0'

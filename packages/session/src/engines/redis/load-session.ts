@@ -14,7 +14,7 @@ const ANY_FORMAT = 'any format';
 
 /**
  * With a request, loads a session by its secret; without one, a live session by its handle. `onRead` gets a session that
- * was only read, with the user as stored beside it: not while an account changes, because then the source was asked.
+ * was only read, with the user as stored beside it: not while an account changes, because the user then comes from the source.
  * Throws NewerFormatError for a session that this version cannot read.
  */
 export type LoadSession = (
@@ -81,7 +81,7 @@ export function createLoadSession(context: RedisContext, { check, ask }: UserChe
       // lost.
       if (wrote === 'slid' && isCluster) reindex({ handle, userId: userId ?? '' }, record.expiresAtMs).catch(() => undefined);
       const known = userId === null ? null : (user ?? readUserCopy(copy, userId));
-      // This version cannot read the copy, so ask the source. A slide may have been written already; if the user is
+      // This version cannot read the copy, so query the source. A slide may have been written already; if the user is
       // gone, the session is still not served.
       if (known === undefined && userId !== null) return outcomeOf(await ask(handle, { userId, copy, ticket }, run), slid);
       if (wrote === '0' && !user) onRead?.({ record, user: known ?? null });

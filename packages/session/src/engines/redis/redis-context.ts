@@ -20,7 +20,7 @@ export interface RedisEngineOptions extends Omit<EngineOptions, 'users' | 'datab
   readonly nodes: () => Promise<readonly RedisNode[]>;
   /** Default: none, so that watched sessions are polled. */
   readonly subscribe?: SubscribeToChannel;
-  /** Default: every load asks Redis. */
+  /** Default: every load queries Redis. */
   readonly nearCache?: NearCacheOptions | undefined;
   /** Prefix of every key. */
   readonly prefix: string;

@@ -12,7 +12,7 @@ export interface RedisNodeFacts {
   readonly minReplicasToWrite: number | undefined;
   /** `CLUSTER INFO` by field; empty if it is not a cluster. */
   readonly cluster: ReadonlyMap<string, string>;
-  /** Whether the account may use what a near cache needs: `CLIENT TRACKING` and `CLIENT ID`. undefined: not asked. */
+  /** Whether the account may use what a near cache needs: `CLIENT TRACKING` and `CLIENT ID`. undefined: not tried. */
   readonly canTrack: boolean | undefined;
   /** `TIME` in epoch milliseconds, with our clock before and after; undefined if the account may not use it. */
   readonly clock: { readonly askedAtMs: number; readonly theirsMs: number; readonly answeredAtMs: number } | undefined;

@@ -96,10 +96,10 @@ end
 `;
 
 /**
- * After `SLOT`. ARGV 6 to 12: maximum age of a copy (empty: no limit), a new ticket, 1 if the source was asked, and
- * then its epoch, the ticket of that request, the copy to store (empty: none), when it was asked (empty: unchanged).
+ * After `SLOT`. ARGV 6 to 12: maximum age of a copy (empty: no limit), a new ticket, 1 if the source was queried, and
+ * then its epoch, the ticket of that request, the copy to store (empty: none), when it was queried (empty: unchanged).
  *
- * Returns the state of a record's user: 'ended', 'known', or 'ask' if no copy can tell; then the copy and the ticket.
+ * Returns the state of a record's user: 'ended', 'known', or 'ask' if the source must be queried; then the copy and the ticket.
  */
 export const USER_STATE = `
 local function userState(user, epoch, floor)

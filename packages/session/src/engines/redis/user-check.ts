@@ -7,7 +7,7 @@ import { readUserCopy, renewedUserCopy } from './user-copy.ts';
 
 type Arguments = readonly (string | number)[];
 
-/** A script's reply if no copy says whether the user may have the session. */
+/** A script's reply if no copy shows whether the user may have the session. */
 export interface Question {
   readonly userId: string;
   /** The stored copy; empty: none. */
@@ -19,13 +19,13 @@ export interface Question {
 export interface Checked {
   /** The script's reply; 'ended' if the user may not have sessions or this version cannot read the user. */
   readonly reply: unknown;
-  /** The user from the source; undefined if it was not asked. */
+  /** The user from the source; undefined if it was not queried. */
   readonly user: SessionUser | undefined;
 }
 
 /**
  * Checks whether the user of a session may have it. The script decides by the copy in the user's slot. Without a valid
- * copy, the source is asked and the script runs again with the result, so that changes and ends in between are
+ * copy, the source is queried and the script runs again with the result, so that changes and ends in between are
  * respected.
  */
 export function createUserCheck({ users, now, onCorrupt }: Pick<RedisContext, 'users' | 'now' | 'onCorrupt'>) {
@@ -37,7 +37,7 @@ export function createUserCheck({ users, now, onCorrupt }: Pick<RedisContext, 'u
   /** Unique across processes. */
   const newTicket = (): string => `${process}${(tickets += 1).toString(36)}`;
 
-  /** Asks the source and runs the script with the result. */
+  /** Queries the source and runs the script with the result. */
   async function ask(handle: string, { userId, copy, ticket }: Question, run: (answer: Arguments) => Promise<unknown>): Promise<Checked> {
     const askedAtMs = now();
     let found: FoundUser | undefined;

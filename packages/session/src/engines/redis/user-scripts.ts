@@ -5,7 +5,7 @@ import { SLOT } from './slot-lua.ts';
 /** Scripts on one user, in the user's slot. */
 export const USER_SCRIPTS = {
   /**
-   * After `SLOT`. ARGV: user, a new ticket. Runs before the source is asked. Returns the floor, and the ticket needed
+   * After `SLOT`. ARGV: user, a new ticket. Runs before the source is queried. Returns the floor, and the ticket needed
    * to store a copy.
    */
   readUserState: redisScript(`${SLOT}
