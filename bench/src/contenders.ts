@@ -116,7 +116,7 @@ const DESCRIPTIONS: Record<GatehouseOptions['engine'], string> = {
   db: 'The whole server as `pnpm start` runs it, without a log. One query reads the session and the current user, role and status. Activity and expiry are written once a minute.',
   redis:
     'The whole server. One script in Redis reads the session and its current user, and checks the expiry. Activity and expiry are written once a minute.',
-  cached_db: 'The whole server. One MGET in Redis; the database is read every 30 seconds and for each write.',
+  cached_db: 'The whole server. One script in Redis; the database is read every 30 seconds and for each write.',
 };
 
 const NEAR_CACHE =

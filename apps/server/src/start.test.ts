@@ -99,7 +99,7 @@ test('semantics 44, security 42: SIGTERM lets running requests finish and commit
   const server = startServer(folder.path);
   const url = await server.ready;
   const password = demoUsers(server.output()).get('demo');
-  // Not fetch: it does not say when a request has been sent, and one that has not is refused rightly.
+  // Not fetch, which does not report when a request has been sent. One that was not sent yet may be refused.
   const sent = Array.from({ length: 8 }, () =>
     request(`${url}/trpc/auth.login`, {
       method: 'POST',

@@ -10,10 +10,10 @@ import { withoutStream } from './support/without-stream.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-// The clocks of the pages are moved, that of the server is not: after a reconnect of the stream, the pages would learn the server's time.
+// Without streams, because a page that reconnects its stream gets the server's time, and only the clocks of the pages are moved.
 test.beforeEach(({ context, problems }) => withoutStream(context, problems));
 
-/** Waits until the pages have loaded their data: what they still ask for just after they were opened is activity. */
+/** Waits until the pages have loaded their data, because the first requests of a page are activity. */
 const settled = (context: BrowserContext): Promise<unknown> =>
   Promise.all(context.pages().map((page) => page.waitForLoadState('networkidle')));
 
@@ -72,7 +72,7 @@ test('before the session expires, a dialog counts down in every tab; staying in 
   await dialogOf(page)
     .getByText(/^3:\d\d$/)
     .waitFor();
-  // Said once, in words. The seconds are not.
+  // Announced once, in words. The seconds are not announced.
   await dialogOf(page)
     .getByRole('status')
     .getByText(/^Your session ends in 3 minutes\.$/)
@@ -132,7 +132,7 @@ test('an end that cannot be moved is said so, and the user can work until then',
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
   await page.waitForLoadState('networkidle');
-  // The server's clock has not moved: its answer to the check would be that there is an hour left.
+  // The server's clock has not moved: its response to the check would say that an hour is left.
   await page.route('**/trpc/auth.me*', (route) => route.abort());
   await page.clock.fastForward(56 * MINUTE_MS);
   const dialog = page.getByRole('dialog', { name: 'Your session is about to end' });

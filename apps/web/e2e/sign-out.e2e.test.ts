@@ -113,7 +113,7 @@ describe('a session that ends while in use', () => {
     const paths: string[] = [];
     page.on('framenavigated', (frame) => paths.push(new URL(frame.url()).pathname));
     server.sql(END_ALL_SESSIONS);
-    // The search, and the activity that the input is.
+    // Causes two calls: the search, and the report of the input as activity.
     await page.getByRole('searchbox').fill('firefox');
     expect((await waitForLoginPage(page)).searchParams.get('reason')).toMatch(/^SESSION_(ENDED|EXPIRED)$/);
     expect(paths.filter((path) => path === '/login')).toHaveLength(1);

@@ -26,7 +26,7 @@ test('what was typed survives the end of the session, is offered to the same use
   await eventually(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain('half@example.org');
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('not for storage');
   server.sql('DELETE FROM gatehouse_session');
-  // The open page learns of it by itself, and no question keeps it.
+  // The open page notices the end by itself, and no confirmation dialog blocks it.
   expect((await waitForLoginPage(page)).searchParams.get('next')).toBe('/profile');
 
   await sendForm(page, server.users.admin);
@@ -45,7 +45,7 @@ test('what was typed survives the end of the session, is offered to the same use
   await offer(page).waitFor({ state: 'detached' });
   expect(await page.getByLabel('New e-mail address').inputValue()).toBe('');
 
-  // Signing out by choice leaves nothing.
+  // A sign-out by the user deletes the drafts.
   await signOutButton(page).click();
   await waitForLoginPage(page);
   expect(await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('gatehouse-draft')))).toEqual([]);

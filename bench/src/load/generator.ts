@@ -34,7 +34,7 @@ async function burst({ port, requests, durationMs, everyTenth }: Burst): Promise
   const other = everyTenth === undefined ? undefined : Buffer.from(everyTenth, 'latin1');
   const bytes = requests.map((request) => Buffer.from(request, 'latin1'));
   const began = performance.now();
-  // On a slow machine too, each connection sends what the burst is to measure.
+  // At least one request of each kind per connection, even if the machine is too slow for that within the duration.
   const least = other ? 10 : 1;
   return measure(port, bytes.length, (connection, sent) => {
     if (sent >= least && performance.now() - began >= durationMs) return undefined;

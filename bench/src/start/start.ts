@@ -22,7 +22,7 @@ export interface StartOptions {
   readonly say: (line: string) => void;
 }
 
-/** Between two questions whether the server is ready: the resolution of the times. */
+/** Interval of the checks whether the server is ready, and so the resolution of the times. */
 const POLL_MS = 10;
 const LIMIT_MS = 120_000;
 

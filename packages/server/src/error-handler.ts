@@ -5,7 +5,10 @@ import type { Logger } from './logger.ts';
 import { noteFailure } from './request-failure.ts';
 import { requestIdOf } from './request-id.ts';
 
-/** Mount after all routes. Errors of sessions are answered by `sessionErrorHandler`. Unexpected ones are logged in full; the answer has only the request's id. */
+/**
+ * Mount it after all routes. `sessionErrorHandler` handles errors of sessions. Unexpected errors are logged in full, and the response has
+ * only the request's id.
+ */
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   const answerUnexpected = unexpected(logger);
   return (error: unknown, req, res, next) => {

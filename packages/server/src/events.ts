@@ -104,7 +104,7 @@ export function createEvents(logger: Logger): Events {
   const registered = new Map<EventName, Set<{ readonly handler: (event: never) => void | Promise<void> }>>();
   const pending = new Set<Promise<void>>();
 
-  /** After the work of the moment, so that a handler delays no request, and its error reaches none. */
+  /** Calls the handlers after the current work, so that they delay no request and their errors reach none. */
   async function call(name: EventName, handler: (event: never) => void | Promise<void>, event: object): Promise<void> {
     try {
       await new Promise((resolve) => setImmediate(resolve));

@@ -80,20 +80,20 @@ export interface GatehouseWithUsers {
    */
   watch(req: IncomingMessage): LiveConnection | NoConnection;
   /**
-   * Mount it after all routes. Answers 401 for a session that was ended meanwhile, 409 for a conflict, 503 for a storage that does not answer, and
-   * 500 with a request id for unexpected errors, which it logs.
+   * Mount it after all routes. Responds with 401 if the session was ended meanwhile, 409 after a conflict, 503 if the storage is
+   * unavailable, and 500 with a request id after an unexpected error, which it logs.
    */
   readonly errors: ErrorRequestHandler;
   /**
    * Stops the server on SIGTERM and Ctrl+C, so that no request fails behind a proxy with a second server: `stopOnSignals(app.listen(3000))`.
-   * It serves on for SHUTDOWN_DRAIN seconds while `/readyz` is 503, then refuses new connections and leaves idle ones to the proxy for as long,
-   * then ends streams, and lets running requests finish for SHUTDOWN_GRACE seconds. Then it calls `close`, and the process exits with 0. Another
-   * signal, a second later or more, exits at once with 1. https://nodejs.org/api/process.html#signal-events
+   * For SHUTDOWN_DRAIN seconds it serves as before while `/readyz` is 503. For as long again it refuses new connections, and leaves idle
+   * ones to the proxy. Then it ends streams, and lets running requests finish for SHUTDOWN_GRACE seconds. Then it calls `close`, and the
+   * process exits with 0. Another signal, a second later or more, exits at once with 1. https://nodejs.org/api/process.html#signal-events
    */
   stopOnSignals(server: Server, options?: StopOptions): void;
   /**
-   * Makes `/readyz` answer 503 and changes nothing else. `stopOnSignals` calls it. In a stop of your own: call it first, serve on for a few
-   * seconds so that load balancers notice, and call `drain` then.
+   * Makes `/readyz` answer 503 and changes nothing else. `stopOnSignals` calls it. In a stop of your own: call it first, serve for a few
+   * more seconds so that load balancers notice, and then call `drain`.
    */
   announceStop(): void;
   /**

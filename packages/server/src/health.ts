@@ -10,7 +10,7 @@ const NO_SESSION = tokenOfId('readyz');
 export function health(engine: Engine, isStopping: () => boolean): Router {
   const router = Router();
   router.use(['/healthz', '/readyz'], (_req, res, next) => {
-    // A cache would repeat an old answer.
+    // A cache would repeat an old response.
     res.setHeader('Cache-Control', 'no-store');
     next();
   });

@@ -61,7 +61,7 @@ export function listSessions({ engine, lifetimes, accounts }: SessionListParts, 
   const owned = async (sessions: readonly StoredSession[]): Promise<OwnedSession[]> =>
     (await rows(sessions)).map((row, index) => ({ ...row, user: ownerOf(sessions[index]) }));
 
-  /** `hidesAdministrators`: without the address and browser of administrators, who are not the user's business. */
+  /** `hidesAdministrators`: without the address and browser of administrators, which users must not see. */
   async function eventsOf(handle: string, { hidesAdministrators = false }): Promise<SessionEvent[]> {
     const page = await accounts?.listAudit({ handle, limit: MAX_EVENTS });
     return (page?.events ?? []).map(({ id, at, kind, ip, userAgent, reason, actorKind }) => {

@@ -2,7 +2,7 @@ import type { Engine } from '@gatehouse/session';
 import { isStorageUnavailable } from '@gatehouse/session/engine';
 import type { MetricsRegistry } from './metrics-registry.ts';
 
-/** The methods that ask the storage. `subscribe`, `newHandle`, `policyEndMs` and `close` do not, or not only. */
+/** The methods that call the storage. `subscribe`, `newHandle`, `policyEndMs` and `close` do not, or not only. */
 export const ENGINE_OPERATIONS = [
   'create',
   'load',

@@ -6,7 +6,7 @@ import { figure } from './figure.ts';
 /** Why a sign-in with a password failed. `throttled`: too many attempts. `busy`: too many at once. Neither checks the password. */
 export type SignInFailure = 'wrong_password' | 'unknown_account' | 'throttled' | 'busy';
 
-/** What the metrics are read from when they are asked for. */
+/** Sources of the metrics that are read at each scrape. */
 export interface MetricSources {
   readonly count: Engine['count'];
   readonly openStreams: () => number;
@@ -21,7 +21,7 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /** An app names its own methods of sign-in. More than these are counted as `other`. */
 const MAX_METHODS = 20;
 
-/** Whoever asks for the metrics waits this long for the number of sessions, which is left out then. */
+/** A scrape waits this long for the number of sessions, and leaves it out if it takes longer. Milliseconds. */
 const COUNT_TIMEOUT_MS = 1500;
 
 /**
@@ -122,7 +122,7 @@ export async function createMetricsRegistry() {
       for (const metric of [loads, held]) registry.registerMetric(metric);
     },
 
-    /** Adds the metrics that are read when they are asked for. */
+    /** Adds the metrics that are read at each scrape. */
     addSources({ count, openStreams, attempts, droppedAuditRows }: MetricSources): void {
       const counted = figure({ read: count, isCached: true, timeoutMs: COUNT_TIMEOUT_MS });
       const active = (name: string, help: string, key: 'sessions' | 'users') =>
@@ -131,7 +131,7 @@ export async function createMetricsRegistry() {
           help,
           registers,
           async collect() {
-            // A storage that does not answer must not hide the other metrics.
+            // A storage that does not respond must not hide the other metrics.
             const value = await counted().catch(() => null);
             if (value) this.set(value[key]);
             else this.remove();

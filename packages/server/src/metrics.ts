@@ -30,7 +30,7 @@ const OFF: Metrics = {
   close: () => Promise.resolve(),
 };
 
-/** The metrics as METRICS_PORT and METRICS_TOKEN ask for them. Without both, prom-client is not even loaded. */
+/** The metrics that METRICS_PORT and METRICS_TOKEN enable. Without both, prom-client is not loaded. */
 export async function openMetrics({ metrics: asked, host }: ServerSettings, logger: Logger): Promise<Metrics> {
   if (!asked) return OFF;
   const { port, token } = asked;

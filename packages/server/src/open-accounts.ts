@@ -122,7 +122,7 @@ export function wireAccounts({
       await blocked.stop();
     },
     purged: [limits, auditRetention(accounts, settings.audit.retentionSeconds)],
-    /** For adoption: the id, user name or e-mail address of an account. A name that a deleted account had is nobody's. */
+    /** For adoption: the id, user name or e-mail address of an account. The name of a deleted account matches none. */
     findUser: async (name: string) =>
       (await accounts.findUserById(name)) ?? ((await accounts.wasDeleted(name)) ? undefined : accounts.findUser(name)),
   };

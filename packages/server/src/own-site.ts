@@ -3,7 +3,7 @@ import { isCrossSite } from '@gatehouse/session/request';
 import type { RequestHandler } from 'express';
 
 /**
- * Refuses requests of other sites with 403, for a download: another site cannot read the answer, but could make the storage work, or save
+ * Refuses requests of other sites with 403, for a download: another site cannot read the response, but could make the storage work, or save
  * the file. A link within the app, a bookmark and a typed address are not from another site.
  */
 export const refuseOtherSites =

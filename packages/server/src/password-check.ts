@@ -44,7 +44,7 @@ const DEVICE_COOKIE_AGE_MS = 400 * 24 * 60 * 60 * 1000;
 const MAX_TOKENS = 4;
 
 /**
- * Attempts that run at once, from counting to the answer, per password that can be hashed at once: while one is hashed, others wait for
+ * Attempts that run at once, from counting to the response, per password that can be hashed at once: while one is hashed, others wait for
  * the storage. More would not be faster, and the next attempt would wait behind them.
  */
 const ATTEMPTS_PER_HASH = 4;

@@ -3,5 +3,5 @@ import type { IncomingMessage } from 'node:http';
 
 const ID = Symbol('request id');
 
-/** Names a request in the log and in answers of 5xx. Never taken from the client, who could write into the log with it. */
+/** Identifies a request in the log and in 5xx responses. Never taken from the client, who could write into the log with it. */
 export const requestIdOf = (req: IncomingMessage): string => ((req as { [ID]?: string })[ID] ??= randomUUID());

@@ -9,7 +9,7 @@ import type { OpenStreams } from './open-streams.ts';
 import { refuseCall } from './refuse-call.ts';
 import { streamResponse } from './stream-response.ts';
 
-/** Time in which a subscription that watches the session itself, like `auth.changes`, says goodbye in its own words. Milliseconds. */
+/** Time for a subscription that watches the session itself, such as `auth.changes`, to send its own last event. Milliseconds. */
 const GOODBYE_MS = 250;
 
 /** When a refused client may try again. Seconds. */
@@ -73,7 +73,7 @@ export function subscriptionStream({ router, feed, streams }: SubscriptionStream
   };
 }
 
-/** It tells of the change itself. */
+/** A stream that reports the end of the session itself. */
 const isOwnStream = ({ path }: ExpressRequest): boolean => path.endsWith('/auth.changes');
 
 /** undefined: nobody is signed in, or the session could not be loaded. The router refuses what needs one. */

@@ -10,7 +10,7 @@ export function refusalFor(error: unknown): TRPCError | undefined {
   return undefined;
 }
 
-/** An unexpected error is a defect: it is logged in full, and the answer says INTERNAL. */
+/** An unexpected error is a defect: it is logged in full, and the response says INTERNAL. */
 export const toTrpcError = (error: unknown): TRPCError =>
   refusalFor(error) ?? new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: error });
 

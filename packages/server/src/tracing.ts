@@ -6,9 +6,9 @@ import type { RequestHandler } from 'express';
 import type { Logger } from './logger.ts';
 import { wrapOperations } from './metrics-of-engine.ts';
 
-/** Spans of OpenTelemetry: the request, its procedures, and what each asks of the storage. No span has anything about a user. */
+/** Spans of OpenTelemetry: the request, its procedures, and their storage operations. No span has data about a user. */
 export interface Tracing {
-  /** The handler, in the span of its request, which it begins unless that is done: by an earlier handler, or an instrumentation of the app. */
+  /** Runs the handler in the span of its request. Begins the span unless an earlier handler or the app's instrumentation has done so. */
   request(handler: RequestHandler): RequestHandler;
   /** The router, with a span for each call of a procedure. */
   router<Router extends AnyTRPCRouter>(router: Router): Router;

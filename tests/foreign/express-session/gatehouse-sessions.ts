@@ -5,7 +5,7 @@ import { users } from './people.ts';
 const gatehouse = await createGatehouse({
   users,
   redisUrl: process.env['REDIS_URL'] ?? 'redis://localhost:6379',
-  // The secret that express-session had: so its sessions, which are in the same Redis, go on.
+  // The secret of express-session, so that its sessions, which are in the same Redis, stay valid.
   env: { SESSION_ADOPT_SECRET: process.env['OLD_SECRET'] },
 });
 

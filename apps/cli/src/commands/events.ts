@@ -24,14 +24,14 @@ const POLL_MS = 1000;
 export const events = () =>
   command('events', {
     description:
-      'Print the last events of accounts and sessions, oldest first, one per line. With --follow, go on with new ones as they happen, until Ctrl+C.',
+      'Print the last events of accounts and sessions, oldest first, one per line. With --follow, keep printing new ones as they happen, until Ctrl+C.',
     examples: [
       ['gatehouse events --follow', 'the last 20 and all new ones, by any server'],
       ['gatehouse events --follow --kind sign_in_failed', 'only failed sign-ins'],
       ['gatehouse events --follow --json', 'one event per line as JSON, for a log collector'],
     ],
   })
-    .option('-f, --follow', 'go on with new events')
+    .option('-f, --follow', 'keep printing new events')
     .option('--user <identifier>', 'only this account: user name, e-mail address, or the id of a deleted account')
     .addOption(new Option('--kind <kind>', 'only this kind of event').choices(activityKindSchema.options))
     .option('--session <handle>', 'only this session: ses_…')

@@ -1,4 +1,4 @@
-/** Runs work until somebody ends it by Ctrl+C or SIGTERM. The signal is aborted then, so that the work closes its connections. */
+/** Runs work until Ctrl+C or SIGTERM. The signal is aborted then, so that the work closes its connections. */
 export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => controller.abort();

@@ -19,7 +19,7 @@ const address = (chunks: ReactNode) => (
   </strong>
 );
 
-/** Changes the e-mail address, which is also a name to sign in with. Always needs the password. */
+/** Changes the e-mail address, which can also be used to sign in. Always asks for the password. */
 export function EmailForm() {
   const t = useTranslations('account.email');
   const { data: me } = useMe();

@@ -1,7 +1,7 @@
 import { useTRPC } from '@gatehouse/client/tanstack';
 import { useQueryClient } from '@tanstack/react-query';
 
-/** Loads what shows a changed account again: the user, and the list of recent activity. */
+/** Reloads the data that shows a changed account: the user, and the list of recent activity. */
 export function useRefreshAccount(): () => Promise<unknown> {
   const trpc = useTRPC();
   const queryClient = useQueryClient();

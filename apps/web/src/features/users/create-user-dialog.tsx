@@ -17,7 +17,7 @@ import { TemporaryPasswordDialog } from './temporary-password.tsx';
 import classes from './users.module.css';
 
 const baseSchema = userCreateInputSchema.omit({ attributes: true });
-/** Of a render before the fields are loaded. */
+/** The fields before they are loaded: one constant, so that each render gets the same array. */
 const NO_FIELDS: readonly FormField[] = [];
 
 /** Creates an account, and then shows its temporary password. */
@@ -40,7 +40,7 @@ function CreateUserForm({ onCreated, onClose }: { onCreated: (created: CreatedUs
   const t = useTranslations('users');
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  // The answer contains the password, so it is not kept.
+  // The response contains the password, so it is not cached.
   const create = useMutation(trpc.admin.users.create.mutationOptions({ gcTime: 0 }));
   const { data: fields = NO_FIELDS } = useQuery(trpc.admin.users.fields.queryOptions(undefined, { select: editable }));
   const schema = useMemo(() => baseSchema.extend({ attributes: fieldsSchema(fields) }), [fields]);
