@@ -78,6 +78,8 @@ export interface RunAppOptions {
   readonly web?: AppParts['web'];
   /** Default: the schema of the contract. */
   readonly attributes?: AttributesSchema;
+  /** The clock of sessions, epoch milliseconds. Stopped, it hides how long the machine takes. Default: `Date.now`. */
+  readonly now?: () => number;
   /** The clock of the sign-in limits, epoch milliseconds. Default: `Date.now`. */
   readonly limitsNow?: () => number;
 }
@@ -95,7 +97,7 @@ const NO_FILES: AppParts['web'] = {
  */
 export async function runApp(
   env: Record<string, string> = {},
-  { limits: httpLimits, connections, logTo, web = NO_FILES, attributes, limitsNow = Date.now }: RunAppOptions = {},
+  { limits: httpLimits, connections, logTo, web = NO_FILES, attributes, now, limitsNow = Date.now }: RunAppOptions = {},
 ): Promise<RunningApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-server-'));
   const asked = readSettings(
@@ -128,6 +130,7 @@ export async function runApp(
     migrate: true,
     attributes,
     hashing: HASHING,
+    ...(now && { now }),
     limitsNow,
     logger,
     onCorruptSession: ({ handle }) => void corruptions.push(handle),
