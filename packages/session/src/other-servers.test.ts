@@ -276,7 +276,7 @@ describe('with Socket.IO’s engine.use', () => {
     await said(open('websocket'));
     expect(await storage.count()).toEqual(before);
     expect(warnings).toHaveBeenCalledWith(
-      expect.stringContaining('could not be stored'),
+      expect.stringContaining('was not stored'),
       expect.objectContaining({ code: 'GATEHOUSE_LATE_SESSION' }),
     );
   });
