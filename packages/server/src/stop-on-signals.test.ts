@@ -53,6 +53,17 @@ test('SIGTERM lets a running request finish, closes Gatehouse, then the app, and
   expect(output()).toContain('signalled,closed');
 });
 
+test('of two servers, one with a running request: both stop before anything is closed', async () => {
+  const { child, exited, ask, says, output } = await start({ slowMs: 500, TWO_SERVERS: 'true' });
+  const slow = ask('POST', '/slow');
+  await says('running');
+  child.kill('SIGTERM');
+  const response = await slow;
+  expect([response.statusCode, await text(response)]).toEqual([200, '{"done":["signalled"]}']);
+  expect(await exited).toEqual([0, null]);
+  expect(output()).toContain('signalled,closed');
+});
+
 test('a hook that hangs delays the stop by the grace period only', async () => {
   const { child, exited, output } = await start({ HANGING_HOOK: 'true', SHUTDOWN_GRACE: '0.1' });
   child.kill('SIGTERM');

@@ -9,11 +9,17 @@ export interface StopOnSignalsOptions extends GracefulStopOptions {
 /** A signal that comes this soon is the same one: Ctrl+C and systemd send it to the process and to its parent, which passes it on. Milliseconds. */
 const SAME_SIGNAL_MS = 1000;
 
+/** The servers of this process. */
+const servers: StopOnSignalsOptions[] = [];
+
 /**
- * Stops on SIGTERM and SIGINT as `gracefulStop` does, then closes, and exits with 0; with 1 if closing fails. A second signal, at least a
- * second later, exits at once with 1.
+ * Stops on SIGTERM and SIGINT as `gracefulStop` does, then closes, and exits with 0; with 1 if closing fails. Called for several servers, it
+ * stops all of them at the same time, and closes nothing before the last one has stopped. A second signal, at least a second later, exits at
+ * once with 1.
  */
-export function stopOnSignals({ close, ...options }: StopOnSignalsOptions): void {
+export function stopOnSignals(options: StopOnSignalsOptions): void {
+  servers.push(options);
+  if (servers.length > 1) return;
   const { logger } = options;
   let beganAt: number | undefined;
 
@@ -24,8 +30,8 @@ export function stopOnSignals({ close, ...options }: StopOnSignalsOptions): void
     }
     beganAt = performance.now();
     try {
-      await gracefulStop(options);
-      await close();
+      await Promise.all(servers.map(gracefulStop));
+      for (const { close } of servers) await close();
     } catch (error) {
       logger.error({ err: error }, 'The server could not stop in order.');
       process.exit(1);

@@ -26,4 +26,6 @@ gatehouse.stopOnSignals(server, {
   },
   close: () => console.log([...done, 'closed'].join()),
 });
+const first = createServer(app);
+if (process.env['TWO_SERVERS']) gatehouse.stopOnSignals(first.listen(0, '127.0.0.1'));
 server.listen(0, '127.0.0.1', () => console.log(`port ${(server.address() as AddressInfo).port}`));
