@@ -77,6 +77,8 @@ export class LiveSession implements SessionActions {
   readonly loaded: Snapshot | undefined;
   /** When the last read or write of storage began: until then, no other request had changed the secret. Epoch milliseconds. */
   #knownAtMs: number;
+  /** When the load, or the last operation, began. Epoch milliseconds. */
+  #beganAtMs: number;
   /** The stored session until `req.session` is created; then the object has it. */
   #pending: Snapshot | undefined;
   #object: unknown = NOT_ACCESSED;
@@ -102,6 +104,7 @@ export class LiveSession implements SessionActions {
     const { outcome, token } = request;
     this.parts = parts;
     this.request = request;
+    this.#beganAtMs = request.beganAtMs;
     this.#knownAtMs = request.beganAtMs;
     this.#slid = outcome?.status === 'live' && outcome.slid;
     this.#reason = REASONS[outcome?.status ?? 'live'];
@@ -177,10 +180,8 @@ export class LiveSession implements SessionActions {
   async inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await (this.#queue ??= createKeyQueue())('', async () => {
-        const beganAtMs = this.parts.now();
-        const result = await work();
-        this.#knownAtMs = Math.min(this.#knownAtMs, beganAtMs);
-        return result;
+        this.#beganAtMs = this.parts.now();
+        return work();
       });
     } catch (error) {
       this.keepCookie();
@@ -212,7 +213,7 @@ export class LiveSession implements SessionActions {
   /** What this request knows of the session is what is stored. */
   markStored(): void {
     this.#isFlushed = false;
-    this.#knownAtMs = this.parts.now();
+    this.#knownAtMs = this.#beganAtMs;
   }
 
   /** Another request has ended the session. */

@@ -30,7 +30,11 @@ function meanwhile() {
   };
 }
 
-test.each(['/prove', '/sign-in'])('a data write that is acknowledged after %s of another tab was answered', async (path) => {
+test.each([
+  ['/put?a=1', '/prove'],
+  ['/put?a=1', '/sign-in'],
+  ['/update', '/prove'],
+])('a write by %s that is acknowledged after %s of another tab was answered', async (write, path) => {
   const between = meanwhile();
   const engine = withCalls((real) => ({
     async update(handle, update) {
@@ -39,14 +43,23 @@ test.each(['/prove', '/sign-in'])('a data write that is acknowledged after %s of
       return outcome;
     },
   }));
-  const app = await host.start(dataRoutes, { engine });
+  const app = await host.start(
+    (routes) => {
+      dataRoutes(routes);
+      routes.post('/update', async (req, res) => {
+        await sessionOf(req).update((data) => void Object.assign(data, { a: 1 }));
+        res.json({});
+      });
+    },
+    { engine },
+  );
   const { browser } = await signedIn(host, app);
   const tab = at(app, browser);
   const bob = await host.user();
   between.set(async () => {
     expect((await tab.post(path === '/prove' ? path : `${path}?user=${bob.user.id}`)).status).toBe(200);
   });
-  expect(await browser.post('/put?a=1')).toMatchObject({ status: 200, setCookies: [] });
+  expect(await browser.post(write)).toMatchObject({ status: 200, setCookies: [] });
   expect(await isSignedIn(tab)).toBe(true);
 });
 
