@@ -42,19 +42,11 @@ async function start({ slowMs = 0, ...env }: { slowMs?: number } & Record<string
   return { child, exited, ask, says, output: () => output };
 }
 
-test('SIGTERM lets a running request finish, closes Gatehouse, then the app, and exits with 0', async () => {
-  const { child, exited, ask, says, output } = await start({ slowMs: 200 });
-  const slow = ask('POST', '/slow');
-  await says('running');
-  child.kill('SIGTERM');
-  const response = await slow;
-  expect([response.statusCode, await text(response)]).toEqual([200, '{"done":["signalled"]}']);
-  expect(await exited).toEqual([0, null]);
-  expect(output()).toContain('signalled,closed');
-});
-
-test('of two servers, one with a running request: both stop before anything is closed', async () => {
-  const { child, exited, ask, says, output } = await start({ slowMs: 500, TWO_SERVERS: 'true' });
+test.each([
+  ['one server', {}],
+  ['two servers, one of them idle', { TWO_SERVERS: 'true' }],
+])('with %s, SIGTERM lets a running request finish, closes Gatehouse, then the app, and exits with 0', async (_which, env) => {
+  const { child, exited, ask, says, output } = await start({ slowMs: 500, ...env });
   const slow = ask('POST', '/slow');
   await says('running');
   child.kill('SIGTERM');

@@ -3,7 +3,7 @@ import vary from 'vary';
 import { assertDeliverable, warnOfPlacement } from './cookie-checks.ts';
 import { isSecure, pathnameOf, requestHosts } from './node-request.ts';
 import { removeOlderCookies } from './older-cookies.ts';
-import { hasOnlyOurOlder, isCleanUpDue, type Presented } from './presented-cookies.ts';
+import { isCleanUpDue, type Presented } from './presented-cookies.ts';
 import type { DueCookie } from './due-cookie.ts';
 import type { LiveSession } from './live-session.ts';
 import { isNodeResponse } from './response-gate.ts';
@@ -39,7 +39,7 @@ export function createCookieWriter(cookie: CookieSettings, secret: string) {
     // If the cookies are ambiguous, keep the one with the current placement: it is valid once the others are removed.
     if (due === 'expire' && presented.read().isAmbiguous) due = undefined;
     const isReplaced = due === 'expire' || due?.isNew === true;
-    const isCleanUp = session !== undefined && (isReplaced ? presented.count > 0 && hasOnlyOurOlder(presented) : isCleanUpDue(presented));
+    const isCleanUp = session !== undefined && isCleanUpDue(presented, { isReplaced });
     // Clients that store one cookie per host and domain would lose ours together with the removed ones.
     if (isCleanUp && due === undefined && !presented.read().isAmbiguous) due = session.cookie(true);
     const existing = res.getHeader('Set-Cookie');

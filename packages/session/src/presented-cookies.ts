@@ -31,8 +31,8 @@ const MAX_KNOWN_LENGTH = 2048;
 
 /**
  * Reads the cookies of requests. A browser sends the same header with every request, so that the results of headers with a valid cookie are
- * kept: verifying and hashing is 5 to 8 % of an `auth.me`. What a header means depends on nothing
- * else but the settings; whether its session has ended is up to storage. Headers without a valid cookie cannot displace others.
+ * kept: verifying and hashing is 5 to 8 % of an `auth.me`. What a header means depends on the settings only; whether its session has ended
+ * is up to storage. Headers without a valid cookie are not kept.
  */
 export function createCookieReader(cookie: CookieSettings, secrets: readonly string[]): (header: string | undefined) => Presented {
   /** In the order of their last use. */
@@ -52,25 +52,22 @@ export function createCookieReader(cookie: CookieSettings, secrets: readonly str
   }
 
   return (header) => {
-    if (header === undefined || header.length > MAX_KNOWN_LENGTH) return presentedIn(header, cookie, secrets);
-    const recalled = recall(header);
+    const isShort = header !== undefined && header.length <= MAX_KNOWN_LENGTH;
+    const recalled = isShort ? recall(header) : undefined;
     if (recalled) return recalled;
-    const presented = presentedIn(header, cookie, secrets);
-    return {
-      count: presented.count,
+    const values = presentedCookies(header, cookie.name);
+    let cookies: PresentedCookies | undefined;
+    const presented: Presented = {
+      count: values.length,
       read() {
-        const cookies = presented.read();
-        if (cookies.token && !known.has(header)) remember(header, presented);
+        if (cookies) return cookies;
+        cookies = readPresented(values, cookie, secrets);
+        if (isShort && cookies.token) remember(header, presented);
         return cookies;
       },
     };
+    return presented;
   };
-}
-
-function presentedIn(header: string | undefined, cookie: CookieSettings, secrets: readonly string[]): Presented {
-  const values = presentedCookies(header, cookie.name);
-  let known: PresentedCookies | undefined;
-  return { count: values.length, read: () => (known ??= readPresented(values, cookie, secrets)) };
 }
 
 /**
@@ -103,13 +100,12 @@ function readPresented(values: readonly string[], cookie: CookieSettings, secret
   };
 }
 
-/** Whether cookies of ours that were set under earlier settings are to be removed now, and not only together with a new cookie. */
-export function isCleanUpDue(presented: Presented): boolean {
-  return presented.count > 1 && hasOnlyOurOlder(presented);
-}
-
-/** Cookies that are not ours may have the same placement, so they forbid removing any. */
-export function hasOnlyOurOlder(presented: Presented): boolean {
+/**
+ * Whether to remove cookies of ours that were set under earlier settings: together with a cookie that replaces them, or at once if the browser
+ * sends several. Cookies that are not ours may have the same placement, so they forbid removing any.
+ */
+export function isCleanUpDue(presented: Presented, { isReplaced = false } = {}): boolean {
+  if (presented.count < (isReplaced ? 1 : 2)) return false;
   const { hasOlder, hasForeign } = presented.read();
   return hasOlder && !hasForeign;
 }
