@@ -1,7 +1,7 @@
 import { AJAX_HEADER, AJAX_HEADER_VALUE, TRPC_PATH } from '@gatehouse/contract';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { LAYOUT_RULES, axeProblems } from './support/axe-problems.ts';
+import { expectAccessible } from './support/axe-problems.ts';
 import type { GatehouseServer } from './support/gatehouse-server.ts';
 import { eventually } from './support/eventually.ts';
 import { rowOf } from './support/accounts.ts';
@@ -180,12 +180,7 @@ describe.each(Object.entries(PAGES))('%s', (_name, open) => {
     await open(page, server);
     await eventually(() => page.title()).toMatch(/^.+ · Gatehouse$/);
     expect(await page.locator('main').count()).toBe(1);
-    expect(await axeProblems(page, 'light')).toEqual([]);
-    expect(await axeProblems(page, 'dark')).toEqual([]);
-    await page.setViewportSize({ width: 320, height: 640 });
-    // Also 400 % zoom on a screen of 1280 px (WCAG 2.2, 1.4.10).
-    await eventually(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
-    expect(await axeProblems(page, 'light', LAYOUT_RULES)).toEqual([]);
+    await expectAccessible(page);
   });
 });
 

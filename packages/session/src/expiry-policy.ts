@@ -3,6 +3,7 @@ import type { ClientInfo, Engine, PeekedSession, StoredSession } from './engine-
 import { ExpiryPolicyError } from './errors.ts';
 import type { SessionRecord, StoredData } from './session-record.ts';
 import { warnOnce } from './warn-once.ts';
+import { putNewest } from './put-newest.ts';
 
 /** A signed-in session, as a policy sees it. */
 export interface PolicySession {
@@ -57,11 +58,7 @@ export function withExpiryPolicy(engine: Engine, { policy, now = Date.now, onEnd
   /** The policy's arguments for sessions with live connections, without their users, as of the last load. Bounded; oldest first. */
   const loaded = new Map<string, SessionFacts>();
 
-  function remember(facts: SessionFacts): void {
-    loaded.delete(facts.handle);
-    loaded.set(facts.handle, facts);
-    if (loaded.size > MAX_REMEMBERED) for (const oldest of loaded.keys()) return void loaded.delete(oldest);
-  }
+  const remember = (facts: SessionFacts): void => putNewest(loaded, facts.handle, facts, MAX_REMEMBERED);
 
   function endOfFacts(facts: SessionFacts, user: SessionUser, nowMs: number): number {
     let verdict: unknown;

@@ -1,6 +1,7 @@
 import signature from 'cookie-signature';
 import { hashSecret, parseToken, type SessionToken } from './session-id.ts';
 import { countsBesideForeign, isBearerId, isCurrent, presentedCookies, type CookieSettings } from './session-cookie.ts';
+import { putNewest } from './put-newest.ts';
 
 /** The cookies of our name in a request. */
 export interface PresentedCookies {
@@ -38,23 +39,15 @@ export function createCookieReader(cookie: CookieSettings, secrets: readonly str
   /** In the order of their last use. */
   const known = new Map<string, Presented>();
 
-  function recall(header: string): Presented | undefined {
-    const presented = known.get(header);
-    if (!presented) return undefined;
-    known.delete(header);
-    known.set(header, presented);
-    return presented;
-  }
-
-  function remember(header: string, presented: Presented): void {
-    known.set(header, presented);
-    if (known.size > MAX_KNOWN) for (const oldest of known.keys()) return void known.delete(oldest);
-  }
+  const remember = (header: string, presented: Presented): void => putNewest(known, header, presented, MAX_KNOWN);
 
   return (header) => {
     const isShort = header !== undefined && header.length <= MAX_KNOWN_LENGTH;
-    const recalled = isShort ? recall(header) : undefined;
-    if (recalled) return recalled;
+    const recalled = isShort ? known.get(header) : undefined;
+    if (isShort && recalled) {
+      remember(header, recalled);
+      return recalled;
+    }
     const values = presentedCookies(header, cookie.name);
     let cookies: PresentedCookies | undefined;
     const presented: Presented = {

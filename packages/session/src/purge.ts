@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './engine-port.ts';
+import { takeLease } from './take-lease.ts';
 
 /** Sessions removed per statement. Even on a busy database this is far below the statement's time limit of a second. */
 export const PURGE_BATCH = 1000;
@@ -41,24 +41,19 @@ export async function purgeWithLease(
   engine: Pick<Engine, 'purgeExpired' | 'lease'>,
   { intervalMs, now = Date.now, signal, batch }: { intervalMs: number; now?: () => number; signal?: AbortSignal; batch?: number },
 ): Promise<PurgeOutcome> {
-  const owner = randomUUID();
-  const hold = (forMs: number): Promise<boolean> => engine.lease({ name: LEASE, owner, forMs });
   const begunMs = now();
-  if (!(await hold(PURGE_LEASE_MS))) return { status: 'elsewhere' };
+  const lease = await takeLease(engine, { name: LEASE, forMs: PURGE_LEASE_MS, now });
+  if (!lease) return { status: 'elsewhere' };
 
-  let heldMs = begunMs;
   let batchBegun = performance.now();
-  async function between(): Promise<boolean> {
+  const between = async (): Promise<boolean> => {
     // Pause as long as the batch took, so that half of the storage's time is left for requests.
     await sleep(performance.now() - batchBegun, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined);
     batchBegun = performance.now();
-    if (signal?.aborted) return false;
-    if (Math.abs(now() - heldMs) < PURGE_LEASE_MS / 3) return true;
-    heldMs = now();
-    return hold(PURGE_LEASE_MS);
-  }
+    return !signal?.aborted && lease.keep();
+  };
 
   const { removed, isDone } = await purgeAll(engine, { between, ...(batch !== undefined && { batch }) });
-  if (isDone || signal?.aborted) await hold(isDone ? Math.max(0, begunMs + intervalMs - now()) : 0);
+  if (isDone || signal?.aborted) await lease.end(isDone ? Math.max(0, begunMs + intervalMs - now()) : 0);
   return { status: isDone ? 'purged' : 'broken off', removed };
 }

@@ -69,6 +69,12 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
         }
       }
 
+      async function openStorages() {
+        const storages = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
+        onTestFinished(() => Promise.all(storages.map((one) => one.close())).then(() => undefined));
+        return storages;
+      }
+
       /** Stores the format, and the data if given, as another version would. */
       async function setFormat(name: CopyableEngine, handle: string, recordFormat: number, data?: string): Promise<void> {
         if (name !== 'redis')
@@ -314,8 +320,7 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
 
       test('of two copies to one storage at the same time, one runs; a killed one blocks the next for a minute', async () => {
         await store(fixture, await open(from), { user: await accounts.create() });
-        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
-        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const [source, target] = await openStorages();
         const create: typeof target.create = async (sessions) => {
           await expect(copy()).rejects.toThrow(CopyRunningError);
           return target.create(sessions);
@@ -334,8 +339,7 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
           const [from1, to1] = [await open(from), await open(to)];
           const records: SessionRecord[] = [];
           for (let count = 0; count < 6; count += 1) records.push(await store(fixture, from1, { user: await accounts.create() }));
-          const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
-          onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+          const [source, target] = await openStorages();
           let removals = 0;
           const remove: typeof source.remove = async (sessions) => {
             removals += 1;
@@ -359,8 +363,7 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
         const visitor = await store(fixture, from1);
         await copy();
         await from1.update(visitor.handle, { expectedVersion: 1, timestamps: visitor, data: { changed: 1 } });
-        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
-        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const [source, target] = await openStorages();
         const user = await accounts.create();
         let signedIn: SessionRecord | undefined;
         const read: typeof target.read = async (handles) => {
@@ -377,8 +380,7 @@ describe.each(DATABASES)('$name', (on: TestDatabase) => {
       test('a session that a newer version stores during the copy is not copied in an older format', async () => {
         const from1 = await open(from);
         const record = await store(fixture, from1);
-        const [source, target] = await Promise.all([openCopyStorage(from, options()), openCopyStorage(to, options())]);
-        onTestFinished(() => Promise.all([source.close(), target.close()]).then(() => undefined));
+        const [source, target] = await openStorages();
         const purge = async (): Promise<void> => {
           // After the first look at all sessions.
           await setFormat(from, record.handle, RECORD_FORMAT + 1);

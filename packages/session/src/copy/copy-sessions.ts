@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { inChunks } from '../engines/redis/in-chunks.ts';
 import { absoluteExpiryMs, type Lifetimes } from '../policy.ts';
+import { takeLease } from '../take-lease.ts';
 import type { CopiedSession, CopyStorage, JournalEntry, PlacedSession } from './copy-storage.ts';
 import { fingerprintOf, isNotNewer } from './fingerprint.ts';
 import { repeatOnOutage } from './repeat-on-outage.ts';
@@ -93,20 +93,15 @@ export class EmptySourceError extends Error {
  */
 export async function copySessions(options: CopyOptions): Promise<CopyCounts> {
   const { target, now = Date.now } = options;
-  const owner = randomUUID();
-  const hold = (forMs: number): Promise<boolean> => target.engine.lease({ name: 'copy', owner, forMs });
-  if (!(await hold(LEASE_MS))) throw new CopyRunningError('Another copy to this storage is running, or was killed less than a minute ago.');
-  let heldMs = now();
-  async function keepLease(): Promise<void> {
-    const nowMs = now();
-    if (Math.abs(nowMs - heldMs) < LEASE_MS / 3) return;
-    if (!(await hold(LEASE_MS))) throw new CopyRunningError('This copy was held up for a minute, and another one has started since.');
-    heldMs = nowMs;
-  }
+  const held = await takeLease(target.engine, { name: 'copy', forMs: LEASE_MS, now });
+  if (!held) throw new CopyRunningError('Another copy to this storage is running, or was killed less than a minute ago.');
+  const keepLease = async (): Promise<void> => {
+    if (!(await held.keep())) throw new CopyRunningError('This copy was held up for a minute, and another one has started since.');
+  };
   try {
     return await copyAll(options, keepLease);
   } finally {
-    await hold(0).catch(() => undefined);
+    await held.end().catch(() => undefined);
   }
 }
 
