@@ -1,9 +1,10 @@
-import { instantSchema, type SessionUser } from '@gatehouse/contract';
+import type { SessionUser } from '@gatehouse/contract';
 import type { ClientInfo, Engine, PeekedSession, StoredSession } from './engine-port.ts';
 import { ExpiryPolicyError } from './errors.ts';
 import type { SessionRecord, StoredData } from './session-record.ts';
-import { warnOnce } from './warn-once.ts';
 import { putNewest } from './put-newest.ts';
+import { storedInstant } from './stored-instant.ts';
+import { warnOnce } from './warn-once.ts';
 
 /** A signed-in session, as a policy sees it. */
 export interface PolicySession {
@@ -149,11 +150,10 @@ type SessionFacts = Omit<PolicySession, 'user'>;
 const MAX_REMEMBERED = 10_000;
 
 function factsOf(record: SessionRecord): SessionFacts {
-  const loginTime = instantSchema.safeParse(record.data['loginTime']);
   return {
     handle: record.handle,
     data: record.data,
-    loginTime: loginTime.success ? loginTime.data : new Date(record.createdAtMs),
+    loginTime: storedInstant(record.data['loginTime']) ?? new Date(record.createdAtMs),
     ip: record.ip,
     userAgent: record.userAgent,
   };

@@ -1,6 +1,7 @@
-import { instantSchema, type SessionState, type SignedOutReason } from '@gatehouse/contract';
+import type { SessionState, SignedOutReason } from '@gatehouse/contract';
 import { absoluteExpiryMs, untilBrowserCloses, type Lifetimes } from './policy.ts';
 import type { Snapshot } from './session-snapshot.ts';
+import { storedInstant } from './stored-instant.ts';
 
 interface StateOptions {
   /** `req.session`, if it was created: its current values take precedence over the stored ones. */
@@ -22,7 +23,7 @@ export function sessionState(
   const { record, user, base } = stored;
   const instant = (key: 'loginTime' | 'authenticatedAt'): Date | undefined => {
     const value: unknown = object ? (object as Record<string, unknown>)[key] : base[key];
-    return instantSchema.safeParse(value).data;
+    return storedInstant(value);
   };
   const authenticatedAt = instant('authenticatedAt');
   return {
