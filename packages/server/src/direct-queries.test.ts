@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@gatehouse/api';
 import { createTRPCClient, httpBatchLink, httpLink } from '@trpc/client';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, TRPCError, type AnyTRPCQueryProcedure } from '@trpc/server';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -14,14 +14,28 @@ const transformer = {
   serialize: (value: unknown) => ({ wrapped: value }),
   deserialize: (value: { wrapped?: unknown } | null) => value?.wrapped,
 };
-const t = initTRPC.context<{ user: string }>().create({
-  transformer,
-  errorFormatter: ({ shape, error, path, input, ctx, type }) => ({
-    ...shape,
-    data: { ...shape.data, stack: undefined, cause: error.cause?.message, path, input, user: ctx?.user, type },
-  }),
-});
+const t = initTRPC
+  .context<{ user: string }>()
+  .meta<{ label: string }>()
+  .create({
+    transformer,
+    errorFormatter: ({ shape, error, path, input, ctx, type }) => ({
+      ...shape,
+      data: { ...shape.data, stack: undefined, cause: error.cause?.message, path, input, user: ctx?.user, type },
+    }),
+  });
 const { procedure } = t;
+
+const aroundAll = procedure.meta({ label: 'labelled' }).use(async ({ ctx, meta, next }) => {
+  const result = await next({ ctx: { user: `${ctx.user} and ${meta?.label}`, list: ['first'] } });
+  return result.ok ? { ...result, data: { from: 'middleware', data: result.data } } : result;
+});
+
+/** What an instrumentation does to a procedure. */
+function wrapped<Procedure extends (...args: never[]) => Promise<unknown>>(inner: Procedure): Procedure {
+  const around = async (...args: Parameters<Procedure>) => `around ${String(await inner(...args))}`;
+  return Object.assign(around, inner) as unknown as Procedure;
+}
 
 const router = t.router({
   hello: procedure.query(({ ctx }) => `Hello ${ctx.user}`),
@@ -40,6 +54,36 @@ const router = t.router({
     yield 1;
   }),
   write: procedure.mutation(() => 'written'),
+  middlewares: aroundAll.use(({ ctx, next }) => next({ ctx: { list: [...ctx.list, 'second'] } })).query(({ ctx }) => ctx),
+  untouched: procedure.use(({ next }) => next()).query(({ ctx }) => ctx),
+  inputs: procedure
+    .input(z.object({ text: z.string() }))
+    .use(({ input, getRawInput, next }) => next({ ctx: { seen: input, raw: getRawInput() } }))
+    .input(z.object({ more: z.number().default(1) }))
+    .query(async ({ input, ctx }) => ({ input, seen: ctx.seen, raw: await ctx.raw })),
+  otherInput: procedure
+    .use(({ next }) => next({ getRawInput: async () => ({ text: 'replaced' }) }))
+    .input(z.object({ text: z.string() }))
+    .query(({ input }) => input),
+  output: procedure.output(z.object({ kept: z.string() })).query(() => ({ kept: 'a', removed: 'b' })),
+  wrongOutput: procedure.output(z.string()).query(() => 1 as unknown as string),
+  refusing: aroundAll
+    .use(() => {
+      throw new TRPCError({ code: 'FORBIDDEN', message: 'Not you.' });
+    })
+    .query(() => 'never'),
+  later: aroundAll
+    .use(async ({ next }) => {
+      await next();
+      throw new Error('later');
+    })
+    .query(() => 'lost'),
+  twice: procedure.use(async ({ next }) => ((await next()).ok ? next({ ctx: { user: 'again' } }) : next())).query(({ ctx }) => ctx.user),
+  noResult: procedure.use((async () => undefined) as never).query(() => 'never'),
+  ownCaller: procedure
+    .experimental_caller(async ({ args, invoke }) => ({ called: await invoke(args[0] as Parameters<typeof invoke>[0]) }))
+    .query(() => 'inner') as unknown as AnyTRPCQueryProcedure,
+  wrapped: wrapped(procedure.query(() => 'inner')),
   nested: t.router({ deep: t.router({ hello: procedure.query(() => 'deep') }) }),
 });
 
@@ -116,6 +160,20 @@ describe('a direct call answers as tRPC does', () => {
     'write',
     'promise?batch=1',
     'stream?batch=1',
+    'middlewares',
+    'untouched',
+    `inputs?${input({ wrapped: { text: 'a' } })}`,
+    `inputs?${input({ wrapped: { text: 'a', more: 2 } })}`,
+    `inputs?${input({ wrapped: { text: 'a', more: 'b' } })}`,
+    'otherInput',
+    'output',
+    'wrongOutput',
+    'refusing',
+    'later',
+    'twice',
+    'noResult',
+    'ownCaller',
+    'wrapped',
   ])('GET %s', async (path) => {
     for (const extra of [
       {},

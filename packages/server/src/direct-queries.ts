@@ -3,6 +3,8 @@ import { MAX_BATCH_SIZE } from '@gatehouse/contract';
 import { getErrorShape, getTRPCErrorFromUnknown, TRPCError, transformTRPCResponse, type AnyTRPCRouter } from '@trpc/server';
 import { getHTTPStatusCode } from '@trpc/server/http';
 import type { Request, Response } from 'express';
+import { callProcedure, type Procedure } from './call-procedure.ts';
+import { jsonText } from './json-text.ts';
 
 export interface CallOptions {
   readonly router: AnyTRPCRouter;
@@ -75,8 +77,9 @@ export function directQueries({ router, createContext, onError }: CallOptions) {
             isInputRead = true;
             return inputs[index];
           };
-          const { ctx } = context;
-          const data = await procedures[path]?.({ path, getRawInput, ctx, type: 'query', signal: gone.signal, batchIndex: index });
+          const call = { path, type: 'query', ctx: context.ctx, getRawInput, signal: gone.signal, batchIndex: index } as const;
+          const procedure = procedures[path];
+          const data = procedure && (await callProcedure(procedure, call));
           const refused = isStream(data) && new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE', message: STREAM_REFUSED });
           return refused ? failed(refused, path, inputs[index]) : { result: { data } };
         } catch (cause) {
@@ -88,7 +91,7 @@ export function directQueries({ router, createContext, onError }: CallOptions) {
     );
     const body = isBatch ? results : results[0];
     if (body === undefined) throw new TypeError('A request without a call.');
-    const text = JSON.stringify(transformTRPCResponse(config, body as Parameters<typeof transformTRPCResponse>[1]));
+    const text = jsonText(transformTRPCResponse(config, body as Parameters<typeof transformTRPCResponse>[1]));
     res.statusCode = getHTTPStatusCode(body);
     res.setHeader('Vary', 'trpc-accept, accept');
     res.setHeader('Content-Type', 'application/json');
@@ -105,11 +108,6 @@ export function directQueries({ router, createContext, onError }: CallOptions) {
   }
 
   return { queriesOf, answer };
-}
-
-interface Procedure {
-  (call: object): Promise<unknown>;
-  readonly _def?: { readonly type?: string };
 }
 
 interface Procedures {
