@@ -6,11 +6,12 @@ export type Measurement = (typeof MEASUREMENTS)[number];
 export interface Options {
   readonly only: readonly Measurement[];
   readonly sizes: readonly number[];
+  /** After each start. */
   readonly rounds: number;
   /** The length of a burst: one contender in one round. */
   readonly durationMs: number;
   readonly connections: number;
-  /** Starts per contender, for `start`. */
+  /** Starts per contender. */
   readonly starts: number;
   /** Sessions that are used, for `memory`. */
   readonly inUse: number;
@@ -26,7 +27,7 @@ export interface Options {
 }
 
 export const USAGE = `pnpm bench [--only ${MEASUREMENTS.join(',')}]
-           [--sizes 100000] [--rounds 5] [--seconds 1] [--connections 8] [--starts 3] [--in-use 10000]
+           [--sizes 100000] [--rounds 2] [--seconds 1] [--connections 8] [--starts 3] [--in-use 10000]
            [--contenders 'redis|classic'] [--seed 1] [--profile folder] [--output file] [--before checkout] [--quick]
 
   --sizes   stored sessions for list, count, revoke-all and purge, such as 10000,100000,1000000.
@@ -60,10 +61,10 @@ export function readOptions(args: readonly string[], defaultOutput: string): Opt
   return {
     only: only as Measurement[],
     sizes: (values.sizes ?? (quick ? '1000' : '100000')).split(',').map((size) => positive('--sizes', size)),
-    rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '5')),
+    rounds: positive('--rounds', values.rounds ?? (quick ? '1' : '2')),
     durationMs: 1000 * positive('--seconds', values.seconds ?? (quick ? '0.05' : '1')),
     connections: positive('--connections', values.connections ?? (quick ? '2' : '8')),
-    starts: positive('--starts', values.starts ?? (quick ? '1' : '3')),
+    starts: positive('--starts', values.starts ?? (quick || values.profile !== undefined ? '1' : '3')),
     inUse: positive('--in-use', values['in-use'] ?? (quick ? '100' : '10000')),
     seed: positive('--seed', values.seed ?? '1'),
     contenders: new RegExp(values.contenders ?? '.'),

@@ -95,6 +95,7 @@ function contendersOf({ sqlite, mariadb, postgresql, redis }: Services): Contend
     ...(redis
       ? [
           server({ name: 'Gatehouse redis', engine: 'redis', databaseUrl: sqlite, redisUrl: redis() }),
+          server({ name: 'Gatehouse redis, near cache', engine: 'redis', databaseUrl: sqlite, redisUrl: redis(), nearCacheSessions: 1000 }),
           server({ name: 'Gatehouse cached_db, SQLite', engine: 'cached_db', databaseUrl: sqlite, redisUrl: redis() }),
           server({ name: CLASSIC, engine: 'redis', databaseUrl: sqlite, redisUrl: redis() }),
         ]

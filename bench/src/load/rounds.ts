@@ -21,32 +21,35 @@ export interface RoundsOptions {
   readonly load: Load;
   readonly services: Services;
   readonly rounds: number;
+  /** Number of the first round. */
+  readonly first: number;
   readonly durationMs: number;
+  /** Length of the warm-up, in rounds. */
+  readonly warmUp: number;
   readonly seed: number;
 }
 
-/** Length of the warm-up, in rounds: long enough for the JIT compiler. */
-const WARM_UP = 4;
-
 /**
  * Runs every contender once per round, in a new random order, so that other load on the machine affects all of them
- * alike. The first round is a warm-up and is not counted.
+ * alike. The warm-up is not counted.
  */
-export async function runRounds({ running, requests, load, services, rounds, durationMs, seed }: RoundsOptions): Promise<Round[]> {
+export async function runRounds(options: RoundsOptions): Promise<Round[]> {
+  const { running, requests, load, services, rounds, first, durationMs, warmUp, seed } = options;
   const shuffle = createShuffle(seed);
   const results: Round[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let index = 0; index <= rounds; index += 1) {
+    const isWarmUp = index === 0;
     for (const one of shuffle(running)) {
       const { contender, port, process } = one;
       const [before, redisBefore] = await Promise.all([process.usage(), services.redisCpuMs()]);
-      const burst = await load.burst({ port, requests: requests(one), durationMs: round === 0 ? WARM_UP * durationMs : durationMs });
+      const burst = await load.burst({ port, requests: requests(one), durationMs: isWarmUp ? warmUp * durationMs : durationMs });
       const [after, redisAfter] = await Promise.all([process.usage(), services.redisCpuMs()]);
       if (burst.failures > 0)
         throw new Error(`${contender.name}: ${burst.failures} of ${burst.requests} requests failed.\n${process.output()}`);
-      if (round === 0) continue;
+      if (isWarmUp) continue;
       results.push({
         contender: contender.name,
-        round,
+        round: first + index - 1,
         cpuUsPerRequest: (1000 * (after.cpuMs - before.cpuMs)) / burst.requests,
         redisUsPerRequest: contender.usesRedis ? (1000 * (redisAfter - redisBefore)) / burst.requests : undefined,
         p50Ms: burst.p50Ms,

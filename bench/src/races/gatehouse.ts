@@ -25,13 +25,21 @@ export interface GatehouseTarget {
   readonly engine: 'db' | 'redis' | 'cached_db';
   readonly databaseUrl: string;
   readonly redisUrl?: string | undefined;
+  /** Default: no near cache. */
+  readonly nearCacheSessions?: number;
 }
 
 /** Gatehouse with one of its engines. The database gets its tables. */
-export async function gatehouseOn({ name, engine: engineName, databaseUrl, redisUrl }: GatehouseTarget): Promise<Candidate> {
+export async function gatehouseOn({
+  name,
+  engine: engineName,
+  databaseUrl,
+  redisUrl,
+  nearCacheSessions,
+}: GatehouseTarget): Promise<Candidate> {
   const database = await openDatabase(databaseUrl);
   await migrate(database);
-  const engine = withDeadline(await openEngine(engineName, { database, lifetimes: LIFETIMES, redisUrl }), 2000);
+  const engine = withDeadline(await openEngine(engineName, { database, lifetimes: LIFETIMES, redisUrl, nearCacheSessions }), 2000);
   return {
     name,
     sessions: sessionMiddleware({
