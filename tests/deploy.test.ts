@@ -140,12 +140,14 @@ test.skipIf(!has('caddy'))('Caddy accepts its file', () => {
   expect(stdout).toContain('Valid configuration');
 });
 
-test.skipIf(!has('systemd-analyze'))('systemd accepts the unit', () => {
+test.skipIf(!has('systemd-analyze'))('systemd accepts the units', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-unit-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'gatehouse@3000.service');
   writeFileSync(file, read('gatehouse@.service').replaceAll('/srv/gatehouse', root));
-  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+  const socket = join(folder, 'gatehouse@3000.socket');
+  writeFileSync(socket, read('gatehouse@.socket'));
+  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', file, socket], { encoding: 'utf8' });
   expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes('gatehouse@'))).toEqual([]);
   const [, seconds] = /^TimeoutStopSec=(\d+)$/m.exec(read('gatehouse@.service')) ?? [];
   // The defaults of SHUTDOWN_DRAIN, three times, and SHUTDOWN_GRACE.
@@ -160,6 +162,7 @@ test('docs/deploying.md and the page about proxies point to the files, and name 
     'Dockerfile',
     'compose.yaml',
     'gatehouse@.service',
+    'gatehouse@.socket',
     'alerts.yaml',
     'grafana-dashboard.json',
   ])

@@ -9,6 +9,7 @@ import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
 import { docsSite } from './docs-site.ts';
 import { createHttpServer } from './http-server.ts';
+import { inheritedListener } from './inherited-listener.ts';
 import { listen } from './listen.ts';
 import { switchLevelOnSignal } from './log-level-signal.ts';
 import { createLogger } from './logger.ts';
@@ -17,6 +18,7 @@ import { checkedStart, hints } from './start-checks.ts';
 
 /** Starts the server and prints its address. */
 async function start(dev: boolean): Promise<void> {
+  const inherited = inheritedListener(process.env);
   const { settings: read, database } = await checkedStart(inspectSettings());
   const logger = createLogger(read);
   switchLevelOnSignal(logger);
@@ -27,7 +29,7 @@ async function start(dev: boolean): Promise<void> {
 
   const server = createHttpServer();
   const web = dev ? await openDevWeb(read, server) : openWeb(join(read.projectRoot, 'apps/web/dist'), read.server.basePath);
-  const settings = withPort(read, await listen(server, read.server));
+  const settings = withPort(read, await listen(server, read.server, inherited));
 
   const clock = watchClock(logger);
   gatehouse.stopOnSignals(server, {

@@ -206,11 +206,10 @@ const basePath = ({ PUBLIC_URL: url }: EnvValues): string => (url ? basePathOf(u
 
 const localUrl = (port: number): string => new URL(`http://localhost:${port}`).origin;
 
-/** The settings with the port that the system chose for `PORT=0`. */
+/** The settings with the port that the server listens on: the one that the system chose for `PORT=0`, or that of an inherited socket. */
 export function withPort(settings: Settings, port: number): Settings {
-  if (settings.server.port !== 0) return settings;
-  const { publicUrl } = settings.server;
-  return { ...settings, server: { ...settings.server, port, publicUrl: publicUrl === localUrl(0) ? localUrl(port) : publicUrl } };
+  const { publicUrl, port: set } = settings.server;
+  return { ...settings, server: { ...settings.server, port, publicUrl: publicUrl === localUrl(set) ? localUrl(port) : publicUrl } };
 }
 
 function cookieSettings(values: EnvValues): CookieSettings {
