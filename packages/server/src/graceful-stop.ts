@@ -7,6 +7,8 @@ import type { Logger } from './logger.ts';
 
 export interface GracefulStopOptions {
   readonly server: Server;
+  /** Closes the connections that have sent nothing so far. */
+  readonly closeSilent: () => void;
   /** Announces that the server stops, so that load balancers send their requests elsewhere. */
   readonly announce: () => Promise<void>;
   /**
@@ -35,7 +37,8 @@ const QUIET_MS = 1000;
  *
  * It does not wait longer than until no connection is open. A WebSocket that the app leaves open counts as one until the grace period expires.
  */
-export async function gracefulStop({ server, announce, drainMs, endStreams, graceMs, logger }: GracefulStopOptions): Promise<void> {
+export async function gracefulStop(options: GracefulStopOptions): Promise<void> {
+  const { server, closeSilent, announce, drainMs, endStreams, graceMs, logger } = options;
   const announced = announce().catch((error: unknown) =>
     logger.error({ err: error }, 'The stop could not be announced. Stopping all the same.'),
   );
@@ -56,9 +59,13 @@ export async function gracefulStop({ server, announce, drainMs, endStreams, grac
   await withTimeout(allClosed, { ms: idleMs, onTimeout: () => undefined });
   endStreams();
   // Keep-alive connections would keep the server open. One that has just become idle may get another request.
-  const closeIdle = (): void => void readPending().then(() => server.closeIdleConnections());
-  closeIdle();
-  const idle = setInterval(closeIdle, idleMs);
+  const closeIdle = async (): Promise<void> => {
+    await readPending();
+    server.closeIdleConnections();
+    closeSilent();
+  };
+  void closeIdle();
+  const idle = setInterval(() => void closeIdle(), idleMs);
   await withTimeout(allClosed, {
     ms: graceMs,
     onTimeout() {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -34,12 +35,12 @@ async function start({ slowMs = 0, ...env }: { slowMs?: number } & Record<string
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const says = (word: string) => vi.waitFor(() => expect(output).toContain(word), { timeout: 60_000 });
   await says('port');
-  const port = /port (\d+)/.exec(output)?.[1];
+  const port = Number(/port (\d+)/.exec(output)?.[1]);
   const ask = (method: string, path: string): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       request({ agent, host: '127.0.0.1', port, method, path }, resolve).on('error', reject).end();
     });
-  return { child, exited, ask, says, output: () => output };
+  return { child, exited, port, ask, says, output: () => output };
 }
 
 test.each([
@@ -106,6 +107,15 @@ test('it drains for SHUTDOWN_DRAIN, and afterwards serves a request on an old co
     { timeout: 60_000, interval: 50 },
   );
   expect(status).toBe(503);
+  expect(await exited).toEqual([0, null]);
+});
+
+test('a connection that has sent nothing does not use up the grace period', async () => {
+  const { child, exited, port } = await start({ SHUTDOWN_GRACE: '600' });
+  const silent = connect(port, '127.0.0.1');
+  silent.on('error', () => undefined);
+  await once(silent, 'connect');
+  child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
 });
 

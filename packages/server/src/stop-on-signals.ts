@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { gracefulStop, type GracefulStopOptions } from './graceful-stop.ts';
+import { followSilent } from './silent-connections.ts';
 
-export interface StopOnSignalsOptions extends GracefulStopOptions {
+export interface StopOnSignalsOptions extends Omit<GracefulStopOptions, 'closeSilent'> {
   /** Called once all requests are done or the grace period has expired. */
   readonly close: () => Promise<void>;
 }
@@ -10,7 +11,7 @@ export interface StopOnSignalsOptions extends GracefulStopOptions {
 const SAME_SIGNAL_MS = 1000;
 
 /** The servers of this process. */
-const servers: StopOnSignalsOptions[] = [];
+const servers: (GracefulStopOptions & StopOnSignalsOptions)[] = [];
 
 /**
  * Stops on SIGTERM and SIGINT as `gracefulStop` does, then closes, and exits with 0; with 1 if closing fails. Called for several servers, it
@@ -18,7 +19,7 @@ const servers: StopOnSignalsOptions[] = [];
  * once with 1.
  */
 export function stopOnSignals(options: StopOnSignalsOptions): void {
-  servers.push(options);
+  servers.push({ ...options, closeSilent: followSilent(options.server) });
   if (servers.length > 1) return;
   const { logger } = options;
   let beganAt: number | undefined;
