@@ -1,6 +1,17 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, lstatSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  lstatSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { replaceEnvFile, withValue } from './env-file-edit.ts';
 
@@ -61,4 +72,12 @@ test('a file that was changed meanwhile is not overwritten, and no copy with a s
   expect(() => replaceEnvFile(join(folder, '.env'), { before: 'A=1\n', after: 'A=2\n' })).toThrow(/Somebody else has just changed/);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('A=1\nB=2\n');
   expect(readdirSync(folder)).toEqual(['.env']);
+});
+
+test.skipIf(!existsSync('/proc/self/comm'))('a folder that takes no new file is named, and the file is unchanged', () => {
+  // Nobody can create a file in the folders of /proc, not even root.
+  const path = `/proc/${process.pid}/comm`;
+  const before = readFileSync(path, 'utf8');
+  expect(() => replaceEnvFile(path, { before, after: 'A=2\n' })).toThrow(`can write to the folder ${dirname(path)}`);
+  expect(readFileSync(path, 'utf8')).toBe(before);
 });

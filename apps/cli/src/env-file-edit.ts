@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 import { Failure } from './failure.ts';
 
@@ -102,7 +103,7 @@ export function replaceEnvFile(path: string, { before, after }: { before: string
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new Failure(
       'ENV_FILE',
-      `The file ${path} cannot be replaced (${code}); it is unchanged. Run the command as the user who owns it.`,
+      `The file ${path} cannot be replaced (${code}); it is unchanged. Run the command as a user who can write to the folder ${dirname(target)}, such as root. The file keeps its owner and mode.`,
     );
   } finally {
     rmSync(temporary, { force: true });

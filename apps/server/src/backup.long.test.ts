@@ -14,11 +14,23 @@ const blocks = new Map([...page.matchAll(/^```sh (\S+)\n([^]*?)^```$/gm)].map(([
 const used = new Set<string>();
 
 /** Runs a block of the page. `pnpm gatehouse` is the command line of this clone. */
-function run(name: string, env: Record<string, string | undefined>): void {
+function tryToRun(name: string, env: Record<string, string | undefined>): { status: number | null; output: string } {
   used.add(name);
   const script = `set -e\npnpm() { shift; '${process.execPath}' '${root}/apps/cli/src/main.ts' "$@"; }\n${blocks.get(name)}`;
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script], { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
-  expect(status, `${name}:\n${stdout}${stderr}`).toBe(0);
+  return { status, output: stdout + stderr };
+}
+
+function run(name: string, env: Record<string, string | undefined>): void {
+  const { status, output } = tryToRun(name, env);
+  expect(status, `${name}:\n${output}`).toBe(0);
+}
+
+/** A restore over existing tables fails before it changes any: tables of a newer version would stay and stop the next migration. */
+function refusesExistingTables(name: string, env: Record<string, string | undefined>): void {
+  const { status, output } = tryToRun(name, env);
+  expect(status).not.toBe(0);
+  expect(output).toContain('already exists');
 }
 
 function temporary(): string {
@@ -124,7 +136,9 @@ describe('sessions of a backup continue on another server, and the commands of t
       from: { env: { ...dataFolder(), DATABASE_URL: one.url } },
       backUp: () => run(tools.backup, { ...tools.env(new URL(one.url)), BACKUP }),
       restore: () => {
-        run(tools.restore, { ...tools.env(new URL(other.url)), BACKUP });
+        const env = { ...tools.env(new URL(other.url)), BACKUP };
+        run(tools.restore, env);
+        refusesExistingTables(tools.restore, env);
         return Promise.resolve({ env: { ...dataFolder(), DATABASE_URL: other.url } });
       },
     });

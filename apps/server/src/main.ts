@@ -3,22 +3,31 @@ import { demoFields, seedDemoUsers, type Accounts } from '@gatehouse/accounts';
 import { DatabaseOpenError, isDatabaseUnavailable, MigrationError } from '@gatehouse/prisma';
 import { createGatehouse, StartError } from '@gatehouse/server';
 import { RedisOpenError } from '@gatehouse/session/engine';
-import { inspectSettings, SettingsError, withPort, type Settings } from '@gatehouse/settings';
+import { inspectSettings, SettingsError, takeVariables, withPort, type Settings } from '@gatehouse/settings';
 import { createApp, type WebApp } from './app.ts';
 import { watchClock } from './clock-watch.ts';
 import { openDevWeb } from './dev-web.ts';
 import { docsSite } from './docs-site.ts';
 import { createHttpServer } from './http-server.ts';
-import { inheritedListener } from './inherited-listener.ts';
+import { inheritedListener, SOCKET_VARIABLES } from './inherited-listener.ts';
 import { listen } from './listen.ts';
 import { switchLevelOnSignal } from './log-level-signal.ts';
 import { createLogger } from './logger.ts';
 import { openSpa, SpaNotBuiltError } from './spa.ts';
 import { checkedStart, hints } from './start-checks.ts';
 
+/** A mistyped or invented option would otherwise be ignored, and the server would listen on another port than the operator expects. */
+function isDev(args: readonly string[]): boolean {
+  const unknown = args.find((arg) => arg !== '--dev' && arg !== '--');
+  if (unknown === undefined) return args.includes('--dev');
+  throw new StartError(
+    `The server has no argument ${unknown}. It is configured by environment variables and .env: PORT=3001 pnpm start. All settings are in .env.example.`,
+  );
+}
+
 /** Starts the server and prints its address. */
 async function start(dev: boolean): Promise<void> {
-  const inherited = inheritedListener(process.env);
+  const inherited = inheritedListener(takeVariables(SOCKET_VARIABLES));
   const { settings: read, database } = await checkedStart(inspectSettings());
   const logger = createLogger(read);
   switchLevelOnSignal(logger);
@@ -76,7 +85,7 @@ function problem(error: unknown): unknown {
 }
 
 try {
-  await start(process.argv.includes('--dev'));
+  await start(isDev(process.argv.slice(2)));
 } catch (error) {
   console.error(problem(error));
   process.exit(1);

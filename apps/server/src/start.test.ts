@@ -63,6 +63,15 @@ test('a port in use: one message with the fix', async () => {
   taken.close();
 });
 
+test('an argument that the server does not have is refused, with the way to configure it', async () => {
+  await using folder = await temporaryFolder();
+  const server = startServer(folder.path, {}, [join(import.meta.dirname, 'main.ts'), '--port', '3001']);
+  expect(await server.exited).toBe(1);
+  expect(server.output()).toContain('The server has no argument --port.');
+  expect(server.output()).toContain('PORT=3001');
+  expect(server.output()).not.toMatch(/^\s+at /m);
+});
+
 test('every wrong setting is reported at once', async () => {
   await using folder = await temporaryFolder();
   const output = await refusedStart(folder.path, { PORT: '99999', SESSION_COOKIE_AGE: 'soon', SESSION_COKIE_NAME: 'x' });

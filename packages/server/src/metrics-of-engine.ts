@@ -39,8 +39,9 @@ export function wrapOperations(engine: Engine, around: (operation: string, call:
 /** The engine, with its operations timed and its failures and refused updates counted. */
 export function withEngineMetrics(
   engine: Engine,
-  metrics: Pick<MetricsRegistry, 'engineTook' | 'engineFailed' | 'updateRefused' | 'addNearCache'>,
+  metrics: Pick<MetricsRegistry, 'engineTook' | 'engineFailed' | 'updateRefused' | 'addOperations' | 'addNearCache'>,
 ): Engine {
+  metrics.addOperations(ENGINE_OPERATIONS);
   if (engine.nearCache) metrics.addNearCache(engine.nearCache);
   const measured = wrapOperations(engine, (operation, call) => async (...args) => {
     const begin = performance.now();

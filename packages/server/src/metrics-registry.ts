@@ -21,6 +21,21 @@ const BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /** An app names its own methods of sign-in. More than these are counted as `other`. */
 const MAX_METHODS = 20;
 
+/** A record, so that the compiler finds a missing one. */
+const END_REASONS = {
+  signed_out: 0,
+  replaced_by_new_sign_in: 0,
+  revoked_by_owner: 0,
+  revoked_by_admin: 0,
+  revoked_at_command_line: 0,
+  expired: 0,
+  expiry_policy: 0,
+  session_limit: 0,
+  password_changed: 0,
+  suspended: 0,
+  deleted: 0,
+} satisfies Record<EndReason, 0>;
+
 /** A scrape waits this long for the number of sessions, and leaves it out if it takes longer. Milliseconds. */
 const COUNT_TIMEOUT_MS = 1500;
 
@@ -73,13 +88,14 @@ export async function createMetricsRegistry() {
     registers,
   });
 
-  // Present from the start, so that rates and alerts work from the first event on.
+  // Present from the start: `rate` and `increase` do not count the event that creates a series, so an alert would miss it.
   for (const reason of ['wrong_password', 'unknown_account', 'throttled', 'busy'] satisfies SignInFailure[])
     signInFailures.inc({ reason }, 0);
   for (const reason of ['ended', 'conflict']) refusedUpdates.inc({ reason }, 0);
+  for (const [reason, none] of Object.entries(END_REASONS)) sessionsEnded.inc({ reason }, none);
 
-  const methods = new Set(['password']);
-  signIns.inc({ method: 'password' }, 0);
+  const methods = new Set(['password', 'adopted']);
+  for (const method of methods) signIns.inc({ method }, 0);
   function methodLabel(method: string): string {
     if (methods.has(method)) return method;
     if (methods.size >= MAX_METHODS || !/^[\w.-]{1,32}$/.test(method)) return 'other';
@@ -96,6 +112,11 @@ export async function createMetricsRegistry() {
     updateRefused: (reason: 'ended' | 'conflict') => refusedUpdates.inc({ reason }),
     engineTook: (operation: string, seconds: number) => engineSeconds.observe({ operation }, seconds),
     engineFailed: (operation: string, reason: 'unavailable' | 'error') => engineErrors.inc({ operation, reason }),
+
+    /** Adds the counters of errors of these operations, at zero. */
+    addOperations(operations: readonly string[]): void {
+      for (const operation of operations) for (const reason of ['unavailable', 'error']) engineErrors.inc({ operation, reason }, 0);
+    },
 
     /** Adds those of a near cache. */
     addNearCache(read: NonNullable<Engine['nearCache']>): void {

@@ -13,6 +13,7 @@ export {
   loadImportUrl,
   loadSettings,
   loadSuperuserSettings,
+  takeVariables,
 } from './load-settings.ts';
 export type { Problem } from './problem.ts';
 export { isLoopback } from './public-url.ts';

@@ -52,6 +52,13 @@ export function loadEffectiveSettings(): EffectiveSettings {
 /** The environment of this process with changes, for a process that it starts. */
 export const childEnvironment = (changes: Env): Env => ({ ...process.env, ...changes });
 
+/** Variables of this process that do not apply to processes that it starts, and are removed. */
+export function takeVariables(names: readonly string[]): Env {
+  const taken = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  for (const name of names) delete process.env[name];
+  return taken;
+}
+
 /** The settings of the command-line client. Does not require those of a server. @throws {SettingsError} */
 export function loadClientSettings(): ClientSettings {
   return readClientSettings(environment(findProjectRoot(import.meta.dirname)), { home: homedir() });

@@ -42,7 +42,7 @@ export const SESSION_SETTINGS = {
     schema: secondsSchema({ min: 0 }),
     default: '60',
     meaning:
-      'Minimum seconds between two updates of a session’s last activity, so that most requests write nothing. 0: update on every request.',
+      'Minimum seconds between two updates of a session’s last activity, so that most requests write nothing. 0: update on every request. At most a tenth of an age that `setExpiry` has set.',
   }),
   SESSION_LIMIT_PER_USER: setting({
     schema: countSchema({ min: 0, max: 100_000 }),

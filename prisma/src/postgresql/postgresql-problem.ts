@@ -22,7 +22,7 @@ export async function postgresqlProblem(error: unknown, attempt: Attempt): Promi
     case '28P01':
       return 'the server refuses this user and password. Correct them in DATABASE_URL.';
     case '28000':
-      return `the server at ${at} refuses connections of this user from this address${hasTls ? '' : ', or accepts them only with TLS'}. Correct the user in DATABASE_URL, or the server's pg_hba.conf${hasTls ? '' : '; for TLS add sslmode=verify-full&sslrootcert=/path/ca.pem'}.`;
+      return `the server at ${at} has no such user, or refuses connections of this user from this address${hasTls ? '' : ', or accepts them only with TLS'}. Correct the user in DATABASE_URL, or the server's pg_hba.conf${hasTls ? '' : '; for TLS add sslmode=verify-full&sslrootcert=/path/ca.pem'}.`;
     case '3D000':
       return `the server has no database ${database}. Create it (createdb ${database}), or correct the name in DATABASE_URL.`;
     case '42501':

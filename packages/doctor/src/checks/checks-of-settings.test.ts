@@ -100,6 +100,7 @@ const CASES: readonly Case[] = [
   ['sqlite-processes', { ...PRODUCTION, SESSION_ENGINE: 'redis', REDIS_URL: 'redis://a.test' }, 'warning', /accounts are in a file/],
   ['database', {}, 'skipped', /creates it when it starts/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
   ['database', PRODUCTION, 'warning', /no database at \/data/, { database: { status: 'absent', file: '/data/gatehouse.db' } }],
+  ['database', {}, 'error', /cannot create one: \/data is/, { database: { status: 'absent', file: '/data/x/y.db', unwritable: '/data' } }],
 ];
 
 test.each(CASES.map((one) => ({ one })))('$one', ({ one: [id, env, severity, found, given] }) => {

@@ -7,7 +7,8 @@ const OLDEST = { MariaDB: [10, 6], MySQL: [8, 0], PostgreSQL: [13, 0], SQLite: [
 
 /**
  * A database that cannot be opened is an error. A version older than MariaDB 10.6, MySQL 8.0 or PostgreSQL 13 is a warning. The server
- * creates a missing SQLite file when it starts; in production a missing file is a warning, because its path may be mistyped.
+ * creates a missing SQLite file when it starts; in production a missing file is a warning, because its path may be mistyped. If this user
+ * may not create it, that is an error.
  */
 export const database: Check = {
   id: 'database',
@@ -17,6 +18,11 @@ export const database: Check = {
       case 'open':
         return judgeVersion(state.facts, settings.database.provider);
       case 'absent':
+        if (state.unwritable !== undefined)
+          return error(
+            `There is no database at ${state.file}, and this user cannot create one: ${state.unwritable} is not a folder, or not writable.`,
+            'Allow the user that runs the server to write there, or correct DATABASE_URL or GATEHOUSE_DATA_DIR.',
+          );
         return settings.environment === 'production'
           ? warning(
               `There is no database at ${state.file}. The server creates an empty one when it starts.`,

@@ -1,4 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database, MigrationStatus, PoolerFacts } from '@gatehouse/prisma';
 import type { Settings } from '@gatehouse/settings';
 import { ask, type Answer } from './answer.ts';
@@ -23,8 +24,8 @@ export interface DatabaseFacts {
 
 export type DatabaseState =
   | { readonly status: 'open'; readonly facts: DatabaseFacts }
-  /** The SQLite file does not exist yet. */
-  | { readonly status: 'absent'; readonly file: string }
+  /** The SQLite file does not exist yet. `unwritable`: the path that keeps this user from creating it. */
+  | { readonly status: 'absent'; readonly file: string; readonly unwritable?: string | undefined }
   | { readonly status: 'unreachable'; readonly problem: string };
 
 /** Counting stops here; a higher number adds no information. */
@@ -46,7 +47,7 @@ export async function gatherDatabase(
 ): Promise<DatabaseState> {
   // Opening a SQLite database would create its file.
   if (settings.database.provider === 'sqlite' && !existsSync(settings.database.file))
-    return { status: 'absent', file: settings.database.file };
+    return { status: 'absent', file: settings.database.file, unwritable: unwritableParent(settings.database.file) };
   const opened = await ask(
     open ?? (async () => (await import('@gatehouse/prisma')).openDatabase(settings.database.url)),
     OPENING_TIMEOUT_MS,
@@ -56,6 +57,18 @@ export async function gatherDatabase(
     return { status: 'open', facts: await databaseFacts(opened.value, settings, questions) };
   } finally {
     if (!open) await ask(() => opened.value.close());
+  }
+}
+
+/** The nearest parent that exists, if this user cannot create files or folders in it. */
+function unwritableParent(file: string): string | undefined {
+  let parent = dirname(file);
+  while (!existsSync(parent) && parent !== dirname(parent)) parent = dirname(parent);
+  try {
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    return statSync(parent).isDirectory() ? undefined : parent;
+  } catch {
+    return parent;
   }
 }
 

@@ -44,7 +44,7 @@ describe.each(DATABASES)('$name', (on) => {
     expect(findingsOf(findings, 'migrations')).toMatchObject([
       { found: expect.stringContaining('_init'), fix: expect.stringContaining('gatehouse migrate') },
     ]);
-    expect(findingsOf(findings, 'expired-sessions')).toMatchObject([{ severity: 'skipped' }]);
+    expect(findingsOf(findings, 'expired-sessions')).toMatchObject([{ severity: 'skipped', found: 'Migrations are not applied yet.' }]);
   });
 
   test.skipIf(!available)('F-21: failed, edited and newer migrations are reported', async () => {
@@ -114,6 +114,17 @@ test('a damaged SQLite file is an error', async () => {
     writeSync(file, Buffer.alloc(512, 0xff), 0, 512, at);
   closeSync(file);
   expect(wrong(await look(url))).toContain('error sqlite-file');
+});
+
+test('a SQLite file that cannot be created is an error, with the path that prevents it', async () => {
+  const { url, close } = await database(SQLITE);
+  await close();
+  const file = fileOf(url);
+  // A file in the place of a folder: root can write to every folder.
+  expect(findingsOf(await look(`file:${file}/inside/app.db`), 'database')).toMatchObject([
+    { severity: 'error', found: expect.stringContaining(`${file} is not a folder, or not writable`) },
+  ]);
+  expect(findingsOf(await look(`file:${join(file, '../new/app.db')}`), 'database')).toMatchObject([{ severity: 'skipped' }]);
 });
 
 test.skipIf(process.platform === 'win32')('files that every user can read are reported', async () => {
