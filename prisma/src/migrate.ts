@@ -5,6 +5,7 @@ import { dialectOf } from './dialect-of.ts';
 import type { LockedConnection, MigrationDialect } from './migration-dialect.ts';
 import { migrationsFolder, readMigrations, type Migration } from './migration-files.ts';
 import { pendingOf, prepareHistory, readHistory, recordEnd, recordMigration } from './migration-history.ts';
+import { explainRefusal } from './migration-refusal.ts';
 import { withConnection } from './with-connection.ts';
 
 export interface MigrateOptions {
@@ -60,7 +61,11 @@ async function nextOf(
   dialect: MigrationDialect,
   migrations: readonly Migration[],
 ): Promise<Migration | undefined> {
-  await prepareHistory(locked, dialect, migrations);
+  try {
+    await prepareHistory(locked, dialect, migrations);
+  } catch (error) {
+    throw explainRefusal(error, migrations[0]?.name ?? '');
+  }
   return pendingOf(migrations, await readHistory(locked, dialect, migrations))[0];
 }
 

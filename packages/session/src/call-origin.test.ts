@@ -52,6 +52,13 @@ describe('isCrossSite', () => {
     expect(isCrossSite({ headers: { host: 'app.example', origin }, secure: true } as never, [])).toBe(expected);
   });
 
+  test.each([
+    ['https://app.example', false],
+    ['https://evil.example', true],
+  ])('over HTTP/2, which has :authority and no Host, from %s: %s', (origin, expected) => {
+    expect(isCrossSite({ headers: { ':authority': 'app.example', origin }, socket: { encrypted: true } } as never, [])).toBe(expected);
+  });
+
   test('a request without a Host has no origin of its own', () => {
     expect(isCrossSite(request({ origin: 'http://app.example', host: '' }), [])).toBe(true);
     expect(isCrossSite({ headers: { origin: 'http://app.example' } } as never, [])).toBe(true);

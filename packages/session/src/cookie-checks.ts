@@ -42,7 +42,7 @@ const isPrefixed = (name: string): boolean => /^__(host|secure)-/i.test(name);
 export function assertDeliverable(req: IncomingMessage, cookie: CookieSettings, headersLeft: boolean): void {
   if (headersLeft)
     throw new UndeliverableCookieError(
-      'The response headers were already sent, so the session cookie cannot be set. Sign in, or put data into a new session, before the first byte is written.',
+      'The response headers were already sent, or there is no response, as in an upgrade to a WebSocket, so the session cookie cannot be set. Sign in, or put data into a new session, before the first byte is written.',
     );
   if (mustBeSecure(cookie) && !isSecure(req)) throw new UndeliverableCookieError(overPlainHttp(cookie, req));
 }

@@ -34,10 +34,13 @@ export const pathnameOf = (path: string): string => path.split(/[?#]/, 1)[0] ?? 
 export const isPathUnder = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
-/** The hosts that the request was sent to: `X-Forwarded-Host`, if Express trusts the proxy, and `Host`. */
+/** The hosts that the request was sent to: `X-Forwarded-Host`, if Express trusts the proxy, and `Host`, or its equivalent in HTTP/2. */
 export function requestHosts(req: IncomingMessage): string[] {
   const forwarded = trustsProxy(req) ? firstOf(req.headers['x-forwarded-host']) : undefined;
-  return [forwarded, req.headers.host].filter((host) => host !== undefined && host !== '') as string[];
+  // No header of HTTP/1 has a name with a colon.
+  return [forwarded, req.headers.host ?? firstOf(req.headers[':authority'])].filter(
+    (host) => host !== undefined && host !== '',
+  ) as string[];
 }
 
 /** Host name in lower case, without port and trailing dot. Empty if the text is invalid. */

@@ -17,6 +17,7 @@ import { sessionErrorHandler } from './session-errors-middleware.ts';
 import { sessionMiddleware, sessionOf } from './session-middleware.ts';
 import { createBrowser } from './test-support/browser.ts';
 import { listen } from './test-support/http-server.ts';
+import { plainRequest } from './test-support/plain-request.ts';
 import { COOKIE, createTestHost, withCalls, type TestHost } from './test-support/session-app.ts';
 import { resetWarnings } from './warn-once.ts';
 
@@ -280,6 +281,50 @@ describe('with Socket.IO’s engine.use', () => {
       expect.objectContaining({ code: 'GATEHOUSE_LATE_SESSION' }),
     );
   });
+});
+
+test('an upgrade without a response has the stored session, and refuses to store a new one, whose cookie nobody would get', async () => {
+  const before = await storage.count();
+  const server = await listen(run('/count', sessions()));
+  closing.push(() => server.close());
+  const browser = createBrowser(server.url);
+  await browser.get('/count');
+  const upgrade = async (cookie?: string): Promise<Session> => {
+    const req = { headers: { cookie }, url: '/', method: 'GET', socket: {} } as IncomingMessage;
+    await new Promise<unknown>((next) => sessions()(req, {} as ServerResponse, next));
+    return data(req);
+  };
+  const save = (session: Session): Promise<unknown> =>
+    new Promise((done) => {
+      session.n = (session.n ?? 0) + 10;
+      (session as unknown as { save: (callback: (error: unknown) => void) => void }).save(done);
+    });
+  const [[name, value] = []] = browser.cookies;
+  expect(await save(await upgrade(`${name}=${value}`))).toBeUndefined();
+  expect((await browser.get('/count')).text).toBe('12');
+  expect(await save(await upgrade())).toMatchObject({ name: 'UndeliverableCookieError' });
+  expect((await storage.count()).sessions).toBe(before.sessions + 1);
+});
+
+test('a refused save is answered by hosts that ignore a second call of next, such as koa-connect', async () => {
+  const engine = withCalls(() => ({ create: () => Promise.reject(new StorageUnavailableError('down')) }))(storage);
+  const refused = Promise.withResolvers<void>();
+  const server = await listen((req, res) => {
+    let isCalled = false;
+    sessions(engine)(req, res, () => {
+      if (isCalled) return refused.resolve();
+      isCalled = true;
+      data(req).n = 1;
+      res.end('stored');
+    });
+  });
+  closing.push(() => server.close());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  closing.push(() => vi.useRealTimers());
+  const answer = plainRequest(server.url);
+  await refused.promise;
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await answer).toMatchObject({ status: 503, setCookies: [], text: expect.stringContaining('STORAGE_UNAVAILABLE') });
 });
 
 test('a request that lost its socket does not crash', () => {

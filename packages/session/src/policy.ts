@@ -10,7 +10,10 @@ export interface Lifetimes {
   readonly absoluteAgeMs: number;
   /** Whether every request renews the idle age, not only data writes: `SESSION_SAVE_EVERY_REQUEST`. */
   readonly sliding: boolean;
-  /** Minimum time between two writes of activity: `SESSION_ACTIVITY_INTERVAL`. 0: every request. */
+  /**
+   * Minimum time between two writes of activity: `SESSION_ACTIVITY_INTERVAL`. 0: every request. Shorter for a session with a short age of its
+   * own: see `SHARE_OF_OWN_AGE`.
+   */
   readonly activityIntervalMs: number;
   /** `SESSION_EXPIRE_AT_BROWSER_CLOSE`. */
   readonly expireAtBrowserClose: boolean;
@@ -102,12 +105,21 @@ export const withExpiry = (timestamps: Omit<SessionTimestamps, 'expiresAtMs'>, l
 export const CLOCK_TOLERANCE_MS = 600_000;
 
 /**
+ * Between two writes of activity at most this share of an age that was set with `setExpiry(seconds)` passes. Otherwise a session in use would
+ * end, if its age is shorter than the interval of the settings, or much earlier than its age after the last request.
+ */
+export const SHARE_OF_OWN_AGE = 0.1;
+
+const intervalMs = ({ customAgeSeconds }: SessionTimestamps, { activityIntervalMs, sliding }: Lifetimes): number =>
+  sliding && customAgeSeconds ? Math.min(activityIntervalMs, customAgeSeconds * 1000 * SHARE_OF_OWN_AGE) : activityIntervalMs;
+
+/**
  * The timestamps after a request at `nowMs`. undefined if no write is needed: the last activity is more recent than the
  * interval, and the settings have not changed the expiry.
  */
 export function slide(timestamps: SessionTimestamps, lifetimes: Lifetimes, nowMs: number): SessionTimestamps | undefined {
   const sinceMs = nowMs - timestamps.lastActivityAtMs;
-  const due = sinceMs >= lifetimes.activityIntervalMs || sinceMs < -CLOCK_TOLERANCE_MS;
+  const due = sinceMs >= intervalMs(timestamps, lifetimes) || sinceMs < -CLOCK_TOLERANCE_MS;
   if (due)
     return withExpiry(
       { ...timestamps, lastActivityAtMs: nowMs, renewedAtMs: lifetimes.sliding ? nowMs : timestamps.renewedAtMs },

@@ -6,6 +6,9 @@ type Writer = 'writeHead' | 'flushHeaders' | 'write' | 'end';
 const WRITERS: readonly Writer[] = ['writeHead', 'flushHeaders', 'write', 'end'];
 type Call = (...args: unknown[]) => unknown;
 
+/** Compressors add `flush`, which sends what was written so far, such as an event of a stream. */
+type Held = Writer | 'flush';
+
 export interface Gate {
   /** Called once, before the first byte is sent. undefined: nothing to wait for. */
   readonly before: () => Promise<void> | undefined;
@@ -33,20 +36,21 @@ export const isNodeResponse = (res: ServerResponse): boolean => typeof res.getHe
 export function gateResponse(res: ServerResponse, { before, late, onFailure }: Gate): void {
   const beneath = ownMethods(res);
   // The replacements below are never removed, because other middleware may have wrapped them before the gate opens.
-  const originals: Pick<ServerResponse, Writer> = {
+  const originals: Pick<ServerResponse, Writer> & { readonly flush: Call | undefined } = {
     writeHead: res.writeHead,
     flushHeaders: res.flushHeaders,
     write: res.write,
     end: res.end,
+    flush: (res as { flush?: Call }).flush,
   };
   const sources = trackSources(res);
-  const held: { name: Writer; args: unknown[] }[] = [];
+  const held: { name: Held; args: unknown[] }[] = [];
   let state: 'closed' | 'holding' | 'open' | 'ending' | 'failed' = 'closed';
   /** A response is complete: `end` was called while holding, or for the response to the failure. */
   let ended = false;
   let head: Head | undefined;
 
-  const call = ({ name, args }: { name: Writer; args: unknown[] }): unknown => Reflect.apply(originals[name] as Call, res, args);
+  const call = ({ name, args }: { name: Held; args: unknown[] }): unknown => Reflect.apply(originals[name] as Call, res, args);
 
   function write(name: Writer, args: unknown[]): unknown {
     const isLater = state === 'open';
@@ -129,7 +133,11 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     if (!pending) return call({ name: 'end', args });
     state = 'ending';
     pending.then(
-      () => void call({ name: 'end', args }),
+      () => {
+        // The `end` of HTTP/2, and of some middleware that was mounted earlier, calls `res.write` with the last chunk.
+        open('open');
+        return call({ name: 'end', args });
+      },
       (error: unknown) => {
         report(error);
         res.destroy();
@@ -170,6 +178,14 @@ export function gateResponse(res: ServerResponse, { before, late, onFailure }: G
     write: (...args: unknown[]) => write('write', args),
     end: (...args: unknown[]) => write('end', args),
   } satisfies Record<Writer, Call>);
+  if (typeof originals.flush === 'function')
+    Object.assign(res, {
+      flush(...args: unknown[]) {
+        if (state !== 'holding') return call({ name: 'flush', args });
+        held.push({ name: 'flush', args });
+        return undefined;
+      },
+    });
 }
 
 /** Returns a thrown error as a rejection. `res.end()` must not throw it, because often no caller would catch it. */

@@ -1,16 +1,20 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import http2 from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as tick } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import compression from 'compression';
 import express from 'express';
 import onHeaders from 'on-headers';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { gateResponse } from './response-gate.ts';
 import { listen, type RunningServer } from './test-support/http-server.ts';
 import { plainRequest } from './test-support/plain-request.ts';
@@ -168,6 +172,21 @@ test('listeners for the end of the response, such as loggers, see the failure on
   await expect.poll(() => seen).toEqual([503]);
 });
 
+test('an event that is written and flushed during the save is sent after it, not with the next event', async () => {
+  const app = express();
+  // Mounted earlier, so that it compresses what the gate releases.
+  app.use(compression({ threshold: 0 }), (_req, res) => {
+    gateResponse(res, { before: () => tick(), onFailure: () => undefined });
+    res.type('text/event-stream').write('data: first\n\n');
+    res.flush();
+  });
+  server = await listen(app);
+  // fetch decompresses. The response does not end.
+  const { body } = await fetch(server.url, { headers: { 'accept-encoding': 'gzip' } });
+  const first = await body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toBe('data: first\n\n');
+});
+
 describe('streams when a save is refused', () => {
   /** How the source of a response ends. */
   async function ending(
@@ -266,6 +285,21 @@ describe('changes after the headers were sent', () => {
     );
     expect((await answer).text).toBe('ab');
     expect(log).toEqual(['stored', 'ended']);
+  });
+
+  test('are stored before an HTTP/2 response ends, which writes its last chunk in its own end()', async () => {
+    const modern = http2.createServer();
+    onTestFinished(() => void modern.close());
+    modern.on('request', (_req, res) => {
+      const response = res as unknown as ServerResponse;
+      gateResponse(response, { before: () => undefined, late: () => Promise.resolve(), onFailure: () => undefined });
+      response.writeHead(201);
+      response.end('whole');
+    });
+    await once(modern.listen(0, '127.0.0.1'), 'listening');
+    const client = http2.connect(`http://127.0.0.1:${(modern.address() as AddressInfo).port}`);
+    onTestFinished(() => client.close());
+    expect(await text(client.request())).toBe('whole');
   });
 
   test('that cannot be stored abort the response, so that it does not look complete', async () => {

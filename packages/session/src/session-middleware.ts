@@ -23,6 +23,7 @@ import { guardedPrototype, RESERVED_KEYS } from './reserved-keys.ts';
 import { gateResponse, isNodeResponse } from './response-gate.ts';
 import { markBearer, markSecret, type CookieSettings } from './session-cookie.ts';
 import { hashSecret, parseToken } from './session-id.ts';
+import { sessionErrorHandler } from './session-errors-middleware.ts';
 import { createRequestSessionObjects, refusalOfObject } from './session-objects.ts';
 import type { DataSchema } from './session-schema.ts';
 import { stateOf } from './session-snapshot.ts';
@@ -156,6 +157,8 @@ export function sessionMiddleware({
     };
     setContext(req, context);
     const request = new SessionRequest(req as Request, context);
+    // `{}`, which examples of WebSocket libraries pass for an upgrade.
+    request.headersLeft = typeof res.setHeader !== 'function';
     onHeaders(res, () => {
       request.headersLeft = true;
       try {
@@ -238,6 +241,7 @@ export function sessionMiddleware({
           live.rollback();
           live.keepCookie();
           next(failure);
+          answerIfHostDoesNot(loaded.req, res, failure);
         },
       });
     else commitUpgrade(live, res);
@@ -352,6 +356,23 @@ function fail(error: unknown, res: ServerResponse, next: (error?: unknown) => vo
     res.statusCode = 500;
     res.end();
   }
+}
+
+/** How long an error handler outside of Express may take to begin its response. */
+const HOST_ANSWER_MS = 2000;
+
+/**
+ * Answers a refused save if the host does not. Some hosts, such as Koa with koa-connect, ignore a second call of `next`, and the client would
+ * wait for ever. Express does not.
+ */
+function answerIfHostDoesNot(req: IncomingMessage, res: ServerResponse, failure: unknown): void {
+  if ('app' in req || res.writableEnded) return;
+  const timer = setTimeout(() => {
+    if (res.headersSent || res.destroyed) return;
+    // Catches what is thrown, because nobody else would.
+    fail(failure, res, (error) => sessionErrorHandler(error, req, res, () => void res.end()));
+  }, HOST_ANSWER_MS).unref();
+  res.once('close', () => clearTimeout(timer));
 }
 
 const MAX_USER_AGENT_LENGTH = 255;

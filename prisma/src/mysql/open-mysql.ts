@@ -99,10 +99,14 @@ function connectionConfig(url: string, address: ServerUrl): ConnectionConfig {
 /**
  * READ COMMITTED: a statement sees what was committed before it started, and locks the rows that it changes but not the gaps between them,
  * which would cause deadlocks between sign-ins. In strict mode, values are never truncated.
+ *
+ * The second statement undoes defaults of a server that would break ours: without autocommit, a write is lost when its connection closes;
+ * safe updates refuse to end all sessions; a limit of rows shortens lists; COMMIT could begin a transaction or close the connection.
  */
 function sessionSettings({ serverMs }: TimeLimits): string[] {
   return [
     'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    "SET SESSION autocommit = 1, sql_safe_updates = 0, sql_select_limit = 18446744073709551615, completion_type = 'NO_CHAIN'",
     `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`,
     ...(serverMs === undefined
       ? []

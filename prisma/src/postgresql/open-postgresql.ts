@@ -34,6 +34,8 @@ export async function openPostgresql(url: string, options: DriverOptions): Promi
     [
       `${MARKER}=sent`,
       'TimeZone=UTC',
+      // The rows of raw queries have times as text, which JavaScript reads in this style only.
+      'DateStyle=ISO',
       // A statement sees what was committed before it started, and checks its condition again under the lock of each row.
       String.raw`default_transaction_isolation=read\ committed`,
       `idle_in_transaction_session_timeout=${limits.serverMs === undefined ? 0 : IDLE_TRANSACTION_TIMEOUT_MS}`,

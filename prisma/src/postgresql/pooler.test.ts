@@ -96,6 +96,14 @@ describe.skipIf(!isHere).each<[string, string[]]>([
 });
 
 describe.skipIf(!isHere)('PostgreSQL', () => {
+  test('behind a pooler in statement mode, which refuses transactions, it is not opened, and the error names the fix', async () => {
+    const pgbouncer = await startPgbouncer(await serverUrl(), ['pool_mode=statement']);
+    onTestFinished(() => pgbouncer.stop());
+    await expect(openDatabase(pgbouncer.through(await temporaryUrl(POSTGRESQL)))).rejects.toThrow(
+      /cannot be opened: it is behind a pooler in statement mode.* Set pool_mode = transaction/,
+    );
+  });
+
   test('a direct connection uses session settings, unless the address names a pooler', async () => {
     const { url, pooler } = await temporaryDatabase({ on: POSTGRESQL, migrated: false });
     expect(pooler).toBeUndefined();

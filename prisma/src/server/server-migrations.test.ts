@@ -8,6 +8,7 @@ import { diffToModels, engineMigrations, openSchemaEngine, schemaEngineSpeaks } 
 import { MARIADB, POSTGRESQL, sampleUser, temporaryDatabase, temporaryFolder, temporaryUrl } from '../../testing/index.ts';
 import { migrate, pendingMigrations } from '../migrate.ts';
 import { migrationsFolder, readMigrations } from '../migration-files.ts';
+import { openDatabase } from '../open-database.ts';
 import type { Provider } from '../provider.ts';
 
 const namesOf = (provider: Provider): string[] => readMigrations(migrationsFolder(provider)).map(({ name }) => name);
@@ -138,6 +139,24 @@ describe.skipIf(!MARIADB.available)(MARIADB.name, () => {
     expect(engines).toEqual([{ name: 'InnoDB' }]);
   });
 
+  test('a user who may not create tables is told what to do', async () => {
+    const { url, prisma } = await temporaryDatabase({ on: MARIADB, migrated: false });
+    const run = (sql: string): Promise<unknown> => prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
+    const own = new URL(url);
+    own.username = own.password = own.pathname.slice(-20);
+    await run(`CREATE USER ${own.username}@'%' IDENTIFIED BY '${own.password}'`);
+    try {
+      await run(`GRANT SELECT ON ${own.pathname.slice(1)}.* TO ${own.username}@'%'`);
+      const database = await openDatabase(own.href);
+      await expect(migrate(database)).rejects.toThrow(
+        /CREATE command denied.*\. The user of DATABASE_URL may not create tables there.* GRANT ALL/,
+      );
+      await database.close();
+    } finally {
+      await run(`DROP USER ${own.username}@'%'`);
+    }
+  });
+
   test('connections use strict mode, UTC and READ COMMITTED', async () => {
     const { prisma } = await temporaryDatabase({ on: MARIADB });
     expect(await prisma.$queryRaw`SELECT @@time_zone AS zone, @@sql_mode AS mode`).toMatchObject([
@@ -177,7 +196,35 @@ describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
     expect(diagnosis).toMatchObject({ hasMigrationsTable: true, editedMigrationNames: [], failedMigrationNames: [], history: null });
   });
 
-  test('connections use UTC and READ COMMITTED, regardless of the database’s defaults', async () => {
+  test.each([
+    ["SET search_path TO 'nowhere'", /no schema has been selected to create in\. .* \?schema=public/],
+    ['SET default_transaction_read_only TO on', /read-only transaction\. .* connect to the primary/],
+  ])('a database that refuses tables (%s) is an error that names the fix', async (setting, message) => {
+    const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL, migrated: false });
+    const sql = `ALTER DATABASE ${new URL(url).pathname.slice(1)} ${setting}`;
+    await prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
+    await expect(migrate(await temporaryDatabase({ url, on: POSTGRESQL, migrated: false }))).rejects.toThrow(message);
+  });
+
+  test('a user who may not create tables is told what to do', async () => {
+    const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL, migrated: false });
+    const run = (sql: string): Promise<unknown> => prisma.$executeRaw(Object.assign([sql], { raw: [sql] }));
+    const own = new URL(url);
+    own.username = own.password = own.pathname.slice(1);
+    await run('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    await run(`CREATE ROLE ${own.username} LOGIN PASSWORD '${own.password}'`);
+    try {
+      const database = await openDatabase(own.href);
+      await expect(migrate(database)).rejects.toThrow(
+        /permission denied for schema public\. The user of DATABASE_URL may not create tables there.* GRANT CREATE/,
+      );
+      await database.close();
+    } finally {
+      await run(`DROP ROLE ${own.username}`);
+    }
+  });
+
+  test('connections use UTC, ISO dates and READ COMMITTED, regardless of the database’s defaults', async () => {
     const { url, prisma } = await temporaryDatabase({ on: POSTGRESQL });
     const name = new URL(url).pathname.slice(1);
     for (const setting of ["timezone TO 'Asia/Kolkata'", "default_transaction_isolation TO 'serializable'", "datestyle TO 'German, DMY'"]) {
@@ -189,6 +236,7 @@ describe.skipIf(!POSTGRESQL.available)('PostgreSQL', () => {
     const user = await later.prisma.user.create({ data: { ...sampleUser(), createdAt: at } });
     expect((await prisma.user.findUnique({ where: { id: user.id } }))?.createdAt).toEqual(at);
     expect(await later.prisma.user.findUnique({ where: { id: user.id } })).toEqual(user);
+    expect(await later.prisma.$queryRaw`SELECT created_at FROM gatehouse_user WHERE user_id = ${user.id}`).toEqual([{ created_at: at }]);
     expect(
       await later.prisma.$queryRaw`SELECT current_setting('TimeZone') AS zone, current_setting('transaction_isolation') AS level`,
     ).toEqual([{ zone: 'UTC', level: 'read committed' }]);

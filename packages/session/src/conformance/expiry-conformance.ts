@@ -76,6 +76,30 @@ export function expiryConformance(fixture: () => EngineFixture): void {
     }
   });
 
+  test('semantics 16: a session in use does not end, however short its own age is, and most of its loads write nothing', async () => {
+    const engine = await fixture().open();
+    const record = await store(fixture(), engine, { customAgeSeconds: 20 });
+    const slid: number[] = [];
+    for (let second = 1; second <= 40; second++) {
+      fixture().clock.advance(1000);
+      const outcome = await loadOf(engine, record, CLIENT);
+      expect(outcome.status).toBe('live');
+      if (outcome.status === 'live' && outcome.slid) slid.push(second);
+    }
+    expect(slid).toEqual(Array.from({ length: 20 }, (_, index) => 2 * (index + 1)));
+    fixture().clock.advance(19_999);
+    expect((await loadOf(engine, record)).status).toBe('live');
+    fixture().clock.advance(1);
+    expect((await loadOf(engine, record, CLIENT)).status).not.toBe('live');
+  });
+
+  test('semantics 16: without sliding, a session’s own age does not shorten the interval', async () => {
+    const engine = await fixture().open({ sliding: false });
+    const record = await store(fixture(), engine, { customAgeSeconds: 20 });
+    fixture().clock.advance(19_000);
+    expect(await loadOf(engine, record, CLIENT)).toMatchObject({ status: 'live', slid: false });
+  });
+
   test('semantics 16: two concurrent loads write activity once', async () => {
     const [engine, other] = [await fixture().open(), await fixture().open()];
     const record = await store(fixture(), engine);

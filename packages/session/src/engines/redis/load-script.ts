@@ -1,4 +1,4 @@
-import { CLOCK_TOLERANCE_MS } from '../../policy.ts';
+import { CLOCK_TOLERANCE_MS, SHARE_OF_OWN_AGE } from '../../policy.ts';
 import { RECORD_FORMAT } from '../record-format.ts';
 import { redisScript } from './redis-script.ts';
 import { SLOT, USER_STATE } from './slot-lua.ts';
@@ -48,7 +48,9 @@ local today = expiry(c, r, ca, f)
 local sets, due, slid = {}, false, false
 if secret == 'current' and not presented then sets = { 'p', text(now) } end
 if ARGV[16] == '1' then
-  due = now - a >= tonumber(ARGV[17]) or a - now > ${CLOCK_TOLERANCE_MS}
+  local interval = tonumber(ARGV[17])
+  if ARGV[18] == '1' and ca and ca > 0 then interval = math.min(interval, ca * 1000 * ${SHARE_OF_OWN_AGE}) end
+  due = now - a >= interval or a - now > ${CLOCK_TOLERANCE_MS}
   if due then
     a = now
     if ARGV[18] == '1' then r = now end
