@@ -53,6 +53,7 @@ export default defineConfig({
   themeConfig: {
     logo: '/gatehouse.svg',
     search: { provider: 'local', options: { detailedView: true } },
+    notFound: { quote: 'The address may be wrong, or the page has moved. Search finds it.', linkText: 'Go to the first page' },
     nav: [
       { text: 'Quick start', link: '/start' },
       { text: 'Guides', link: '/guide/express' },

@@ -27,7 +27,7 @@ const SHOTS: Readonly<Record<string, Shot>> = {
     path: '/',
     open: (page) => page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor(),
   },
-  sessions: { as: 'user', path: '/sessions', open: (page) => page.getByText('Page 1 of 3').waitFor() },
+  sessions: { as: 'user', path: '/sessions', open: (page) => page.getByText('Page 1 of 2').waitFor() },
   profile: { as: 'user', path: '/profile', open: (page) => page.getByLabel('Name', { exact: true }).waitFor() },
   overview: { as: 'admin', path: '/admin', open: (page) => page.getByRole('img', { name: /^Sign-ins per hour/ }).waitFor() },
   users: { as: 'admin', path: '/accounts', open: (page) => page.getByText('Grace Hopper').waitFor() },
@@ -52,6 +52,22 @@ const ADD_SIGN_INS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FR
     CASE WHEN i % 9 = 0 THEN NULL ELSE user_id END, CASE WHEN i % 9 = 0 THEN NULL ELSE '{"method":"password"}' END, '203.0.113.' || (i % 20),
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
   FROM n, (SELECT user_id FROM gatehouse_user ORDER BY username LIMIT 1)`;
+
+/** Sign-in times hours before the last use, with their entries in the audit trail. Every third session belongs to another user. */
+const VARY_SESSIONS = [
+  `UPDATE gatehouse_session SET user_id = 'sample' || (substr(handle, 9) % 7), ip = '192.0.2.' || (substr(handle, 9) % 9 + 20)
+    WHERE handle LIKE 'ses_more%' AND substr(handle, 9) % 3 = 0`,
+  `UPDATE gatehouse_session SET created_at = last_activity_at - 3600000 * (substr(handle, 9) * 7 % 50 + 1), renewed_at = last_activity_at,
+    expires_at = last_activity_at + 1209600000 WHERE handle LIKE 'ses_more%'`,
+  `UPDATE gatehouse_session SET version = version + 1,
+    data = json_set(data, '$.loginTime', strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch')) WHERE handle LIKE 'ses_more%'`,
+  `INSERT INTO gatehouse_activity (activity_id, user_id, kind, happened_at, actor_kind, actor_id, detail, ip, user_agent, handle)
+    SELECT 'of_' || handle, user_id, 'signed_in', created_at, 'self', user_id,
+      CASE WHEN substr(handle, 9) % 4 = 0 THEN '{"method":"passkey"}' ELSE '{"method":"password"}' END, ip, user_agent, handle
+    FROM gatehouse_session WHERE handle LIKE 'ses_more%'`,
+  `UPDATE gatehouse_user SET last_sign_in_ms = coalesce((SELECT max(created_at) FROM gatehouse_session
+    WHERE gatehouse_session.user_id = gatehouse_user.user_id), 0) WHERE user_id LIKE 'sample%'`,
+];
 
 async function take(browser: Browser, server: GatehouseServer, name: string, { as, path, open }: Shot): Promise<void> {
   const credentials: Credentials | undefined = as === 'visitor' ? undefined : server.users[as];
@@ -85,6 +101,7 @@ try {
   await signIn(page, server.users.user);
   server.sql(ADD_SESSIONS);
   server.sql(ADD_SIGN_INS);
+  for (const statement of VARY_SESSIONS) server.sql(statement);
   await heading(page, /^Welcome/);
   for (const [name, shot] of Object.entries(SHOTS)) await take(browser, server, name, shot);
   console.log(`Wrote ${Object.keys(SHOTS).length * Object.keys(VIEWS).length} pictures to docs/screenshots.`);

@@ -44,6 +44,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#cfc9bc',
     '--gatehouse-card': '#ffffff',
     '--gatehouse-line': '#e4dfd4',
+    '--gatehouse-hover': '#f8f6f1',
     '--gatehouse-field-line': '#857f72',
     '--gatehouse-track': '#e9e4da',
     '--gatehouse-brass': '#8a651c',
@@ -52,11 +53,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-pine-filled-hover': 'var(--mantine-color-pine-3)',
+    // Mantine's is darker than the cards.
+    '--mantine-color-pine-light': '#24352e',
     '--mantine-color-dimmed': '#9ca8a1',
     '--mantine-color-error': '#ff9a8f',
     '--mantine-color-default-border': '#465049',
     '--gatehouse-card': '#1c221f',
     '--gatehouse-line': '#2d3531',
+    '--gatehouse-hover': '#232a26',
     '--gatehouse-field-line': '#7b867f',
     '--gatehouse-track': '#0d110f',
     '--gatehouse-brass': '#e3bd69',

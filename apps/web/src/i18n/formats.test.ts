@@ -25,6 +25,13 @@ test('a calendar date is the same day in every time zone', () => {
   expect(day('soon')).toBe('soon');
 });
 
+test('the hour has the digits of the language, and AM or PM stays in its line', () => {
+  const morning = new Date(2026, 2, 1, 6, 4);
+  expect(createFormats('en', () => time).exactTime(morning)).toMatch(/ 6:04\u00a0AM$/);
+  expect(createFormats('en-GB', () => time).exactTime(morning)).toMatch(/ 06:04$/);
+  expect(createFormats('de', () => time).exactTime(morning)).toMatch(/ 06:04$/);
+});
+
 test('less than a minute has its own wording', () => {
   expect(at('2026-03-01T12:00:59Z')).toBe('in less than a minute');
   expect(at('2026-03-01T12:00:00Z')).toBe('just now');

@@ -17,13 +17,12 @@ const EXACT: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
-  hour: '2-digit',
   minute: '2-digit',
 };
 
 /** Dates, numbers and durations in a language, in the local time zone. */
 export interface Formats {
-  /** "Mon, 24 Nov 2025, 06:14". */
+  /** "Mon, 24 Nov 2025, 06:14", "Mon, Nov 24, 2025, 6:14 AM". */
   readonly exactTime: (at: Date) => string;
   /** "1 Mar 2024" for the calendar date "2024-03-01"; other text as it is. */
   readonly day: (date: string) => string;
@@ -44,7 +43,9 @@ export interface Formats {
 
 /** `words`: the messages of the feature `time`. */
 export function createFormats(tag: string, words: () => Messages['time'] | undefined): Formats {
-  const exact = new Intl.DateTimeFormat(tag, EXACT);
+  // "06:14", but "6:14 AM".
+  const hasHalfDays = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 === true;
+  const exact = new Intl.DateTimeFormat(tag, { ...EXACT, hour: hasHalfDays ? 'numeric' : '2-digit' });
   // A calendar date is the same day in every time zone.
   const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeZone: 'UTC' });
   const number = new Intl.NumberFormat(tag);
@@ -61,7 +62,8 @@ export function createFormats(tag: string, words: () => Messages['time'] | undef
   };
 
   return {
-    exactTime: (at) => exact.format(at),
+    // "AM" stays with its time.
+    exactTime: (at) => exact.format(at).replace(/(?<=\p{Nd})\s(?=\S+$)/u, '\u00a0'),
     day: (date) => (/^\d{4}-\d{2}-\d{2}$/.test(date) ? day.format(new Date(`${date}T00:00:00Z`)) : date),
     relativeTime,
     timeAgo: (then, now) => relativeTime(then < now ? then : now, now),

@@ -1,6 +1,7 @@
 import type { Activity } from '@gatehouse/contract';
 import { useTranslations } from 'use-intl/react';
 import { activityTone } from './activity-tone.ts';
+import { Badge } from './badge.tsx';
 import { useDescribeDevice } from './device-name.tsx';
 import classes from './event-list.module.css';
 import { ExactTime, TimeAgo } from './time-display.tsx';
@@ -21,7 +22,7 @@ export function EventList({ events, now }: { events: readonly ListedEvent[]; now
             <span className={classes.what}>
               {/* A server of a later version may record more kinds. */}
               {t.has(`kinds.${kind}`) ? t(`kinds.${kind}`) : kind}
-              {tone !== 'neutral' && <span className={classes.tone}>{t(`tones.${tone}`)}</span>}
+              {tone !== 'neutral' && <Badge tone={tone}>{t(`tones.${tone}`)}</Badge>}
             </span>
             <span className={classes.when}>
               <TimeAgo at={at} now={now} />

@@ -9,11 +9,17 @@ export function Page({
   title,
   heading = title,
   lead,
+  back,
+  actions,
   children,
 }: {
   title: string;
   heading?: string;
   lead?: ReactNode;
+  /** A link to the page that this one belongs to. */
+  back?: ReactNode;
+  /** Buttons beside the heading. */
+  actions?: ReactNode;
   children: ReactNode;
 }) {
   const t = useTranslations('shell');
@@ -21,7 +27,11 @@ export function Page({
   return (
     <div className={classes.page}>
       <header className={classes.header}>
-        <PageHeading>{heading}</PageHeading>
+        {back && <p className={classes.back}>{back}</p>}
+        <div className={classes.head}>
+          <PageHeading>{heading}</PageHeading>
+          {actions}
+        </div>
         {lead && <p className={classes.lead}>{lead}</p>}
       </header>
       {children}

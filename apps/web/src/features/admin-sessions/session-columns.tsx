@@ -1,6 +1,7 @@
 import { useServerNow } from '@gatehouse/client/tanstack';
 import type { OwnedSession } from '@gatehouse/contract';
 import { useTranslations } from 'use-intl/react';
+import { Badge } from '../../shared/badge.tsx';
 import { DeviceName, useDescribeDevice } from '../../shared/device-name.tsx';
 import type { DataColumn } from '../../shared/table/data-column.ts';
 import { TimeAgo } from '../../shared/time-display.tsx';
@@ -18,11 +19,12 @@ export function useAllSessionColumns(): readonly Column[] {
     id: 'user',
     header: t('columns.user'),
     phone: 'title',
+    wrap: 'anywhere',
     cell: ({ user: owner, current }) => (
       <span className={classes.user}>
         <span className={classes.badges}>
           <bdi>{owner?.name ?? t('anonymous')}</bdi>
-          {current && <span className={classes.badge}>{t('current')}</span>}
+          {current && <Badge tone="notice">{t('current')}</Badge>}
         </span>
         {owner && (
           <span className={classes.note}>
@@ -47,9 +49,9 @@ export function useUserSessionColumns(): readonly Column[] {
       <span className={classes.user}>
         <span className={classes.badges}>
           {device.cell(session)}
-          {session.current && <span className={classes.badge}>{t('current')}</span>}
+          {session.current && <Badge tone="notice">{t('current')}</Badge>}
         </span>
-        <span className={classes.note}>{address.cell(session)}</span>
+        <span className={classes.below}>{address.cell(session)}</span>
       </span>
     ),
   };

@@ -27,14 +27,19 @@ export function useAuditColumns(): ReadonlyArray<DataColumn<AuditRow>> {
         </span>
       ),
     },
-    { id: 'account', header: t('account'), cell: (row) => <AffectedAccount {...row} /> },
-    { id: 'actor', header: t('actor'), phone: 'hidden', cell: (row) => <Actor {...row} /> },
+    { id: 'account', header: t('account'), wrap: 'anywhere', cell: (row) => <AffectedAccount {...row} /> },
+    { id: 'actor', header: t('actor'), phone: 'hidden', tablet: 'hidden', wrap: 'anywhere', cell: (row) => <Actor {...row} /> },
     {
       id: 'address',
       header: t('address'),
       cell: ({ event: { ip } }) => <bdi className={classes.address}>{ip ?? '–'}</bdi>,
     },
-    { id: 'details', header: t('details'), cell: ({ event }) => <span className={classes.note}>{describe(event) || '–'}</span> },
+    {
+      id: 'details',
+      header: t('details'),
+      wrap: 'anywhere',
+      cell: ({ event }) => <span className={classes.note}>{describe(event) || '–'}</span>,
+    },
   ];
 }
 

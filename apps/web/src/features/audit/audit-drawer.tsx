@@ -76,11 +76,19 @@ export function AuditDrawer({ row, onClose }: { row: AuditRow; onClose: () => vo
               </span>
             }
           >
-            <bdi>{handle}</bdi>
+            <span>
+              <code dir="ltr" className={classes.code}>
+                {handle}
+              </code>
+            </span>
           </Fact>
         )}
         <Fact name={t('id')}>
-          <bdi>{id}</bdi>
+          <span>
+            <code dir="ltr" className={classes.code}>
+              {id}
+            </code>
+          </span>
         </Fact>
       </Facts>
     </Drawer>

@@ -1,6 +1,6 @@
+import classes from '../../shared/entries.module.css';
 import { TimeAgo } from '../../shared/time-display.tsx';
 import type { AuditTrail } from './audit-page.ts';
-import classes from './audit-list.module.css';
 import { useDescribeDetails } from './audit-details.ts';
 import { EventName } from './event-name.tsx';
 import { Actor } from './participants.tsx';
@@ -20,8 +20,8 @@ export function AuditList({ events, accounts, now }: AuditTrail & { now: Date })
           </span>
           <span className={classes.note}>
             <Actor event={event} accounts={accounts} />
+            {[describe(event), event.ip].filter(Boolean).map((detail) => ` · ${detail}`)}
           </span>
-          <span className={classes.note}>{[describe(event), event.ip].filter(Boolean).join(' · ')}</span>
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import type { ActivityKind } from '@gatehouse/contract';
 import { useTranslations } from 'use-intl/react';
 import { activityTone } from '../../shared/activity-tone.ts';
+import { Badge } from '../../shared/badge.tsx';
 import classes from './event-name.module.css';
 
 /** The kind of an event in words; important ones are marked in colour and in words. */
@@ -19,9 +20,5 @@ export function ToneBadge({ kind }: { kind: ActivityKind }) {
   const t = useTranslations('audit.tones');
   const tone = activityTone(kind);
   if (tone === 'neutral') return null;
-  return (
-    <span className={classes.tone} data-tone={tone}>
-      {t(tone)}
-    </span>
-  );
+  return <Badge tone={tone}>{t(tone)}</Badge>;
 }

@@ -37,8 +37,13 @@ function ShareTable({ caption, head, shares }: { caption: string; head: string; 
   const nameOf = ({ name }: Share) =>
     name === null ? t('unknown') : typeof name === 'object' ? t('other') : name === 'gatehouse' ? devices('commandLine') : name;
   return (
-    <table className={classes.table}>
+    <table className={`${classes.table} ${classes.shares}`}>
       <caption className={classes.caption}>{caption}</caption>
+      <colgroup>
+        <col className={classes.nameColumn} />
+        <col />
+        <col className={classes.countColumn} />
+      </colgroup>
       <thead>
         <tr>
           <th scope="col">{head}</th>
@@ -51,7 +56,7 @@ function ShareTable({ caption, head, shares }: { caption: string; head: string; 
         {shares.map((share) => (
           <tr key={nameOf(share)}>
             <th scope="row">{nameOf(share)}</th>
-            <td className={classes.share} aria-hidden="true">
+            <td aria-hidden="true">
               <span className={classes.bar} style={{ width: `${(share.sessions / most) * 100}%` }} />
             </td>
             <td className={classes.number}>{number(share.sessions)}</td>

@@ -3,9 +3,10 @@ import { IMPORTANT_KINDS, type AdminStats, type AuditEvent, type NamedAccount } 
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl/react';
 import { activityTone } from '../../shared/activity-tone.ts';
+import { Badge } from '../../shared/badge.tsx';
 import { Card } from '../../shared/card.tsx';
+import classes from '../../shared/entries.module.css';
 import { TimeAgo } from '../../shared/time-display.tsx';
-import classes from './important-card.module.css';
 import { PartFailed } from './part-failed.tsx';
 
 const TICK_MS = 10_000;
@@ -50,13 +51,13 @@ function ImportantEvent({ event: { kind, at, ip, userId }, accounts, now }: Impo
     <li className={classes.item}>
       <span className={classes.what}>
         <span>{kinds(kind)}</span>
-        {tone === 'danger' && <span className={classes.tone}>{tones(tone)}</span>}
+        {tone === 'danger' && <Badge tone={tone}>{tones(tone)}</Badge>}
       </span>
-      <span className={classes.note}>
+      <span className={classes.when}>
         <TimeAgo at={at} now={now} />
       </span>
       {(account || ip !== null) && (
-        <span className={classes.where}>
+        <span className={classes.note}>
           {account && (
             <Link to="/accounts/$userId" params={{ userId: account.id }}>
               <bdi>{account.name}</bdi>

@@ -20,12 +20,7 @@ export function Overview() {
   const t = useTranslations('overview');
   const query = useAdminStats();
   const stats = query.data;
-  const sideCards = (
-    <>
-      <ReportCard />
-      <SignEveryoneOutCard sessions={stats?.active?.sessions} />
-    </>
-  );
+  const tools = <Columns wide={<ReportCard />} narrow={<SignEveryoneOutCard sessions={stats?.active?.sessions} />} isLevel />;
   if (stats === undefined)
     return (
       <>
@@ -34,22 +29,9 @@ export function Overview() {
             {() => null}
           </Loaded>
         </Card>
-        {sideCards}
+        {tools}
       </>
     );
-  const wide = (
-    <>
-      <SignInsCard signIns={stats.signIns} />
-      <ImportantCard important={stats.important} />
-    </>
-  );
-  const narrow = (
-    <>
-      <BrowsersCard browsers={stats.browsers} />
-      <EngineCard engine={stats.engine} />
-      {sideCards}
-    </>
-  );
   return (
     <>
       <div>
@@ -57,7 +39,9 @@ export function Overview() {
         <output>{query.isRefetchError && <Stale at={stats.at} />}</output>
         <TilesCard stats={stats} />
       </div>
-      <Columns wide={wide} narrow={narrow} />
+      <Columns wide={<SignInsCard signIns={stats.signIns} />} narrow={<BrowsersCard browsers={stats.browsers} />} isLevel />
+      <Columns wide={<ImportantCard important={stats.important} />} narrow={<EngineCard engine={stats.engine} />} isLevel />
+      {tools}
     </>
   );
 }

@@ -36,6 +36,11 @@ export function SessionSpan({ session, now }: { session: Me['session']; now: Dat
         <span className={classes.passed} style={{ width: percent(positions.now) }} />
         <span className={classes.now} style={{ insetInlineStart: percent(positions.now) }} />
       </div>
+      {/* As the content of CSS: the facts below say the same. */}
+      <div className={classes.ends} aria-hidden="true">
+        <span data-label={t('signedIn')} />
+        <span data-label={t(now < absoluteExpires ? 'endsAtLatest' : 'ended')} />
+      </div>
     </div>
   );
 }

@@ -20,7 +20,12 @@ export function SessionTimes({ session, now }: { session: Me['session']; now: Da
         <RelativeTime at={absoluteExpires} now={now} />
       </TimeFact>
       <Fact name={t('handle')} note={t('handleNote')}>
-        <code className={classes.handle}>{session.handle}</code>
+        {/* The span, because the code itself would be aligned by its own direction. */}
+        <span>
+          <code dir="ltr" className={classes.handle}>
+            {session.handle}
+          </code>
+        </span>
       </Fact>
     </Facts>
   );

@@ -47,7 +47,7 @@ export function OwnSessionsCard({ search }: { search: TableSearch & Parameters<t
   const data = query.data && { rows, total: query.data.total - (query.data.rows.length - rows.length) };
   const others = (query.data?.all ?? 1) - 1;
   const aside = others > 0 && (
-    <ActionButton variant="default" size="xs" onClick={() => many.askToEndOthers(others)} busy={many.isEndingOthers}>
+    <ActionButton variant="default" size="sm" onClick={() => many.askToEndOthers(others)} busy={many.isEndingOthers}>
       {t('endAllOthers')}
     </ActionButton>
   );

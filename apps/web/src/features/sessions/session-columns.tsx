@@ -1,6 +1,7 @@
 import { useServerNow } from '@gatehouse/client/tanstack';
 import type { SessionRow } from '@gatehouse/contract';
 import { useTranslations } from 'use-intl/react';
+import { Badge } from '../../shared/badge.tsx';
 import { DeviceName } from '../../shared/device-name.tsx';
 import { useDescribeMethod } from '../../shared/sign-in-method.ts';
 import type { DataColumn } from '../../shared/table/data-column.ts';
@@ -23,7 +24,11 @@ export function useSessionColumns(ownIp: string | null): ReadonlyArray<DataColum
       cell: ({ userAgent, current }) => (
         <span className={classes.device}>
           <DeviceName userAgent={userAgent} />
-          {current && <span className={classes.badge}>{t('current')}</span>}
+          {current && (
+            <span className={classes.badge}>
+              <Badge tone="notice">{t('current')}</Badge>
+            </span>
+          )}
         </span>
       ),
     },
@@ -61,6 +66,6 @@ export function useSessionColumns(ownIp: string | null): ReadonlyArray<DataColum
       firstSort: 'descending',
       cell: ({ expires }) => now && <RelativeTime at={expires} now={now} />,
     },
-    { id: 'method', header: t('columns.method'), cell: ({ method }) => describeMethod(method) },
+    { id: 'method', header: t('columns.method'), tablet: 'hidden', cell: ({ method }) => describeMethod(method) },
   ];
 }

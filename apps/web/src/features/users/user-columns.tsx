@@ -3,6 +3,7 @@ import type { UserRow } from '@gatehouse/contract';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl/react';
 import { useFormats } from '../../i18n/use-formats.ts';
+import { Badge } from '../../shared/badge.tsx';
 import type { DataColumn } from '../../shared/table/data-column.ts';
 import { TimeAgo } from '../../shared/time-display.tsx';
 import { UserStatus } from './user-status.tsx';
@@ -21,21 +22,25 @@ export function useUserColumns(ownId: string | undefined): ReadonlyArray<DataCol
       header: t('columns.name'),
       sort: 'name',
       phone: 'title',
+      wrap: 'anywhere',
       cell: ({ id, name }) => (
         <span className={classes.badges}>
           <Link to="/accounts/$userId" params={{ userId: id }}>
             <bdi>{name}</bdi>
           </Link>
-          {id === ownId && (
-            <span className={classes.badge} data-tone="notice">
-              {t('you')}
-            </span>
-          )}
+          {id === ownId && <Badge tone="notice">{t('you')}</Badge>}
         </span>
       ),
     },
-    { id: 'username', header: t('columns.username'), cell: ({ username }) => <bdi>{username}</bdi> },
-    { id: 'email', header: t('columns.email'), skeleton: 90, cell: ({ email }) => <bdi>{email}</bdi> },
+    { id: 'username', header: t('columns.username'), wrap: 'anywhere', cell: ({ username }) => <bdi>{username}</bdi> },
+    {
+      id: 'email',
+      header: t('columns.email'),
+      tablet: 'hidden',
+      wrap: 'anywhere',
+      skeleton: 90,
+      cell: ({ email }) => <EmailAddress email={email} />,
+    },
     { id: 'role', header: t('columns.role'), cell: ({ role }) => <span className={classes.word}>{accounts(`roles.${role}`)}</span> },
     { id: 'status', header: t('columns.status'), cell: (user) => <UserStatus user={user} /> },
     {
@@ -53,4 +58,16 @@ export function useUserColumns(ownId: string | undefined): ReadonlyArray<DataCol
       cell: ({ sessions }) => (sessions === 0 ? <span className={classes.note}>0</span> : number(sessions)),
     },
   ];
+}
+
+/** Breaks before the "@" if it has no place in one line. */
+function EmailAddress({ email }: { email: string }) {
+  const at = email.lastIndexOf('@');
+  return (
+    <bdi>
+      {email.slice(0, Math.max(0, at))}
+      <wbr />
+      {email.slice(Math.max(0, at))}
+    </bdi>
+  );
 }

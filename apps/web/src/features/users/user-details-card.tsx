@@ -35,8 +35,8 @@ export function UserDetailsCard({ user }: { user: UserRow }) {
         <Fact name={t('columns.lastSignIn')} note={lastSignIn && <ExactTime at={lastSignIn} />}>
           {lastSignIn === null ? t('neverSignedIn') : now && <TimeAgo at={lastSignIn} now={now} />}
         </Fact>
-        <Fact name={t('columns.createdAt')}>
-          <ExactTime at={createdAt} />
+        <Fact name={t('columns.createdAt')} note={<ExactTime at={createdAt} />}>
+          {now && <TimeAgo at={createdAt} now={now} />}
         </Fact>
         <AttributeFacts attributes={attributes} fields={fields} />
         <Fact name={t('account.id')}>{id}</Fact>

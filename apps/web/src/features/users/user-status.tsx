@@ -1,5 +1,6 @@
 import type { UserRow } from '@gatehouse/contract';
 import { useTranslations } from 'use-intl/react';
+import { Badge } from '../../shared/badge.tsx';
 import classes from './users.module.css';
 
 /** Active or suspended, and whether sign-in is delayed. */
@@ -8,18 +9,8 @@ export function UserStatus({ user: { status, isLocked } }: { user: Pick<UserRow,
   const accounts = useTranslations('accounts');
   return (
     <span className={classes.badges}>
-      {status === 'active' ? (
-        !isLocked && accounts('statuses.active')
-      ) : (
-        <span className={classes.badge} data-tone="danger">
-          {accounts(`statuses.${status}`)}
-        </span>
-      )}
-      {isLocked && (
-        <span className={classes.badge} data-tone="notice">
-          {t('locked')}
-        </span>
-      )}
+      {status === 'active' ? !isLocked && accounts('statuses.active') : <Badge tone="danger">{accounts(`statuses.${status}`)}</Badge>}
+      {isLocked && <Badge tone="notice">{t('locked')}</Badge>}
     </span>
   );
 }

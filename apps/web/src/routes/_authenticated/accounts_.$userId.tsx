@@ -8,7 +8,7 @@ import { loadData } from '../../app/load-data.ts';
 import { userSessionsInput } from '../../features/admin-sessions/session-search.ts';
 import { UserSessionsCard } from '../../features/admin-sessions/user-sessions-card.tsx';
 import { AccountAuditCard } from '../../features/audit/account-audit-card.tsx';
-import { UserActionsCard } from '../../features/users/user-actions-card.tsx';
+import { UserActions, UserNotes } from '../../features/users/user-actions.tsx';
 import { UserDetailsCard } from '../../features/users/user-details-card.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Columns } from '../../shared/columns.tsx';
@@ -42,14 +42,14 @@ function User() {
       </>
     );
     return (
-      <Page title={user.name} lead={back}>
-        <UserActionsCard user={user} />
+      <Page title={user.name} back={back} actions={<UserActions user={user} />}>
+        <UserNotes user={user} />
         <Columns wide={sessionsAndTrail} narrow={<UserDetailsCard user={user} />} />
       </Page>
     );
   }
   return (
-    <Page title={t('title')} lead={back}>
+    <Page title={t('title')} back={back}>
       <Card title={t('details')}>
         {errorReason(query.error) === 'NOT_FOUND' ? (
           <p>{t('gone')}</p>

@@ -20,12 +20,6 @@ export const Route = createFileRoute('/_authenticated/')({
 function Dashboard() {
   const t = useTranslations('dashboard');
   const { data: me } = useMe();
-  const sessionAndActivity = (
-    <>
-      <SessionCard />
-      <ActivityCard />
-    </>
-  );
   const accountAndData = (
     <>
       <AccountCard />
@@ -34,7 +28,8 @@ function Dashboard() {
   );
   return (
     <Page title={t('title')} heading={me ? t('welcomeName', { name: me.user.name }) : t('welcome')} lead={t('lead')}>
-      <Columns wide={sessionAndActivity} narrow={accountAndData} />
+      <Columns wide={<SessionCard />} narrow={accountAndData} isLevel />
+      <ActivityCard />
     </Page>
   );
 }

@@ -36,18 +36,18 @@ function Profile() {
       <Card title={t('password.title')}>
         <PasswordForm />
       </Card>
-      <ActivityCard />
     </>
   );
-  const accountAndData = (
+  const accountAndActivity = (
     <>
       <AccountCard />
       <DataCard />
+      <ActivityCard />
     </>
   );
   return (
     <Page title={t('page.title')} lead={t('page.lead')}>
-      <Columns wide={forms} narrow={accountAndData} />
+      <Columns wide={forms} narrow={accountAndActivity} />
     </Page>
   );
 }

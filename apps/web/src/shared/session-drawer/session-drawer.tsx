@@ -1,6 +1,7 @@
 import { errorReason } from '@gatehouse/client';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Badge } from '../badge.tsx';
 import { Drawer } from '../dialog.tsx';
 import { Loaded, type LoadedQuery } from '../loaded.tsx';
 import { SessionFacts, type ShownSession } from './session-facts.tsx';
@@ -35,7 +36,7 @@ export function SessionDrawer<Details extends ShownSession>({
   return (
     <Drawer title={title} onCancel={onClose}>
       <div className={classes.top}>
-        {isCurrent && !isGone && <span className={classes.current}>{t('current')}</span>}
+        {isCurrent && !isGone && <Badge tone="notice">{t('current')}</Badge>}
         {actions(isGone)}
       </div>
       {isGone ? (

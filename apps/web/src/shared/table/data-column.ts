@@ -12,6 +12,10 @@ export interface DataColumn<Row> {
   readonly firstSort?: 'ascending' | 'descending';
   /** In the cards of a phone: the heading of the card (one column), a line with its label, or left out. @default 'line' */
   readonly phone?: 'title' | 'line' | 'hidden';
+  /** Left out between phone and desktop, where the other columns need the place. */
+  readonly tablet?: 'hidden';
+  /** `anywhere`: for values that may be one long word, such as names. @default between words */
+  readonly wrap?: 'anywhere';
   /** Width on wide screens, in CSS: '8rem'. @default by content */
   readonly width?: string;
   /** Numbers align at the end. @default 'start' */

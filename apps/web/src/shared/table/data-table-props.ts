@@ -9,7 +9,7 @@ export interface DataTableProps<Row> {
   /** Accessible name: "Your sessions". */
   readonly label: string;
   /** A query whose data is a `TablePage`. Use `placeholderData: keepPreviousData`, so that the rows stay while the next page loads. */
-  readonly query: LoadedQuery<TablePage<Row>>;
+  readonly query: LoadedQuery<TablePage<Row>> & { readonly isPlaceholderData?: boolean };
   /** A sentence for the error message: "Your sessions could not be loaded." */
   readonly failed: string;
   readonly columns: ReadonlyArray<DataColumn<Row>>;

@@ -48,15 +48,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={classes.frame}>
       <TableToolbar {...props} columns={columns} />
-      {/* Always rendered, because screen readers announce only changes of an existing live region. */}
-      <output className={classes.count} id={titleId}>
-        {page && state && page.total !== undefined && t('rows', { count: page.total })}
-      </output>
-      {selection && props.bulkActions && selected.length > 0 && (
-        <BulkBar count={selected.length} onClear={selection.clear}>
-          {props.bulkActions(selected)}
-        </BulkBar>
-      )}
+      {/* The bar takes the place of the number, so that selecting a row does not move it. */}
+      <div className={classes.status}>
+        {/* Always rendered, because screen readers announce only changes of an existing live region. */}
+        <output className={isEmpty ? classes.hidden : classes.count} id={titleId}>
+          {page && state && page.total !== undefined && t('rows', { count: page.total })}
+        </output>
+        {selection && props.bulkActions && selected.length > 0 && (
+          <BulkBar count={selected.length} onClear={selection.clear}>
+            {props.bulkActions(selected)}
+          </BulkBar>
+        )}
+      </div>
       {page === undefined && error !== null ? (
         <InlineFailure failed={failed} error={error} busy={query.isFetching} onRetry={() => void query.refetch()} />
       ) : isEmpty ? (
@@ -79,6 +82,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             role="table"
             aria-label={label}
             aria-busy={page === undefined || query.isFetching}
+            // Not while the same rows are fetched again, which some pages do every few seconds.
+            data-stale={query.isPlaceholderData === true || undefined}
             // For rows that are not rendered: the header counts as well.
             aria-rowcount={page === undefined ? -1 : page.rows.length + 1}
             aria-colcount={columnCount}

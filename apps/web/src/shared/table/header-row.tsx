@@ -42,7 +42,7 @@ export function HeaderRow<Row>({ columns, state, hasActions, selection }: Header
 }
 
 function ColumnHeader<Row>({ column, state }: { column: DataColumn<Row>; state: TableState | undefined }) {
-  const { header, sort, firstSort = 'ascending', width, align = 'start' } = column;
+  const { header, sort, firstSort = 'ascending', width, tablet, align = 'start' } = column;
   const current = sort !== undefined && state?.sort?.key === sort ? (state.sort.descending ? 'descending' : 'ascending') : undefined;
   const canSort = sort !== undefined && state !== undefined;
   const onClick = () => {
@@ -54,6 +54,7 @@ function ColumnHeader<Row>({ column, state }: { column: DataColumn<Row>; state: 
       role="columnheader"
       scope="col"
       data-align={align}
+      data-tablet={tablet}
       {...(width !== undefined && { w: width })}
       {...(canSort && { 'aria-sort': current ?? 'none' })}
     >

@@ -16,8 +16,8 @@ export function SkeletonRows<Row>({ columns, rows, extraStart, extraEnd }: Skele
       {Array.from({ length: rows }, (_, row) => (
         <Table.Tr key={row}>
           {extraStart > 0 && <Table.Td className={classes.check} />}
-          {columns.map(({ id, phone = 'line', skeleton = 70 }) => (
-            <Table.Td key={id} data-phone={phone}>
+          {columns.map(({ id, phone = 'line', tablet, skeleton = 70 }) => (
+            <Table.Td key={id} data-phone={phone} data-tablet={tablet}>
               {/* Lines of different lengths look like text. */}
               <span className={classes.skeleton} style={{ width: `${Math.max(20, skeleton - ((row * 17) % 25))}%` }} />
             </Table.Td>

@@ -118,11 +118,16 @@ interface DataCellProps<Row> {
   readonly onOpen: ((row: Row) => void) | undefined;
 }
 
-function DataCell<Row>({ column: { header, cell, phone = 'line', align = 'start' }, data, name, onOpen }: DataCellProps<Row>) {
+function DataCell<Row>({
+  column: { header, cell, phone = 'line', tablet, wrap, align = 'start' },
+  data,
+  name,
+  onOpen,
+}: DataCellProps<Row>) {
   const t = useTranslations('controls.table');
   const isTitle = phone === 'title';
   const content = cell(data);
-  const cellProps = { 'data-phone': phone, 'data-align': align, 'data-label': header };
+  const cellProps = { 'data-phone': phone, 'data-tablet': tablet, 'data-wrap': wrap, 'data-align': align, 'data-label': header };
   if (!isTitle)
     return (
       <Table.Td role="cell" {...cellProps}>

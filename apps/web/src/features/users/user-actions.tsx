@@ -4,28 +4,33 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { ActionButton } from '../../shared/action-button.tsx';
-import { Card } from '../../shared/card.tsx';
 import { EditUserDialog } from './edit-user-dialog.tsx';
 import { useUserActions, type UserAction } from './use-user-actions.tsx';
 import classes from './users.module.css';
 
 /** Actions of an administrator for an account. */
-export function UserActionsCard({ user }: { user: UserRow }) {
+export function UserActions({ user }: { user: UserRow }) {
   const t = useTranslations('users');
   const isOwn = useMe().data?.user.id === user.id;
   const [isEditing, setIsEditing] = useState(false);
   return (
-    <Card title={t('account.actions')}>
-      <div className={classes.actions}>
-        {isOwn && <p className={classes.note}>{t('account.own')}</p>}
-        <Button variant="default" onClick={() => setIsEditing(true)}>
-          {t('edit.button')}
-        </Button>
-        {!isOwn && <OtherUserActions user={user} />}
-      </div>
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- <fieldset> has its own layout
+    <div role="group" aria-label={t('account.actions')} className={classes.actions}>
+      <Button variant="default" onClick={() => setIsEditing(true)}>
+        {t('edit.button')}
+      </Button>
+      {!isOwn && <OtherUserActions user={user} />}
       {isEditing && <EditUserDialog user={user} isOwn={isOwn} onClose={() => setIsEditing(false)} />}
-    </Card>
+    </div>
   );
+}
+
+/** What an administrator should know before an action. */
+export function UserNotes({ user: { id, isLocked } }: { user: UserRow }) {
+  const t = useTranslations('users.account');
+  const isOwn = useMe().data?.user.id === id;
+  if (!isOwn && !isLocked) return null;
+  return <p className={classes.note}>{t(isOwn ? 'own' : 'lockedNote')}</p>;
 }
 
 function OtherUserActions({ user: { status, isLocked, sessions, ...user } }: { user: UserRow }) {
@@ -33,12 +38,7 @@ function OtherUserActions({ user: { status, isLocked, sessions, ...user } }: { u
   const actions = useUserActions({ ...user, status, isLocked, sessions });
   return (
     <>
-      {isLocked && (
-        <>
-          <p>{t('account.lockedNote')}</p>
-          <Act action={actions.unlock} label={t('unlock.button')} />
-        </>
-      )}
+      {isLocked && <Act action={actions.unlock} label={t('unlock.button')} />}
       <Act action={actions.setPassword} label={t('password.button')} />
       {sessions > 0 && <Act action={actions.endSessions} label={t('endSessions.button')} />}
       {status === 'active' ? (
@@ -46,14 +46,14 @@ function OtherUserActions({ user: { status, isLocked, sessions, ...user } }: { u
       ) : (
         <Act action={actions.reactivate} label={t('reactivate.button')} />
       )}
-      <Act action={actions.remove} label={t('delete.button')} />
+      <Act action={actions.remove} label={t('delete.button')} isDestructive />
       {actions.dialog}
     </>
   );
 }
 
-const Act = ({ action, label }: { action: UserAction; label: string }) => (
-  <ActionButton variant="default" onClick={action.ask} busy={action.busy}>
+const Act = ({ action, label, isDestructive = false }: { action: UserAction; label: string; isDestructive?: boolean }) => (
+  <ActionButton variant="default" {...(isDestructive && { c: 'var(--mantine-color-error)' })} onClick={action.ask} busy={action.busy}>
     {label}
   </ActionButton>
 );
