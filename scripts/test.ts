@@ -5,7 +5,13 @@ import { buildWebApp, generateDatabaseClient } from './prepare.ts';
 
 // `pnpm test [vitest arguments]`: all tests except the long tier (`pnpm test:long`). Reports missing programs first. The tests themselves
 // look for MariaDB and PostgreSQL: see prisma/testing/test-databases.ts.
-const CHROMIUM = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const CHROMIUM = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 const REDIS_SERVER = process.env['TEST_REDIS_SERVER'] ?? 'redis-server';
 const PROGRAMS: readonly (readonly [program: string, purpose: string, debianPackage: string])[] = [
   [REDIS_SERVER, 'the Redis tests', 'redis-server'],
