@@ -2,7 +2,7 @@
 // server with sample data of its own.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { addUser } from './support/accounts.ts';
 import { chromiumPath } from './support/chromium-path.ts';
 import { startGatehouse, type Credentials, type GatehouseServer } from './support/gatehouse-server.ts';
@@ -17,8 +17,6 @@ interface Shot {
   /** Brings the page into the state that is shown. */
   readonly open: (page: Page) => Promise<void>;
 }
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
 const SHOTS: Readonly<Record<string, Shot>> = {
   'sign-in': { as: 'visitor', path: '/login', open: (page) => identifierField(page).waitFor() },
@@ -69,22 +67,42 @@ const VARY_SESSIONS = [
     WHERE gatehouse_session.user_id = gatehouse_user.user_id), 0) WHERE user_id LIKE 'sample%'`,
 ];
 
-async function take(browser: Browser, server: GatehouseServer, name: string, { as, path, open }: Shot): Promise<void> {
-  const credentials: Credentials | undefined = as === 'visitor' ? undefined : server.users[as];
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Signs in, and returns the cookies. */
+async function signedIn(browser: Browser, { address }: GatehouseServer, credentials: Credentials): Promise<StorageState> {
+  const context = await browser.newContext({ baseURL: address });
+  await signIn(await context.newPage(), credentials);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** The bar at the top, which shows for a moment that a page loads. */
+const HIDDEN = '.mantine-NavigationProgress-root { display: none }';
+
+interface Target {
+  readonly browser: Browser;
+  readonly address: string;
+  readonly storageState: StorageState | undefined;
+}
+
+async function take({ browser, address, storageState }: Target, name: string, { path, open }: Shot): Promise<void> {
   for (const [view, { colorScheme, width, height }] of Object.entries(VIEWS)) {
     // oxlint-disable no-await-in-loop -- one after the other
     const context = await browser.newContext({
-      baseURL: server.address,
+      baseURL: address,
+      ...(storageState && { storageState }),
       colorScheme,
       viewport: { width, height },
       reducedMotion: 'reduce',
       locale: 'en',
     });
     const page = await context.newPage();
-    await (credentials ? signIn(page, credentials, path) : page.goto(path));
+    await page.goto(path);
     await open(page);
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(FOLDER, `${name}-${view}.png`) });
+    await page.screenshot({ path: join(FOLDER, `${name}-${view}.png`), style: HIDDEN });
     await context.close();
   }
 }
@@ -97,13 +115,13 @@ try {
   cleaners.unshift(() => browser.close());
   for (const [index, name] of PEOPLE.entries())
     addUser(server, { id: `sample${index}`, username: name.split(' ')[0]?.toLowerCase() ?? '', name });
-  const page = await browser.newPage({ baseURL: server.address });
-  await signIn(page, server.users.user);
+  const user = await signedIn(browser, server, server.users.user);
   server.sql(ADD_SESSIONS);
   server.sql(ADD_SIGN_INS);
   for (const statement of VARY_SESSIONS) server.sql(statement);
-  await heading(page, /^Welcome/);
-  for (const [name, shot] of Object.entries(SHOTS)) await take(browser, server, name, shot);
+  const states = { visitor: undefined, user, admin: await signedIn(browser, server, server.users.admin) };
+  for (const [name, shot] of Object.entries(SHOTS))
+    await take({ browser, address: server.address, storageState: states[shot.as] }, name, shot);
   console.log(`Wrote ${Object.keys(SHOTS).length * Object.keys(VIEWS).length} pictures to docs/screenshots.`);
 } finally {
   for (const clean of cleaners) await clean();

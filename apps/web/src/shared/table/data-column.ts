@@ -16,8 +16,6 @@ export interface DataColumn<Row> {
   readonly tablet?: 'hidden';
   /** `anywhere`: for values that may be one long word, such as names. @default between words */
   readonly wrap?: 'anywhere';
-  /** Width on wide screens, in CSS: '8rem'. @default by content */
-  readonly width?: string;
   /** Numbers align at the end. @default 'start' */
   readonly align?: 'start' | 'end';
   /** Width of the skeleton line, in percent of the cell. @default 70 */

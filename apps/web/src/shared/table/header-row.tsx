@@ -42,7 +42,7 @@ export function HeaderRow<Row>({ columns, state, hasActions, selection }: Header
 }
 
 function ColumnHeader<Row>({ column, state }: { column: DataColumn<Row>; state: TableState | undefined }) {
-  const { header, sort, firstSort = 'ascending', width, tablet, align = 'start' } = column;
+  const { header, sort, firstSort = 'ascending', tablet, align = 'start' } = column;
   const current = sort !== undefined && state?.sort?.key === sort ? (state.sort.descending ? 'descending' : 'ascending') : undefined;
   const canSort = sort !== undefined && state !== undefined;
   const onClick = () => {
@@ -50,14 +50,7 @@ function ColumnHeader<Row>({ column, state }: { column: DataColumn<Row>; state: 
     if (canSort) state.onSort({ key: sort, descending });
   };
   return (
-    <Table.Th
-      role="columnheader"
-      scope="col"
-      data-align={align}
-      data-tablet={tablet}
-      {...(width !== undefined && { w: width })}
-      {...(canSort && { 'aria-sort': current ?? 'none' })}
-    >
+    <Table.Th role="columnheader" scope="col" data-align={align} data-tablet={tablet} {...(canSort && { 'aria-sort': current ?? 'none' })}>
       {canSort ? (
         <button type="button" className={classes.sort} onClick={onClick} data-sorted={current}>
           {header}
