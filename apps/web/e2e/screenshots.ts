@@ -78,8 +78,12 @@ async function signedIn(browser: Browser, { address }: GatehouseServer, credenti
   return state;
 }
 
-/** The bar at the top, which shows for a moment that a page loads. */
-const HIDDEN = '.mantine-NavigationProgress-root { display: none }';
+/** Until the bar at the top, which shows that a page loads, has faded. */
+const loaded = (page: Page) =>
+  page.waitForFunction(() => {
+    const bar = document.querySelector('.mantine-Progress-root[aria-hidden]');
+    return bar === null || getComputedStyle(bar).opacity === '0';
+  });
 
 interface Target {
   readonly browser: Browser;
@@ -102,7 +106,8 @@ async function take({ browser, address, storageState }: Target, name: string, { 
     await page.goto(path);
     await open(page);
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(FOLDER, `${name}-${view}.png`), style: HIDDEN });
+    await loaded(page);
+    await page.screenshot({ path: join(FOLDER, `${name}-${view}.png`) });
     await context.close();
   }
 }
